@@ -1,0 +1,79 @@
+import type {
+	IAuthenticateGeneric,
+	Icon,
+	ICredentialTestRequest,
+	ICredentialType,
+	INodeProperties,
+} from 'n8n-workflow';
+
+const baseUrl: INodeProperties = {
+	displayName: 'Base URL',
+	name: 'baseUrl',
+	type: 'string',
+	default: 'https://api.gong.io',
+	description:
+		'Address of the Gong API: https://api.gong.io, or the host of your company that Gong shows beside its keys',
+};
+
+// Hidden as typed, as in n8n's own credential, although it is the half that is no secret.
+const accessKey: INodeProperties = {
+	displayName: 'Access Key',
+	name: 'accessKey',
+	type: 'string',
+	typeOptions: { password: true },
+	default: '',
+};
+
+const accessKeySecret: INodeProperties = {
+	displayName: 'Access Key Secret',
+	name: 'accessKeySecret',
+	type: 'string',
+	typeOptions: { password: true },
+	default: '',
+};
+
+/**
+ * Access key and secret of the Gong API.
+ *
+ * n8n ships a credential of this name for its own Gong node and keeps one definition per name, so ours
+ * replaces it: same fields, same sign-in, same test, and credentials stored for either work in both.
+ */
+export class GongApi implements ICredentialType {
+	name = 'gongApi';
+
+	displayName = 'Gong API';
+
+	icon: Icon = { light: 'file:gongApi.svg', dark: 'file:gongApi.dark.svg' };
+
+	documentationUrl =
+		'https://github.com/n8n-nodes-gong-call-access/n8n-nodes-gong-call-access#the-key-from-gong';
+
+	properties = [baseUrl, accessKey, accessKeySecret];
+
+	authenticate: IAuthenticateGeneric = {
+		type: 'generic',
+		properties: {
+			auth: {
+				username: '={{ $credentials.accessKey }}',
+				password: '={{ $credentials.accessKeySecret }}',
+			},
+		},
+	};
+
+	test: ICredentialTestRequest = {
+		request: {
+			baseURL: '={{ $credentials.baseUrl.replace(new RegExp("/$"), "") }}',
+			url: '/v2/users',
+		},
+		rules: [
+			{
+				type: 'responseCode',
+				properties: {
+					value: 401,
+					message:
+						'Gong did not accept the key. Check Access Key and Access Key Secret. This check lists users, so it also needs the scope api:users:read; a key without it can still read call access.',
+				},
+			},
+		],
+	};
+}

@@ -1,0 +1,58 @@
+import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
+import { callAccessOperations } from './descriptions/callAccess';
+import { callsFields } from './descriptions/calls';
+import { getAllFields } from './descriptions/getAll';
+import { getCalls, getUsers } from './descriptions/lists';
+import { optionsField } from './descriptions/options';
+import { usersFields } from './descriptions/users';
+
+/** See and manage who has individual access to Gong calls. */
+export class GongCallAccess implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Gong Call Access',
+		name: 'gongCallAccess',
+		icon: { light: 'file:gongCallAccess.svg', dark: 'file:gongCallAccess.dark.svg' },
+		group: ['transform'],
+		version: 1,
+		subtitle: '={{ $parameter["operation"].replace("getAll", "get many") + ": call access" }}',
+		description: 'See and manage who was given individual access to Gong calls',
+		defaults: { name: 'Gong Call Access' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [
+			{
+				name: 'gongApi',
+				required: true,
+				displayOptions: { show: { authentication: ['accessKey'] } },
+			},
+			{
+				name: 'gongCallAccessOAuth2Api',
+				required: true,
+				displayOptions: { show: { authentication: ['oAuth2'] } },
+			},
+		],
+		// The base URL is not here: an expression would be evaluated twice for every item.
+		requestDefaults: {},
+		hints: [
+			{
+				message:
+					'No one was given individual access to these calls through the Gong API, so there are no items. To get an item for such a call too, split into one item per call. People who see a call by a share or by their permission profile are never listed here.',
+				type: 'info',
+				location: 'outputPane',
+				whenToDisplay: 'afterExecution',
+				displayCondition:
+					'={{ $parameter["operation"] === "getAll" && $parameter["splitInto"] !== "calls" && $input.all().length === 0 }}',
+			},
+		],
+		properties: [
+			...callAccessOperations,
+			...callsFields,
+			...usersFields,
+			...getAllFields,
+			optionsField,
+		],
+	};
+
+	methods = { loadOptions: { getCalls, getUsers } };
+}

@@ -1,0 +1,90 @@
+import type { INodeProperties, INodePropertyRouting } from 'n8n-workflow';
+import { keepWholeAnswer } from '../sending/network';
+import { answerTogether } from '../together';
+
+/** The same for each operation; on its option, since there it costs nothing per item. */
+const routing: INodePropertyRouting = {
+	request: { method: 'POST', url: '/v2/calls/users-access' },
+	send: { paginate: true },
+	operations: { pagination: answerTogether },
+	output: { postReceive: [keepWholeAnswer] },
+};
+
+/** How to sign in, the resource, and what to do with it. */
+export const callAccessOperations: INodeProperties[] = [
+	{
+		displayName: 'Authentication',
+		name: 'authentication',
+		type: 'options',
+		noDataExpression: true,
+		options: [
+			{ name: 'Access Key', value: 'accessKey' },
+			{ name: 'OAuth2', value: 'oAuth2' },
+		],
+		default: 'accessKey',
+	},
+	{
+		displayName: 'Resource',
+		name: 'resource',
+		type: 'options',
+		noDataExpression: true,
+		options: [{ name: 'Call Access', value: 'callAccess' }],
+		default: 'callAccess',
+	},
+	{
+		displayName: 'Operation',
+		name: 'operation',
+		type: 'options',
+		noDataExpression: true,
+		displayOptions: { show: { resource: ['callAccess'] } },
+		options: [
+			{
+				name: 'Get Many',
+				value: 'getAll',
+				action: 'Get who has access to calls',
+				description:
+					'List which users were given individual access to calls through the Gong API. Changes nothing.',
+				routing,
+			},
+			{
+				name: 'Grant',
+				value: 'grant',
+				action: 'Grant access to calls',
+				description: 'Give users individual access to calls. Users who have access keep it.',
+				routing,
+			},
+			{
+				name: 'Replace',
+				value: 'replace',
+				action: 'Replace the access to calls',
+				description:
+					'Make exactly these users have individual access: takes it away from everyone else who was given it through the Gong API',
+				routing,
+			},
+			{
+				name: 'Revoke',
+				value: 'revoke',
+				action: 'Revoke access to calls',
+				description: 'Take access to calls away from users who were given it through the Gong API',
+				routing,
+			},
+		],
+		default: 'getAll',
+	},
+	{
+		displayName:
+			'Gong lists only people who were given access to a call through its API. Participants, people a call was shared with, and people whose permission profile lets them see it are not listed.',
+		name: 'coverageNotice',
+		type: 'notice',
+		displayOptions: { show: { resource: ['callAccess'], operation: ['getAll'] } },
+		default: '',
+	},
+	{
+		displayName:
+			'This takes away only access that was given through the Gong API. People who see a call by a share, as a participant or by their permission profile keep seeing it.',
+		name: 'takesAwayNotice',
+		type: 'notice',
+		displayOptions: { show: { resource: ['callAccess'], operation: ['replace', 'revoke'] } },
+		default: '',
+	},
+];

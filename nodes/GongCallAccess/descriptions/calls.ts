@@ -1,0 +1,111 @@
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import { LABELS } from '../input/parameters';
+
+const forCallAccess = { resource: ['callAccess'] };
+const forPeriod = { ...forCallAccess, operation: ['getAll'], callsFrom: ['period'] };
+
+const typed: INodePropertyOptions = {
+	name: 'Call IDs',
+	value: 'ids',
+	description: 'Type call IDs or Gong call links, or give them by an expression',
+};
+const field: INodePropertyOptions = {
+	name: 'Input Field',
+	value: 'field',
+	description: 'Take the call IDs from a field of each input item: the fast way for many items',
+};
+const list: INodePropertyOptions = {
+	name: 'List',
+	value: 'list',
+	description: 'Pick calls of the last 14 days by their titles',
+};
+const period: INodePropertyOptions = {
+	name: 'Period',
+	value: 'period',
+	description: 'Take every call that started in a time, such as last week',
+};
+
+/** Where the calls come from. */
+export const callsFields: INodeProperties[] = [
+	{
+		displayName: 'Calls From',
+		name: 'callsFrom',
+		type: 'options',
+		displayOptions: { show: { ...forCallAccess, operation: ['getAll'] } },
+		options: [typed, field, list, period],
+		default: 'ids',
+		description: 'Where the calls come from',
+	},
+	{
+		displayName: 'Calls From',
+		name: 'callsFrom',
+		type: 'options',
+		displayOptions: { show: { ...forCallAccess, operation: ['grant', 'replace', 'revoke'] } },
+		options: [typed, field, list],
+		default: 'ids',
+		description: 'Where the calls come from',
+	},
+	{
+		displayName: LABELS.callIds,
+		name: 'callIds',
+		type: 'string',
+		required: true,
+		displayOptions: { show: { ...forCallAccess, callsFrom: ['ids'] } },
+		default: '',
+		placeholder: 'e.g. 7782342274025937895',
+		description:
+			'One or many Gong call IDs or links to calls, with commas, spaces or new lines between them, or a list from an expression. Keep IDs as text: as a number a 19-digit ID loses digits.',
+	},
+	{
+		displayName: LABELS.callIdField,
+		name: 'callIdField',
+		type: 'string',
+		required: true,
+		requiresDataPath: 'single',
+		displayOptions: { show: { ...forCallAccess, callsFrom: ['field'] } },
+		default: '',
+		placeholder: 'e.g. callId',
+		description:
+			'Name of the input field that holds the call IDs of each item, in any form that Call IDs takes. Drag a field here from the input panel.',
+		hint: 'Enter the field name as text',
+	},
+	{
+		displayName: LABELS.callList,
+		name: 'callList',
+		type: 'multiOptions',
+		required: true,
+		typeOptions: { loadOptionsMethod: 'getCalls' },
+		displayOptions: { show: { ...forCallAccess, callsFrom: ['list'] } },
+		default: [],
+		description:
+			'Calls of the last 14 days, the newest first. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+	},
+	{
+		displayName: LABELS.periodStart,
+		name: 'periodStart',
+		type: 'dateTime',
+		required: true,
+		displayOptions: { show: forPeriod },
+		default: '',
+		description:
+			"Calls that started at or after this time. For the last seven days: <code>{{ $today.minus({ days: 7 }) }}</code>. Without an offset the workflow's time zone counts.",
+	},
+	{
+		displayName: LABELS.periodEnd,
+		name: 'periodEnd',
+		type: 'dateTime',
+		required: true,
+		displayOptions: { show: forPeriod },
+		default: '',
+		description: 'Calls that started before this time, for example <code>{{ $today }}</code>',
+	},
+	{
+		displayName: LABELS.workspaceId,
+		name: 'workspaceId',
+		type: 'string',
+		displayOptions: { show: forPeriod },
+		default: '',
+		placeholder: 'e.g. 623457276584334',
+		description: 'Only calls of this Gong workspace; empty for all workspaces',
+	},
+];

@@ -1,0 +1,40 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+const forGetAll = { resource: ['callAccess'], operation: ['getAll'] };
+
+/** How the rows are made. */
+export const getAllFields: INodeProperties[] = [
+	{
+		displayName: 'Split Into',
+		name: 'splitInto',
+		type: 'options',
+		displayOptions: { show: forGetAll },
+		options: [
+			{
+				name: 'One Item per Call',
+				value: 'calls',
+				description: 'Each call with the list of its users',
+			},
+			{
+				name: 'One Item per Person',
+				value: 'people',
+				description: 'Each person with all the calls of this run that they were given access to',
+			},
+			{
+				name: 'One Item per User of Each Call',
+				value: 'users',
+				description: 'A call and a user in each item, flat, for the columns of a sheet',
+			},
+		],
+		default: 'calls',
+		description: 'What each output item stands for',
+	},
+	{
+		displayName:
+			"A call that nobody was given access to adds no item here. To see such calls, split into one item per call, or, with one item per user, add the option 'Include Calls Without Users'.",
+		name: 'callsWithoutUsersNotice',
+		type: 'notice',
+		displayOptions: { show: { ...forGetAll, splitInto: ['users', 'people'] } },
+		default: '',
+	},
+];

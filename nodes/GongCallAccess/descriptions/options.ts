@@ -1,0 +1,108 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { LABELS } from '../input/parameters';
+
+const onlyGetAll = { '/operation': ['getAll'] };
+const onlyWrites = { '/operation': ['grant', 'replace', 'revoke'] };
+
+/** What few people need to change. */
+export const optionsField: INodeProperties = {
+	displayName: 'Options',
+	name: 'options',
+	type: 'collection',
+	placeholder: 'Add option',
+	displayOptions: { show: { resource: ['callAccess'] } },
+	default: {},
+	options: [
+		{
+			displayName: 'Allow No Users',
+			name: 'allowNoUsers',
+			type: 'boolean',
+			displayOptions: { show: { '/operation': ['replace'] } },
+			default: false,
+			description:
+				'Whether an empty list of users is taken at its word, which takes all access that was given through the Gong API away',
+		},
+		{
+			displayName: LABELS.callsPerRequest,
+			name: 'callsPerRequest',
+			type: 'number',
+			typeOptions: { minValue: 1, numberPrecision: 0 },
+			default: 100,
+			description:
+				'Most calls named in one request to Gong. 100 is known to work; lower it if Gong refuses requests for being too large.',
+		},
+		{
+			displayName: 'Dry Run',
+			name: 'dryRun',
+			type: 'boolean',
+			displayOptions: { show: onlyWrites },
+			default: false,
+			description: 'Whether to only say what would change, and change nothing',
+		},
+		{
+			displayName: 'Include Call Details',
+			name: 'includeCallDetails',
+			type: 'boolean',
+			displayOptions: { show: { ...onlyGetAll, '/splitInto': ['calls', 'users'] } },
+			default: false,
+			description:
+				'Whether to add title, link and start beside each call ID. Needs the scope api:calls:read:extensive.',
+		},
+		{
+			displayName: 'Include Calls Without Users',
+			name: 'includeCallsWithoutUsers',
+			type: 'boolean',
+			displayOptions: { show: { ...onlyGetAll, '/splitInto': ['users'] } },
+			default: false,
+			description:
+				'Whether to add an item with an empty user for each call that nobody was given access to',
+		},
+		{
+			displayName: 'Include User Details',
+			name: 'includeUserDetails',
+			type: 'boolean',
+			displayOptions: { show: onlyGetAll },
+			default: false,
+			description:
+				'Whether to add name and e-mail address beside each user ID. Needs the scope api:users:read.',
+		},
+		{
+			displayName: LABELS.maxWait,
+			name: 'maxWait',
+			type: 'number',
+			typeOptions: { minValue: 0, numberPrecision: 0 },
+			default: 60,
+			description:
+				'Most seconds that one request waits in all when Gong asks to slow down. Asked to wait longer, the node stops and says when it will work again.',
+		},
+		{
+			displayName: 'Read Back',
+			name: 'readBack',
+			type: 'boolean',
+			displayOptions: { show: onlyWrites },
+			default: false,
+			description:
+				'Whether to read after writing and name the users for whom it did not come out as asked',
+		},
+		{
+			displayName: 'Unknown Calls',
+			name: 'unknownCalls',
+			type: 'options',
+			displayOptions: { show: onlyGetAll },
+			options: [
+				{
+					name: 'Fail',
+					value: 'fail',
+					description: 'Name the calls that Gong does not know and follow the On Error setting',
+				},
+				{
+					name: 'Report',
+					value: 'report',
+					description: 'Give every item a field "found", which is false for such a call',
+				},
+			],
+			default: 'fail',
+			description: 'What to do about a call that Gong does not know',
+		},
+	],
+};

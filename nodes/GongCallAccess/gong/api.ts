@@ -1,0 +1,331 @@
+/**
+ * Gong's own names: paths, bodies, answers. Nothing else in the package knows them.
+ * Source: Gong's documentation of `/v2/calls/users-access` (help.gong.io), unless a line says otherwise.
+ */
+
+import { shown } from '../text';
+
+/** One request to Gong, before sign-in and base URL. */
+export interface GongRequest {
+	method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+	path: string;
+	query?: Record<string, string>;
+	body?: unknown;
+	/** The scope that a key needs for it, as Gong names it. */
+	scope: string;
+}
+
+const ACCESS_PATH = '/v2/calls/users-access';
+
+/** Whether a request changes something in Gong. */
+export function isWrite({ method }: GongRequest): boolean {
+	return method === 'PUT' || method === 'DELETE';
+}
+
+/** Who was given access to one call through the API; no one is an empty list. */
+export type AccessByCall = Map<string, string[]>;
+
+/** What an answer with status 200 says. */
+export interface AccessAnswer {
+	requestId: string | null;
+	access: AccessByCall;
+}
+
+/** Thrown for an answer that is not as documented; `message` says in which way, for a person. */
+export class UnexpectedAnswer extends Error {
+	constructor(message: string) {
+		super(message);
+		this.name = 'UnexpectedAnswer';
+	}
+}
+
+/** The request that asks who has individual access to these calls (`callIds`: 1 or more, each once). */
+export function readAccessRequest(callIds: string[]): GongRequest {
+	return {
+		method: 'POST',
+		path: ACCESS_PATH,
+		body: { filter: { callIds } },
+		scope: 'api:call-user-access:read',
+	};
+}
+
+/** Individual access to give or to take: the users of each call. */
+export type AccessChange = Map<string, string[]>;
+
+/**
+ * The request that gives (PUT) or takes (DELETE, with the same body) individual access.
+ * Both may be repeated safely: a PUT has no effect for who has access already, a DELETE takes only what
+ * the API gave.
+ */
+export function changeAccessRequest(method: 'PUT' | 'DELETE', change: AccessChange): GongRequest {
+	const callAccessList = [...change].map(([callId, userIds]) => ({ callId, userIds }));
+	return {
+		method,
+		path: ACCESS_PATH,
+		body: { callAccessList },
+		scope: 'api:call-user-access:write',
+	};
+}
+
+/**
+ * Reads the answer of status 200 to {@link changeAccessRequest}; it says that the change was accepted, and
+ * no more.
+ * @throws {UnexpectedAnswer} when it is not of the documented shape
+ */
+export function readChangeAnswer(text: string): string | null {
+	const body = parse(text);
+	if (!isRecord(body) || requestIdOf(body) === null) {
+		throw new UnexpectedAnswer('it does not say that the change was accepted');
+	}
+	return requestIdOf(body);
+}
+
+/** A person in Gong; many fields of a user are null in practice. */
+export interface GongUser {
+	id: string;
+	name: string | null;
+	email: string | null;
+}
+
+/** What people know a call by. */
+export interface GongCall {
+	id: string;
+	title: string | null;
+	url: string | null;
+	/** ISO 8601, as Gong gives it. */
+	started: string | null;
+}
+
+/** One page of a listing; `cursor` is there while more is to come. */
+export interface Page<T> {
+	entries: T[];
+	cursor: string | undefined;
+	/** How many pages there are in all, where Gong tells. */
+	pages: number | undefined;
+}
+
+/** All users of the company, page by page. */
+export function listUsersRequest(cursor: string | undefined): GongRequest {
+	return {
+		method: 'GET',
+		path: '/v2/users',
+		query: cursor === undefined ? {} : { cursor },
+		scope: 'api:users:read',
+	};
+}
+
+/** These users (1 or more IDs), page by page. */
+export function findUsersRequest(userIds: string[], cursor: string | undefined): GongRequest {
+	return {
+		method: 'POST',
+		path: '/v2/users/extensive',
+		body: { filter: { userIds }, ...(cursor === undefined ? {} : { cursor }) },
+		scope: 'api:users:read',
+	};
+}
+
+/** The calls that started in a time, page by page. */
+export interface Period {
+	/** ISO 8601 with an offset; the first moment of the time. */
+	from: string;
+	/** ISO 8601 with an offset; the first moment after it. */
+	to: string;
+	/** Empty for all workspaces. */
+	workspaceId: string;
+}
+
+/** The calls of a period, page by page. */
+export function listCallsRequest(period: Period, cursor: string | undefined): GongRequest {
+	return {
+		method: 'GET',
+		path: '/v2/calls',
+		query: {
+			fromDateTime: period.from,
+			toDateTime: period.to,
+			...(period.workspaceId === '' ? {} : { workspaceId: period.workspaceId }),
+			...(cursor === undefined ? {} : { cursor }),
+		},
+		scope: 'api:calls:read:basic',
+	};
+}
+
+/** These calls (1 or more IDs), page by page. */
+export function findCallsRequest(callIds: string[], cursor: string | undefined): GongRequest {
+	return {
+		method: 'POST',
+		path: '/v2/calls/extensive',
+		body: { filter: { callIds }, ...(cursor === undefined ? {} : { cursor }) },
+		scope: 'api:calls:read:extensive',
+	};
+}
+
+/** Reads a page of users. @throws {UnexpectedAnswer} for an answer of another shape */
+export function readUsersPage(text: string): Page<GongUser> {
+	return readPage(text, 'users', (user) => ({
+		id: idAt(user, 'id'),
+		name:
+			[textAt(user, 'firstName'), textAt(user, 'lastName')]
+				.filter((part) => part !== null)
+				.join(' ') || null,
+		email: textAt(user, 'emailAddress'),
+	}));
+}
+
+/** Reads a page of calls, of either listing. @throws {UnexpectedAnswer} for an answer of another shape */
+export function readCallsPage(text: string): Page<GongCall> {
+	return readPage(text, 'calls', (entry) => {
+		const call = isRecord(entry.metaData) ? entry.metaData : entry;
+		return {
+			id: idAt(call, 'id'),
+			title: textAt(call, 'title'),
+			url: textAt(call, 'url'),
+			started: textAt(call, 'started'),
+		};
+	});
+}
+
+/** Whether a refusal means that nothing was found: a 404 in words (recorded from live traffic). */
+export function saysNothingFound(status: number, refusal: GongRefusal): boolean {
+	return status === 404 && refusal.errors.some((error) => /no (calls|users) found/i.test(error));
+}
+
+function readPage<T>(
+	text: string,
+	key: string,
+	read: (entry: Record<string, unknown>) => T,
+): Page<T> {
+	const body = parse(text);
+	if (!isRecord(body) || !Array.isArray(body[key])) {
+		throw new UnexpectedAnswer(`it has no list of ${key}`);
+	}
+	const records = isRecord(body.records) ? body.records : {};
+	const pages = Math.ceil(Number(records.totalRecords) / Number(records.currentPageSize));
+	return {
+		entries: listAt(body, key).map(read),
+		cursor: textAt(records, 'cursor') ?? undefined,
+		pages: Number.isFinite(pages) ? pages : undefined,
+	};
+}
+
+/** A text that is not empty; null for everything else. */
+function textAt(record: Record<string, unknown>, key: string): string | null {
+	const value = Object.hasOwn(record, key) ? record[key] : null;
+	return typeof value === 'string' && value.trim() !== '' ? value : null;
+}
+
+/**
+ * Reads the answer of status 200 to {@link readAccessRequest}.
+ *
+ * Gong marks no field of it as required: a call without such users may come with an empty list, with no
+ * list, or not at all (our assumption; all three are read as nobody).
+ *
+ * @param text the body as it came
+ * @param asked the call IDs that were asked for; each is in the result
+ * @throws {UnexpectedAnswer} when the text is not JSON or not of the documented shape
+ */
+export function readAccessAnswer(text: string, asked: readonly string[]): AccessAnswer {
+	const body = parse(text);
+	if (body === undefined) {
+		throw new UnexpectedAnswer(text.trim() === '' ? 'it is empty' : 'it is not whole JSON');
+	}
+	if (!isRecord(body)) throw new UnexpectedAnswer(`it is ${kindOf(body)}, not an object`);
+	if (body.requestId === undefined && body.callAccessList === undefined) {
+		throw new UnexpectedAnswer('it has neither a requestId nor a callAccessList');
+	}
+	const listed = new Map<string, Set<string>>();
+	for (const entry of listAt(body, 'callAccessList')) {
+		const callId = idAt(entry, 'callId');
+		const users = listed.get(callId) ?? new Set<string>();
+		for (const user of listAt(entry, 'users')) users.add(idAt(user, 'userId'));
+		listed.set(callId, users);
+	}
+	const access: AccessByCall = new Map();
+	for (const callId of asked) access.set(callId, [...(listed.get(callId) ?? [])]);
+
+	const missing = asked.find((callId) => !listed.has(callId));
+	const stranger = [...listed.keys()].find((callId) => !access.has(callId));
+	// A call left out has no such users, unless the answer speaks of another call in its place.
+	if (missing !== undefined && stranger !== undefined) {
+		throw new UnexpectedAnswer(`it names call ${shown(stranger)}, which was not asked for`);
+	}
+	return { requestId: requestIdOf(body), access };
+}
+
+/** What Gong says in an answer of another status than 200. */
+export interface GongRefusal {
+	requestId: string | null;
+	errors: string[];
+}
+
+/** Reads `requestId` and `errors` of a refusal; an answer without them gives null and an empty list. */
+export function readRefusal(text: string): GongRefusal {
+	const body = parse(text);
+	if (!isRecord(body)) return { requestId: null, errors: [] };
+	const errors = Array.isArray(body.errors) ? body.errors : [];
+	return {
+		requestId: requestIdOf(body),
+		errors: errors.filter((error): error is string => typeof error === 'string'),
+	};
+}
+
+/**
+ * Whether a 400 means that Gong does not know one or more of the calls.
+ * Gong does not say which (recorded from live traffic; not in its documentation).
+ */
+export function saysUnknownCalls(status: number, refusal: GongRefusal): boolean {
+	return status === 400 && refusal.errors.some((error) => /calls? not found/i.test(error));
+}
+
+/** The scope that a 401 says is missing, or undefined (the wording was recorded from live traffic). */
+export function missingScope(refusal: GongRefusal): string | undefined {
+	for (const error of refusal.errors) {
+		const scope = /permission to use '([a-z:-]+)'/i.exec(error);
+		if (scope) return scope[1];
+	}
+	return undefined;
+}
+
+/** The value of a JSON text; undefined for anything else. */
+function parse(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return undefined;
+	}
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The objects of a list; a missing list and empty entries are nothing, anything else is refused. */
+function listAt(record: Record<string, unknown>, key: string): Array<Record<string, unknown>> {
+	const list = Object.hasOwn(record, key) ? (record[key] ?? []) : [];
+	if (!Array.isArray(list)) throw new UnexpectedAnswer(`its ${key} is ${kindOf(list)}, not a list`);
+	const entries = list.filter((entry) => entry !== null);
+	if (!entries.every(isRecord)) {
+		throw new UnexpectedAnswer(`its ${key} has an entry that is not an object`);
+	}
+	return entries;
+}
+
+function idAt(record: Record<string, unknown>, key: string): string {
+	const id = Object.hasOwn(record, key) ? record[key] : undefined;
+	if (typeof id === 'string' && id !== '') return id;
+	// A number may have lost digits on the way; only one that cannot have is an ID.
+	if (Number.isSafeInteger(id)) return String(id);
+	throw new UnexpectedAnswer(`it has an entry whose ${key} is ${kindOf(id)}`);
+}
+
+function requestIdOf(body: Record<string, unknown>): string | null {
+	return typeof body.requestId === 'string' ? body.requestId : null;
+}
+
+function kindOf(value: unknown): string {
+	if (value === undefined) return 'missing';
+	if (value === null) return 'null';
+	if (Array.isArray(value)) return 'a list';
+	if (typeof value === 'string') return value === '' ? 'empty' : 'text';
+	if (typeof value === 'number') return 'a number that may have lost digits';
+	return typeof value === 'boolean' ? 'true or false' : 'an object';
+}

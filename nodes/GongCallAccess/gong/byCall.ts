@@ -1,0 +1,138 @@
+import type { Failure } from '../failures';
+import { isForAll } from '../failures';
+import * as messages from '../messages';
+import type { Sender } from '../sending/send';
+import { send } from '../sending/send';
+import type { GongRefusal, GongRequest } from './api';
+import { saysUnknownCalls } from './api';
+
+/** What is known of one call after Gong was asked about it. */
+export type CallOutcome<T> =
+	| { kind: 'found'; value: T; requestId: string | null }
+	| { kind: 'unknown'; refusal: GongRefusal }
+	| { kind: 'failed'; failure: Failure };
+
+/** A kind of request that names many calls. */
+export interface CallsRequest<T> {
+	/** The request for these calls. */
+	request(callIds: string[]): GongRequest;
+	/** Reads its answer of status 200; `values` holds each call asked for. */
+	read(text: string, callIds: string[]): { requestId: string | null; values: Map<string, T> };
+}
+
+/** How far to go. */
+export interface ByCallOptions {
+	/** Most calls named in one request. */
+	callsPerRequest: number;
+	/** Ends at the first failure, since nobody will see what comes after it. */
+	endAtFailure: boolean;
+	/** For a write that is to end at a failure: what looks for unknown calls without writing. */
+	search?: CallsRequest<unknown>;
+	/** Told how many calls are done after each request. */
+	onProgress: (done: number) => void;
+}
+
+// When the run will fail anyway, these many unknown calls are worth the requests that find them.
+const UNKNOWN_CALLS_WORTH_FINDING = 10;
+// After these many requests in a row that failed for good, Gong is taken to be out of reach.
+const FAILURES_IN_A_ROW = 3;
+
+/**
+ * Asks Gong about calls: as few requests as possible, one at a time, in order.
+ *
+ * Gong refuses a whole request for one call that it does not know, without naming it; such a call is found
+ * by halving, and the others are answered.
+ *
+ * @param callIds each once
+ * @returns an outcome for every call
+ */
+export async function askByCall<T>(
+	sender: Sender,
+	callIds: readonly string[],
+	what: CallsRequest<T>,
+	options: ByCallOptions,
+): Promise<Map<string, CallOutcome<T>>> {
+	const outcomes = new Map<string, CallOutcome<T>>();
+	let unknown = 0;
+	let failuresInARow = 0;
+	let ended: Failure | undefined;
+
+	const fail = (ids: readonly string[], failure: Failure): void => {
+		for (const callId of ids) outcomes.set(callId, { kind: 'failed', failure });
+		failuresInARow++;
+		if (options.endAtFailure || isForAll(failure) || failuresInARow === FAILURES_IN_A_ROW) {
+			ended = failure;
+		}
+	};
+
+	/** Whether the search for unknown calls ends here, with perhaps more to find. */
+	const isMore = (): boolean => options.endAtFailure && unknown === UNKNOWN_CALLS_WORTH_FINDING;
+
+	/** Whether Gong is now known to know all of these. */
+	const ask = async (ids: string[], how: CallsRequest<unknown>): Promise<boolean> => {
+		if (ended) return false;
+		const sent = await send(sender, how.request(ids), ids, (text) => how.read(text, ids));
+		if (sent.kind === 'answer') {
+			failuresInARow = 0;
+			if (how === what) {
+				const { requestId, values } = sent.value as ReturnType<CallsRequest<T>['read']>;
+				for (const [id, value] of values) outcomes.set(id, { kind: 'found', value, requestId });
+			}
+		} else if (sent.kind === 'refusal' && saysUnknownCalls(sent.status, sent.refusal)) {
+			failuresInARow = 0;
+			const { search } = options;
+			if (search && how === what) await halveBySearching(ids, search, sent.refusal);
+			else await halve(ids, how, sent.refusal);
+		} else {
+			fail(ids, sent.failure);
+		}
+		options.onProgress(outcomes.size);
+		return sent.kind === 'answer';
+	};
+
+	/** Finds the unknown calls among these, of which there is at least one, as `refusal` says. */
+	const halve = async (
+		ids: string[],
+		how: CallsRequest<unknown>,
+		refusal: GongRefusal,
+	): Promise<void> => {
+		if (ids.length === 1) {
+			outcomes.set(ids[0], { kind: 'unknown', refusal });
+			unknown++;
+			if (isMore()) ended = messages.unknownCalls(ids, refusal, true);
+			return;
+		}
+		const middle = ids.length >> 1;
+		const first = ids.slice(0, middle);
+		const second = ids.slice(middle);
+		// With nothing unknown in the first half it is in the second, which need not be asked whole.
+		if (await ask(first, how)) await halve(second, how, refusal);
+		else await ask(second, how);
+	};
+
+	/** Names the unknown calls of a refused write without writing any half of it; then all ends. */
+	const halveBySearching = async (
+		ids: string[],
+		search: CallsRequest<unknown>,
+		refusal: GongRefusal,
+	): Promise<void> => {
+		await halve(ids, search, refusal);
+		// A search that was itself refused leaves the words of the write.
+		const named = ids.filter((id) => outcomes.get(id)?.kind === 'unknown');
+		const because = messages.unknownCalls(named, refusal, isMore());
+		const rest = ids.filter((id) => !named.includes(id));
+		const failure = messages.notTried(because, rest);
+		for (const id of rest) outcomes.set(id, { kind: 'failed', failure });
+		ended = because;
+	};
+
+	for (let from = 0; from < callIds.length && !ended; from += options.callsPerRequest) {
+		await ask(callIds.slice(from, from + options.callsPerRequest), what);
+	}
+	if (ended) {
+		const rest = callIds.filter((callId) => !outcomes.has(callId));
+		const failure = messages.notTried(ended, rest);
+		for (const callId of rest) outcomes.set(callId, { kind: 'failed', failure });
+	}
+	return outcomes;
+}

@@ -1,0 +1,62 @@
+import type { Failure } from '../failures';
+import type { Sender } from '../sending/send';
+import type { GongCall, GongRequest, GongUser, Page } from './api';
+import {
+	findCallsRequest,
+	findUsersRequest,
+	listUsersRequest,
+	readCallsPage,
+	readUsersPage,
+} from './api';
+import { listAll } from './listing';
+
+/** What was looked up, by ID; an ID that Gong no longer knows is not in it. */
+export type Looked<T> = { byId: Map<string, T> } | { failure: Failure };
+
+// Known to work for calls on the neighbouring transcript endpoint; assumed for users.
+const IDS_PER_REQUEST = 100;
+
+/** Names and e-mail addresses of users, each asked for once. */
+export async function usersById(sender: Sender, ids: Iterable<string>): Promise<Looked<GongUser>> {
+	return await lookUp(sender, ids, findUsersRequest, readUsersPage);
+}
+
+/** Titles, links and times of calls, each asked for once. */
+export async function callsById(sender: Sender, ids: Iterable<string>): Promise<Looked<GongCall>> {
+	return await lookUp(sender, ids, findCallsRequest, readCallsPage);
+}
+
+/** The IDs of the users that have each e-mail address, in lower case: all users are listed once. */
+export async function userIdsByAddress(
+	sender: Sender,
+): Promise<{ byAddress: Map<string, string[]> } | { failure: Failure }> {
+	const listing = await listAll(sender, listUsersRequest, readUsersPage);
+	if ('failure' in listing) return listing;
+	const byAddress = new Map<string, string[]>();
+	for (const { id, email } of listing.entries) {
+		if (email === null) continue;
+		const address = email.trim().toLowerCase();
+		const ids = byAddress.get(address) ?? [];
+		// The same user on two pages is one user still.
+		if (!ids.includes(id)) ids.push(id);
+		byAddress.set(address, ids);
+	}
+	return { byAddress };
+}
+
+async function lookUp<T extends { id: string }>(
+	sender: Sender,
+	ids: Iterable<string>,
+	request: (ids: string[], cursor: string | undefined) => GongRequest,
+	read: (text: string) => Page<T>,
+): Promise<Looked<T>> {
+	const byId = new Map<string, T>();
+	const all = [...new Set(ids)];
+	for (let from = 0; from < all.length; from += IDS_PER_REQUEST) {
+		const some = all.slice(from, from + IDS_PER_REQUEST);
+		const listing = await listAll(sender, (cursor) => request(some, cursor), read);
+		if ('failure' in listing) return listing;
+		for (const entry of listing.entries) byId.set(entry.id, entry);
+	}
+	return { byId };
+}

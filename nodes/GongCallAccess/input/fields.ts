@@ -1,0 +1,54 @@
+import type { IDataObject, IExecutePaginationFunctions } from 'n8n-workflow';
+
+// An expression that only takes a field of the item; n8n writes it so when a field is dropped on a parameter.
+const PLAIN_FIELD =
+	/^=\{\{\s*\$json((?:\.[A-Za-z_$][\w$]*|\[(?:[0-9]+|'[^'\\]*'|"[^"\\]*")\])+)\s*\}\}$/;
+const STEP = /(?:^|\.)([^.[\]]+)|\[(?:([0-9]+)|'([^'\\]*)'|"([^"\\]*)")\]/g;
+
+/** A path to a field of an item, such as `id`, `metaData.id`, `calls[0].id` or `['my field']`. */
+export class FieldPath {
+	private readonly steps: string[];
+
+	constructor(private readonly path: string) {
+		this.steps = stepsOf(path.trim());
+	}
+
+	/** The value in an item; undefined where there is none. Only an item's own fields count. */
+	in(json: IDataObject): unknown {
+		// A field may have dots in its name: the whole name comes before the path.
+		if (Object.hasOwn(json, this.path)) return json[this.path];
+		let value: unknown = json;
+		for (const step of this.steps) {
+			if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step)) {
+				return undefined;
+			}
+			value = (value as Record<string, unknown>)[step];
+		}
+		return value;
+	}
+}
+
+const plainFields = new Map<string, FieldPath | undefined>();
+
+/**
+ * The text or number that an expression such as `={{ $json.id }}` gives, without n8n's evaluator, which
+ * costs half a millisecond each time. Undefined where the expression or its value is anything else.
+ */
+export function plainField(context: IExecutePaginationFunctions, raw: unknown): unknown {
+	if (typeof raw !== 'string' || !raw.startsWith('=')) return undefined;
+	if (!plainFields.has(raw)) {
+		// One run asks for one or two expressions; a long-lived process for many.
+		if (plainFields.size > 100) plainFields.clear();
+		const path = PLAIN_FIELD.exec(raw)?.[1];
+		plainFields.set(raw, path === undefined ? undefined : new FieldPath(path));
+	}
+	const value = plainFields.get(raw)?.in(context.getInputData().json);
+	return typeof value === 'string' || typeof value === 'number' ? value : undefined;
+}
+
+function stepsOf(path: string): string[] {
+	const found = [...path.matchAll(STEP)];
+	// What is not a path in this notation is taken between its dots.
+	if (found.map(([text]) => text).join('') !== path) return path.split('.');
+	return found.map(([, ...step]) => step.find((text) => text !== undefined) ?? '');
+}

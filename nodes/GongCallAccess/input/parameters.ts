@@ -1,0 +1,275 @@
+import type { IDataObject, IExecutePaginationFunctions } from 'n8n-workflow';
+import type { Failure } from '../failures';
+import type { Period } from '../gong/api';
+import * as messages from '../messages';
+import { FieldPath, plainField } from './fields';
+import { shown } from '../text';
+import { readIds, UnusableId, type IdKind } from './ids';
+import { momentOf } from './moments';
+
+/** What one input item asks for, with n8n's parameter names left behind. */
+export interface Asked {
+	/** Call IDs, each once, in the order given; or a time whose calls are meant. */
+	calls: string[] | Period;
+	/** For writes: user IDs and e-mail addresses, each once; empty only for a replace that allows it. */
+	users: string[];
+	settings: Settings;
+}
+
+/** What the node is to do, and how. The same for all items unless a parameter holds an expression. */
+export interface Settings {
+	operation: 'getAll' | 'grant' | 'revoke' | 'replace';
+	splitInto: 'calls' | 'users' | 'people';
+	callsPerRequest: number;
+	/** Milliseconds. */
+	maxWaitMs: number;
+	reportUnknownCalls: boolean;
+	includeCallsWithoutUsers: boolean;
+	includeUserDetails: boolean;
+	includeCallDetails: boolean;
+	dryRun: boolean;
+	readBack: boolean;
+	allowNoUsers: boolean;
+}
+
+/** Thrown for a parameter that cannot be used; holds what people read about it. */
+export class UnusableParameter extends Error {
+	readonly failure: Failure;
+
+	constructor(failure: Failure) {
+		super(failure.message);
+		this.name = 'UnusableParameter';
+		this.failure = failure;
+	}
+}
+
+/** The parameters as the panel names them. */
+export const LABELS = {
+	callIds: 'Call IDs',
+	callIdField: 'Call ID Field',
+	callList: 'Call Names or IDs',
+	userIds: 'User IDs',
+	userIdField: 'User ID Field',
+	userList: 'User Names or IDs',
+	periodStart: 'Period Start',
+	periodEnd: 'Period End',
+	workspaceId: 'Workspace ID',
+	callsPerRequest: 'Calls per Request',
+	maxWait: 'Max Wait',
+} as const;
+
+type Name = keyof typeof LABELS;
+
+/** The three parameters that give IDs of a kind, one for each choice of "… From". */
+const SOURCES = {
+	call: { from: 'callsFrom', ids: 'callIds', field: 'callIdField', list: 'callList' },
+	user: { from: 'usersFrom', ids: 'userIds', field: 'userIdField', list: 'userList' },
+} as const satisfies Record<IdKind, Record<string, string>>;
+
+const NO_OPTIONS = {};
+
+/**
+ * Reads the parameters of a run's items. What holds no expression is read once for all of them, since each
+ * evaluation costs half a millisecond in a real n8n.
+ */
+export class Parameters {
+	private readonly raws = new Map<string, { raw: unknown; expression: boolean }>();
+
+	private readonly paths = new Map<string, FieldPath>();
+
+	private readonly lastIds: { [kind in IdKind]?: { value: unknown; ids: string[] } } = {};
+
+	private lastSettings: { options: unknown; others: string; settings: Settings } | undefined;
+
+	/**
+	 * @returns what the item asks for
+	 * @throws {UnusableParameter} naming the parameter and the value; what n8n throws for an expression
+	 */
+	read(context: IExecutePaginationFunctions): Asked {
+		const settings = this.settings(context);
+		const calls =
+			this.value(context, 'callsFrom', 'ids') === 'period'
+				? this.period(context)
+				: this.ids(context, 'call', false);
+		const users =
+			settings.operation === 'getAll' ? [] : this.ids(context, 'user', settings.allowNoUsers);
+		return { calls, users, settings };
+	}
+
+	private ids(context: IExecutePaginationFunctions, kind: IdKind, mayBeEmpty: boolean): string[] {
+		const source = SOURCES[kind];
+		const from = this.value(context, source.from, 'ids');
+		if (from === 'field') return this.idsInField(context, kind, source.field, mayBeEmpty);
+		const name = from === 'list' ? source.list : source.ids;
+		const value =
+			plainField(context, this.raw(context, name, '').raw) ?? this.value(context, name, '');
+		return this.parsed(LABELS[name], value, kind, mayBeEmpty);
+	}
+
+	private idsInField(
+		context: IExecutePaginationFunctions,
+		kind: IdKind,
+		name: Name,
+		mayBeEmpty: boolean,
+	): string[] {
+		const path = this.value(context, name, '');
+		if (typeof path !== 'string' || path.trim() === '') {
+			throw unusable(
+				LABELS[name],
+				`is not the name of a field: ${shown(path)}`,
+				'Type the name of the input field that holds the IDs, or drop the field here.',
+			);
+		}
+		let field = this.paths.get(path);
+		if (!field) {
+			field = new FieldPath(path);
+			this.paths.set(path, field);
+		}
+		const value = field.in(context.getInputData().json);
+		if (value === undefined || value === null) {
+			throw unusable(
+				LABELS[name],
+				`names the field ${shown(path)}, which this item ${value === null ? 'has as null' : 'does not have'}`,
+				'Check the name against the input panel. To skip such items, put a Filter node before this one.',
+			);
+		}
+		return this.parsed(`${LABELS[name]}: ${path}`, value, kind, mayBeEmpty);
+	}
+
+	private parsed(label: string, value: unknown, kind: IdKind, mayBeEmpty: boolean): string[] {
+		// Without an expression it is the same text for every item.
+		const last = this.lastIds[kind];
+		if (last && last.value === value) return last.ids;
+		if (mayBeEmpty && isEmpty(value)) return [];
+		let refusal: UnusableId;
+		try {
+			const ids = readIds(value, kind);
+			this.lastIds[kind] = { value, ids };
+			return ids;
+		} catch (thrown) {
+			refusal = thrown instanceof UnusableId ? thrown : new UnusableId('cannot be read', '');
+		}
+		throw unusable(label, refusal.message, refusal.advice);
+	}
+
+	private period(context: IExecutePaginationFunctions): Period {
+		const workspaceId = this.value(context, 'workspaceId', '');
+		const workspace = typeof workspaceId === 'string' ? workspaceId.trim() : shown(workspaceId);
+		if (!/^[0-9]{0,20}$/.test(workspace)) {
+			throw unusable(
+				LABELS.workspaceId,
+				`is not a workspace ID: ${shown(workspaceId)}`,
+				'Give the digits of the ID as text, or leave it empty for all workspaces.',
+			);
+		}
+		const from = this.moment(context, 'periodStart');
+		const to = this.moment(context, 'periodEnd');
+		if (from >= to) {
+			throw unusable(
+				LABELS.periodEnd,
+				`is not after ${LABELS.periodStart}: ${to.toISOString()}`,
+				'Calls that started from Period Start on, and before Period End, are meant.',
+			);
+		}
+		return { from: from.toISOString(), to: to.toISOString(), workspaceId: workspace };
+	}
+
+	private moment(context: IExecutePaginationFunctions, name: 'periodStart' | 'periodEnd'): Date {
+		const value = this.value(context, name, '');
+		const moment = momentOf(value, context.getTimezone());
+		if (moment) return moment;
+		throw unusable(
+			LABELS[name],
+			`is not a date and time: ${shown(value)}`,
+			'Pick one, or give it as 2026-11-23T09:00:00Z. Without an offset the time zone of the workflow counts.',
+		);
+	}
+
+	private settings(context: IExecutePaginationFunctions): Settings {
+		const options = this.value(context, 'options', NO_OPTIONS) as IDataObject;
+		const operation = this.value(context, 'operation', 'getAll');
+		const splitInto = this.value(context, 'splitInto', 'calls');
+		const others = `${String(operation)} ${String(splitInto)}`;
+		const last = this.lastSettings;
+		if (last && last.options === options && last.others === others) return last.settings;
+		const settings: Settings = {
+			operation: oneOf(['getAll', 'grant', 'revoke', 'replace'], operation, 'Operation'),
+			splitInto: oneOf(['calls', 'users', 'people'], splitInto, 'Split Into'),
+			callsPerRequest: wholeNumber('callsPerRequest', options.callsPerRequest ?? 100, 1),
+			maxWaitMs: 1000 * wholeNumber('maxWait', options.maxWait ?? 60, 0),
+			reportUnknownCalls:
+				oneOf(['fail', 'report'], options.unknownCalls ?? 'fail', 'Unknown Calls') === 'report',
+			includeCallsWithoutUsers: yesOrNo(options, 'includeCallsWithoutUsers'),
+			includeUserDetails: yesOrNo(options, 'includeUserDetails'),
+			includeCallDetails: yesOrNo(options, 'includeCallDetails'),
+			dryRun: yesOrNo(options, 'dryRun'),
+			readBack: yesOrNo(options, 'readBack'),
+			allowNoUsers: operation === 'replace' && yesOrNo(options, 'allowNoUsers'),
+		};
+		this.lastSettings = { options, others, settings };
+		return settings;
+	}
+
+	private value(context: IExecutePaginationFunctions, name: string, fallback: unknown): unknown {
+		const { raw, expression } = this.raw(context, name, fallback);
+		return expression ? context.getNodeParameter(name, fallback) : raw;
+	}
+
+	/** A parameter as it stands, an expression unevaluated: the same for every item of a run. */
+	private raw(context: IExecutePaginationFunctions, name: string, fallback: unknown) {
+		let known = this.raws.get(name);
+		if (!known) {
+			const raw: unknown = context.getNodeParameter(name, fallback, { rawExpressions: true });
+			known = { raw, expression: holdsExpression(raw) };
+			this.raws.set(name, known);
+		}
+		return known;
+	}
+}
+
+function unusable(label: string, what: string, advice: string): UnusableParameter {
+	return new UnusableParameter(messages.badInput(label, what, advice));
+}
+
+function holdsExpression(value: unknown): boolean {
+	if (typeof value === 'string') return value.startsWith('=');
+	return typeof value === 'object' && value !== null && Object.values(value).some(holdsExpression);
+}
+
+function isEmpty(value: unknown): boolean {
+	if (typeof value === 'string') return value.trim() === '' || /^\[\s*\]$/.test(value.trim());
+	return Array.isArray(value) && value.length === 0;
+}
+
+function oneOf<T extends string>(choices: T[], value: unknown, label: string): T {
+	const choice = choices.find((known) => known === value);
+	if (choice !== undefined) return choice;
+	throw unusable(
+		label,
+		`must be one of ${choices.join(', ')}, but is: ${shown(value)}`,
+		'Pick it from the list.',
+	);
+}
+
+/** An option that is on or off. "false" as a text would count as on elsewhere; here it must be clear. */
+function yesOrNo(options: IDataObject, name: string): boolean {
+	const value = options[name] ?? false;
+	if (typeof value === 'boolean') return value;
+	if (value === 'true' || value === 'false') return value === 'true';
+	const label = name.replace(/([A-Z])/g, ' $1').replace(/^./, (first) => first.toUpperCase());
+	throw unusable(
+		label,
+		`must be true or false, but is: ${shown(value)}`,
+		'Change it in the options.',
+	);
+}
+
+function wholeNumber(name: Name, value: unknown, least: number): number {
+	const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+	if (typeof number === 'number' && Number.isSafeInteger(number) && number >= least) return number;
+	throw unusable(
+		LABELS[name],
+		`must be a whole number of at least ${least}, but is: ${shown(value)}`,
+		'Change it in the options of this node.',
+	);
+}

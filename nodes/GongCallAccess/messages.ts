@@ -1,0 +1,311 @@
+/**
+ * Every text that the node shows while it runs, in one place.
+ * n8n's rules for messages: say what happened and what to do, without "error", "problem", "failure", "mistake".
+ */
+import type { Failure, FailureReason } from './failures';
+import type { GongRefusal } from './gong/api';
+import type { NetworkTrouble } from './sending/network';
+
+const NAMED = 10;
+
+/** What a failure says besides its sentence and its advice. */
+type Rest = Partial<Omit<Failure, 'reason' | 'message' | 'advice'>>;
+
+function failure(reason: FailureReason, message: string, advice: string, rest: Rest): Failure {
+	return {
+		reason,
+		outcome: 'notSent',
+		message,
+		advice,
+		callIds: [],
+		requestId: null,
+		httpStatus: null,
+		gongErrors: [],
+		...rest,
+	};
+}
+
+/** A value that someone typed or an expression gave, refused before anything was sent. */
+export function badInput(parameter: string, what: string, advice: string): Failure {
+	return failure('badInput', `'${parameter}' ${what}`, advice, {});
+}
+
+/** A base URL that no key may be sent to. */
+export function badBaseUrl(message: string, callIds: string[]): Failure {
+	return failure('badBaseUrl', message, '', { callIds });
+}
+
+/** n8n would not send, for example for a credential that may not be used with this address. */
+export function notAllowed(thrown: unknown, callIds: string[]): Failure {
+	// Of what was thrown only its message: a cause may hold the request, and with it the key.
+	const message = thrown instanceof Error ? thrown.message : 'n8n did not send the request';
+	return failure(
+		'credential',
+		message,
+		"Nothing was sent. Check the credential's Base URL and its allowed domains.",
+		{ callIds },
+	);
+}
+
+/**
+ * A 401: a wrong key, or a key without the scope.
+ * @param missing the scope that Gong says is missing
+ * @param needed the scope that the request needs
+ */
+export function unauthorized(
+	refusal: GongRefusal,
+	missing: string | undefined,
+	needed: string,
+	callIds: string[],
+): Failure {
+	const switchOff = WITHOUT_SCOPE[missing ?? ''] ?? '';
+	const advice = missing
+		? `The sign-in is right, but lacks the scope ${missing}. A Gong technical administrator can add it where the key was made (Admin center > Settings > API); with OAuth2, connect the credential again.${switchOff}`
+		: `Check Access Key and Access Key Secret in the credential, or with OAuth2 connect it again. It needs the scope ${needed}.`;
+	return failure('unauthorized', gongSays('Gong did not accept the sign-in', refusal), advice, {
+		...answered(401, refusal),
+		callIds,
+	});
+}
+
+/** What one can do without, where a scope serves an option only. */
+const WITHOUT_SCOPE: Record<string, string> = {
+	'api:users:read':
+		" Without it, switch off the option 'Include User Details', and give user IDs in place of e-mail addresses.",
+	'api:calls:read:extensive': " Without it, switch off the option 'Include Call Details'.",
+	'api:calls:read:basic': " Without it, set 'Calls From' to 'Call IDs' or 'Input Field'.",
+};
+
+/** Any other refusal, passed on in Gong's own words. */
+export function refused(status: number, refusal: GongRefusal, callIds: string[]): Failure {
+	const advice =
+		status >= 500
+			? 'Gong could not answer, although it was asked several times. Run the workflow again later.'
+			: 'Check the call IDs and the options of this node against what Gong says.';
+	return failure('refused', gongSays(`Gong refused with status ${status}`, refusal), advice, {
+		...answered(status, refusal),
+		callIds,
+	});
+}
+
+/** Calls that Gong does not know; `callIds` are those, `refusal` is the last answer that said so. */
+export function unknownCalls(
+	callIds: string[],
+	refusal: GongRefusal,
+	perhapsMore = false,
+): Failure {
+	const which =
+		callIds.length === 0
+			? 'one or more of the calls, and does not say which'
+			: callIds.length === 1
+				? `call ${callIds[0]}`
+				: `${callIds.length} of the calls: ${listed(callIds)}`;
+	return failure(
+		'unknownCalls',
+		`Gong does not know ${which}.${perhapsMore ? ' There may be more: the search ended here.' : ''} It says: ${refusal.errors.join('; ')}`,
+		"Check the IDs, and that the calls were not deleted. To go on with the other calls all the same, set 'On Error' in the node's settings to 'Continue', or for Get Many the option 'Unknown Calls' to 'Report'.",
+		{ ...answered(400, refusal), callIds },
+	);
+}
+
+/** A 429 that asks for more than the request may wait. */
+export function rateLimited(waitMs: number, refusal: GongRefusal, callIds: string[]): Failure {
+	return failure(
+		'rateLimit',
+		gongSays(`Gong is taking no more requests for ${duration(waitMs)}`, refusal),
+		whenAgain(waitMs),
+		{ ...answered(429, refusal), callIds },
+	);
+}
+
+/** Not sent, because Gong has just asked this n8n to wait longer than the request may. */
+export function heldTooLong(waitMs: number, callIds: string[]): Failure {
+	return failure(
+		'rateLimit',
+		`Gong has asked to wait ${duration(waitMs)} before the next request`,
+		whenAgain(waitMs),
+		{ callIds },
+	);
+}
+
+function whenAgain(waitMs: number): string {
+	const known = waitMs < MOST_TOLD_MS;
+	const at = known
+		? new Date(Date.now() + waitMs).toISOString().replace('T', ' ').slice(0, 16)
+		: '';
+	const when = known ? `It will work again at about ${at} UTC.` : 'Try again another day.';
+	return `${when} Gong allows a company 3 requests a second and 10,000 a day. To wait longer within a run, raise the option 'Max Wait'.`;
+}
+
+// Further away, no clock time helps anyone.
+const MOST_TOLD_MS = 365 * 24 * 60 * 60 * 1000;
+
+/** No whole answer came. */
+export function noAnswer({ kind, code }: NetworkTrouble, callIds: string[]): Failure {
+	const [message, advice] = NO_ANSWER[kind];
+	// The code stands in the advice: n8n replaces a message that holds one by a text of its own.
+	const coded = code === '' ? advice : `${advice} (${code})`;
+	const outcome = kind === 'passing' ? 'unknown' : 'notSent';
+	return failure('noAnswer', message, coded, { outcome, callIds });
+}
+
+const NO_ANSWER: Record<NetworkTrouble['kind'], [message: string, advice: string]> = {
+	passing: [
+		'No whole answer came from Gong',
+		'It was asked several times. Check that n8n can reach the Base URL of the credential, and run the workflow again.',
+	],
+	certificate: [
+		'The certificate of the Base URL is not trusted',
+		'Check the Base URL in the credential. If your network puts in a certificate of its own, whoever runs n8n can make n8n trust it.',
+	],
+	insecure: [
+		'No secure connection to the Base URL could be made',
+		'Check the Base URL in the credential: what answers there does not speak https.',
+	],
+	unreachable: [
+		'The Base URL could not be reached',
+		'Check the Base URL in the credential, and whether n8n may reach it from where it runs.',
+	],
+};
+
+/** An answer of another shape than Gong documents; `what` says in which way. */
+export function unexpectedAnswer(status: number, what: string, callIds: string[]): Failure {
+	return failure(
+		'unexpectedAnswer',
+		`The answer is not one that Gong documents: ${what}`,
+		'Check the Base URL in the credential, and whether a proxy stands between n8n and Gong.',
+		{ outcome: 'unknown', httpStatus: status, callIds },
+	);
+}
+
+/** A redirect, which would take the key along. */
+export function redirected(status: number, callIds: string[]): Failure {
+	return failure(
+		'unexpectedAnswer',
+		`The Base URL answers with a redirect (status ${status}), which is not followed so that the key goes nowhere else`,
+		'Set Base URL in the credential to the address of the Gong API itself, such as https://api.gong.io.',
+		{ outcome: 'refused', httpStatus: status, callIds },
+	);
+}
+
+/** More rows than n8n can take from one input item. */
+export function tooManyRows(rows: number, most: number, callIds: string[]): Failure {
+	return failure(
+		'tooManyRows',
+		`This item gives ${rows} rows, and n8n can take at most ${most} from one input item`,
+		'Split the calls over several input items, for example with a Split Out node before this one.',
+		{ outcome: 'notSent', callIds },
+	);
+}
+
+/** An e-mail address that no user of the company has. */
+export function unknownAddresses(parameter: string, addresses: string[]): Failure {
+	const which = addresses.length === 1 ? addresses[0] : `any of these: ${listed(addresses)}`;
+	return failure(
+		'badInput',
+		`'${parameter}' has an e-mail address that no Gong user has: ${which}`,
+		'Check the spelling, or give the user ID in its place. Nothing was changed for this item.',
+		{},
+	);
+}
+
+/** An e-mail address that several users have. */
+export function ambiguousAddress(parameter: string, address: string, userIds: string[]): Failure {
+	return failure(
+		'badInput',
+		`'${parameter}' has an e-mail address that ${userIds.length} Gong users have: ${address}`,
+		`Give the ID of the one that you mean: ${listed(userIds)}.`,
+		{},
+	);
+}
+
+/** A change that was accepted and could then not be read back. */
+export function notReadBack(because: Failure, callIds: string[]): Failure {
+	return {
+		...because,
+		outcome: 'unknown',
+		message: `Gong accepted the change, but it could not be read back. ${because.message}`,
+		callIds,
+	};
+}
+
+/** A replace whose grants were accepted and whose revokes were not. */
+export function halfReplaced(because: Failure): Failure {
+	return {
+		...because,
+		outcome: 'unknown',
+		message: `Access was granted, but not yet taken from the others. ${because.message}`,
+	};
+}
+
+/** What a write that ended early did and did not do; for the advice. */
+export function writtenSoFar(accepted: string[], unknown: string[], notSent: string[]): string {
+	const parts = [
+		accepted.length > 0 ? `Accepted before this: ${accepted.join(', ')}.` : 'Nothing was accepted.',
+		unknown.length > 0 ? `Not known whether carried out: ${unknown.join(', ')}.` : '',
+		notSent.length > 0 ? `Not carried out: ${notSent.join(', ')}.` : '',
+		'Running it again is safe: Gong does nothing for what is already so.',
+	];
+	return parts.filter((part) => part !== '').join(' ');
+}
+
+/** Not sent, since what was sent before it in the run failed for good. */
+export function notTried(because: Failure, callIds: string[]): Failure {
+	return { ...because, outcome: 'notSent', callIds };
+}
+
+/** For the log while Gong asks to slow down. */
+export function waitingForGong(waitMs: number): string {
+	return `waiting ${duration(waitMs)} because Gong asked to slow down`;
+}
+
+/** For the log before another try. */
+export function waitingToRepeat(waitMs: number): string {
+	return `waiting ${duration(waitMs)} before asking again, because the last answer was not usable`;
+}
+
+/** For the log of a long run. */
+export function progress(done: number, all: number, why: string): string {
+	return `Gong Call Access: ${done} of ${all} calls done${why ? `, ${why}` : ''}`;
+}
+
+/** The advice as n8n shows it below the message: what to do, the request ID, and the calls concerned. */
+export function description(failure: Failure): string {
+	const { advice, requestId, callIds, reason } = failure;
+	const parts = [
+		advice,
+		requestId === null ? '' : `Gong request ID: ${requestId}.`,
+		callIds.length === 0 || reason === 'unknownCalls' ? '' : `Calls concerned: ${listed(callIds)}.`,
+	];
+	return parts.filter((part) => part !== '').join(' ');
+}
+
+/** Message and description in one text, for the `error` of an item. */
+export function inOneText(failure: Failure): string {
+	return `${failure.message}. ${description(failure)}`.replace(/([.?!])\. /, '$1 ').trim();
+}
+
+function gongSays(fallback: string, refusal: GongRefusal): string {
+	return refusal.errors.length > 0
+		? `${fallback}. It says: ${refusal.errors.join('; ')}`
+		: fallback;
+}
+
+function answered(httpStatus: number, refusal: GongRefusal): Rest {
+	const { requestId, errors } = refusal;
+	return { outcome: 'refused', httpStatus, requestId, gongErrors: errors };
+}
+
+function listed(ids: string[]): string {
+	const named = ids.slice(0, NAMED).join(', ');
+	return ids.length > NAMED ? `${named} and ${ids.length - NAMED} more` : named;
+}
+
+function duration(ms: number): string {
+	const seconds = Math.ceil(ms / 1000);
+	if (seconds < 120) return seconds === 1 ? '1 second' : `${seconds} seconds`;
+	const minutes = Math.round(seconds / 60);
+	if (minutes < 120) return `${minutes} minutes`;
+	const hours = Math.round(minutes / 60);
+	return hours < 48 ? `${hours} hours` : `${Math.min(Math.round(hours / 24), 365)} days or more`;
+}

@@ -1,0 +1,126 @@
+import type { IDataObject } from 'n8n-workflow';
+import type { Failure } from '../failures';
+import { changeAccess, READ_ACCESS } from '../gong/access';
+import type { AccessChange } from '../gong/api';
+import type { CallOutcome } from '../gong/byCall';
+import { askByCall } from '../gong/byCall';
+import * as messages from '../messages';
+import { linkedItem } from '../output/items';
+import type { Job, JobResult, Run } from './job';
+import { byCallOptions, callsOf, failuresByCall, failuresOf } from './job';
+
+/** Gives or takes individual access. Entries of one call from several jobs travel as one. */
+export async function change(run: Run, jobs: Job[]): Promise<JobResult[]> {
+	const { settings, continues } = run;
+	const grants = settings.operation === 'grant';
+	return settings.dryRun
+		? await dryRun(run, jobs, grants)
+		: await write(run, jobs, grants, continues);
+}
+
+async function dryRun(run: Run, jobs: Job[], grants: boolean): Promise<JobResult[]> {
+	const listed = await readAccess(run, callsOf(jobs));
+	const failures = failuresByCall(listed);
+	return jobs.map((job) => {
+		const rows = job.callIds.flatMap((callId) => {
+			const outcome = listed.get(callId);
+			if (outcome?.kind !== 'found') return [];
+			const has = new Set(outcome.value);
+			const wouldChange = job.userIds.filter((userId) => has.has(userId) !== grants);
+			const { requestId } = outcome;
+			const { userIds } = job;
+			const row = { callId, userIds, accepted: false, dryRun: true, wouldChange, requestId };
+			return [linkedItem(row, job.itemIndex)];
+		});
+		return { rows, failures: failuresOf(job.callIds, failures, run.continues) };
+	});
+}
+
+async function write(
+	run: Run,
+	jobs: Job[],
+	grants: boolean,
+	continues: boolean,
+): Promise<JobResult[]> {
+	const outcomes = await changeByCall(run, grants ? 'PUT' : 'DELETE', usersByCall(jobs));
+	const failures = failuresByCall(outcomes);
+	const accepted = [...outcomes].filter(([, { kind }]) => kind === 'found').map(([id]) => id);
+	tellWhatWasWritten(run, failures, accepted);
+	const readBack =
+		run.settings.readBack && (continues || failures.size === 0)
+			? await readAccess(run, accepted)
+			: undefined;
+	for (const [callId, failure] of readBack ? failuresByCall(readBack) : []) {
+		failures.set(callId, messages.notReadBack(failure, [callId]));
+	}
+	return jobs.map((job) => {
+		const rows = job.callIds.flatMap((callId) => {
+			const outcome = outcomes.get(callId);
+			if (outcome?.kind !== 'found' || failures.has(callId)) return [];
+			const row: IDataObject = { callId, userIds: job.userIds, accepted: true, dryRun: false };
+			const after = readBack?.get(callId);
+			if (after?.kind === 'found') {
+				const has = new Set(after.value);
+				const odd = job.userIds.filter((userId) => has.has(userId) !== grants);
+				row[grants ? 'notListed' : 'stillListed'] = odd;
+			}
+			row.requestId = after?.kind === 'found' ? after.requestId : outcome.requestId;
+			return [linkedItem(row, job.itemIndex)];
+		});
+		return { rows, failures: failuresOf(job.callIds, failures, continues) };
+	});
+}
+
+/** The users of each call over all jobs, each once. */
+export function usersByCall(jobs: Job[]): AccessChange {
+	const users = new Map<string, Set<string>>();
+	for (const { callIds, userIds } of jobs) {
+		for (const callId of callIds) {
+			const all = users.get(callId) ?? new Set();
+			for (const userId of userIds) all.add(userId);
+			users.set(callId, all);
+		}
+	}
+	return new Map([...users].map(([callId, all]) => [callId, [...all]]));
+}
+
+/** Who is listed for each call. */
+export async function readAccess(
+	run: Run,
+	callIds: string[],
+): Promise<Map<string, CallOutcome<string[]>>> {
+	const options = byCallOptions(run, callIds.length);
+	return await askByCall(run.sender, callIds, READ_ACCESS, options);
+}
+
+/** Sends a change. Set to stop, unknown calls are looked for by reading, so that no half is written. */
+export async function changeByCall(
+	run: Run,
+	method: 'PUT' | 'DELETE',
+	wanted: AccessChange,
+): Promise<Map<string, CallOutcome<true>>> {
+	const callIds = [...wanted.keys()];
+	return await askByCall(run.sender, callIds, changeAccess(method, wanted), {
+		...byCallOptions(run, callIds.length),
+		search: run.continues ? undefined : READ_ACCESS,
+	});
+}
+
+/** Set to stop, the one failure that people see tells what was written before it, and what was not. */
+export function tellWhatWasWritten(
+	run: Run,
+	failures: Map<string, Failure>,
+	accepted: string[],
+): void {
+	if (run.continues || failures.size === 0) return;
+	const unclear = [...failures].filter(([, { outcome }]) => outcome === 'unknown');
+	const rest = [...failures].filter(([, { outcome }]) => outcome !== 'unknown');
+	const told = messages.writtenSoFar(
+		accepted,
+		unclear.map(([callId]) => callId),
+		rest.map(([callId]) => callId),
+	);
+	for (const [callId, failure] of failures) {
+		failures.set(callId, { ...failure, advice: `${told} ${failure.advice}` });
+	}
+}

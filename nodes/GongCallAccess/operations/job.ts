@@ -1,0 +1,103 @@
+import type { INodeExecutionData } from 'n8n-workflow';
+import type { Failure } from '../failures';
+import type { GongRefusal } from '../gong/api';
+import type { ByCallOptions, CallOutcome } from '../gong/byCall';
+import type { Settings } from '../input/parameters';
+import * as messages from '../messages';
+import type { Sender } from '../sending/send';
+
+/** What one input item asks of an operation. */
+export interface Job {
+	itemIndex: number;
+	/** Each once, in the order asked for. */
+	callIds: string[];
+	/** For writes: user IDs, each once. */
+	userIds: string[];
+}
+
+/** What an input item gets: rows for what worked, failures for what did not. */
+export interface JobResult {
+	rows: INodeExecutionData[];
+	failures: Failure[];
+}
+
+/** What an operation works with; the same for all its jobs. */
+export interface Run {
+	sender: Sender;
+	settings: Settings;
+	/** Whether the node is set to continue where something fails. */
+	continues: boolean;
+	/** Told how many calls are done, of how many, for the log. */
+	onProgress: (done: number, of: number) => void;
+}
+
+/** The options of {@link askByCall} for a run. */
+export function byCallOptions(run: Run, calls: number): ByCallOptions {
+	return {
+		callsPerRequest: run.settings.callsPerRequest,
+		endAtFailure: !run.continues,
+		onProgress: (done) => run.onProgress(done, calls),
+	};
+}
+
+/** The calls of all jobs, each once. */
+export function callsOf(jobs: Job[]): string[] {
+	return [...new Set(jobs.flatMap((job) => job.callIds))];
+}
+
+/**
+ * Why calls have no row. Calls that Gong does not know share one failure that names them all.
+ * @param unknownToo false where unknown calls get rows of their own
+ */
+export function failuresByCall(
+	outcomes: Map<string, CallOutcome<unknown>>,
+	unknownToo = true,
+): Map<string, Failure> {
+	const failures = new Map<string, Failure>();
+	const unknown: string[] = [];
+	let refusal: GongRefusal | undefined;
+	let perhapsMore = false;
+	for (const [callId, outcome] of outcomes) {
+		if (outcome.kind === 'failed') {
+			failures.set(callId, outcome.failure);
+			perhapsMore ||= outcome.failure.reason === 'unknownCalls';
+		}
+		if (outcome.kind === 'unknown' && unknownToo) {
+			unknown.push(callId);
+			({ refusal } = outcome);
+		}
+	}
+	if (refusal) {
+		const shared = messages.unknownCalls(unknown, refusal, perhapsMore);
+		for (const callId of unknown) failures.set(callId, shared);
+	}
+	return failures;
+}
+
+/**
+ * One failure for each reason that a job's calls have no row.
+ * @param continues false leaves a failure as it is: an item that stops the run names every call concerned
+ */
+export function failuresOf(
+	callIds: string[],
+	byCall: Map<string, Failure>,
+	continues: boolean,
+): Failure[] {
+	const concerned = new Map<Failure, string[]>();
+	for (const callId of callIds) {
+		const failure = byCall.get(callId);
+		if (!failure) continue;
+		const ids = concerned.get(failure) ?? [];
+		ids.push(callId);
+		concerned.set(failure, ids);
+	}
+	if (!continues) return [...concerned.keys()];
+	return [...concerned].map(([failure, ids]) => {
+		const { reason, requestId, gongErrors } = failure;
+		if (reason !== 'unknownCalls') return { ...failure, callIds: ids };
+		return {
+			...messages.unknownCalls(ids, { requestId, errors: gongErrors }),
+			outcome: failure.outcome,
+		};
+	});
+}

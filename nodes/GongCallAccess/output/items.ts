@@ -1,0 +1,48 @@
+import type { IDataObject, INode, INodeExecutionData } from 'n8n-workflow';
+import { NodeApiError, NodeOperationError } from 'n8n-workflow';
+import type { Failure } from '../failures';
+import * as messages from '../messages';
+
+/** An output item linked to the input items that it came from, so that `$('Earlier node').item` works. */
+export function linkedItem(json: IDataObject, ...itemIndexes: number[]): INodeExecutionData {
+	const links = itemIndexes.map((item) => ({ item }));
+	return { json, pairedItem: links.length === 1 ? links[0] : links };
+}
+
+/**
+ * The item that stands for a failure when the node continues.
+ * @param errorOutput whether it belongs on the error output
+ */
+export function failureItem(
+	failure: Failure,
+	itemIndex: number,
+	node: INode,
+	errorOutput: boolean,
+): INodeExecutionData {
+	const { callIds, requestId, httpStatus, gongErrors, reason, outcome } = failure;
+	const details: IDataObject = { callIds, requestId, httpStatus, gongErrors, reason, outcome };
+	const item: INodeExecutionData = {
+		json: { error: messages.inOneText(failure), details },
+		pairedItem: { item: itemIndex },
+	};
+	if (errorOutput) {
+		// Older n8n knows an error item by this property; visible, it would make n8n replace the JSON.
+		Object.defineProperty(item, 'error', { value: failureError(failure, node), enumerable: false });
+	}
+	return item;
+}
+
+/** What the node throws when it is set to stop. Made from words only, so that no secret hides in a cause. */
+export function failureError(failure: Failure, node: INode): NodeApiError | NodeOperationError {
+	const { message, httpStatus } = failure;
+	const description = messages.description(failure);
+	if (failure.reason === 'badInput' || failure.reason === 'badBaseUrl') {
+		return new NodeOperationError(node, message, { description });
+	}
+	const httpCode = httpStatus === null ? 'none' : String(httpStatus);
+	return new NodeApiError(
+		node,
+		{ message, description, httpCode },
+		{ message, description, httpCode },
+	);
+}

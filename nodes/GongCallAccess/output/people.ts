@@ -1,0 +1,57 @@
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import type { Job, Run } from '../operations/job';
+import { linkedItem } from './items';
+import type { Answered, Details } from './rows';
+import { requestIdOf, userPart } from './rows';
+
+interface Person {
+	callIds: Set<string>;
+	requestIds: Set<string>;
+	jobs: Set<Job>;
+}
+
+/**
+ * One row for each person over the whole run, with all the calls that they were given access to. A row is
+ * linked to every item that led to it, and stands with the first of them.
+ */
+export function peopleRows(
+	jobs: Job[],
+	answered: (callId: string) => Answered | undefined,
+	{ settings }: Run,
+	details: Details,
+): Map<Job, INodeExecutionData[]> {
+	// A null stands for the calls that Gong does not know, where they are reported.
+	const people = new Map<string | null, Person>();
+	for (const job of jobs) {
+		for (const callId of job.callIds) {
+			const outcome = answered(callId);
+			if (!outcome) continue;
+			for (const userId of outcome.kind === 'found' ? outcome.value : [null]) {
+				const person = people.get(userId) ?? {
+					callIds: new Set(),
+					requestIds: new Set(),
+					jobs: new Set(),
+				};
+				people.set(userId, person);
+				const requestId = requestIdOf(outcome);
+				person.callIds.add(callId);
+				if (requestId !== null) person.requestIds.add(requestId);
+				person.jobs.add(job);
+			}
+		}
+	}
+	const rows = new Map<Job, INodeExecutionData[]>();
+	for (const [userId, person] of people) {
+		const [first] = person.jobs;
+		const json: IDataObject = {
+			...userPart(userId, details),
+			callIds: [...person.callIds],
+			callCount: person.callIds.size,
+			...(settings.reportUnknownCalls ? { found: userId !== null } : {}),
+			requestIds: [...person.requestIds],
+		};
+		const from = [...person.jobs].map((job) => job.itemIndex);
+		rows.set(first, [...(rows.get(first) ?? []), linkedItem(json, ...from)]);
+	}
+	return rows;
+}

@@ -1,0 +1,49 @@
+import type { DeclarativeRestApiSettings, IExecutePaginationFunctions } from 'n8n-workflow';
+import * as messages from '../messages';
+import { signInOf } from './credential';
+import { sendOnceBy } from './network';
+import { pacerFor } from './pacer';
+import type { Sender } from './send';
+
+// A run that takes longer than this says where it is.
+const TELL_EVERY_MS = 5000;
+// n8n's own, five minutes for each try, applies where the user sets none; Gong answers within seconds.
+const N8N_TIMEOUT_MS = 300_000;
+const TIMEOUT_MS = 60_000;
+
+/**
+ * Makes ready to send for a run: looks the credential up once, checks its base URL, finds the pacer that the
+ * Gong company's requests share.
+ *
+ * @param maxWaitMs milliseconds that one request may wait because Gong asked to
+ * @throws UnusableBaseUrl for a base URL that no key may be sent to; what n8n throws for a credential
+ */
+export async function connect(
+	context: IExecutePaginationFunctions,
+	routing: DeclarativeRestApiSettings.ResultOptions,
+	maxWaitMs: number,
+): Promise<{ sender: Sender; onProgress: (done: number, of: number) => void }> {
+	const signIn = await signInOf(context);
+	if (routing.options.timeout === N8N_TIMEOUT_MS) routing.options.timeout = TIMEOUT_MS;
+
+	let [done, all] = [0, 0];
+	let toldAt = Date.now();
+	const tell = (why: string): void => {
+		if (Date.now() - toldAt < TELL_EVERY_MS) return;
+		toldAt = Date.now();
+		context.logger.info(messages.progress(done, all, why));
+	};
+	return {
+		sender: {
+			sendOnce: sendOnceBy(context, routing, signIn),
+			pacer: pacerFor(signIn.company),
+			maxWaitMs,
+			signal: context.getExecutionCancelSignal(),
+			onWait: tell,
+		},
+		onProgress: (now, of) => {
+			[done, all] = [now, of];
+			tell('');
+		},
+	};
+}

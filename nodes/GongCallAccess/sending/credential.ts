@@ -1,0 +1,36 @@
+import type { IDataObject, ILoadOptionsFunctions, IExecutePaginationFunctions } from 'n8n-workflow';
+import { checkBaseUrl } from '../gong/baseUrl';
+
+/** What of a credential the node needs to know; signing in itself is n8n's. */
+export interface SignIn {
+	credentialType: 'gongApi' | 'gongCallAccessOAuth2Api';
+	/** Checked, without a slash at its end. */
+	baseUrl: string;
+	/** Tells Gong companies apart, as well as n8n can. */
+	company: string;
+	/** Whether n8n can get a new token when Gong no longer takes the one it has. */
+	canRefresh: boolean;
+}
+
+/**
+ * The credential that the node is set to.
+ * @throws UnusableBaseUrl for a base URL that no key may be sent to; what n8n throws for a credential
+ */
+export async function signInOf(
+	context: IExecutePaginationFunctions | ILoadOptionsFunctions,
+): Promise<SignIn> {
+	const oAuth2 = context.getNodeParameter('authentication', 'accessKey') === 'oAuth2';
+	const credentialType = oAuth2 ? 'gongCallAccessOAuth2Api' : 'gongApi';
+	const credential = await context.getCredentials(credentialType);
+	// Gong's token answer names the host that this customer's requests must go to (documented).
+	const token = (credential.oauthTokenData ?? {}) as IDataObject;
+	const own = oAuth2 ? token.api_base_url_for_customer : undefined;
+	const baseUrl = checkBaseUrl(own ?? credential.baseUrl);
+	const key = oAuth2 ? context.getNode().credentials?.[credentialType]?.id : credential.accessKey;
+	return {
+		credentialType,
+		baseUrl,
+		company: `${baseUrl} ${String(key)}`,
+		canRefresh: oAuth2,
+	};
+}

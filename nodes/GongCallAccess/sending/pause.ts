@@ -1,0 +1,32 @@
+import { sleep } from 'n8n-workflow';
+
+/** Thrown when the execution was cancelled while it waited; n8n knows it by the word in the message. */
+export class Canceled extends Error {
+	constructor() {
+		// n8n counts the execution as failed unless the message holds "canceled".
+		super('The execution was canceled');
+		this.name = 'Canceled';
+	}
+}
+
+// n8n's own `sleep` takes a signal only in newer versions; short naps work with all of them.
+const NAP_MS = 100;
+
+/**
+ * Waits `ms` milliseconds, at most 0.1 s longer than the execution lives.
+ * @throws {Canceled} when the signal fires before or while it waits
+ */
+export async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
+	const until = Date.now() + ms;
+	for (;;) {
+		stopIfCanceled(signal);
+		const left = until - Date.now();
+		if (left <= 0) return;
+		await sleep(Math.min(left, NAP_MS));
+	}
+}
+
+/** @throws {Canceled} when the signal has fired */
+export function stopIfCanceled(signal: AbortSignal | undefined): void {
+	if (signal?.aborted) throw new Canceled();
+}

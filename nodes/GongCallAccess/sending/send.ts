@@ -1,0 +1,151 @@
+import type { GongRefusal, GongRequest } from '../gong/api';
+import { isWrite, missingScope, readRefusal, UnexpectedAnswer } from '../gong/api';
+import type { Failure } from '../failures';
+import * as messages from '../messages';
+import type { HttpAnswer, NetworkTrouble, SendOnce } from './network';
+import { networkTrouble } from './network';
+import type { Pacer } from './pacer';
+import { pause, stopIfCanceled } from './pause';
+import { retryAfterMs } from './retryAfter';
+
+/** What one run of the node needs to talk to Gong. */
+export interface Sender {
+	sendOnce: SendOnce;
+	pacer: Pacer;
+	/** Milliseconds that one request may wait in all because Gong asked to slow down. */
+	maxWaitMs: number;
+	signal: AbortSignal | undefined;
+	/** Told whenever a request waits, with the reason in words. */
+	onWait: (why: string) => void;
+}
+
+/** What came of a request in the end. */
+export type Sent<T> =
+	| { kind: 'answer'; value: T }
+	| { kind: 'refusal'; status: number; refusal: GongRefusal; failure: Failure }
+	| { kind: 'lost'; failure: Failure };
+
+// A few times: 1 try and 3 more, half a second, one and two seconds apart.
+const TRIES = 4;
+const FIRST_BACKOFF_MS = 500;
+const NO_WORD: NetworkTrouble = { code: '', kind: 'unreachable' };
+
+/**
+ * Sends a request until there is a usable answer, Gong says no, or patience ends.
+ *
+ * Every request that the node sends may be repeated safely (documented), so a lost answer is
+ * asked for again. A write whose answer was lost for good has the outcome `unknown`.
+ *
+ * @param callIds the calls that a message names when it fails
+ * @param read reads the body of status 200; throws {@link UnexpectedAnswer} for one of another shape
+ * @throws Canceled when the execution is cancelled
+ */
+export async function send<T>(
+	sender: Sender,
+	request: GongRequest,
+	callIds: string[],
+	read: (text: string) => T,
+): Promise<Sent<T>> {
+	let patience = sender.maxWaitMs;
+	let refusals = 0;
+	let perhapsDone = false;
+	const end = (sent: Sent<T>): Sent<T> => {
+		if (sent.kind === 'answer' || !perhapsDone) return sent;
+		return { ...sent, failure: { ...sent.failure, outcome: 'unknown' } };
+	};
+	for (let attempt = 1; ; attempt++) {
+		let answer: HttpAnswer | undefined;
+		let trouble: NetworkTrouble | undefined;
+		const turn = await sender.pacer.take(patience, sender.signal);
+		if (turn.kind === 'held') {
+			return end({ kind: 'lost', failure: messages.heldTooLong(turn.forMs, callIds) });
+		}
+		patience -= turn.waitedMs;
+		try {
+			answer = await sender.sendOnce(request);
+		} catch (thrown) {
+			stopIfCanceled(sender.signal);
+			trouble = networkTrouble(thrown);
+			if (!trouble) {
+				return end({ kind: 'lost', failure: messages.notAllowed(thrown, callIds) });
+			}
+		} finally {
+			sender.pacer.release();
+		}
+
+		if (answer?.status === 429) {
+			// Refusals for pace are bounded by patience, not by the number of tries.
+			attempt--;
+			// Nothing said, or a time already past: back off as for a lost answer, only longer.
+			const wait = retryAfterMs(answer.headers) || 2 * backoff(++refusals);
+			if (wait > patience) {
+				const refusal = readRefusal(answer.text);
+				const failure = messages.rateLimited(wait, refusal, callIds);
+				return end({ kind: 'refusal', status: 429, refusal, failure });
+			}
+			sender.pacer.hold(wait);
+			sender.onWait(messages.waitingForGong(wait));
+			continue;
+		}
+
+		// A write without a usable answer may have been carried out all the same.
+		perhapsDone ||= isWrite(request) && mayHaveBeenDone(answer, trouble);
+		const outcome = judge(request, answer, trouble, callIds, read);
+		if (!outcome.again || attempt === TRIES) return end(outcome.sent);
+		const wait = backoff(attempt);
+		sender.onWait(messages.waitingToRepeat(wait));
+		await pause(wait, sender.signal);
+	}
+}
+
+/** Doubles with every attempt, and varies by a quarter so that many workers do not come back together. */
+function backoff(attempt: number): number {
+	return FIRST_BACKOFF_MS * 2 ** (attempt - 1) * (0.75 + Math.random() / 2);
+}
+
+/** Whether Gong may have carried out what was asked, although no answer says so. */
+function mayHaveBeenDone(
+	answer: HttpAnswer | undefined,
+	trouble: NetworkTrouble | undefined,
+): boolean {
+	if (answer) return answer.status < 300 || answer.status >= 500;
+	return trouble?.kind === 'passing' && trouble.code !== 'ECONNREFUSED';
+}
+
+/** What an answer means, and whether another try may bring a better one. */
+function judge<T>(
+	request: GongRequest,
+	answer: HttpAnswer | undefined,
+	trouble: NetworkTrouble | undefined,
+	callIds: string[],
+	read: (text: string) => T,
+): { again: boolean; sent: Sent<T> } {
+	if (!answer) {
+		const failure = messages.noAnswer(trouble ?? NO_WORD, callIds);
+		return { again: trouble?.kind === 'passing', sent: { kind: 'lost', failure } };
+	}
+	const { status } = answer;
+	if (status === 200) {
+		let what: string;
+		try {
+			return { again: false, sent: { kind: 'answer', value: read(answer.text) } };
+		} catch (thrown) {
+			what = thrown instanceof UnexpectedAnswer ? thrown.message : 'it cannot be read';
+		}
+		const failure = messages.unexpectedAnswer(status, what, callIds);
+		return { again: true, sent: { kind: 'lost', failure } };
+	}
+	if (status < 400) {
+		const failure =
+			status >= 300
+				? messages.redirected(status, callIds)
+				: messages.unexpectedAnswer(status, `its status is ${status}, not 200`, callIds);
+		return { again: false, sent: { kind: 'lost', failure } };
+	}
+	const refusal = readRefusal(answer.text);
+	const failure =
+		status === 401
+			? messages.unauthorized(refusal, missingScope(refusal), request.scope, callIds)
+			: messages.refused(status, refusal, callIds);
+	return { again: status >= 500, sent: { kind: 'refusal', status, refusal, failure } };
+}

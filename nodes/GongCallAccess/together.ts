@@ -1,0 +1,134 @@
+import type {
+	DeclarativeRestApiSettings,
+	IExecutePaginationFunctions,
+	INode,
+	INodeExecutionData,
+} from 'n8n-workflow';
+import { sleep } from 'n8n-workflow';
+import { answerItems } from './answer';
+
+type Routing = DeclarativeRestApiSettings.ResultOptions;
+
+/** One input item that waits to be answered. */
+export interface Member {
+	context: IExecutePaginationFunctions;
+	routing: Routing;
+	itemIndex: number;
+}
+
+/** The rows of one input item, or what the node throws for it. */
+export type MemberOutcome = { rows: INodeExecutionData[] } | { thrown: Error };
+
+/**
+ * Answers the items of a run together, although n8n asks for each of them by itself.
+ *
+ * n8n's engine runs a declarative node once for each input item, all of them in the same tick, and calls
+ * this function (the `pagination` of the routing) where it would otherwise send the item's request. So the
+ * items of a run are collected here until that tick is over, and then answered at once.
+ *
+ * Which items belong together: the engine hands the same `getExecuteData()` to all items of a run.
+ *
+ * When to send: one turn of the event loop after the first item came. With n8n's own batching the items
+ * come in groups, and each group is answered by itself.
+ *
+ * Who is missing: an item whose expression throws never comes. Set to stop, the engine has then given the
+ * run up already, so nothing is sent. Set to continue, the engine answers for that item.
+ *
+ * What is thrown: the engine looks at answers only after its last item. A rejection before that would be
+ * an unhandled one and end the n8n process, so it is held back until all have come.
+ */
+export async function answerTogether(
+	this: IExecutePaginationFunctions,
+	routing: Routing,
+): Promise<INodeExecutionData[]> {
+	const member = { context: this, routing, itemIndex: this.getItemIndex() };
+	const run = runOf(member);
+	const outcome = await run.join(member);
+	if ('rows' in outcome) return outcome.rows;
+	await run.complete;
+	throw outcome.thrown;
+}
+
+const runs = new WeakMap<object, Map<string, Run>>();
+
+function runOf(member: Member): Run {
+	const data = member.context.getExecuteData();
+	const own = data.node.type.endsWith('.gongCallAccess');
+	// As a tool the node gets the data of the agent, which it shares with the agent's other tools.
+	const key = own ? '' : member.context.getNode().name;
+	const byNode = runs.get(data) ?? new Map<string, Run>();
+	runs.set(data, byNode);
+	const known = byNode.get(key);
+	// An item that comes a second time begins a new run, as with Retry On Fail.
+	if (known && !known.has(member.itemIndex)) return known;
+	const run = new Run(member.context, own);
+	byNode.set(key, run);
+	return run;
+}
+
+/** The items of one run of the node, as they come. */
+class Run {
+	/** Fulfilled when every item that will come has come. */
+	readonly complete: Promise<void>;
+
+	private readonly markComplete: () => void;
+
+	private readonly node: INode;
+
+	/** How many items will come; undefined where only n8n knows. */
+	private readonly expected: number | undefined;
+
+	private readonly joined = new Set<number>();
+
+	private group: { members: Member[]; outcomes: Promise<Map<Member, MemberOutcome>> } | undefined;
+
+	private failed = false;
+
+	constructor(context: IExecutePaginationFunctions, own: boolean) {
+		this.node = context.getNode();
+		const items = context.getExecuteData().data.main?.[0]?.length;
+		// With Execute Once the run's data is not cut, although one item comes.
+		this.expected = own ? (this.node.executeOnce ? 1 : items) : undefined;
+		let markComplete = (): void => {};
+		this.complete = new Promise((resolve) => {
+			markComplete = resolve;
+		});
+		this.markComplete = markComplete;
+	}
+
+	has(itemIndex: number): boolean {
+		return this.joined.has(itemIndex);
+	}
+
+	async join(member: Member): Promise<MemberOutcome> {
+		this.joined.add(member.itemIndex);
+		if (!this.group) {
+			const members: Member[] = [];
+			this.group = { members, outcomes: this.answerAfterThisTurn(members) };
+		}
+		const { members, outcomes } = this.group;
+		members.push(member);
+		return (await outcomes).get(member) ?? { rows: [] };
+	}
+
+	private async answerAfterThisTurn(members: Member[]): Promise<Map<Member, MemberOutcome>> {
+		await sleep(0);
+		this.group = undefined;
+		const [{ context }] = members;
+		const stops = !context.continueOnFail();
+		const missing = this.expected !== undefined && this.joined.size < this.expected;
+		const inGroups = isBatched(context);
+		if (!missing || !inGroups) this.markComplete();
+		// Either the engine has given up already, or an earlier group has failed and nobody will see rows.
+		if (stops && ((missing && !inGroups) || this.failed)) return new Map();
+		const outcomes = await answerItems(members, this.node);
+		this.failed = [...outcomes.values()].some((outcome) => 'thrown' in outcome);
+		return outcomes;
+	}
+}
+
+/** Whether n8n's own batching, one of its Request Options, makes items come apart. */
+function isBatched(context: IExecutePaginationFunctions): boolean {
+	const interval = context.getNodeParameter('requestOptions.batching.batch.batchInterval', 0);
+	return typeof interval === 'number' && interval > 0;
+}
