@@ -1,0 +1,266 @@
+import type { ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { jsonAnswer, type Answer } from './answers';
+import type { Exchange, LoggedRequest } from './log';
+
+/** Which requests a fault meets; all of what is named must fit. */
+export interface FaultMatch {
+	method?: string;
+	/** The path without the query: whole, or a pattern. */
+	path?: string | RegExp;
+	bodyIncludes?: string;
+}
+
+interface FaultBase {
+	/** How many requests it meets; default 1. */
+	times?: number;
+	/** How many requests that fit go by before it begins; default 0. */
+	after?: number;
+	match?: FaultMatch;
+	/**
+	 * True: the request is carried out before its answer is lost. False (default): Gong never got to it.
+	 */
+	applied?: boolean;
+}
+
+type HeaderValues = Record<string, string | number | Date>;
+
+/** Answers with this status and Gong's kind of body. */
+export interface StatusFault extends FaultBase {
+	kind: 'status';
+	status: number;
+	errors?: string[];
+	/** A date is written as HTTP does: `{ 'retry-after': new Date(…) }`. */
+	headers?: HeaderValues;
+}
+
+/** Resets the connection without an answer. */
+export interface ResetFault extends FaultBase {
+	kind: 'reset';
+}
+
+/** Promises more bytes than it sends, then drops the connection. */
+export interface CutFault extends FaultBase {
+	kind: 'cut';
+}
+
+/** The true answer, well framed, with the second half of its JSON missing. */
+export interface TruncatedJsonFault extends FaultBase {
+	kind: 'truncatedJson';
+}
+
+/** A login page, 200, in HTML. */
+export interface NotJsonFault extends FaultBase {
+	kind: 'notJson';
+}
+
+/** Any body: `json`, `raw` text, or what `change` makes of the true answer's JSON. */
+export interface BodyFault extends FaultBase {
+	kind: 'body';
+	json?: unknown;
+	raw?: string;
+	change?: (answer: unknown) => unknown;
+	/** Default 200. */
+	status?: number;
+	headers?: HeaderValues;
+}
+
+/** Leaves the request waiting: for `ms`, then all goes on as usual; without `ms`, for ever. */
+export interface StallFault extends FaultBase {
+	kind: 'stall';
+	ms?: number;
+}
+
+/** Sends the caller elsewhere. */
+export interface RedirectFault extends FaultBase {
+	kind: 'redirect';
+	url: string;
+	/** Default 302. */
+	status?: 301 | 302 | 303 | 307 | 308;
+}
+
+/** The true answer in small pieces. It is always carried out. */
+export interface SlowFault extends FaultBase {
+	kind: 'slow';
+	/** Between two pieces; default 20. */
+	ms?: number;
+	/** Default 5. */
+	pieces?: number;
+}
+
+/** Something that goes wrong on purpose. */
+export type Fault =
+	| StatusFault
+	| ResetFault
+	| CutFault
+	| TruncatedJsonFault
+	| NotJsonFault
+	| BodyFault
+	| StallFault
+	| RedirectFault
+	| SlowFault;
+
+const LOGIN_PAGE =
+	'<!DOCTYPE html><html><head><title>Sign in</title></head><body><h1>Sign in</h1></body></html>';
+
+/** The faults still to come. The first that fits a request meets it. */
+export class FaultQueue {
+	private queue: { fault: Fault; toSkip: number; left: number }[] = [];
+
+	/** Puts a fault at the end of the queue. */
+	add(fault: Fault): void {
+		this.queue.push({ fault, toSkip: fault.after ?? 0, left: fault.times ?? 1 });
+	}
+
+	/** Drops all of them. */
+	clear(): void {
+		this.queue = [];
+	}
+
+	/** The fault that meets this request, or null. */
+	take(request: LoggedRequest): Fault | null {
+		for (const waiting of this.queue) {
+			if (waiting.left <= 0 || !fits(waiting.fault.match ?? {}, request)) continue;
+			if (waiting.toSkip > 0) {
+				waiting.toSkip -= 1;
+				continue;
+			}
+			waiting.left -= 1;
+			return waiting.fault;
+		}
+		return null;
+	}
+}
+
+function fits(match: FaultMatch, request: LoggedRequest): boolean {
+	const { method, path, bodyIncludes } = match;
+	if (method !== undefined && method.toUpperCase() !== request.method) return false;
+	if (typeof path === 'string' && path !== request.path) return false;
+	if (path instanceof RegExp && request.path.search(path) === -1) return false;
+	return bodyIncludes === undefined || request.body.includes(bodyIncludes);
+}
+
+/** Whether carrying the request out changes anything in Gong. */
+export function isWrite(request: LoggedRequest): boolean {
+	return ['PUT', 'DELETE'].includes(request.method) || request.path.startsWith('/oauth2/');
+}
+
+/**
+ * Whether the request is to be carried out before the fault is played. A read that needs its true
+ * answer is, since that changes nothing.
+ */
+export function isCarriedOut(fault: Fault, request: LoggedRequest): boolean {
+	if (fault.applied === true || fault.kind === 'slow') return true;
+	const needsAnswer = ['cut', 'truncatedJson', 'body'].includes(fault.kind);
+	return needsAnswer && !isWrite(request);
+}
+
+function headerText(value: string | number | Date): string {
+	return value instanceof Date ? value.toUTCString() : String(value);
+}
+
+function headersOf(values: HeaderValues = {}): Record<string, string> {
+	return Object.fromEntries(
+		Object.entries(values).map(([name, value]) => [name.toLowerCase(), headerText(value)]),
+	);
+}
+
+function bodyAnswer(fault: BodyFault, answer: Answer): Answer {
+	const status = fault.status ?? 200;
+	const headers = headersOf(fault.headers);
+	if (fault.raw !== undefined) {
+		const base = jsonAnswer(status, null, headers);
+		return { ...base, body: fault.raw };
+	}
+	const json = fault.change ? fault.change(JSON.parse(answer.body)) : fault.json;
+	return jsonAnswer(status, json, headers);
+}
+
+/** What is sent in place of the true answer, where the fault is in what is sent and not in how. */
+function replaced(fault: Fault, exchange: Exchange, answer: Answer): Answer {
+	switch (fault.kind) {
+		case 'status': {
+			const errors = fault.errors ?? ['An error has occurred'];
+			const json = { requestId: exchange.requestId, errors };
+			return jsonAnswer(fault.status, json, headersOf(fault.headers));
+		}
+		case 'notJson':
+			return {
+				status: 200,
+				headers: { 'content-type': 'text/html;charset=UTF-8' },
+				body: LOGIN_PAGE,
+				requestId: null,
+			};
+		case 'redirect':
+			return {
+				status: fault.status ?? 302,
+				headers: { location: fault.url },
+				body: '',
+				requestId: null,
+			};
+		case 'truncatedJson':
+			return { ...answer, body: answer.body.slice(0, Math.ceil(answer.body.length / 2)) };
+		case 'body':
+			return bodyAnswer(fault, answer);
+		default:
+			return answer;
+	}
+}
+
+function note(exchange: Exchange, answer: Answer): void {
+	exchange.entry.status = answer.status;
+	exchange.entry.requestId = answer.requestId;
+}
+
+function writeHead(response: ServerResponse, answer: Answer): void {
+	const length = Buffer.byteLength(answer.body);
+	response.writeHead(answer.status, { ...answer.headers, 'content-length': length });
+}
+
+async function drip(
+	fault: SlowFault,
+	exchange: Exchange,
+	response: ServerResponse,
+	answer: Answer,
+): Promise<void> {
+	const bytes = Buffer.from(answer.body);
+	const size = Math.max(1, Math.ceil(bytes.length / (fault.pieces ?? 5)));
+	writeHead(response, answer);
+	for (let start = 0; start < bytes.length; start += size) {
+		response.write(bytes.subarray(start, start + size));
+		await sleep(fault.ms ?? 20, undefined, { ref: false });
+		if (response.destroyed) return;
+	}
+	exchange.end();
+	response.end();
+}
+
+/** Plays the fault on a connection that nobody else writes to. `answer` is the true one. */
+export async function playFault(
+	fault: Fault,
+	exchange: Exchange,
+	response: ServerResponse,
+	answer: Answer = jsonAnswer(200, { requestId: exchange.requestId }),
+): Promise<void> {
+	if (fault.kind === 'reset') {
+		exchange.end();
+		response.socket?.resetAndDestroy();
+		return;
+	}
+	if (fault.kind === 'stall') {
+		if (fault.ms === undefined) return;
+		await sleep(fault.ms, undefined, { ref: false });
+		if (response.destroyed) return;
+	}
+	const sent = replaced(fault, exchange, answer);
+	note(exchange, sent);
+	if (fault.kind === 'slow') return await drip(fault, exchange, response, sent);
+	exchange.end();
+	writeHead(response, sent);
+	if (fault.kind !== 'cut') {
+		response.end(sent.body);
+		return;
+	}
+	const half = Buffer.from(sent.body).subarray(0, Math.ceil(sent.body.length / 2));
+	response.write(half, () => response.socket?.destroy());
+}

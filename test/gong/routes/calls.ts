@@ -1,0 +1,100 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { SCOPES } from '../accounts';
+import type { GongCall } from '../data';
+import { pageOf } from '../paging';
+import { refuse, succeed } from '../respond';
+import { schemas } from '../schemas';
+import type { GongState } from '../state';
+
+/** What the call routes need to know. */
+export interface CallsSetup {
+	state: GongState;
+	pageSize: number;
+	maxCallsPerRequest: number;
+}
+
+interface CallsFilter {
+	fromDateTime?: string;
+	toDateTime?: string;
+	workspaceId?: string;
+	callIds?: string[];
+	primaryUserIds?: string[];
+}
+
+/** Calls that started from one moment on, up to but without the other; the oldest first. */
+function findCalls(state: GongState, filter: CallsFilter): GongCall[] {
+	const from = filter.fromDateTime === undefined ? -Infinity : Date.parse(filter.fromDateTime);
+	const to = filter.toDateTime === undefined ? Infinity : Date.parse(filter.toDateTime);
+	const wanted = filter.callIds && new Set(filter.callIds);
+	const hosts = filter.primaryUserIds && new Set(filter.primaryUserIds);
+	return [...state.calls.values()]
+		.map((call) => ({ call, started: Date.parse(call.started) }))
+		.filter(
+			({ call, started }) =>
+				started >= from &&
+				started < to &&
+				(wanted?.has(call.id) ?? true) &&
+				(hosts?.has(call.primaryUserId ?? '') ?? true) &&
+				(filter.workspaceId === undefined || filter.workspaceId === call.workspaceId),
+		)
+		.sort((a, b) => a.started - b.started)
+		.map(({ call }) => call);
+}
+
+/** Why Gong would refuse this filter, or null. */
+function reasonToRefuse(filter: CallsFilter, { maxCallsPerRequest }: CallsSetup): string | null {
+	const { fromDateTime, toDateTime, callIds } = filter;
+	for (const time of [fromDateTime, toDateTime]) {
+		if (time !== undefined && Number.isNaN(Date.parse(time))) return `Not a date-time: ${time}`;
+	}
+	if (fromDateTime && toDateTime && Date.parse(fromDateTime) > Date.parse(toDateTime)) {
+		return 'fromDateTime must be before toDateTime';
+	}
+	if ((callIds?.length ?? 0) > maxCallsPerRequest) {
+		return `Too many calls in one request: ${callIds?.length}, at most ${maxCallsPerRequest}`;
+	}
+	return null;
+}
+
+async function sendCalls(
+	request: FastifyRequest,
+	reply: FastifyReply,
+	setup: CallsSetup,
+	{ filter, cursor }: { filter: CallsFilter; cursor?: string },
+	show: (call: GongCall) => unknown,
+): Promise<FastifyReply> {
+	const reason = reasonToRefuse(filter, setup);
+	if (reason !== null) return await refuse(request, reply, 400, [reason]);
+	const asked = `${request.exchange.entry.path} ${JSON.stringify(filter)}`;
+	const page = pageOf(findCalls(setup.state, filter), asked, cursor, setup.pageSize);
+	if (page === null) return await refuse(request, reply, 400, ['Invalid cursor']);
+	if (page.items.length === 0) {
+		const words = 'No calls found corresponding to the provided filters';
+		return await refuse(request, reply, 404, [words]);
+	}
+	return await succeed(request, reply, { records: page.records, calls: page.items.map(show) });
+}
+
+/** The company's calls. */
+export function callsRoutes(app: FastifyInstance, setup: CallsSetup): void {
+	app.route<{ Querystring: CallsFilter & { cursor?: string } }>({
+		method: 'GET',
+		url: '/v2/calls',
+		config: { scope: SCOPES.listCalls },
+		schema: { querystring: schemas.listCalls },
+		handler: async (request, reply) => {
+			const { cursor, ...filter } = request.query;
+			return await sendCalls(request, reply, setup, { filter, cursor }, (call) => call);
+		},
+	});
+
+	app.route<{ Body: { filter: CallsFilter; cursor?: string } }>({
+		method: 'POST',
+		url: '/v2/calls/extensive',
+		config: { scope: SCOPES.findCalls },
+		schema: { body: schemas.findCalls, querystring: schemas.noQuery },
+		handler: async (request, reply) => {
+			return await sendCalls(request, reply, setup, request.body, (call) => ({ metaData: call }));
+		},
+	});
+}

@@ -1,0 +1,66 @@
+/**
+ * What Gong takes, as JSON schemas. Types are never coerced: a Gong ID sent as a number is refused,
+ * since a JavaScript number would already be another ID.
+ */
+
+const id = { type: 'string', pattern: '^[0-9]{1,20}$' } as const;
+
+const ids = { type: 'array', items: id, uniqueItems: true, minItems: 1 } as const;
+
+/** ISO 8601 with its zone, as Gong's documentation shows it. */
+const dateTime = {
+	type: 'string',
+	pattern:
+		'^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})$',
+} as const;
+
+const cursor = { type: 'string', minLength: 1 } as const;
+
+function object(properties: Record<string, object>, required: string[] = []) {
+	return { type: 'object', additionalProperties: false, required, properties } as const;
+}
+
+const callsFilter = {
+	fromDateTime: dateTime,
+	toDateTime: dateTime,
+	workspaceId: id,
+};
+
+/** The schemas, each named after the request that it is for. */
+export const schemas = {
+	noQuery: object({}),
+	getCallAccess: object({ filter: object({ callIds: ids }, ['callIds']) }, ['filter']),
+	changeCallAccess: object(
+		{
+			callAccessList: {
+				type: 'array',
+				minItems: 1,
+				items: object({ callId: id, userIds: ids }, ['callId', 'userIds']),
+			},
+		},
+		['callAccessList'],
+	),
+	listUsers: object({ cursor, includeAvatars: { type: 'string', enum: ['true', 'false'] } }),
+	findUsers: object(
+		{
+			cursor,
+			filter: object({
+				userIds: ids,
+				includeAvatars: { type: 'boolean' },
+				createdFromDateTime: dateTime,
+				createdToDateTime: dateTime,
+			}),
+		},
+		['filter'],
+	),
+	listCalls: object({ cursor, ...callsFilter }),
+	findCalls: object(
+		{
+			cursor,
+			filter: object({ ...callsFilter, callIds: ids, primaryUserIds: ids }),
+			// What a caller wants to see of a call is open-ended; the answer here is the same for all.
+			contentSelector: { type: 'object' },
+		},
+		['filter'],
+	),
+} as const;

@@ -1,0 +1,55 @@
+import type { GongCall, GongData, GongUser } from './data';
+
+/** Who has access to which call, as plain sorted data that two moments can be compared by. */
+export interface AccessSnapshot {
+	/** Call ID to the sorted IDs of users given access through this API; every call is named. */
+	apiAccess: Record<string, string[]>;
+	/** Call ID to the sorted IDs of users with access by a share or a profile; every call is named. */
+	otherAccess: Record<string, string[]>;
+}
+
+/** What the local Gong knows at this moment. Tests may look into it and change it. */
+export class GongState {
+	readonly calls = new Map<string, GongCall>();
+	readonly users = new Map<string, GongUser>();
+	/** Call ID to the users that were given access through this API. */
+	readonly apiAccess = new Map<string, Set<string>>();
+	/** Call ID to the users with access by a share or a profile: never listed, never taken away. */
+	readonly otherAccess = new Map<string, Set<string>>();
+
+	constructor(data: GongData) {
+		this.load(data);
+	}
+
+	/** Replaces everything by this data, which itself stays untouched. */
+	load(data: GongData): void {
+		const { calls, users, apiAccess, otherAccess } = this;
+		for (const map of [calls, users, apiAccess, otherAccess]) map.clear();
+		for (const call of data.calls) calls.set(call.id, { ...call });
+		for (const user of data.users) users.set(user.id, { ...user });
+		for (const [id, given] of Object.entries(data.apiAccess)) apiAccess.set(id, new Set(given));
+		for (const [id, shared] of Object.entries(data.otherAccess)) {
+			otherAccess.set(id, new Set(shared));
+		}
+	}
+
+	/** Gives access, as PUT does: without effect where the user has access by any way. */
+	grant(callId: string, userId: string): void {
+		if (this.otherAccess.get(callId)?.has(userId)) return;
+		const given = this.apiAccess.get(callId) ?? new Set<string>();
+		this.apiAccess.set(callId, given.add(userId));
+	}
+
+	/** Takes access away, as DELETE does: only what was given through this API. */
+	revoke(callId: string, userId: string): void {
+		this.apiAccess.get(callId)?.delete(userId);
+	}
+
+	/** Who has access now, to be compared with another moment. */
+	accessSnapshot(): AccessSnapshot {
+		const callIds = [...this.calls.keys()].sort();
+		const plain = (access: Map<string, Set<string>>) =>
+			Object.fromEntries(callIds.map((id) => [id, [...(access.get(id) ?? [])].sort()]));
+		return { apiAccess: plain(this.apiAccess), otherAccess: plain(this.otherAccess) };
+	}
+}
