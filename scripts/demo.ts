@@ -1,0 +1,58 @@
+/**
+ * `npm run demo`: a local Gong, a real n8n with the node in it, the example workflow run once, and its
+ * result as a table. It then stays up for a look in the editor until Ctrl-C; `--once` ends after the table.
+ */
+import { startDemo } from './demo/stage';
+import { showTable } from './demo/table';
+
+// A terminal that is closed takes no more lines, and that must not cut the ending short.
+process.stdout.on('error', () => {});
+process.stderr.on('error', () => {});
+
+const say = (line = '') => console.log(line);
+
+async function main(): Promise<void> {
+	const once = process.argv.slice(2).includes('--once');
+	const stage = startDemo(say);
+	const interrupted = untilInterrupted();
+	try {
+		const shown = await Promise.race([stage.ready, interrupted]);
+		if (!shown) return;
+		say();
+		say('This is what the workflow "Audit to table" gave, one row for each user of each call:');
+		say();
+		say(showTable(shown.rows));
+		if (once) return;
+		say();
+		say('n8n is running with this workflow in it. Look at it in the browser:');
+		say();
+		say(`  ${shown.editorUrl}`);
+		say(`  e-mail    ${shown.owner.email}`);
+		say(`  password  ${shown.owner.password}`);
+		say();
+		say('Nothing here reaches the real Gong, and nothing is kept. Press Ctrl-C to end the demo.');
+		await interrupted;
+	} finally {
+		if (!once) say('\nEnding the demo …');
+		await stage.end();
+	}
+}
+
+/** Resolves at Ctrl-C, and when the terminal or the process that started this one goes away. */
+async function untilInterrupted(): Promise<undefined> {
+	await new Promise<void>((resolve) => {
+		// Kept on: npm and the terminal may both send it, and the second must not cut the ending short.
+		for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+			process.on(signal, () => resolve());
+		}
+	});
+	return undefined;
+}
+
+main().then(
+	() => process.exit(0),
+	(error: unknown) => {
+		console.error(error instanceof Error ? error.message : error);
+		process.exit(1);
+	},
+);

@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+import { PROJECT, runNpm } from './children.mjs';
+
+const inProject = (...parts) => path.join(PROJECT, ...parts);
+/** Outside dist, which is published. */
+const STAMP = inProject('node_modules', '.cache', 'n8n-nodes-gong-call-access', 'build');
+const BUILT_FROM = ['nodes', 'credentials', 'package.json', 'tsconfig.json', 'gulpfile.js'];
+
+/** Installs the dependencies and builds the node, each only where it is missing or out of date. */
+export async function setUp({ build }) {
+	if (!dependenciesAreCurrent()) {
+		await runNpm(['ci'], "Installing the project's dependencies (1 to 3 minutes)");
+	}
+	if (build && readStamp() !== buildState()) {
+		await runNpm(['run', 'build', '--silent'], 'Building the node');
+		writeStamp(buildState());
+	}
+}
+
+/** Whether what npm noted down as installed is what the lock file asks for. */
+function dependenciesAreCurrent() {
+	const noted = inProject('node_modules', '.package-lock.json');
+	if (!existsSync(noted)) return false;
+	const installed = readJson(noted).packages;
+	return Object.entries(readJson(inProject('package-lock.json')).packages).every(
+		([folder, { version, optional, devOptional }]) =>
+			// The project itself, and what this kind of machine may do without.
+			folder === '' || optional || devOptional || installed[folder]?.version === version,
+	);
+}
+
+function readJson(file) {
+	return JSON.parse(readFileSync(file, 'utf8'));
+}
+
+/** Changes when the sources do, and when the built files are not the ones that were made from them. */
+function buildState() {
+	return existsSync(inProject('dist')) ? hashOf([...BUILT_FROM, 'dist']) : 'not built';
+}
+
+function hashOf(paths) {
+	const hash = createHash('sha256');
+	for (const file of paths.flatMap(filesUnder).sort()) {
+		hash
+			.update(`${file}\0`)
+			.update(readFileSync(inProject(file)))
+			.update('\0');
+	}
+	return hash.digest('hex');
+}
+
+function filesUnder(relative) {
+	if (!statSync(inProject(relative)).isDirectory()) return [relative];
+	return readdirSync(inProject(relative)).flatMap((name) => filesUnder(path.join(relative, name)));
+}
+
+function readStamp() {
+	try {
+		return readFileSync(STAMP, 'utf8');
+	} catch {
+		return undefined;
+	}
+}
+
+function writeStamp(state) {
+	mkdirSync(path.dirname(STAMP), { recursive: true });
+	writeFileSync(STAMP, state);
+}

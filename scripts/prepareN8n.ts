@@ -1,0 +1,29 @@
+/** Sees to it that the n8n for the tests is there, before jest takes over the terminal. Ends with 3 for want of a network. */
+import { installN8n, N8nUnreachableError } from '../test/n8n/install';
+
+const NO_NETWORK = 3;
+
+// An orderly exit takes npm along and gives the lock back; dying of the signal would not.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+	process.once(signal, () => process.exit(130));
+}
+
+async function main(): Promise<void> {
+	try {
+		await installN8n();
+	} catch (error) {
+		if (!(error instanceof N8nUnreachableError)) throw error;
+		console.error(error.message);
+		if (process.env.GONG_REQUIRE_N8N === '1') {
+			console.error('GONG_REQUIRE_N8N=1 asks for the tests in a real n8n, so this is a failure.');
+			process.exitCode = 1;
+			return;
+		}
+		process.exitCode = NO_NETWORK;
+	}
+}
+
+main().catch((error: unknown) => {
+	console.error(error instanceof Error ? error.message : error);
+	process.exitCode = 1;
+});

@@ -1,0 +1,41 @@
+/**
+ * The one door to everything that is run here: `node scripts/run.mjs <demo|test|gong|bench> [arguments]`.
+ * Works on a fresh clone: what is missing (dependencies, the built node) is made first.
+ * Only what Node itself brings may be imported above the set-up.
+ */
+const [major, minor] = process.versions.node.split('.').map(Number);
+if (major < 20 || (major === 20 && minor < 15)) {
+	console.error(
+		`This needs Node.js 20.15 or newer, and this is ${process.versions.node}. Newer ones: https://nodejs.org`,
+	);
+	process.exit(1);
+}
+
+const COMMANDS = {
+	demo: { file: 'scripts/demo.ts', needsBuild: true },
+	gong: { file: 'test/gong/cli.ts', needsBuild: false },
+	bench: { file: 'scripts/bench.ts', needsBuild: true },
+	test: { needsBuild: true },
+};
+
+const [name = '', ...args] = process.argv.slice(2);
+const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+if (!command) {
+	console.error(`Usage: node scripts/run.mjs <${Object.keys(COMMANDS).join('|')}> [arguments]`);
+	process.exit(1);
+}
+
+const { setUp } = await import('./lib/setUp.mjs');
+const { runTypeScript } = await import('./lib/children.mjs');
+try {
+	await setUp({ build: command.needsBuild });
+	if (name === 'test') {
+		const { runTests } = await import('./lib/runTests.mjs');
+		process.exitCode = await runTests(args);
+	} else {
+		process.exitCode = await runTypeScript(command.file, args);
+	}
+} catch (error) {
+	console.error(error instanceof Error ? error.message : error);
+	process.exitCode = 1;
+}

@@ -1,0 +1,51 @@
+import path from 'node:path';
+
+/** What n8n needs of the environment it is started from; the rest, such as NODE_ENV=test, would change it. */
+const KEPT =
+	/^(PATH|SYSTEMROOT|WINDIR|COMSPEC|PATHEXT|TEMP|TMP|TMPDIR|LANG|LC_.*|NODE_EXTRA_CA_CERTS|SSL_CERT_.*)$/i;
+
+export interface EnvironmentOptions {
+	readonly folder: string;
+	readonly node: string;
+	readonly encryptionKey: string;
+	readonly port: number;
+	readonly brokerPort: number;
+}
+
+/** The environment of a private n8n: its own folder, its own ports on loopback, and no word to anyone. */
+export function n8nEnvironment(options: EnvironmentOptions): NodeJS.ProcessEnv {
+	const env: NodeJS.ProcessEnv = {};
+	for (const [key, value] of Object.entries(process.env)) if (KEPT.test(key)) env[key] = value;
+	const pathKey = Object.keys(env).find((key) => key.toUpperCase() === 'PATH') ?? 'PATH';
+	// n8n starts its task runner with the Node that it finds there.
+	env[pathKey] = [path.dirname(options.node), env[pathKey] ?? ''].join(path.delimiter);
+	return {
+		...env,
+		HOME: options.folder,
+		USERPROFILE: options.folder,
+		NO_COLOR: '1',
+		N8N_USER_FOLDER: options.folder,
+		N8N_ENCRYPTION_KEY: options.encryptionKey,
+		N8N_HOST: '127.0.0.1',
+		N8N_LISTEN_ADDRESS: '127.0.0.1',
+		N8N_PORT: String(options.port),
+		N8N_RUNNERS_ENABLED: 'true',
+		N8N_RUNNERS_BROKER_LISTEN_ADDRESS: '127.0.0.1',
+		N8N_RUNNERS_BROKER_PORT: String(options.brokerPort),
+		// Plain http on loopback; some browsers would not keep a secure cookie there.
+		N8N_SECURE_COOKIE: 'false',
+		N8N_DIAGNOSTICS_ENABLED: 'false',
+		N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
+		N8N_VERSION_NOTIFICATIONS_WHATS_NEW_ENABLED: 'false',
+		N8N_DYNAMIC_BANNERS_ENABLED: 'false',
+		N8N_HIRING_BANNER_ENABLED: 'false',
+		N8N_TEMPLATES_ENABLED: 'false',
+		N8N_PERSONALIZATION_ENABLED: 'false',
+		N8N_LICENSE_AUTO_RENEW_ENABLED: 'false',
+		N8N_PYTHON_ENABLED: 'false',
+		// The list of packages that n8n has vetted is fetched from n8n's own server.
+		N8N_VERIFIED_PACKAGES_ENABLED: 'false',
+		N8N_REINSTALL_MISSING_PACKAGES: 'false',
+		N8N_LOG_LEVEL: 'info',
+	};
+}

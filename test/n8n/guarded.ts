@@ -1,0 +1,53 @@
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import path from 'node:path';
+import type { Readable, Writable } from 'node:stream';
+
+const GUARD = path.join(__dirname, 'guard.mjs');
+
+export interface GuardedOptions {
+	readonly cwd: string;
+	readonly env: NodeJS.ProcessEnv;
+	/** How long the program may take to end by itself, in milliseconds. */
+	readonly graceMs: number;
+	/** Removed when the process that started this one is gone without having stopped it. */
+	readonly orphanFolder: string;
+}
+
+/** A program that ends, with its children, when it is stopped or when this process ends in any way. */
+export class GuardedProcess {
+	/** Resolves to the exit code once the program and its children are gone. */
+	readonly exited: Promise<number>;
+	private readonly guard: ChildProcessByStdio<Writable, Readable, Readable>;
+
+	constructor(command: string, args: readonly string[], options: GuardedOptions) {
+		const { cwd, env, graceMs, orphanFolder } = options;
+		this.guard = spawn(
+			process.execPath,
+			[GUARD, String(graceMs), orphanFolder, command, ...args],
+			// Out of the terminal's reach: Ctrl-C comes to us, and we stop the program in order.
+			{ cwd, env, detached: process.platform !== 'win32', stdio: 'pipe', windowsHide: true },
+		);
+		// Writing to a guard that has just ended is no news.
+		this.guard.stdin.on('error', () => {});
+		this.exited = new Promise((resolve, reject) => {
+			this.guard.once('error', reject);
+			this.guard.once('close', (code) => resolve(code ?? 1));
+		});
+		this.exited.catch(() => {});
+	}
+
+	/** Calls back with every piece of text that the program writes. */
+	onOutput(listener: (text: string, stream: 'stdout' | 'stderr') => void): void {
+		for (const stream of ['stdout', 'stderr'] as const) {
+			this.guard[stream].setEncoding('utf8');
+			this.guard[stream].on('data', (text: string) => listener(text, stream));
+		}
+	}
+
+	/** Ends the program and waits until it is gone. */
+	async stop(): Promise<void> {
+		// Left open: its end would tell the guard that we are gone.
+		this.guard.stdin.write('stop\n');
+		await this.exited;
+	}
+}

@@ -1,0 +1,172 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { n8nEnvironment } from './environment';
+import { Execution, executionFromOutput } from './execution';
+import { freePorts } from './freePort';
+import { GuardedProcess } from './guarded';
+import type { InstalledN8n } from './install';
+import { unpack } from './package';
+import { N8nRest } from './rest';
+import type { StoredCredential, Workflow } from './workflow';
+
+const COMMAND_TIMEOUT_MS = 180_000;
+const START_TIMEOUT_MS = 180_000;
+const GRACE_MS = 10_000;
+const REMOVE = { recursive: true, force: true, maxRetries: 5, retryDelay: 200 } as const;
+
+/** A private n8n: a folder, a database, ports and a key of its own, listening on loopback only. */
+export class N8nInstance {
+	readonly url: string;
+	private server?: GuardedProcess;
+	private disposed = false;
+
+	private constructor(
+		private readonly installed: InstalledN8n,
+		/** Where everything of this n8n is kept; gone after `dispose`. */
+		readonly folder: string,
+		private readonly env: NodeJS.ProcessEnv,
+	) {
+		this.url = `http://127.0.0.1:${env.N8N_PORT}`;
+	}
+
+	/** Makes one that has never been started. `extraEnv` holds further settings of n8n. */
+	static async create(
+		installed: InstalledN8n,
+		extraEnv: Readonly<Record<string, string>> = {},
+	): Promise<N8nInstance> {
+		const folder = await mkdtemp(path.join(tmpdir(), 'n8n-gong-call-access-'));
+		const [port, brokerPort] = await freePorts(2);
+		const encryptionKey = randomBytes(24).toString('base64');
+		const env = n8nEnvironment({ folder, node: installed.node, encryptionKey, port, brokerPort });
+		return new N8nInstance(installed, folder, { ...env, ...extraEnv });
+	}
+
+	/** Puts a package where the editor's own installer puts it. A running n8n must be started anew. */
+	async installPackage(tarball: string, name: string): Promise<void> {
+		const target = this.packageFolder(name);
+		await rm(target, REMOVE);
+		await mkdir(target, { recursive: true });
+		unpack(tarball, target);
+	}
+
+	async removePackage(name: string): Promise<void> {
+		await rm(this.packageFolder(name), REMOVE);
+	}
+
+	async importCredentials(credentials: readonly StoredCredential[]): Promise<void> {
+		await this.import('credentials', credentials);
+	}
+
+	async importWorkflows(workflows: readonly Workflow[]): Promise<void> {
+		await this.import('workflow', workflows);
+	}
+
+	/** Runs a stored workflow by `n8n execute`; a failed one is an `Execution` too. */
+	async execute(workflowId: string): Promise<Execution> {
+		const { output } = await this.command(['execute', `--id=${workflowId}`, '--rawOutput']);
+		const record = executionFromOutput(output);
+		if (!record) throw new Error(`n8n execute gave no execution:\n${output.slice(-4_000)}`);
+		return new Execution(record);
+	}
+
+	/** The descriptions of n8n's own nodes, as `n8n export:nodes` gives them (it leaves out community nodes). */
+	async exportNodes(): Promise<readonly { readonly name: string }[]> {
+		const file = path.join(this.folder, 'nodes.json');
+		await this.command(['export:nodes', `--output=${file}`]);
+		return JSON.parse(await readFile(file, 'utf8')) as { name: string }[];
+	}
+
+	/** Starts the server; resolves when the editor and its REST API answer. */
+	async start(): Promise<N8nRest> {
+		if (this.server) throw new Error('This n8n is running already.');
+		let log = '';
+		let ended = false;
+		const server = this.spawn(['start']);
+		this.server = server;
+		server.onOutput((text) => (log = (log + text).slice(-20_000)));
+		const markEnded = () => (ended = true);
+		server.exited.then(markEnded, markEnded);
+		const until = Date.now() + START_TIMEOUT_MS;
+		while (!(await this.answers())) {
+			if (ended || Date.now() > until) {
+				await this.stop();
+				throw new Error(`n8n did not start:\n${log.slice(-4_000)}`);
+			}
+			await sleep(200);
+		}
+		return new N8nRest(this.url);
+	}
+
+	/** Ends the server with its children and waits until they are gone. */
+	async stop(): Promise<void> {
+		const server = this.server;
+		this.server = undefined;
+		await server?.stop();
+	}
+
+	/** Ends it and removes all that it kept. */
+	async dispose(): Promise<void> {
+		this.disposed = true;
+		await this.stop();
+		await rm(this.folder, REMOVE);
+	}
+
+	private async import(
+		kind: 'credentials' | 'workflow',
+		entries: readonly unknown[],
+	): Promise<void> {
+		const file = path.join(this.folder, `${kind}.json`);
+		await writeFile(file, JSON.stringify(entries));
+		const { output } = await this.command([`import:${kind}`, `--input=${file}`]);
+		await rm(file, REMOVE);
+		// It ends with 0 after a refusal too.
+		if (!output.includes('Successfully imported')) {
+			throw new Error(`n8n could not import the ${kind}:\n${output.slice(-4_000)}`);
+		}
+	}
+
+	private async command(args: readonly string[]): Promise<{ code: number; output: string }> {
+		const running = this.spawn(args);
+		let output = '';
+		let errors = '';
+		running.onOutput((text, stream) => {
+			if (stream === 'stdout') output += text;
+			else errors += text;
+		});
+		const timer = setTimeout(() => void running.stop(), COMMAND_TIMEOUT_MS);
+		const code = await running.exited;
+		clearTimeout(timer);
+		// Apart while it runs, so that no line of the one stands inside the other.
+		return { code, output: `${output}\n${errors}` };
+	}
+
+	private spawn(args: readonly string[]): GuardedProcess {
+		if (this.disposed) throw new Error('This n8n has been removed.');
+		return new GuardedProcess(this.installed.node, [this.installed.bin, ...args], {
+			// Not the project's folder: n8n reads a .env file from where it is started.
+			cwd: this.folder,
+			env: this.env,
+			graceMs: GRACE_MS,
+			orphanFolder: this.folder,
+		});
+	}
+
+	private async answers(): Promise<boolean> {
+		try {
+			const health = await fetch(`${this.url}/healthz/readiness`);
+			const settings = await fetch(`${this.url}/rest/settings`);
+			const type = settings.headers.get('content-type') ?? '';
+			return health.ok && settings.ok && type.includes('application/json');
+		} catch {
+			return false;
+		}
+	}
+
+	private packageFolder(name: string): string {
+		return path.join(this.folder, '.n8n', 'nodes', 'node_modules', name);
+	}
+}

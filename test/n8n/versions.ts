@@ -1,0 +1,22 @@
+/** What it takes to install one n8n. */
+export interface N8nVersion {
+	/** The exact Node that it is run with, whatever Node runs this project. */
+	readonly node: string;
+	/** npm's `overrides` for it. */
+	readonly overrides?: Readonly<Record<string, string>>;
+}
+
+// Their own copy of xlsx comes from outside the npm registry and may not be reachable.
+const xlsxFromRegistry = { xlsx: '0.18.5' } as const;
+
+/** The n8n releases that the package is tried in. */
+export const N8N_VERSIONS = {
+	'2.41.1': { node: '24.21.0' },
+	'2.8.4': { node: '24.21.0', overrides: xlsxFromRegistry },
+	'1.123.81': { node: '22.23.3', overrides: xlsxFromRegistry },
+} as const satisfies Record<string, N8nVersion>;
+
+export type SupportedN8n = keyof typeof N8N_VERSIONS;
+
+/** The n8n that the demo and most tests use. */
+export const DEFAULT_N8N: SupportedN8n = '2.41.1';

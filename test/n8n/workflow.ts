@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs';
+
+/** A workflow as the editor exports it; of its fields those that are touched here. */
+export interface Workflow {
+	readonly id?: string;
+	readonly name: string;
+	readonly nodes: readonly WorkflowNode[];
+	readonly connections: unknown;
+	readonly settings?: unknown;
+}
+
+export interface WorkflowNode {
+	readonly name: string;
+	readonly type: string;
+	readonly parameters: Readonly<Record<string, unknown>>;
+	readonly credentials?: Readonly<Record<string, { readonly id: string; readonly name: string }>>;
+}
+
+/** A credential as `n8n import:credentials` takes it. */
+export interface StoredCredential {
+	readonly id: string;
+	readonly name: string;
+	readonly type: string;
+	readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** Reads a workflow that was exported from the editor. */
+export function readWorkflow(file: string): Workflow {
+	return JSON.parse(readFileSync(file, 'utf8')) as Workflow;
+}
+
+/** The same workflow with a credential chosen in every node of that type, as one would in the editor. */
+export function withCredential(
+	workflow: Workflow,
+	nodeType: string,
+	credential: Pick<StoredCredential, 'id' | 'name' | 'type'>,
+): Workflow {
+	const { id, name, type } = credential;
+	const nodes = workflow.nodes.map((node) =>
+		node.type === nodeType ? { ...node, credentials: { [type]: { id, name } } } : node,
+	);
+	return { ...workflow, nodes };
+}
