@@ -37,12 +37,13 @@ export class GongCallAccess implements INodeType {
 		hints: [
 			{
 				message:
-					'No one was given individual access to these calls through the Gong API, so there are no items. To get an item for such a call too, split into one item per call. People who see a call by a share or by their permission profile are never listed here.',
+					'A call that nobody was given individual access to through the Gong API has no item here; no items at all means that this is so for every call. People who see a call by a share, as a participant or by their permission profile are never listed.',
 				type: 'info',
 				location: 'outputPane',
 				whenToDisplay: 'afterExecution',
+				// What came out cannot be asked here, so it stands above a full output too.
 				displayCondition:
-					'={{ $parameter["operation"] === "getAll" && $parameter["splitInto"] !== "calls" && $input.all().length === 0 }}',
+					'={{ $parameter["operation"] === "getAll" && $parameter["splitInto"] !== "calls" && !($parameter["options"] || {}).includeCallsWithoutUsers }}',
 			},
 		],
 		properties: [

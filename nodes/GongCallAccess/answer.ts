@@ -97,9 +97,14 @@ class Answers {
 		if (thrown instanceof UnusableBaseUrl) {
 			return this.fail(member, messages.badBaseUrl(thrown.message, callIds));
 		}
-		this.stopped ||= !this.continues;
-		const quiet = thrown instanceof Canceled && this.continues;
-		this.outcomes.set(member, quiet ? { rows: [] } : { thrown: thrown as Error });
+		if (!this.continues) {
+			this.stopped = true;
+			this.outcomes.set(member, { thrown: thrown as Error });
+		} else if (thrown instanceof Canceled) {
+			this.outcomes.set(member, { rows: [] });
+		} else {
+			this.fail(member, messages.notAllowed(thrown, callIds));
+		}
 	}
 }
 

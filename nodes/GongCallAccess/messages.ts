@@ -169,12 +169,17 @@ const NO_ANSWER: Record<NetworkTrouble['kind'], [message: string, advice: string
 };
 
 /** An answer of another shape than Gong documents; `what` says in which way. */
-export function unexpectedAnswer(status: number, what: string, callIds: string[]): Failure {
+export function unexpectedAnswer(
+	status: number,
+	what: string,
+	callIds: string[],
+	requestId: string | null = null,
+): Failure {
 	return failure(
 		'unexpectedAnswer',
 		`The answer is not one that Gong documents: ${what}`,
 		'Check the Base URL in the credential, and whether a proxy stands between n8n and Gong.',
-		{ outcome: 'unknown', httpStatus: status, callIds },
+		{ outcome: 'unknown', httpStatus: status, requestId, callIds },
 	);
 }
 

@@ -1,6 +1,7 @@
 /** A value as it may stand in a message: JSON, and not longer than a line. */
 export function shown(value: unknown): string {
-	const text = jsonOf(value) ?? Object.prototype.toString.call(value);
+	const simple = typeof value !== 'object' || value === null;
+	const text = jsonOf(value) ?? (simple ? String(value) : Object.prototype.toString.call(value));
 	return text.length > 120 ? `${text.slice(0, 117)}...` : text;
 }
 

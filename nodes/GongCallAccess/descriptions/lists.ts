@@ -103,7 +103,7 @@ function fits({ pages }: Page<GongCall>): boolean {
 }
 
 async function senderFor(context: ILoadOptionsFunctions): Promise<Sender> {
-	const { credentialType, baseUrl, company } = await signInOf(context);
+	const { credentialType, baseUrl, company, redact } = await signInOf(context);
 	return {
 		sendOnce: async (request) =>
 			httpAnswer(
@@ -117,6 +117,8 @@ async function senderFor(context: ILoadOptionsFunctions): Promise<Sender> {
 		maxWaitMs: MAX_WAIT_MS,
 		signal: undefined,
 		onWait: () => {},
+		tick: () => {},
+		redact,
 	};
 }
 

@@ -34,15 +34,16 @@ export function failureItem(
 
 /** What the node throws when it is set to stop. Made from words only, so that no secret hides in a cause. */
 export function failureError(failure: Failure, node: INode): NodeApiError | NodeOperationError {
-	const { message, httpStatus } = failure;
+	const { message, httpStatus, reason } = failure;
 	const description = messages.description(failure);
-	if (failure.reason === 'badInput' || failure.reason === 'badBaseUrl') {
-		return new NodeOperationError(node, message, { description });
-	}
 	const httpCode = httpStatus === null ? 'none' : String(httpStatus);
-	return new NodeApiError(
-		node,
-		{ message, description, httpCode },
-		{ message, description, httpCode },
-	);
+	const words = { message, description, httpCode };
+	const error =
+		reason === 'badInput' || reason === 'badBaseUrl'
+			? new NodeOperationError(node, message, { description })
+			: new NodeApiError(node, words, words);
+	// n8n puts words of its own in place of a message that holds a code such as ECONNRESET.
+	error.message = message;
+	error.description = description;
+	return error;
 }

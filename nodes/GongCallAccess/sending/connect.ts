@@ -7,8 +7,7 @@ import type { Sender } from './send';
 
 // A run that takes longer than this says where it is.
 const TELL_EVERY_MS = 5000;
-// n8n's own, five minutes for each try, applies where the user sets none; Gong answers within seconds.
-const N8N_TIMEOUT_MS = 300_000;
+// Where the user sets none, n8n's own is five minutes for each try; Gong answers within seconds.
 const TIMEOUT_MS = 60_000;
 
 /**
@@ -24,11 +23,12 @@ export async function connect(
 	maxWaitMs: number,
 ): Promise<{ sender: Sender; onProgress: (done: number, of: number) => void }> {
 	const signIn = await signInOf(context);
-	if (routing.options.timeout === N8N_TIMEOUT_MS) routing.options.timeout = TIMEOUT_MS;
+	const timeout = context.getNodeParameter('requestOptions.timeout', 0);
+	if (!timeout) routing.options.timeout = TIMEOUT_MS;
 
-	let [done, all] = [0, 0];
+	let [done, all, why] = [0, 0, ''];
 	let toldAt = Date.now();
-	const tell = (why: string): void => {
+	const tick = (): void => {
 		if (Date.now() - toldAt < TELL_EVERY_MS) return;
 		toldAt = Date.now();
 		context.logger.info(messages.progress(done, all, why));
@@ -39,11 +39,16 @@ export async function connect(
 			pacer: pacerFor(signIn.company),
 			maxWaitMs,
 			signal: context.getExecutionCancelSignal(),
-			onWait: tell,
+			onWait: (now) => {
+				why = now;
+				tick();
+			},
+			tick,
+			redact: signIn.redact,
 		},
 		onProgress: (now, of) => {
 			[done, all] = [now, of];
-			tell('');
+			tick();
 		},
 	};
 }

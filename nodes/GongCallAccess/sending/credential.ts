@@ -10,6 +10,8 @@ export interface SignIn {
 	company: string;
 	/** Whether n8n can get a new token when Gong no longer takes the one it has. */
 	canRefresh: boolean;
+	/** Takes the credential's secrets out of a text. */
+	redact: (text: string) => string;
 }
 
 /**
@@ -32,5 +34,22 @@ export async function signInOf(
 		baseUrl,
 		company: `${baseUrl} ${String(key)}`,
 		canRefresh: oAuth2,
+		redact: redactorOf(credential, token),
 	};
+}
+
+function redactorOf(
+	{ accessKey, accessKeySecret, clientSecret }: IDataObject,
+	token: IDataObject,
+): (text: string) => string {
+	const basic = `${String(accessKey)}:${String(accessKeySecret)}`;
+	const secrets = [
+		Buffer.from(basic).toString('base64'),
+		accessKeySecret,
+		accessKey,
+		clientSecret,
+		token.access_token,
+		token.refresh_token,
+	].filter((secret): secret is string => typeof secret === 'string' && secret !== '');
+	return (text) => secrets.reduce((rest, secret) => rest.replaceAll(secret, '***'), text);
 }

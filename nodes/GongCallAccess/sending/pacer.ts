@@ -28,9 +28,10 @@ export class Pacer {
 	 * Waits for this request's turn and takes a slot, which must be given back by `release`, whatever came
 	 * of the request. A hold that lasts longer than `patience` is told at once, without a slot.
 	 * @param patience milliseconds that this request can still wait because Gong asked to
+	 * @param tick called every 0.1 s or so while it waits
 	 * @throws Canceled when the signal fires
 	 */
-	async take(patience: number, signal: AbortSignal | undefined): Promise<Turn> {
+	async take(patience: number, signal: AbortSignal | undefined, tick?: () => void): Promise<Turn> {
 		const request = {};
 		this.queue.push(request);
 		let waitedMs = 0;
@@ -42,7 +43,7 @@ export class Pacer {
 				const first = this.queue[0] === request;
 				if (heldMs === 0 && first && this.takeFreeSlot()) return { kind: 'go', waitedMs };
 				if (heldMs > 0) waitedMs += heldMs;
-				await pause(heldMs || (first ? this.untilFreeMs() : LOOK_AGAIN_MS), signal);
+				await pause(heldMs || (first ? this.untilFreeMs() : LOOK_AGAIN_MS), signal, tick);
 			}
 		} finally {
 			this.queue.splice(this.queue.indexOf(request), 1);

@@ -14,15 +14,21 @@ const NAP_MS = 100;
 
 /**
  * Waits `ms` milliseconds, at most 0.1 s longer than the execution lives.
+ * @param tick called every 0.1 s or so
  * @throws {Canceled} when the signal fires before or while it waits
  */
-export async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
+export async function pause(
+	ms: number,
+	signal: AbortSignal | undefined,
+	tick = (): void => {},
+): Promise<void> {
 	const until = Date.now() + ms;
 	for (;;) {
 		stopIfCanceled(signal);
 		const left = until - Date.now();
 		if (left <= 0) return;
 		await sleep(Math.min(left, NAP_MS));
+		tick();
 	}
 }
 

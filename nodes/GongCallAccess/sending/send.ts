@@ -15,8 +15,12 @@ export interface Sender {
 	/** Milliseconds that one request may wait in all because Gong asked to slow down. */
 	maxWaitMs: number;
 	signal: AbortSignal | undefined;
-	/** Told whenever a request waits, with the reason in words. */
+	/** Told why a request waits, in words; empty when it goes on. */
 	onWait: (why: string) => void;
+	/** Called every 0.1 s or so while it waits. */
+	tick: () => void;
+	/** Takes keys and tokens out of a text, should Gong repeat them. */
+	redact: (text: string) => string;
 }
 
 /** What came of a request in the end. */
@@ -50,13 +54,15 @@ export async function send<T>(
 	let refusals = 0;
 	let perhapsDone = false;
 	const end = (sent: Sent<T>): Sent<T> => {
-		if (sent.kind === 'answer' || !perhapsDone) return sent;
-		return { ...sent, failure: { ...sent.failure, outcome: 'unknown' } };
+		if (sent.kind === 'answer') return sent;
+		const failure = redacted(sent.failure, sender.redact);
+		return { ...sent, failure: perhapsDone ? { ...failure, outcome: 'unknown' } : failure };
 	};
 	for (let attempt = 1; ; attempt++) {
 		let answer: HttpAnswer | undefined;
 		let trouble: NetworkTrouble | undefined;
-		const turn = await sender.pacer.take(patience, sender.signal);
+		const turn = await sender.pacer.take(patience, sender.signal, sender.tick);
+		sender.onWait('');
 		if (turn.kind === 'held') {
 			return end({ kind: 'lost', failure: messages.heldTooLong(turn.forMs, callIds) });
 		}
@@ -94,8 +100,19 @@ export async function send<T>(
 		if (!outcome.again || attempt === TRIES) return end(outcome.sent);
 		const wait = backoff(attempt);
 		sender.onWait(messages.waitingToRepeat(wait));
-		await pause(wait, sender.signal);
+		await pause(wait, sender.signal, sender.tick);
 	}
+}
+
+/** A failure without keys and tokens. */
+function redacted(failure: Failure, redact: (text: string) => string): Failure {
+	return {
+		...failure,
+		message: redact(failure.message),
+		advice: redact(failure.advice),
+		requestId: failure.requestId === null ? null : redact(failure.requestId),
+		gongErrors: failure.gongErrors.map(redact),
+	};
 }
 
 /** Doubles with every attempt, and varies by a quarter so that many workers do not come back together. */
@@ -132,7 +149,8 @@ function judge<T>(
 		} catch (thrown) {
 			what = thrown instanceof UnexpectedAnswer ? thrown.message : 'it cannot be read';
 		}
-		const failure = messages.unexpectedAnswer(status, what, callIds);
+		const { requestId } = readRefusal(answer.text);
+		const failure = messages.unexpectedAnswer(status, what, callIds, requestId);
 		return { again: true, sent: { kind: 'lost', failure } };
 	}
 	if (status < 400) {
