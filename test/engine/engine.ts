@@ -1,0 +1,284 @@
+/**
+ * Runs the built node in n8n's own engine: its loader, its RoutingNode, its request helpers. What n8n-core
+ * leaves to the n8n server is here as small as it can be: which node types there are, and what a credential
+ * holds.
+ */
+import path from 'node:path';
+import { PackageDirectoryLoader, RoutingNode, WorkflowExecute } from 'n8n-core';
+import type {
+	IConnections,
+	ICredentialDataDecryptedObject,
+	ICredentialType,
+	IDataObject,
+	IExecuteData,
+	IExecuteFunctions,
+	IHttpRequestOptions,
+	INode,
+	INodeExecutionData,
+	INodeParameters,
+	INodeType,
+	INodeTypes,
+	IRun,
+	IWorkflowExecuteAdditionalData,
+} from 'n8n-workflow';
+import {
+	createRunExecutionData,
+	ICredentialsHelper,
+	NodeConnectionTypes,
+	NodeHelpers,
+	Workflow,
+} from 'n8n-workflow';
+import { DEMO_ACCOUNT, type LocalGong } from '../gong';
+
+export const NODE = 'n8n-nodes-gong-call-access.gongCallAccess';
+
+const ROOT = path.resolve(__dirname, '../..');
+
+/** What one run of the node is to be. */
+export interface RunOptions {
+	parameters?: INodeParameters;
+	/** The JSON of the items before the node; default one empty item. */
+	items?: IDataObject[];
+	/** Settings of the node: `onError`, `executeOnce`, `retryOnFail` and so on. */
+	settings?: Partial<INode>;
+	/** Over those of the local Gong. */
+	credential?: ICredentialDataDecryptedObject;
+	/** Without the node after it, which takes long to read the earlier items of many. */
+	alone?: boolean;
+	/** Ends the execution after so many milliseconds, as the editor's Stop button does. */
+	cancelAfter?: number;
+}
+
+/** What came of it. */
+export interface RunResult {
+	run: IRun;
+	/** The node's output items, and those of its error output. */
+	items: INodeExecutionData[];
+	errorItems: INodeExecutionData[];
+	/** What the node threw. */
+	error: (Error & { description?: string | null }) | undefined;
+	/** For each output item, the `id` that `$('Before').item` has downstream. */
+	earlier: unknown[];
+}
+
+const loading = (async () => {
+	const loader = new PackageDirectoryLoader(ROOT, [], []);
+	await loader.loadAll();
+	return loader;
+})();
+
+/** The node as n8n sees it, with what its loader adds. */
+export async function loadNode(): Promise<INodeType> {
+	return (await loading).getNode('gongCallAccess').type as INodeType;
+}
+
+/** The credential as n8n sees it. */
+export async function loadCredential(name: string): Promise<ICredentialType> {
+	return (await loading).getCredential(name).type;
+}
+
+/** Runs `Before` → our node → `After`, where `After` reads `$('Before').item` for each item. */
+export async function runNode(gong: LocalGong, options: RunOptions = {}): Promise<RunResult> {
+	const before = makeNode('Before', 'test.before', {});
+	const node: INode = {
+		...makeNode('Gong Call Access', NODE, options.parameters ?? {}),
+		credentials: { gongApi: { id: '1', name: 'Gong' } },
+		...options.settings,
+	};
+	const after = makeNode('After', 'test.after', { id: "={{ $('Before').item.json.id }}" });
+	const items = (options.items ?? [{}]).map((json) => ({ json }));
+	const nodes = options.alone ? [before, node] : [before, node, after];
+	return await execute(gong, nodes, items, options);
+}
+
+async function execute(
+	gong: LocalGong,
+	nodes: INode[],
+	items: INodeExecutionData[],
+	options: RunOptions,
+): Promise<RunResult> {
+	const workflow = new Workflow({
+		nodes,
+		connections: chain(nodes),
+		active: false,
+		nodeTypes: await nodeTypes(items),
+	});
+	const stack: IExecuteData[] = [
+		{ node: nodes[0], data: { main: [[{ json: {} }]] }, source: null },
+	];
+	const engine = new WorkflowExecute(
+		additionalData(gong, options.credential ?? {}),
+		'manual',
+		createRunExecutionData({ executionData: { nodeExecutionStack: stack } }),
+	);
+	const execution = engine.processRunExecutionData(workflow);
+	const timer =
+		options.cancelAfter === undefined
+			? undefined
+			: setTimeout(() => execution.cancel(), options.cancelAfter);
+	const run = await execution;
+	clearTimeout(timer);
+
+	const { runData } = run.data.resultData;
+	const output = runData['Gong Call Access']?.[0]?.data?.main ?? [];
+	const read = runData.After?.[0]?.data?.main[0] ?? [];
+	return {
+		run,
+		items: output[0] ?? [],
+		errorItems: output[1] ?? [],
+		error: run.data.resultData.error as RunResult['error'],
+		earlier: read.map(({ json }) => json.id),
+	};
+}
+
+function makeNode(name: string, type: string, parameters: INodeParameters): INode {
+	return { id: name, name, type, typeVersion: 1, position: [0, 0], parameters };
+}
+
+function chain(nodes: INode[]): IConnections {
+	const connections: IConnections = {};
+	nodes.slice(1).forEach((node, index) => {
+		const link = [{ node: node.name, type: NodeConnectionTypes.Main, index: 0 }];
+		connections[nodes[index].name] = { main: [link] };
+	});
+	return connections;
+}
+
+function stub(name: string, execute: INodeType['execute'], properties: string[]): INodeType {
+	return {
+		description: {
+			displayName: name,
+			name,
+			group: [],
+			version: 1,
+			description: '',
+			defaults: {},
+			inputs: [NodeConnectionTypes.Main],
+			outputs: [NodeConnectionTypes.Main],
+			properties: properties.map((property) => ({
+				displayName: property,
+				name: property,
+				type: 'string',
+				default: '',
+			})),
+		},
+		execute,
+	};
+}
+
+async function nodeTypes(items: INodeExecutionData[]): Promise<INodeTypes> {
+	const node = await loadNode();
+	// The n8n server runs a declarative node so, and through it the cancel signal reaches the node.
+	node.execute ??= async function (this: IExecuteFunctions) {
+		return (await new RoutingNode(this as never, node).runNode()) ?? [];
+	};
+	const types: Record<string, INodeType> = {
+		'test.before': stub('before', async () => [items], []),
+		'test.after': stub(
+			'after',
+			async function (this: IExecuteFunctions) {
+				const read = this.getInputData().map((_, index) => ({
+					json: { id: this.getNodeParameter('id', index) as string },
+					pairedItem: { item: index },
+				}));
+				return [read];
+			},
+			['id'],
+		),
+		[NODE]: node,
+	};
+	return {
+		getByName: (type) => types[type],
+		getByNameAndVersion: (type, version) => NodeHelpers.getVersionedNodeType(types[type], version),
+		getKnownTypes: () => ({}),
+	};
+}
+
+function additionalData(
+	gong: LocalGong,
+	credential: ICredentialDataDecryptedObject,
+): IWorkflowExecuteAdditionalData {
+	const { accessKey, accessKeySecret } = DEMO_ACCOUNT;
+	const stored = { baseUrl: gong.url, accessKey, accessKeySecret, ...credential };
+	const hooks = { runHook: async () => {}, addHandler: () => {}, handlers: {} };
+	return {
+		credentialsHelper: new StoredCredential(stored),
+		hooks,
+		executionId: '1',
+		currentNodeExecutionIndex: 0,
+		variables: {},
+		restApiUrl: '',
+		instanceBaseUrl: 'http://127.0.0.1/',
+		webhookBaseUrl: 'http://127.0.0.1/',
+		webhookWaitingBaseUrl: 'http://127.0.0.1/waiting',
+		webhookTestBaseUrl: 'http://127.0.0.1/',
+		formWaitingBaseUrl: 'http://127.0.0.1/form',
+		setExecutionStatus: () => {},
+	} as unknown as IWorkflowExecuteAdditionalData;
+}
+
+/** One stored credential; it signs in as the credential's own `authenticate` says, by n8n's expressions. */
+class StoredCredential extends ICredentialsHelper {
+	constructor(private readonly stored: ICredentialDataDecryptedObject) {
+		super();
+	}
+
+	getParentTypes(): string[] {
+		return [];
+	}
+
+	isCredentialUsableByNode(): boolean {
+		return true;
+	}
+
+	async authenticate(
+		credentials: ICredentialDataDecryptedObject,
+		typeName: string,
+		request: IHttpRequestOptions,
+		workflow: Workflow,
+		node: INode,
+	): Promise<IHttpRequestOptions> {
+		const { authenticate } = (await loading).getCredential(typeName).type;
+		if (typeof authenticate !== 'object') throw new Error('Only declarative sign-in is run here');
+		const resolve = (value: unknown): string =>
+			workflow.expression.getSimpleParameterValue(
+				node,
+				value as string,
+				'internal',
+				{ $credentials: credentials },
+				undefined,
+				'',
+			) as string;
+		const signed = request as unknown as Record<string, Record<string, string> | undefined>;
+		for (const [part, values] of Object.entries(authenticate.properties)) {
+			for (const [key, value] of Object.entries(values as IDataObject)) {
+				signed[part] = { ...signed[part], [key]: resolve(value) };
+			}
+		}
+		return request;
+	}
+
+	async preAuthentication(): Promise<undefined> {
+		return undefined;
+	}
+
+	async runPreAuthentication(): Promise<undefined> {
+		return undefined;
+	}
+
+	async getCredentials(): Promise<never> {
+		throw new Error('Nothing is stored here');
+	}
+
+	async getDecrypted(): Promise<ICredentialDataDecryptedObject> {
+		return { ...this.stored };
+	}
+
+	async updateCredentials(): Promise<void> {}
+
+	async updateCredentialsOauthTokenData(): Promise<void> {}
+
+	getCredentialsProperties(): never[] {
+		return [];
+	}
+}

@@ -1,0 +1,485 @@
+/**
+ * The table of faults: each × one item or many × On Error × by calls or by users × a fault that passes or one
+ * that lasts. Whatever happens, each call that an item asks for has its rows once, or is told of once.
+ */
+import type { IDataObject } from 'n8n-workflow';
+import { makeData, type Fault, type LocalGong } from '../gong';
+import { runNode, type RunResult } from './engine';
+import {
+	askedIn,
+	detailsOf,
+	gongsOfThisFile,
+	linksOf,
+	ON_ERROR,
+	RAW_WORDS,
+	toldBy,
+} from './support';
+
+const startGong = gongsOfThisFile();
+
+interface FaultCase {
+	name: string;
+	/** Made anew for each cell, since some of them hold a date. */
+	fault: (elsewhere: string) => Fault;
+	/** How often a request is sent while the fault lasts; undefined where Gong's own word decides. */
+	tries?: number;
+	/** Whether a request that meets it once is answered in the end. */
+	passes: boolean;
+	/** What is said of a request that it keeps from being answered. */
+	details: { httpStatus: number | null; gongErrors: string[]; reason: string; outcome: string };
+	words: RegExp;
+}
+
+const refusal = (status: number, errors: string[], headers?: Record<string, string | Date>) => () =>
+	({ kind: 'status', status, errors, headers }) satisfies Fault;
+const inSeconds = (seconds: number): Date => new Date(Date.now() + seconds * 1000);
+
+const SLOW_DOWN = ['API rate limit exceeded'];
+const SCOPE = ["You don't have permission to use 'api:call-user-access:read' in your app."];
+const limited = { httpStatus: 429, gongErrors: SLOW_DOWN, reason: 'rateLimit', outcome: 'refused' };
+const lost = { httpStatus: null, gongErrors: [], reason: 'noAnswer', outcome: 'unknown' };
+const odd = { httpStatus: 200, gongErrors: [], reason: 'unexpectedAnswer', outcome: 'unknown' };
+const refused = (httpStatus: number, gongErrors: string[], reason = 'refused') => ({
+	httpStatus,
+	gongErrors,
+	reason,
+	outcome: 'refused',
+});
+
+const FAULTS: FaultCase[] = [
+	{
+		name: '429 for a second',
+		fault: refusal(429, SLOW_DOWN, { 'retry-after': '1' }),
+		passes: true,
+		details: limited,
+		words: /no more requests.*It will work again at/s,
+	},
+	{
+		name: '429 until a date',
+		fault: () => refusal(429, SLOW_DOWN, { 'retry-after': inSeconds(2) })(),
+		passes: true,
+		details: limited,
+		words: /no more requests.*It will work again at/s,
+	},
+	{
+		name: '429 without a time',
+		fault: refusal(429, SLOW_DOWN),
+		passes: true,
+		details: limited,
+		words: /no more requests.*It will work again at/s,
+	},
+	{
+		name: '429 for two hours',
+		fault: refusal(429, SLOW_DOWN, { 'retry-after': '7200' }),
+		tries: 1,
+		passes: false,
+		details: limited,
+		words: /no more requests for 2 hours.*It will work again at/s,
+	},
+	{
+		name: '429 until a date in two hours',
+		fault: () => refusal(429, SLOW_DOWN, { 'retry-after': inSeconds(7200) })(),
+		tries: 1,
+		passes: false,
+		details: limited,
+		words: /no more requests for 2 hours.*It will work again at/s,
+	},
+	{
+		name: '500',
+		fault: refusal(500, ['An error has occurred']),
+		tries: 4,
+		passes: true,
+		details: refused(500, ['An error has occurred']),
+		words: /An error has occurred.*again later/s,
+	},
+	{
+		name: '503 in HTML',
+		fault: () => ({ kind: 'body', status: 503, raw: '<h1>503 Service Unavailable</h1>' }),
+		tries: 4,
+		passes: true,
+		details: refused(503, []),
+		words: /status 503.*again later/s,
+	},
+	{
+		name: 'a reset connection',
+		fault: () => ({ kind: 'reset' }),
+		tries: 4,
+		passes: true,
+		details: lost,
+		words: /No whole answer/,
+	},
+	{
+		name: 'an answer cut short',
+		fault: () => ({ kind: 'cut' }),
+		tries: 4,
+		passes: true,
+		details: lost,
+		words: /No whole answer/,
+	},
+	{
+		name: 'half the JSON',
+		fault: () => ({ kind: 'truncatedJson' }),
+		tries: 4,
+		passes: true,
+		details: odd,
+		words: /not whole JSON/,
+	},
+	{
+		name: 'a login page',
+		fault: () => ({ kind: 'notJson' }),
+		tries: 4,
+		passes: true,
+		details: odd,
+		words: /not whole JSON/,
+	},
+	{
+		name: 'another shape',
+		fault: () => ({ kind: 'body', json: [{ callId: '1' }] }),
+		tries: 4,
+		passes: true,
+		details: odd,
+		words: /a list, not an object/,
+	},
+	{
+		name: 'no answer in time',
+		fault: () => ({ kind: 'stall' }),
+		tries: 4,
+		passes: true,
+		details: lost,
+		words: /No whole answer/,
+	},
+	{
+		name: 'any other 400',
+		fault: refusal(400, ['callIds is not good']),
+		tries: 1,
+		passes: false,
+		details: refused(400, ['callIds is not good']),
+		words: /callIds is not good/,
+	},
+	{
+		name: '404',
+		fault: refusal(404, ['No such thing']),
+		tries: 1,
+		passes: false,
+		details: refused(404, ['No such thing']),
+		words: /No such thing/,
+	},
+	{
+		name: '401 for the key',
+		fault: refusal(401, ['Access denied']),
+		tries: 1,
+		passes: false,
+		details: refused(401, ['Access denied'], 'unauthorized'),
+		words: /Access denied.*Check Access Key/s,
+	},
+	{
+		name: '401 for the scope',
+		fault: refusal(401, SCOPE),
+		tries: 1,
+		passes: false,
+		details: refused(401, SCOPE, 'unauthorized'),
+		words: /lacks the scope api:call-user-access:read/,
+	},
+	{
+		name: 'a redirect',
+		fault: (elsewhere) => ({ kind: 'redirect', status: 307, url: elsewhere }),
+		tries: 1,
+		passes: false,
+		details: { httpStatus: 307, gongErrors: [], reason: 'unexpectedAnswer', outcome: 'refused' },
+		words: /redirect/,
+	},
+];
+
+const USERS: Record<string, string[]> = {
+	1: ['11'],
+	2: ['21', '22'],
+	3: ['31'],
+	4: ['41'],
+	5: ['51', '11'],
+};
+const DATA = makeData({ calls: Object.entries(USERS).map(([id, users]) => ({ id, users })) });
+
+// Three calls a request: 1, 2 and 3 travel in the first, 4 and 5 in the second, which meets the fault.
+const CALLS_PER_REQUEST = 3;
+const AMOUNTS = {
+	'one item': [{ id: 'a', calls: '1 2' }],
+	'many items': [
+		{ id: 'a', calls: '1' },
+		{ id: 'b', calls: '2 3' },
+		{ id: 'c', calls: '4' },
+		{ id: 'd', calls: '3, 5, 1' },
+		{ id: 'e', calls: '5 4' },
+	],
+};
+type Amount = keyof typeof AMOUNTS;
+
+interface Cell {
+	fault: FaultCase;
+	amount: Amount;
+	onError: (typeof ON_ERROR)[number];
+	splitInto: 'calls' | 'users';
+	lasts: boolean;
+}
+
+const CELLS: Cell[] = FAULTS.flatMap((fault) =>
+	(Object.keys(AMOUNTS) as Amount[]).flatMap((amount) =>
+		ON_ERROR.flatMap((onError) =>
+			(['calls', 'users'] as const).flatMap((splitInto) =>
+				// Where one try is all, a fault that comes once is as good as one that lasts.
+				(fault.passes ? [false, true] : [true]).map((lasts) => ({
+					fault,
+					amount,
+					onError,
+					splitInto,
+					lasts,
+				})),
+			),
+		),
+	),
+);
+
+interface Outcome {
+	gong: LocalGong;
+	result: RunResult;
+}
+
+const outcomes = new Map<Cell, Outcome>();
+let elsewhere: LocalGong;
+
+async function run(cell: Cell): Promise<Outcome> {
+	const gong = await startGong({ data: DATA });
+	const after = cell.amount === 'one item' ? 0 : 1;
+	gong.fail({ ...cell.fault.fault(elsewhere.url), after, times: cell.lasts ? Infinity : 1 });
+	const stalls = cell.fault.name === 'no answer in time';
+	const result = await runNode(gong, {
+		parameters: {
+			callIds: '={{ $json.calls }}',
+			splitInto: cell.splitInto,
+			options: { callsPerRequest: CALLS_PER_REQUEST, maxWait: cell.lasts ? 1 : 5 },
+			// Long enough for a busy machine to answer within it.
+			requestOptions: stalls ? { timeout: 2_000 } : {},
+		},
+		items: AMOUNTS[cell.amount],
+		settings: { onError: cell.onError },
+	});
+	return { gong, result };
+}
+
+beforeAll(async () => {
+	elsewhere = await startGong({ data: DATA });
+	const waiting = [...CELLS];
+	// Nearly all their time is waiting, so they wait together.
+	const workers = Array.from({ length: 120 }, async () => {
+		for (let cell = waiting.shift(); cell; cell = waiting.shift()) {
+			outcomes.set(cell, await run(cell));
+		}
+	});
+	await Promise.all(workers);
+}, 120_000);
+
+/** What the items of a cell are to be, by the contract. */
+function expectedOf(cell: Cell, { gong, result }: Outcome) {
+	const requestIds = new Map<string, string | null>();
+	for (const entry of gong.log)
+		for (const id of askedIn(entry)) requestIds.set(id, entry.requestId);
+	const failing = new Set(!cell.lasts ? [] : cell.amount === 'one item' ? ['1', '2'] : ['4', '5']);
+	const rows: [number, IDataObject][] = [];
+	const failures: [number, IDataObject][] = [];
+	AMOUNTS[cell.amount].forEach(({ calls }, place) => {
+		const asked = calls.split(/\W+/);
+		for (const callId of asked.filter((id) => !failing.has(id))) {
+			const requestId = requestIds.get(callId);
+			const users = USERS[callId].map((userId) => ({ userId }));
+			if (cell.splitInto === 'calls') rows.push([place, { callId, users, requestId }]);
+			else for (const { userId } of users) rows.push([place, { callId, userId, requestId }]);
+		}
+		const callIds = asked.filter((id) => failing.has(id));
+		if (callIds.length === 0) return;
+		const { httpStatus, gongErrors, reason, outcome } = cell.fault.details;
+		// Only a refusal in Gong's own words has a request ID.
+		const requestId = gongErrors.length > 0 ? (requestIds.get(callIds[0]) ?? null) : null;
+		failures.push([place, { callIds, requestId, httpStatus, gongErrors, reason, outcome }]);
+	});
+	return { rows, failures, result };
+}
+
+const outcomeOf = (cell: Cell): Outcome => {
+	const outcome = outcomes.get(cell);
+	if (!outcome) throw new Error('The cell was not run');
+	return outcome;
+};
+
+const titled = (cells: Cell[]): [string, Cell][] =>
+	cells.map((cell) => [
+		[
+			`${cell.fault.name}, ${cell.lasts ? 'lasting' : 'once'}`,
+			`${cell.amount}, ${cell.onError}, by ${cell.splitInto}`,
+		].join(': '),
+		cell,
+	]);
+
+const placed = (items: RunResult['items']): [unknown, IDataObject][] =>
+	linksOf(items).map((link, at) => [link, items[at].json]);
+
+describe('a fault that passes leaves no trace in the rows', () => {
+	test.each(titled(CELLS.filter(({ lasts }) => !lasts)))('%s', (_title, cell) => {
+		const outcome = outcomeOf(cell);
+		const { rows, result } = expectedOf(cell, outcome);
+		expect(toldBy(result)).toBe('');
+		expect(placed(result.items)).toEqual(rows);
+		expect(result.errorItems).toEqual([]);
+		expect(outcome.gong.log).toHaveLength(cell.amount === 'one item' ? 2 : 3);
+	});
+});
+
+describe('a fault that lasts ends a run that is set to stop, in clear words', () => {
+	const cells = CELLS.filter(({ lasts, onError }) => lasts && onError === 'stopWorkflow');
+
+	test.each(titled(cells))('%s', (_title, cell) => {
+		const { result, gong } = outcomeOf(cell);
+		expect(result.run.status).toBe('error');
+		expect(result.items).toEqual([]);
+		expect(toldBy(result)).toMatch(cell.fault.words);
+		expect(toldBy(result)).not.toMatch(RAW_WORDS);
+		const [last] = gong.log.slice(-1);
+		// Only a refusal in Gong's own words has a request ID.
+		const hasId = cell.fault.details.gongErrors.length > 0;
+		expect(toldBy(result)).toContain(hasId ? `Gong request ID: ${last.requestId}.` : '');
+		expect(toldBy(result)).toMatch(cell.amount === 'one item' ? /: 1, 2\./ : /: 4/);
+	});
+});
+
+describe('on continue a fault that lasts fails only the calls that it meets', () => {
+	const cells = CELLS.filter(({ lasts, onError }) => lasts && onError !== 'stopWorkflow');
+
+	test.each(titled(cells))('%s', (_title, cell) => {
+		const outcome = outcomeOf(cell);
+		const { rows, failures, result } = expectedOf(cell, outcome);
+		const isError = ({ json }: { json: IDataObject }): boolean => 'error' in json;
+		const separate = cell.onError === 'continueErrorOutput';
+		const failed = separate ? result.errorItems : result.items.filter(isError);
+		const answered = separate ? result.items : result.items.filter((item) => !isError(item));
+
+		expect(result.run.status).toBe('success');
+		expect(placed(answered)).toEqual(rows);
+		expect(linksOf(failed).map((link, at) => [link, detailsOf(failed[at])])).toEqual(failures);
+		for (const item of failed) {
+			expect(item.json.error).toMatch(cell.fault.words);
+			expect(item.json.error).not.toMatch(RAW_WORDS);
+			const order = ['callIds', 'requestId', 'httpStatus', 'gongErrors', 'reason', 'outcome'];
+			expect(Object.keys(detailsOf(item))).toEqual(order);
+			const [link] = linksOf([item]);
+			const own = separate ? AMOUNTS[cell.amount][link as number] : {};
+			expect(item.json).toEqual({ ...own, error: item.json.error, details: item.json.details });
+		}
+		// The rows of an item stand together, in the order of the items.
+		const links = linksOf(result.items) as number[];
+		expect(links).toEqual([...links].sort());
+	});
+});
+
+describe('a fault that lasts', () => {
+	test.each(titled(CELLS.filter(({ lasts, fault }) => lasts && fault.tries !== undefined)))(
+		'is met as often as it is worth: %s',
+		(_title, cell) => {
+			const before = cell.amount === 'one item' ? 0 : 1;
+			expect(outcomeOf(cell).gong.log).toHaveLength(before + (cell.fault.tries ?? 0));
+		},
+	);
+
+	test('never has two requests of one run in flight', () => {
+		const most = [...outcomes].map(([{ fault }, { gong }]) => [fault.name, gong.maxInFlight()]);
+		// A request that timed out may still be open at Gong's end.
+		expect(most.filter(([name, count]) => count !== 1 && name !== 'no answer in time')).toEqual([]);
+	});
+
+	test('takes the key nowhere else', () => {
+		expect(elsewhere.log).toEqual([]);
+	});
+});
+
+describe('a fault that lasts for all of a long run', () => {
+	const many = Array.from({ length: 12 }, (_, place) => ({
+		id: `row ${place}`,
+		call: String(place + 1),
+	}));
+	const data = makeData({ calls: many.map(({ call }) => ({ id: call, users: ['9'] })) });
+
+	test('is given up on after a few requests, and every item is told of once', async () => {
+		const gong = await startGong({ data });
+		gong.fail({ kind: 'reset', times: Infinity });
+		const result = await runNode(gong, {
+			parameters: { callIds: '={{ $json.call }}', options: { callsPerRequest: 1 } },
+			items: many,
+			settings: { onError: 'continueRegularOutput' },
+		});
+		expect(linksOf(result.items)).toEqual(many.map((_, place) => place));
+		const details = result.items.map(detailsOf);
+		expect(details.map(({ callIds }) => callIds)).toEqual(many.map(({ call }) => [call]));
+		expect(details.map(({ outcome }) => outcome)).toEqual([
+			...Array<string>(3).fill('unknown'),
+			...Array<string>(9).fill('notSent'),
+		]);
+		expect(gong.log).toHaveLength(12);
+	});
+
+	test('makes one error item of the calls of one item that were not sent', async () => {
+		const gong = await startGong({ data });
+		gong.fail({ kind: 'status', status: 401, errors: ['Access denied'], times: Infinity });
+		const { items } = await runNode(gong, {
+			parameters: { callIds: many.map(({ call }) => call).join(), options: { callsPerRequest: 2 } },
+			settings: { onError: 'continueRegularOutput' },
+		});
+		expect(gong.log).toHaveLength(1);
+		expect(items.map((item) => detailsOf(item).outcome)).toEqual(['refused', 'notSent']);
+		expect(items.flatMap((item) => detailsOf(item).callIds)).toEqual(many.map(({ call }) => call));
+	});
+});
+
+describe('what Gong or the network says', () => {
+	test.each(['upstream connect error: ECONNRESET', 'ETIMEDOUT while reading', 'ENOENT'])(
+		'reaches the user as it is: %s',
+		async (words) => {
+			const gong = await startGong({ data: DATA });
+			gong.fail({ kind: 'status', status: 400, errors: [words] });
+			const result = await runNode(gong, { parameters: { callIds: '1' } });
+			expect(toldBy(result)).toContain(words);
+		},
+	);
+
+	test('a Retry-After without end is told in clear words', async () => {
+		const gong = await startGong({ data: DATA });
+		gong.fail({ kind: 'status', status: 429, headers: { 'retry-after': '9'.repeat(18) } });
+		const result = await runNode(gong, { parameters: { callIds: '1' } });
+		expect(toldBy(result)).not.toMatch(RAW_WORDS);
+		expect(toldBy(result)).toMatch(/no more requests/);
+	});
+
+	test.each([
+		['a 5xx in another shape', { kind: 'body', status: 500, json: { errors: 'none' } }],
+		['a 400 of null', { kind: 'body', status: 400, json: null }],
+		['a 204', { kind: 'body', status: 204, raw: '' }],
+		['a 304', { kind: 'body', status: 304, raw: '' }],
+		['a status of 418', { kind: 'body', status: 418, raw: 'teapot' }],
+	] satisfies [string, Fault][])('is told in clear words: %s', async (_what, fault) => {
+		const gong = await startGong({ data: DATA });
+		gong.fail({ ...fault, times: Infinity });
+		const result = await runNode(gong, { parameters: { callIds: '1' } });
+		expect(result.run.status).toBe('error');
+		expect(toldBy(result)).not.toMatch(RAW_WORDS);
+		expect(toldBy(result)).toMatch(String(fault.status));
+	});
+
+	test('two hours of Retry-After are told in less than five seconds', async () => {
+		const gong = await startGong({ data: DATA });
+		gong.fail({ kind: 'status', status: 429, headers: { 'retry-after': '7200' }, times: Infinity });
+		const start = Date.now();
+		const result = await runNode(gong, {
+			parameters: { callIds: '1,2,3,4,5', options: { callsPerRequest: 1 } },
+			settings: { onError: 'continueRegularOutput' },
+		});
+		expect(Date.now() - start).toBeLessThan(5_000);
+		expect(gong.log).toHaveLength(1);
+		expect(result.items.flatMap((item) => detailsOf(item).callIds)).toEqual([...'12345']);
+	});
+});

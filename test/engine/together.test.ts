@@ -1,0 +1,482 @@
+/** The items of a run are answered together: few requests, one at a time, at the pace that Gong allows. */
+import { execFile } from 'node:child_process';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { callIdAt, GONG_LIMIT, makeData, manyCalls, type LocalGong } from '../gong';
+import { runNode, type RunResult } from './engine';
+import {
+	askedIn,
+	detailsOf,
+	gongsOfThisFile,
+	jsonOf,
+	linksOf,
+	timed,
+	toldBy,
+	watchLog,
+} from './support';
+
+const startGong = gongsOfThisFile();
+
+const FROM_ITEM = '={{ $json.call }}';
+// n8n takes most of what goes wrong in an expression for undefined; a node that is not there it throws for.
+const THROWS_AT = (call: string): string =>
+	`={{ $json.call === '${call}' ? $('No such node').item.json.id : $json.call }}`;
+const rowsOfCalls = (count: number) =>
+	Array.from({ length: count }, (_, place) => ({ id: `row ${place}`, call: callIdAt(place) }));
+const refusals = ({ log }: LocalGong): number => log.filter(({ status }) => status === 429).length;
+const numbered = (count: number): string[] =>
+	Array.from({ length: count }, (_, place) => String(place + 1));
+/** Whoever sends too late, sends by then. */
+const settle = async (): Promise<void> => await sleep(300);
+const smallData = makeData({ calls: numbered(20).map((id) => ({ id, users: [`9${id}`] })) });
+
+/** 10,000 calls take half a minute at Gong's pace, so they run beside the other tests. */
+const tenThousand = {
+	gong: undefined as LocalGong | undefined,
+	run: undefined as Promise<RunResult> | undefined,
+};
+
+beforeAll(async () => {
+	const gong = await startGong({ data: manyCalls(10_000), latency: 0 });
+	const items = rowsOfCalls(10_000);
+	tenThousand.gong = gong;
+	tenThousand.run = runNode(gong, { parameters: { callIds: FROM_ITEM }, items, alone: true });
+	// Reading them keeps the process busy; what follows would be slowed down by it.
+	while (gong.log.length === 0) await sleep(50);
+});
+
+describe('many items', () => {
+	test('300 of them are 3 requests, one at a time, in order', async () => {
+		const gong = await startGong({ data: manyCalls(300) });
+		const items = rowsOfCalls(300);
+		const result = await runNode(gong, { parameters: { callIds: FROM_ITEM }, items });
+		expect(gong.log.map((entry) => askedIn(entry).length)).toEqual([100, 100, 100]);
+		expect(gong.maxInFlight()).toBe(1);
+		expect(jsonOf(result.items).map(({ callId }) => callId)).toEqual(items.map(({ call }) => call));
+		expect(result.earlier).toEqual(items.map(({ id }) => id));
+	});
+
+	test('the same by a field of the items', async () => {
+		const gong = await startGong({ data: manyCalls(300) });
+		const items = rowsOfCalls(300);
+		const parameters = { callsFrom: 'field', callIdField: 'call', splitInto: 'users' };
+		const result = await runNode(gong, { parameters, items });
+		expect(gong.log).toHaveLength(3);
+		expect(result.earlier).toEqual(items.map(({ id }) => id));
+	});
+
+	test.each([
+		[1, 7],
+		[3, 3],
+		[7, 1],
+		[1000, 1],
+	])('Calls per Request %j makes 7 calls %j requests', async (callsPerRequest, requests) => {
+		const gong = await startGong({ data: smallData });
+		const { items } = await runNode(gong, {
+			parameters: { callIds: FROM_ITEM, options: { callsPerRequest } },
+			items: numbered(7).map((call) => ({ call })),
+		});
+		expect(gong.log).toHaveLength(requests);
+		expect(jsonOf(items).map(({ callId }) => callId)).toEqual(numbered(7));
+		expect(gong.log.flatMap(askedIn)).toEqual(numbered(7));
+	});
+
+	test('calls are counted over all items, not by item', async () => {
+		const gong = await startGong({ data: smallData });
+		const { items } = await runNode(gong, {
+			parameters: { callIds: FROM_ITEM, options: { callsPerRequest: 4 } },
+			items: [{ call: '1 2 3' }, { call: '3 4 5' }, { call: '6 1 7 8' }],
+		});
+		expect(gong.log.map(askedIn)).toEqual([
+			['1', '2', '3', '4'],
+			['5', '6', '7', '8'],
+		]);
+		expect(jsonOf(items).map(({ callId }) => callId)).toEqual([...'1233456178']);
+		expect(linksOf(items)).toEqual([0, 0, 0, 1, 1, 1, 2, 2, 2, 2]);
+		const [first, second] = gong.log.map(({ requestId }) => requestId);
+		expect(jsonOf(items).map(({ requestId }) => requestId === first)).toEqual(
+			[...'1233456178'].map((id) => Number(id) <= 4),
+		);
+		expect(first).not.toBe(second);
+	});
+
+	test('a small run waits for nothing', async () => {
+		const gong = await startGong({ data: smallData, limit: GONG_LIMIT });
+		// The engine's own first run is slower than any other.
+		await runNode(await startGong({ data: smallData }), { parameters: { callIds: '1' } });
+		const { ms } = await timed(runNode(gong, { parameters: { callIds: '1 2 3' } }));
+		expect(ms).toBeLessThan(900);
+	});
+});
+
+describe('items that are not all good', () => {
+	const items = numbered(5).map((call) => ({ id: `row ${call}`, call }));
+	const callIds = THROWS_AT('3');
+
+	test('set to stop, nothing is sent when the expression of the third of five throws', async () => {
+		const gong = await startGong({ data: smallData });
+		const result = await runNode(gong, { parameters: { callIds }, items });
+		expect(toldBy(result)).toContain("Referenced node doesn't exist");
+		await settle();
+		expect(gong.log).toEqual([]);
+	});
+
+	test.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
+		'set to %s, four are answered and one is not',
+		async (onError) => {
+			const gong = await startGong({ data: smallData });
+			const result = await runNode(gong, { parameters: { callIds }, items, settings: { onError } });
+			const answered = result.items.filter(({ json }) => 'callId' in json);
+			expect(jsonOf(answered).map(({ callId }) => callId)).toEqual(['1', '2', '4', '5']);
+			expect(linksOf(answered)).toEqual([0, 1, 3, 4]);
+			expect(result.items.length + result.errorItems.length).toBe(5);
+			expect(gong.log.flatMap(askedIn)).toEqual(['1', '2', '4', '5']);
+		},
+	);
+
+	test('set to stop, nothing is sent when the last of many has a bad ID', async () => {
+		const gong = await startGong({ data: smallData });
+		const { error } = await runNode(gong, {
+			parameters: { callIds: FROM_ITEM, options: { callsPerRequest: 1 } },
+			items: [...numbered(5), 'bad'].map((call) => ({ call })),
+		});
+		expect(error?.message).toContain('"bad"');
+		await settle();
+		expect(gong.log).toEqual([]);
+	});
+
+	test('set to stop, nothing is sent when the options of the last item are bad', async () => {
+		const gong = await startGong({ data: smallData });
+		const { error } = await runNode(gong, {
+			parameters: { callIds: FROM_ITEM, options: { callsPerRequest: '={{ $json.size }}' } },
+			items: [
+				{ call: '1', size: 1 },
+				{ call: '2', size: 'x' },
+			],
+		});
+		expect(error?.message).toContain("'Calls per Request'");
+		expect(gong.log).toEqual([]);
+	});
+});
+
+describe('items whose options differ', () => {
+	test('do not share a request, and keep their order', async () => {
+		const gong = await startGong({ data: smallData });
+		const { items } = await runNode(gong, {
+			parameters: {
+				callIds: FROM_ITEM,
+				options: { unknownCalls: '={{ $json.how }}', callsPerRequest: 10 },
+			},
+			items: [
+				{ call: '1', how: 'fail' },
+				{ call: '2', how: 'report' },
+				{ call: '1 3', how: 'fail' },
+				{ call: '4 99', how: 'report' },
+			],
+		});
+		expect(jsonOf(items).map(({ callId, found }) => [callId, found])).toEqual([
+			['1', undefined],
+			['2', true],
+			['1', undefined],
+			['3', undefined],
+			['4', true],
+			['99', false],
+		]);
+		expect(linksOf(items)).toEqual([0, 1, 2, 2, 3, 3]);
+		expect(askedIn(gong.log[0])).toEqual(['1', '3']);
+	});
+});
+
+describe('n8n’s own batching', () => {
+	const batching = { batching: { batch: { batchSize: 2, batchInterval: 150 } } };
+	const items = numbered(5).map((call) => ({ id: `row ${call}`, call }));
+
+	test('answers each batch by itself', async () => {
+		const gong = await startGong({ data: smallData });
+		const result = await runNode(gong, {
+			parameters: { callIds: FROM_ITEM, requestOptions: batching },
+			items,
+		});
+		expect(gong.log.map(askedIn)).toEqual([['1', '2'], ['3', '4'], ['5']]);
+		expect(result.earlier).toEqual(items.map(({ id }) => id));
+	});
+
+	test('set to stop, sends no more after the first batch failed', async () => {
+		const gong = await startGong({ data: smallData });
+		gong.fail({ kind: 'status', status: 400, errors: ['Not today'], times: Infinity });
+		const result = await runNode(gong, {
+			parameters: { callIds: FROM_ITEM, requestOptions: batching },
+			items,
+		});
+		expect(toldBy(result)).toContain('Not today');
+		await settle();
+		expect(gong.log.map(askedIn)).toEqual([['1', '2']]);
+	});
+
+	test('a batch that fails before the last has come does not end the n8n process', async () => {
+		const script = path.join(__dirname, 'failingBatch.ts');
+		const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', script]);
+		expect(stdout).toContain('Not today');
+	});
+
+	test('set to stop, sends no more after a bad ID in the first batch', async () => {
+		const gong = await startGong({ data: smallData });
+		const result = await runNode(gong, {
+			parameters: { callIds: FROM_ITEM, requestOptions: batching },
+			items: [{ call: 'x' }, ...items],
+		});
+		expect(toldBy(result)).toContain("'Call IDs'");
+		await settle();
+		expect(gong.log).toEqual([]);
+	});
+
+	test('on continue, fails only the batch that Gong refused', async () => {
+		const gong = await startGong({ data: smallData });
+		gong.fail({ kind: 'status', status: 400, errors: ['Not today'], after: 1 });
+		const result = await runNode(gong, {
+			parameters: { callIds: FROM_ITEM, requestOptions: batching },
+			items,
+			settings: { onError: 'continueRegularOutput' },
+		});
+		expect(result.items.map(({ json }) => json.callId)).toEqual([
+			'1',
+			'2',
+			undefined,
+			undefined,
+			'5',
+		]);
+		expect(result.earlier).toEqual(items.map(({ id }) => id));
+	});
+
+	test('on continue, an item whose expression throws in the last batch keeps nobody waiting', async () => {
+		const gong = await startGong({ data: smallData });
+		const result = await runNode(gong, {
+			parameters: {
+				callIds: THROWS_AT('4'),
+				requestOptions: batching,
+			},
+			items: numbered(4).map((call) => ({ call })),
+			settings: { onError: 'continueRegularOutput' },
+		});
+		expect(result.items.map(({ json }) => json.callId)).toEqual(['1', '2', '3', undefined]);
+	});
+
+	test('of one item each, without a wait between, does not split the run', async () => {
+		const gong = await startGong({ data: smallData });
+		const requestOptions = { batching: { batch: { batchSize: 1, batchInterval: 0 } } };
+		await runNode(gong, { parameters: { callIds: FROM_ITEM, requestOptions }, items });
+		expect(gong.log).toHaveLength(1);
+	});
+});
+
+describe('n8n’s other settings', () => {
+	test('the timeout of the Request Options ends a try', async () => {
+		const gong = await startGong({ data: smallData });
+		gong.fail({ kind: 'stall' });
+		const { value, ms } = await timed(
+			runNode(gong, { parameters: { callIds: '1', requestOptions: { timeout: 1_000 } } }),
+		);
+		expect(value.items).toHaveLength(1);
+		expect(gong.log).toHaveLength(2);
+		expect(ms).toBeLessThan(10_000);
+	});
+
+	test('the proxy of the Request Options gets the request', async () => {
+		const gong = await startGong({ data: smallData });
+		const proxy = await startGong({ data: smallData });
+		await runNode(gong, {
+			parameters: { callIds: '1', requestOptions: { proxy: proxy.url } },
+			settings: { onError: 'continueRegularOutput' },
+		});
+		expect(gong.log).toEqual([]);
+		expect(proxy.log.length).toBeGreaterThan(0);
+	});
+
+	test('Retry On Fail runs the whole node again, and all items come out once', async () => {
+		const gong = await startGong({ data: smallData });
+		gong.fail({ kind: 'status', status: 400, errors: ['Not today'] });
+		const items = numbered(5).map((call) => ({ id: `row ${call}`, call }));
+		const result = await runNode(gong, {
+			parameters: { callIds: FROM_ITEM },
+			items,
+			settings: { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 },
+		});
+		expect(toldBy(result)).toBe('');
+		expect(jsonOf(result.items).map(({ callId }) => callId)).toEqual(numbered(5));
+		expect(result.earlier).toEqual(items.map(({ id }) => id));
+		expect(gong.log).toHaveLength(2);
+	});
+
+	test('Retry On Fail on continue gives every item once', async () => {
+		const gong = await startGong({ data: smallData });
+		gong.fail({ kind: 'status', status: 400, errors: ['Not today'] });
+		const result = await runNode(gong, {
+			parameters: { callIds: FROM_ITEM, options: { callsPerRequest: 2 } },
+			items: numbered(4).map((call) => ({ call })),
+			settings: {
+				retryOnFail: true,
+				maxTries: 3,
+				waitBetweenTries: 1,
+				onError: 'continueRegularOutput',
+			},
+		});
+		expect(jsonOf(result.items).map(({ callId }) => callId)).toEqual(numbered(4));
+	});
+
+	test('Retry On Fail with a bad ID ends with the words about it', async () => {
+		const gong = await startGong({ data: smallData });
+		const result = await runNode(gong, {
+			parameters: { callIds: FROM_ITEM },
+			items: [{ call: '1' }, { call: 'x' }],
+			settings: { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 },
+		});
+		expect(toldBy(result)).toContain("'Call IDs'");
+		await settle();
+		expect(gong.log).toEqual([]);
+	});
+
+	test('Always Output Data does not get in the way', async () => {
+		const gong = await startGong({ data: makeData({ calls: [{ id: '1' }] }) });
+		const { items } = await runNode(gong, {
+			parameters: { callIds: '1', splitInto: 'users' },
+			settings: { alwaysOutputData: true },
+		});
+		expect(jsonOf(items)).toEqual([{}]);
+	});
+});
+
+describe('the pace, against Gong’s limit of 3 a second', () => {
+	test('two executions at once share it', async () => {
+		const gong = await startGong({ data: smallData, limit: GONG_LIMIT });
+		const parameters = { callIds: numbered(6).join(), options: { callsPerRequest: 1 } };
+		const both = await Promise.all([runNode(gong, { parameters }), runNode(gong, { parameters })]);
+		expect(both.map(({ items }) => items.length)).toEqual([6, 6]);
+		expect(refusals(gong)).toBeLessThanOrEqual(1);
+		expect(gong.log.length - refusals(gong)).toBe(12);
+	});
+
+	test('1,200 calls meet at most one refusal, and take little longer than they must', async () => {
+		const gong = await startGong({ data: manyCalls(1_200), limit: GONG_LIMIT });
+		const { value, ms } = await timed(
+			runNode(gong, { parameters: { callIds: FROM_ITEM }, items: rowsOfCalls(1_200), alone: true }),
+		);
+		expect(value.items).toHaveLength(1_200);
+		expect(refusals(gong)).toBeLessThanOrEqual(1);
+		// The limit alone costs 4 seconds; the bar is 1.3 times that.
+		expect(ms).toBeLessThan(5_200);
+	});
+
+	test('somebody else’s requests to the same company make it wait, not fail', async () => {
+		const gong = await startGong({ data: smallData, limit: { perSecond: 1, perDay: 10_000 } });
+		const { items, error } = await runNode(gong, {
+			parameters: { callIds: numbered(4).join(), options: { callsPerRequest: 1 } },
+		});
+		expect(error).toBeUndefined();
+		expect(items).toHaveLength(4);
+	});
+
+	test('the daily limit stops at once and says when it will work again', async () => {
+		const gong = await startGong({ data: smallData, limit: { perSecond: 100, perDay: 2 } });
+		const { value, ms } = await timed(
+			runNode(gong, {
+				parameters: { callIds: numbered(4).join(), options: { callsPerRequest: 1, maxWait: 0 } },
+				settings: { onError: 'continueRegularOutput' },
+			}),
+		);
+		expect(value.items.slice(0, 2).map(({ json }) => json.callId)).toEqual(['1', '2']);
+		const failed = value.items.slice(2);
+		expect(failed.flatMap((item) => detailsOf(item).callIds)).toEqual(['3', '4']);
+		expect(failed[0].json.error).toMatch(
+			/It will work again at about \d{4}-\d{2}-\d{2} \d{2}:\d{2} UTC/,
+		);
+		expect(gong.log).toHaveLength(3);
+		expect(ms).toBeLessThan(5_000);
+	});
+
+	test('a long wait for one execution does not make a hasty one wait', async () => {
+		const gong = await startGong({ data: smallData });
+		gong.fail({ kind: 'status', status: 429, headers: { 'retry-after': '6' } });
+		const patient = runNode(gong, { parameters: { callIds: '1', options: { maxWait: 60 } } });
+		await sleep(500);
+		const { value, ms } = await timed(
+			runNode(gong, { parameters: { callIds: '2', options: { maxWait: 1 } } }),
+		);
+		expect(toldBy(value)).toMatch(/asked to wait \d seconds/);
+		expect(ms).toBeLessThan(3_000);
+		expect((await patient).items).toHaveLength(1);
+	});
+});
+
+describe('a cancelled execution', () => {
+	test.each<[string, Parameters<LocalGong['fail']>[0]]>([
+		[
+			'while Gong has asked to wait',
+			{ kind: 'status', status: 429, headers: { 'retry-after': '20' } },
+		],
+		['between two tries', { kind: 'reset', times: Infinity }],
+		['while Gong is silent', { kind: 'stall' }],
+	])('ends soon and sends nothing more: %s', async (_when, fault) => {
+		const gong = await startGong({ data: smallData });
+		gong.fail(fault);
+		const { value, ms } = await timed(
+			runNode(gong, {
+				parameters: { callIds: numbered(5).join(), options: { callsPerRequest: 1 } },
+				cancelAfter: 700,
+			}),
+		);
+		expect(value.run.status).toBe('canceled');
+		expect(ms).toBeLessThan(2_500);
+		const sent = gong.log.length;
+		await sleep(1_500);
+		expect(gong.log).toHaveLength(sent);
+	});
+
+	test('ends soon while it waits for its turn behind another execution', async () => {
+		const gong = await startGong({ data: smallData });
+		gong.fail({ kind: 'status', status: 429, headers: { 'retry-after': '6' } });
+		const patient = runNode(gong, { parameters: { callIds: '1' } });
+		await sleep(300);
+		const { value, ms } = await timed(
+			runNode(gong, { parameters: { callIds: '2' }, cancelAfter: 500 }),
+		);
+		expect(value.run.status).toBe('canceled');
+		expect(ms).toBeLessThan(2_500);
+		expect((await patient).items).toHaveLength(1);
+		expect(gong.log.flatMap(askedIn)).toEqual(['1', '1']);
+	});
+
+	test('is cancelled on continue too', async () => {
+		const gong = await startGong({ data: smallData });
+		gong.fail({ kind: 'status', status: 429, headers: { 'retry-after': '20' } });
+		const { value, ms } = await timed(
+			runNode(gong, {
+				parameters: { callIds: '1' },
+				settings: { onError: 'continueRegularOutput' },
+				cancelAfter: 500,
+			}),
+		);
+		expect(value.run.status).toBe('canceled');
+		expect(ms).toBeLessThan(2_500);
+	});
+});
+
+describe('a long run', () => {
+	test('says in n8n’s log how far it is and what it waits for', async () => {
+		const lines = watchLog();
+		const gong = await startGong({ data: smallData });
+		gong.fail({ kind: 'status', status: 429, headers: { 'retry-after': '8' }, after: 1 });
+		await runNode(gong, { parameters: { callIds: '1 2 3', options: { callsPerRequest: 1 } } });
+		jest.restoreAllMocks();
+		expect(lines).toContainEqual(
+			expect.stringMatching(/^info: .*1 of 3 calls done.*Gong asked to slow down/),
+		);
+	});
+});
+
+test('10,000 calls are 100 requests, one at a time', async () => {
+	const result = await tenThousand.run;
+	expect(result?.items).toHaveLength(10_000);
+	expect(tenThousand.gong?.log).toHaveLength(100);
+	expect(tenThousand.gong?.maxInFlight()).toBe(1);
+});

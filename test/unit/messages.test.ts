@@ -1,0 +1,209 @@
+import type { Failure } from '../../nodes/GongCallAccess/failures';
+import type { GongRefusal } from '../../nodes/GongCallAccess/gong/api';
+import { built } from './built';
+
+const messages = built<typeof import('../../nodes/GongCallAccess/messages')>('messages');
+const { GongCallAccess } =
+	built<typeof import('../../nodes/GongCallAccess/GongCallAccess.node')>('GongCallAccess.node');
+
+// n8n's rule for messages: say what happened, not that something did. Its own setting is called On Error.
+const FORBIDDEN = /\b((?<!On )errors?|problems?|failures?|mistakes?)\b/i;
+
+const GONG_SAYS = 'The words of Gong';
+const refusal: GongRefusal = { requestId: 'r-123', errors: [GONG_SAYS, 'And more of them'] };
+const silent: GongRefusal = { requestId: null, errors: [] };
+const calls = (count: number): string[] =>
+	Array.from({ length: count }, (_, place) => String(100 + place));
+
+const READ = 'api:call-user-access:read';
+const BAD_INPUT = messages.badInput('Call IDs', 'is empty', 'Give some.');
+
+/** Every text about calls, with what it is made from. */
+const MADE: [string, Failure][] = [
+	['badInput', BAD_INPUT],
+	['badBaseUrl', messages.badBaseUrl('The credential has no Base URL. Set it.', calls(1))],
+	['notAllowed', messages.notAllowed(new Error('Domain not allowed'), calls(1))],
+	['notAllowed by something thrown that is none', messages.notAllowed('text', calls(1))],
+	['unauthorized', messages.unauthorized(refusal, undefined, READ, calls(2))],
+	['unauthorized for a scope', messages.unauthorized(refusal, READ, READ, calls(2))],
+	...['api:users:read', 'api:calls:read:basic', 'api:calls:read:extensive'].map(
+		(scope): [string, Failure] => [
+			`unauthorized for the scope ${scope}`,
+			messages.unauthorized(refusal, scope, scope, calls(2)),
+		],
+	),
+	['unauthorized without words', messages.unauthorized(silent, undefined, READ, calls(2))],
+	['refused with 400', messages.refused(400, refusal, calls(1))],
+	['refused with 500', messages.refused(500, refusal, calls(1))],
+	['refused without words', messages.refused(503, silent, calls(1))],
+	['unknownCalls, one', messages.unknownCalls(calls(1), refusal)],
+	['unknownCalls, many', messages.unknownCalls(calls(12), refusal)],
+	['unknownCalls, not found out which', messages.unknownCalls([], refusal)],
+	['rateLimited', messages.rateLimited(7_200_000, refusal, calls(3))],
+	['rateLimited without words', messages.rateLimited(7_200_000, silent, calls(3))],
+	['heldTooLong', messages.heldTooLong(90_000, calls(3))],
+	...(['passing', 'certificate', 'insecure', 'unreachable'] as const).map(
+		(kind): [string, Failure] => [
+			`noAnswer, ${kind}`,
+			messages.noAnswer({ kind, code: 'ECODE' }, calls(3)),
+		],
+	),
+	['noAnswer without a code', messages.noAnswer({ kind: 'passing', code: '' }, calls(3))],
+	['unexpectedAnswer', messages.unexpectedAnswer(200, 'it is empty', calls(3))],
+	['redirected', messages.redirected(307, calls(3))],
+	['tooManyRows', messages.tooManyRows(200_000, 110_000, calls(3))],
+	['unknownAddresses', messages.unknownAddresses('User IDs', ['a@example.com'])],
+	['unknownAddresses, many', messages.unknownAddresses('User IDs', ['a@b.co', 'c@d.co'])],
+	['ambiguousAddress', messages.ambiguousAddress('User IDs', 'a@b.co', ['11', '12'])],
+	['notReadBack', messages.notReadBack(messages.refused(500, refusal, calls(1)), calls(1))],
+	['halfReplaced', messages.halfReplaced(messages.refused(500, refusal, calls(1)))],
+	['notTried', messages.notTried(messages.refused(500, refusal, calls(1)), calls(3))],
+];
+
+describe.each(MADE)('the text of %s', (_name, failure) => {
+	test('follows n8n’s wording rules', () => {
+		expect(failure.message).not.toMatch(FORBIDDEN);
+		expect(messages.description(failure)).not.toMatch(FORBIDDEN);
+		expect(messages.inOneText(failure)).not.toMatch(FORBIDDEN);
+	});
+
+	test('is whole sentences', () => {
+		const text = messages.inOneText(failure);
+		expect(text).toMatch(/^('|n8n|[A-Z]).*[.?!)]$/s);
+		expect(text).not.toMatch(/\.\.|undefined|null|NaN|\[object| {2}| \./);
+	});
+
+	test('says what to do next', () => {
+		expect(messages.inOneText(failure)).toMatch(
+			/\b(Check|Set|Split|Give|Run|raise|add|set|technical administrator)\b/,
+		);
+	});
+});
+
+test('every maker of the module is in the table above', () => {
+	const names = MADE.map(([name]) => name.split(/[ ,]/)[0]);
+	const others = [
+		'waitingForGong',
+		'waitingToRepeat',
+		'progress',
+		'description',
+		'inOneText',
+		'writtenSoFar',
+	];
+	expect([...new Set(names), ...others].sort()).toEqual(Object.keys(messages).sort());
+});
+
+test.each<[string, Failure, Partial<Failure>]>([
+	['badInput', BAD_INPUT, { reason: 'badInput', outcome: 'notSent', httpStatus: null }],
+	[
+		'unauthorized',
+		messages.unauthorized(refusal, undefined, READ, calls(1)),
+		{ reason: 'unauthorized', outcome: 'refused', httpStatus: 401 },
+	],
+	[
+		'refused',
+		messages.refused(400, refusal, calls(1)),
+		{ reason: 'refused', outcome: 'refused', httpStatus: 400 },
+	],
+	[
+		'unknownCalls',
+		messages.unknownCalls(calls(1), refusal),
+		{ reason: 'unknownCalls', outcome: 'refused', httpStatus: 400 },
+	],
+	[
+		'rateLimited',
+		messages.rateLimited(1, refusal, calls(1)),
+		{ reason: 'rateLimit', outcome: 'refused', httpStatus: 429 },
+	],
+])('%s says its reason, its outcome and the status', (_name, failure, expected) => {
+	expect(failure).toMatchObject(expected);
+});
+
+test.each(MADE.filter(([, { gongErrors }]) => gongErrors.length > 0))(
+	'Gong’s own words and request ID are in the text of %s',
+	(_name, failure) => {
+		expect(messages.inOneText(failure)).toContain(GONG_SAYS);
+		expect(messages.inOneText(failure)).toContain('And more of them');
+		expect(messages.inOneText(failure)).toContain('r-123');
+		expect(failure.gongErrors).toEqual(refusal.errors);
+	},
+);
+
+test('a missing scope is named', () => {
+	const failure = messages.unauthorized(refusal, 'api:users:read', READ, calls(1));
+	expect(messages.inOneText(failure)).toContain('api:users:read');
+});
+
+test('a wrong key may also be one without the scope', () => {
+	const failure = messages.unauthorized(refusal, undefined, READ, calls(1));
+	expect(messages.inOneText(failure)).toContain('api:call-user-access:read');
+});
+
+test('of many calls ten are named, and the number of the others', () => {
+	const text = messages.inOneText(messages.refused(400, refusal, calls(25)));
+	expect(text).toContain('100, 101, 102, 103, 104, 105, 106, 107, 108, 109 and 15 more');
+	expect(text).not.toContain('110');
+});
+
+test('unknown calls are named in the message', () => {
+	expect(messages.unknownCalls(['7'], refusal).message).toContain('call 7');
+	expect(messages.unknownCalls(['7', '8'], refusal).message).toContain('2 of the calls: 7, 8');
+});
+
+test.each([
+	[1, '1 second'],
+	[1_000, '1 second'],
+	[1_001, '2 seconds'],
+	[90_000, '90 seconds'],
+	[600_000, '10 minutes'],
+	[7_200_000, '2 hours'],
+	[86_400_000, '24 hours'],
+])('a wait of %j ms is told as %j', (ms, words) => {
+	expect(messages.rateLimited(ms, silent, []).message).toContain(words);
+	expect(messages.waitingForGong(ms)).toContain(words);
+});
+
+test('a wait without end is told in words too', () => {
+	expect(messages.rateLimited(1e18, silent, []).reason).toBe('rateLimit');
+});
+
+test('says when Gong will take requests again', () => {
+	const failure = messages.rateLimited(7_200_000, refusal, []);
+	const told = /at about (\d{4}-\d{2}-\d{2} \d{2}:\d{2}) UTC/.exec(failure.advice)?.[1] ?? '';
+	const inMinutes = (Date.parse(`${told.replace(' ', 'T')}:00Z`) - Date.now()) / 60_000;
+	expect(inMinutes).toBeGreaterThan(118);
+	expect(inMinutes).toBeLessThan(121);
+});
+
+test('progress says how far it is, and what it waits for', () => {
+	expect(messages.progress(100, 300, '')).toMatch(/100 of 300 calls/);
+	const waiting = messages.progress(100, 300, messages.waitingForGong(5_000));
+	expect(waiting).toMatch(/100 of 300 calls.*5 seconds/);
+	expect(messages.waitingToRepeat(500)).not.toMatch(FORBIDDEN);
+});
+
+test('what a write did so far follows n8n’s wording rules', () => {
+	const text = messages.writtenSoFar(['1'], ['2'], ['3', '4']);
+	expect(text).toMatch(/Accepted before this: 1\..*Not known.*: 2\..*Not carried out: 3, 4\./);
+	expect(text).not.toMatch(FORBIDDEN);
+	expect(messages.writtenSoFar([], [], [])).toMatch(/Nothing was accepted/);
+});
+
+test('the texts on screen follow n8n’s wording rules too', () => {
+	const texts: string[] = [];
+	const collect = (value: unknown, key = ''): void => {
+		if (typeof value === 'string') {
+			if (
+				['displayName', 'description', 'hint', 'message', 'placeholder', 'action'].includes(key)
+			) {
+				texts.push(value);
+			}
+			return;
+		}
+		if (typeof value !== 'object' || value === null) return;
+		for (const [name, inner] of Object.entries(value)) collect(inner, name);
+	};
+	collect(new GongCallAccess().description);
+	expect(texts.length).toBeGreaterThan(20);
+	expect(texts.filter((text) => FORBIDDEN.test(text))).toEqual([]);
+});

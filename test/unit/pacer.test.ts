@@ -1,0 +1,169 @@
+import type { Turn } from '../../nodes/GongCallAccess/sending/pacer';
+import { built } from './built';
+
+const { Pacer, pacerFor } =
+	built<typeof import('../../nodes/GongCallAccess/sending/pacer')>('sending/pacer');
+const { Canceled } =
+	built<typeof import('../../nodes/GongCallAccess/sending/pause')>('sending/pause');
+
+const MINUTE = 60_000;
+
+/** What came of a `take`, as far as it is known by now. */
+interface Taken {
+	/** Milliseconds after the start. */
+	at?: number;
+	turn?: Turn;
+	thrown?: unknown;
+}
+
+let pacer = new Pacer();
+let start = 0;
+
+beforeEach(() => {
+	jest.useFakeTimers({ now: Date.parse('2025-03-04T10:00:00Z') });
+	pacer = new Pacer();
+	start = Date.now();
+});
+
+afterEach(() => {
+	jest.useRealTimers();
+});
+
+function take(patience = MINUTE, signal?: AbortSignal): Taken {
+	const taken: Taken = {};
+	pacer.take(patience, signal).then(
+		(turn) => Object.assign(taken, { at: Date.now() - start, turn }),
+		(thrown: unknown) => Object.assign(taken, { at: Date.now() - start, thrown }),
+	);
+	return taken;
+}
+
+const pass = async (ms: number): Promise<void> => {
+	await jest.advanceTimersByTimeAsync(ms);
+};
+
+test('one request waits for nothing', async () => {
+	const turn = take();
+	await pass(0);
+	expect(turn).toEqual({ at: 0, turn: { kind: 'go', waitedMs: 0 } });
+});
+
+test('three may go at once, and the fourth a second after the first was answered', async () => {
+	const turns = [take(), take(), take(), take()];
+	await pass(0);
+	expect(turns.map(({ at }) => at)).toEqual([0, 0, 0, undefined]);
+	await pass(400);
+	pacer.release();
+	await pass(1_000);
+	expect(turns[3].at).toBeUndefined();
+	await pass(200);
+	expect(turns[3].at).toBeGreaterThan(1_400);
+	expect(turns[3].turn).toEqual({ kind: 'go', waitedMs: 0 });
+});
+
+test('in any second no more than three go out, however many want to', async () => {
+	const times: number[] = [];
+	const one = async (): Promise<void> => {
+		await pacer.take(MINUTE, undefined);
+		times.push(Date.now() - start);
+		pacer.release();
+	};
+	const all = Promise.all(Array.from({ length: 20 }, one));
+	await pass(10_000);
+	await all;
+	expect(times).toHaveLength(20);
+	times.slice(3).forEach((time, place) => {
+		expect(time - times[place]).toBeGreaterThan(1_000);
+	});
+	// And not much slower than the limit allows: the 20th is in the seventh second.
+	expect(times[19]).toBeLessThan(7_500);
+});
+
+test('who came first goes first', async () => {
+	const order: string[] = [];
+	for (const name of ['a', 'b', 'c', 'd', 'e', 'f']) {
+		void pacer.take(MINUTE, undefined).then(() => {
+			order.push(name);
+			pacer.release();
+		});
+	}
+	await pass(5_000);
+	expect(order.join('')).toBe('abcdef');
+});
+
+test('a hold stops them all, and tells how long it was', async () => {
+	pacer.hold(5_000);
+	const turns = [take(), take()];
+	await pass(4_900);
+	expect(turns).toEqual([{}, {}]);
+	await pass(300);
+	expect(turns[0].at).toBeGreaterThanOrEqual(5_000);
+	expect(turns[0].turn).toEqual({ kind: 'go', waitedMs: 5_000 });
+	expect(turns[1].at).toBeGreaterThanOrEqual(5_000);
+});
+
+test('the longer of two holds counts', async () => {
+	pacer.hold(5_000);
+	pacer.hold(1_000);
+	const turn = take();
+	await pass(4_900);
+	expect(turn).toEqual({});
+});
+
+test('a hold longer than its patience is told at once', async () => {
+	pacer.hold(2 * 60 * MINUTE);
+	const turn = take(MINUTE);
+	await pass(0);
+	expect(turn).toEqual({ at: 0, turn: { kind: 'held', forMs: 2 * 60 * MINUTE } });
+});
+
+test('a request of little patience is told at once, also behind one of much', async () => {
+	pacer.hold(30 * MINUTE);
+	take(60 * MINUTE);
+	const hasty = take(1_000);
+	await pass(1_000);
+	expect(hasty.turn?.kind).toBe('held');
+});
+
+test('who gave up takes no slot from the others', async () => {
+	pacer.hold(2_000);
+	take(1_000);
+	take(1_000);
+	const turns = [take(), take(), take()];
+	await pass(2_500);
+	expect(turns.map(({ turn }) => turn?.kind)).toEqual(['go', 'go', 'go']);
+});
+
+test('a cancelled execution stops waiting', async () => {
+	const stop = new AbortController();
+	pacer.hold(30 * MINUTE);
+	const turn = take(60 * MINUTE, stop.signal);
+	await pass(1_000);
+	stop.abort();
+	await pass(200);
+	expect(turn.thrown).toBeInstanceOf(Canceled);
+});
+
+test('a cancelled execution stops waiting, also behind another one', async () => {
+	const stop = new AbortController();
+	pacer.hold(30 * MINUTE);
+	take(60 * MINUTE);
+	const turn = take(60 * MINUTE, stop.signal);
+	await pass(1_000);
+	stop.abort();
+	await pass(200);
+	expect(turn.thrown).toBeInstanceOf(Canceled);
+});
+
+test('an execution cancelled before its turn takes none', async () => {
+	const turn = take(MINUTE, AbortSignal.abort());
+	const turns = [take(), take(), take()];
+	await pass(0);
+	expect(turn.thrown).toBeInstanceOf(Canceled);
+	expect(turns.map(({ at }) => at)).toEqual([0, 0, 0]);
+});
+
+test('one Gong company has one pacer in the process, two have two', () => {
+	expect(pacerFor('https://api.gong.io key-1')).toBe(pacerFor('https://api.gong.io key-1'));
+	expect(pacerFor('https://api.gong.io key-1')).not.toBe(pacerFor('https://api.gong.io key-2'));
+});

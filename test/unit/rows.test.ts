@@ -1,0 +1,117 @@
+import type { Answered, Details, RowSettings } from '../../nodes/GongCallAccess/output/rows';
+import { built } from './built';
+
+const { rowsOfCall } =
+	built<typeof import('../../nodes/GongCallAccess/output/rows')>('output/rows');
+
+const none = { kind: 'found', value: [] as string[], requestId: 'r1' } satisfies Answered;
+const two: Answered = { kind: 'found', value: ['21', '22'], requestId: 'r1' };
+const unknown: Answered = {
+	kind: 'unknown',
+	refusal: { requestId: 'r2', errors: ['Some calls not found'] },
+};
+
+const settings = (
+	splitInto: RowSettings['splitInto'],
+	reportUnknownCalls = false,
+	includeCallsWithoutUsers = false,
+): RowSettings => ({ splitInto, reportUnknownCalls, includeCallsWithoutUsers });
+
+// As JSON text, so that the order of the keys counts.
+test.each<[string, Answered, RowSettings, string[]]>([
+	[
+		'by calls: the users in a list',
+		two,
+		settings('calls'),
+		['{"callId":"1","users":[{"userId":"21"},{"userId":"22"}],"requestId":"r1"}'],
+	],
+	[
+		'by calls, no one: an empty list',
+		none,
+		settings('calls'),
+		['{"callId":"1","users":[],"requestId":"r1"}'],
+	],
+	[
+		'by calls, reporting: found',
+		two,
+		settings('calls', true),
+		['{"callId":"1","users":[{"userId":"21"},{"userId":"22"}],"found":true,"requestId":"r1"}'],
+	],
+	[
+		'by calls, reporting an unknown call',
+		unknown,
+		settings('calls', true),
+		['{"callId":"1","users":[],"found":false,"requestId":"r2"}'],
+	],
+	[
+		'by users: a row for each, flat',
+		two,
+		settings('users'),
+		[
+			'{"callId":"1","userId":"21","requestId":"r1"}',
+			'{"callId":"1","userId":"22","requestId":"r1"}',
+		],
+	],
+	['by users, no one: nothing', none, settings('users'), []],
+	['by users, no one, reporting: nothing', none, settings('users', true), []],
+	[
+		'by users, no one, asked for: a row without a user',
+		none,
+		settings('users', false, true),
+		['{"callId":"1","userId":null,"requestId":"r1"}'],
+	],
+	[
+		'by users, no one, asked for and reporting',
+		none,
+		settings('users', true, true),
+		['{"callId":"1","userId":null,"found":true,"requestId":"r1"}'],
+	],
+	[
+		'by users, reporting: found',
+		two,
+		settings('users', true),
+		[
+			'{"callId":"1","userId":"21","found":true,"requestId":"r1"}',
+			'{"callId":"1","userId":"22","found":true,"requestId":"r1"}',
+		],
+	],
+	[
+		'by users, reporting an unknown call',
+		unknown,
+		settings('users', true),
+		['{"callId":"1","userId":null,"found":false,"requestId":"r2"}'],
+	],
+	[
+		'by calls, asked for calls without users: as ever',
+		none,
+		settings('calls', false, true),
+		['{"callId":"1","users":[],"requestId":"r1"}'],
+	],
+])('%s', (_what, outcome, how, rows) => {
+	expect(rowsOfCall('1', outcome, how).map((row) => JSON.stringify(row))).toEqual(rows);
+});
+
+test('an answer without a request ID gives null for it', () => {
+	const [row] = rowsOfCall('1', { ...none, requestId: null }, settings('calls'));
+	expect(row).toEqual({ callId: '1', users: [], requestId: null });
+});
+
+describe('with details', () => {
+	const users = new Map([['21', { name: 'Maria Keller', email: 'maria@example.com' }]]);
+	const calls = new Map([
+		['1', { title: 'Demo', url: 'https://app.gong.io/call?id=1', started: 'then' }],
+	]);
+	const details = { users, calls } as unknown as Details;
+
+	test('the keys stand in the order of the contract, and what Gong does not know is null', () => {
+		expect(
+			rowsOfCall('1', two, settings('users', true), details).map((row) => JSON.stringify(row)),
+		).toEqual([
+			'{"callId":"1","callTitle":"Demo","callUrl":"https://app.gong.io/call?id=1","callStarted":"then","userId":"21","userName":"Maria Keller","userEmail":"maria@example.com","found":true,"requestId":"r1"}',
+			'{"callId":"1","callTitle":"Demo","callUrl":"https://app.gong.io/call?id=1","callStarted":"then","userId":"22","userName":null,"userEmail":null,"found":true,"requestId":"r1"}',
+		]);
+		expect(JSON.stringify(rowsOfCall('2', two, settings('calls'), details))).toBe(
+			'[{"callId":"2","callTitle":null,"callUrl":null,"callStarted":null,"users":[{"userId":"21","userName":"Maria Keller","userEmail":"maria@example.com"},{"userId":"22","userName":null,"userEmail":null}],"requestId":"r1"}]',
+		);
+	});
+});
