@@ -8,4 +8,6 @@ module.exports = {
 	setupFiles: ['<rootDir>/test/engine/environment.ts'],
 	transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022' } }] },
 	testTimeout: 60_000,
+	// Most tests wait, for Gong's pace or for n8n.
+	maxWorkers: 3,
 };

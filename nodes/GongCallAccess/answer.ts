@@ -2,6 +2,7 @@ import type { INode } from 'n8n-workflow';
 import type { Failure } from './failures';
 import { isForAll } from './failures';
 import { UnusableBaseUrl } from './gong/baseUrl';
+import type { ItemContext } from './input/itemContext';
 import type { Asked, Settings } from './input/parameters';
 import { Parameters, UnusableParameter } from './input/parameters';
 import * as messages from './messages';
@@ -32,13 +33,17 @@ type Asking = { member: Member; asked: Asked };
  * Answers items of one run: reads what they ask for, has the operation answer them together, and makes of
  * each item's failures what the node's On Error setting wants. Never rejects: what the node throws is an
  * outcome of the item that it concerns.
+ *
+ * @param mayAsk false to read only, since the run has failed: good items then get no rows
  */
 export async function answerItems(
 	members: Member[],
 	node: INode,
+	mayAsk: boolean,
 ): Promise<Map<Member, MemberOutcome>> {
 	const answers = new Answers(node, members[0].context.continueOnFail());
 	const askings = readItems(members, answers);
+	if (!mayAsk) return answers.outcomes;
 	for (const group of groupBySettings(askings)) {
 		// Set to stop, nothing is sent before every item is found good, or after one has failed.
 		if (answers.stopped) break;
@@ -105,6 +110,16 @@ class Answers {
 		} else {
 			this.fail(member, messages.notAllowed(thrown, callIds));
 		}
+	}
+}
+
+/** Whether an item that n8n has not handed over yet can be read; its expressions are evaluated. */
+export function canBeRead(context: ItemContext): boolean {
+	try {
+		new Parameters().read(context);
+		return true;
+	} catch {
+		return false;
 	}
 }
 

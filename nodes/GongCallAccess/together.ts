@@ -4,8 +4,9 @@ import type {
 	INode,
 	INodeExecutionData,
 } from 'n8n-workflow';
-import { sleep } from 'n8n-workflow';
-import { answerItems } from './answer';
+import { NodeOperationError, sleep } from 'n8n-workflow';
+import { answerItems, canBeRead } from './answer';
+import { contextAhead } from './input/itemContext';
 
 type Routing = DeclarativeRestApiSettings.ResultOptions;
 
@@ -29,7 +30,7 @@ export type MemberOutcome = { rows: INodeExecutionData[] } | { thrown: Error };
  * Which items belong together: the engine hands the same `getExecuteData()` to all items of a run.
  *
  * When to send: one turn of the event loop after the first item came. With n8n's own batching the items
- * come in groups, and each group is answered by itself.
+ * come in groups, and each group is answered by itself; set to stop, the later groups are read ahead.
  *
  * Who is missing: an item whose expression throws never comes. Set to stop, the engine has then given the
  * run up already, so nothing is sent. Set to continue, the engine answers for that item.
@@ -82,7 +83,12 @@ class Run {
 
 	private group: { members: Member[]; outcomes: Promise<Map<Member, MemberOutcome>> } | undefined;
 
+	/** Whether the run cannot come to a good end, so that nothing more is sent when it is set to stop. */
 	private failed = false;
+
+	private threw = false;
+
+	private lastGroup: Promise<unknown> = Promise.resolve();
 
 	constructor(context: IExecutePaginationFunctions, own: boolean) {
 		this.node = context.getNode();
@@ -119,11 +125,40 @@ class Run {
 		const missing = this.expected !== undefined && this.joined.size < this.expected;
 		const inGroups = isBatched(context);
 		if (!missing || !inGroups) this.markComplete();
-		// Either the engine has given up already, or an earlier group has failed and nobody will see rows.
-		if (stops && ((missing && !inGroups) || this.failed)) return new Map();
-		const outcomes = await answerItems(members, this.node);
-		this.failed = [...outcomes.values()].some((outcome) => 'thrown' in outcome);
+		// The engine has given the run up already.
+		if (stops && missing && !inGroups) return new Map();
+		// One group after the other, so that a run never has two requests under way.
+		const answered = this.lastGroup.then(
+			async () => await this.answerGroup(members, stops, missing),
+		);
+		this.lastGroup = answered;
+		return await answered;
+	}
+
+	private async answerGroup(
+		members: Member[],
+		stops: boolean,
+		missing: boolean,
+	): Promise<Map<Member, MemberOutcome>> {
+		// Set to stop, nothing is sent before the items of all groups are found good.
+		if (stops && missing) this.failed ||= !this.restCanBeRead(members[0].context);
+		const outcomes = await answerItems(members, this.node, !(stops && this.failed));
+		this.threw ||= [...outcomes.values()].some((outcome) => 'thrown' in outcome);
+		this.failed ||= this.threw;
+		if (stops && this.failed && !this.threw && !missing) {
+			// What was foreseen did not come: no rows must not pass for an answer.
+			const thrown = new NodeOperationError(this.node, 'The items could not be read as foreseen');
+			outcomes.set(members[0], { thrown });
+		}
 		return outcomes;
+	}
+
+	/** Whether the items that n8n's batching has not handed over yet can be read. */
+	private restCanBeRead(context: IExecutePaginationFunctions): boolean {
+		const items = context.getExecuteData().data.main?.[0] ?? [];
+		return items.every(
+			(item, index) => this.joined.has(index) || canBeRead(contextAhead(context, item, index)),
+		);
 	}
 }
 

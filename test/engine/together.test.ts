@@ -469,7 +469,7 @@ describe('a long run', () => {
 		await runNode(gong, { parameters: { callIds: '1 2 3', options: { callsPerRequest: 1 } } });
 		jest.restoreAllMocks();
 		expect(lines).toContainEqual(
-			expect.stringMatching(/^info: .*1 of 3 calls done.*Gong asked to slow down/),
+			expect.stringMatching(/^info: .*1 of 3 calls done.*Gong asked to slow down/s),
 		);
 	});
 });
@@ -480,3 +480,23 @@ test('10,000 calls are 100 requests, one at a time', async () => {
 	expect(tenThousand.gong?.log).toHaveLength(100);
 	expect(tenThousand.gong?.maxInFlight()).toBe(1);
 });
+
+test.each(['callIds', 'field'])(
+	"with n8n's own batching, a bad item of a later group keeps the first from being sent (%s)",
+	async (callsFrom) => {
+		const gong = await startGong({ data: manyCalls(4) });
+		const ids = [callIdAt(0), callIdAt(1), callIdAt(2), 'abc'];
+		const { error, run } = await runNode(gong, {
+			parameters: {
+				...(callsFrom === 'field'
+					? { callsFrom, callIdField: 'id' }
+					: { callIds: '={{ $json.id.trim() }}' }),
+				requestOptions: { batching: { batch: { batchSize: 2, batchInterval: 20 } } },
+			},
+			items: ids.map((id) => ({ id })),
+		});
+		expect(error?.message).toMatch(/abc/);
+		expect(run.data.resultData.error).toMatchObject({ context: { itemIndex: 3 } });
+		expect(gong.log).toEqual([]);
+	},
+);

@@ -1,4 +1,5 @@
-import type { IDataObject, IExecutePaginationFunctions } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
+import type { ItemContext } from './itemContext';
 
 // An expression that only takes a field of the item; n8n writes it so when a field is dropped on a parameter.
 const PLAIN_FIELD =
@@ -34,7 +35,7 @@ const plainFields = new Map<string, FieldPath | undefined>();
  * The text or number that an expression such as `={{ $json.id }}` gives, without n8n's evaluator, which
  * costs half a millisecond each time. Undefined where the expression or its value is anything else.
  */
-export function plainField(context: IExecutePaginationFunctions, raw: unknown): unknown {
+export function plainField(context: ItemContext, raw: unknown): unknown {
 	if (typeof raw !== 'string' || !raw.startsWith('=')) return undefined;
 	if (!plainFields.has(raw)) {
 		// One run asks for one or two expressions; a long-lived process for many.

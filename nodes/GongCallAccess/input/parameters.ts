@@ -1,8 +1,9 @@
-import type { IDataObject, IExecutePaginationFunctions } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 import type { Failure } from '../failures';
 import type { Period } from '../gong/api';
 import * as messages from '../messages';
 import { FieldPath, plainField } from './fields';
+import type { ItemContext } from './itemContext';
 import { shown } from '../text';
 import { readIds, UnusableId, type IdKind } from './ids';
 import { momentOf } from './moments';
@@ -85,7 +86,7 @@ export class Parameters {
 	 * @returns what the item asks for
 	 * @throws {UnusableParameter} naming the parameter and the value; what n8n throws for an expression
 	 */
-	read(context: IExecutePaginationFunctions): Asked {
+	read(context: ItemContext): Asked {
 		const settings = this.settings(context);
 		const calls =
 			this.value(context, 'callsFrom', 'ids') === 'period'
@@ -96,7 +97,7 @@ export class Parameters {
 		return { calls, users, settings };
 	}
 
-	private ids(context: IExecutePaginationFunctions, kind: IdKind, mayBeEmpty: boolean): string[] {
+	private ids(context: ItemContext, kind: IdKind, mayBeEmpty: boolean): string[] {
 		const source = SOURCES[kind];
 		const from = this.value(context, source.from, 'ids');
 		if (from === 'field') return this.idsInField(context, kind, source.field, mayBeEmpty);
@@ -107,7 +108,7 @@ export class Parameters {
 	}
 
 	private idsInField(
-		context: IExecutePaginationFunctions,
+		context: ItemContext,
 		kind: IdKind,
 		name: Name,
 		mayBeEmpty: boolean,
@@ -152,7 +153,7 @@ export class Parameters {
 		throw unusable(label, refusal.message, refusal.advice);
 	}
 
-	private period(context: IExecutePaginationFunctions): Period {
+	private period(context: ItemContext): Period {
 		const workspaceId = this.value(context, 'workspaceId', '');
 		const workspace = typeof workspaceId === 'string' ? workspaceId.trim() : shown(workspaceId);
 		if (!/^[0-9]{0,20}$/.test(workspace)) {
@@ -174,7 +175,7 @@ export class Parameters {
 		return { from: from.toISOString(), to: to.toISOString(), workspaceId: workspace };
 	}
 
-	private moment(context: IExecutePaginationFunctions, name: 'periodStart' | 'periodEnd'): Date {
+	private moment(context: ItemContext, name: 'periodStart' | 'periodEnd'): Date {
 		const value = this.value(context, name, '');
 		const moment = momentOf(value, context.getTimezone());
 		if (moment) return moment;
@@ -185,7 +186,7 @@ export class Parameters {
 		);
 	}
 
-	private settings(context: IExecutePaginationFunctions): Settings {
+	private settings(context: ItemContext): Settings {
 		const options = this.value(context, 'options', NO_OPTIONS) as IDataObject;
 		const operation = this.value(context, 'operation', 'getAll');
 		const splitInto = this.value(context, 'splitInto', 'calls');
@@ -210,13 +211,13 @@ export class Parameters {
 		return settings;
 	}
 
-	private value(context: IExecutePaginationFunctions, name: string, fallback: unknown): unknown {
+	private value(context: ItemContext, name: string, fallback: unknown): unknown {
 		const { raw, expression } = this.raw(context, name, fallback);
 		return expression ? context.getNodeParameter(name, fallback) : raw;
 	}
 
 	/** A parameter as it stands, an expression unevaluated: the same for every item of a run. */
-	private raw(context: IExecutePaginationFunctions, name: string, fallback: unknown) {
+	private raw(context: ItemContext, name: string, fallback: unknown) {
 		let known = this.raws.get(name);
 		if (!known) {
 			const raw: unknown = context.getNodeParameter(name, fallback, { rawExpressions: true });

@@ -1,0 +1,36 @@
+import type { IExecutePaginationFunctions, INodeExecutionData } from 'n8n-workflow';
+
+/** What the parameters of an item are read from. */
+export type ItemContext = Pick<
+	IExecutePaginationFunctions,
+	'getNodeParameter' | 'getInputData' | 'getTimezone'
+>;
+
+/**
+ * The same for another item of the run, which n8n has not handed over yet.
+ * @param item that item
+ * @param itemIndex its place in the run
+ */
+export function contextAhead(
+	context: IExecutePaginationFunctions,
+	item: INodeExecutionData,
+	itemIndex: number,
+): ItemContext {
+	const evaluate = (value: unknown): unknown => {
+		if (typeof value === 'string' && value.startsWith('=')) {
+			return context.evaluateExpression(value.slice(1), itemIndex);
+		}
+		if (typeof value !== 'object' || value === null) return value;
+		if (Array.isArray(value)) return value.map(evaluate);
+		return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, evaluate(part)]));
+	};
+	const getNodeParameter: ItemContext['getNodeParameter'] = (name, fallback, options) => {
+		const raw = context.getNodeParameter(name, fallback, { rawExpressions: true });
+		return options?.rawExpressions ? raw : (evaluate(raw) as typeof raw);
+	};
+	return {
+		getNodeParameter,
+		getInputData: () => item,
+		getTimezone: () => context.getTimezone(),
+	};
+}
