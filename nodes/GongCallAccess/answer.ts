@@ -1,4 +1,9 @@
-import type { INode } from 'n8n-workflow';
+import type {
+	DeclarativeRestApiSettings,
+	IExecutePaginationFunctions,
+	INode,
+	INodeExecutionData,
+} from 'n8n-workflow';
 import type { Failure } from './failures';
 import { isForAll } from './failures';
 import { UnusableBaseUrl } from './gong/baseUrl';
@@ -14,7 +19,16 @@ import { CallFinder, UserFinder } from './operations/resolve';
 import { failureError, failureItem } from './output/items';
 import { connect } from './sending/connect';
 import { Canceled } from './sending/pause';
-import type { Member, MemberOutcome } from './together';
+
+/** One input item that waits to be answered. */
+export interface Member {
+	context: IExecutePaginationFunctions;
+	routing: DeclarativeRestApiSettings.ResultOptions;
+	itemIndex: number;
+}
+
+/** The rows of one input item, or what the node throws for it. */
+export type MemberOutcome = { rows: INodeExecutionData[] } | { thrown: Error };
 
 // n8n spreads the rows of one input item as arguments: from about 123,000 on (measured) its run ends with
 // "Maximum call stack size exceeded".

@@ -5,20 +5,9 @@ import type {
 	INodeExecutionData,
 } from 'n8n-workflow';
 import { NodeOperationError, sleep } from 'n8n-workflow';
+import type { Member, MemberOutcome } from './answer';
 import { answerItems, canBeRead } from './answer';
 import { contextAhead } from './input/itemContext';
-
-type Routing = DeclarativeRestApiSettings.ResultOptions;
-
-/** One input item that waits to be answered. */
-export interface Member {
-	context: IExecutePaginationFunctions;
-	routing: Routing;
-	itemIndex: number;
-}
-
-/** The rows of one input item, or what the node throws for it. */
-export type MemberOutcome = { rows: INodeExecutionData[] } | { thrown: Error };
 
 /**
  * Answers the items of a run together, although n8n asks for each of them by itself.
@@ -40,7 +29,7 @@ export type MemberOutcome = { rows: INodeExecutionData[] } | { thrown: Error };
  */
 export async function answerTogether(
 	this: IExecutePaginationFunctions,
-	routing: Routing,
+	routing: DeclarativeRestApiSettings.ResultOptions,
 ): Promise<INodeExecutionData[]> {
 	const member = { context: this, routing, itemIndex: this.getItemIndex() };
 	const run = runOf(member);

@@ -9,7 +9,7 @@ import {
 	readUsersPage,
 	saysNothingFound,
 } from '../gong/api';
-import { listAll } from '../gong/listing';
+import { listAll } from '../asking/listing';
 import * as messages from '../messages';
 import { signInOf } from '../sending/credential';
 import { httpAnswer, requestOptions } from '../sending/network';

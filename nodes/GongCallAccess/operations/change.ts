@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Failure } from '../failures';
-import { changeAccess, READ_ACCESS } from '../gong/access';
+import { changeAccess, READ_ACCESS } from '../asking/access';
 import type { AccessChange } from '../gong/api';
-import type { CallOutcome } from '../gong/byCall';
-import { askByCall } from '../gong/byCall';
+import type { CallOutcome } from '../asking/byCall';
+import { askByCall } from '../asking/byCall';
 import * as messages from '../messages';
 import { linkedItem } from '../output/items';
 import type { Job, JobResult, Run } from './job';
@@ -46,19 +46,13 @@ async function write(
 	const failures = failuresByCall(outcomes);
 	const accepted = [...outcomes].filter(([, { kind }]) => kind === 'found').map(([id]) => id);
 	tellWhatWasWritten(run, failures, accepted);
-	const readBack =
-		run.settings.readBack && (continues || failures.size === 0)
-			? await readAccess(run, accepted)
-			: undefined;
-	for (const [callId, failure] of readBack ? failuresByCall(readBack) : []) {
-		failures.set(callId, messages.notReadBack(failure, [callId]));
-	}
+	const readBack = await readBackAfter(run, accepted, failures);
 	return jobs.map((job) => {
 		const rows = job.callIds.flatMap((callId) => {
 			const outcome = outcomes.get(callId);
 			if (outcome?.kind !== 'found' || failures.has(callId)) return [];
 			const row: IDataObject = { callId, userIds: job.userIds, accepted: true, dryRun: false };
-			const after = readBack?.get(callId);
+			const after = readBack.get(callId);
 			if (after?.kind === 'found') {
 				const has = new Set(after.value);
 				const odd = job.userIds.filter((userId) => has.has(userId) !== grants);
@@ -91,6 +85,26 @@ export async function readAccess(
 ): Promise<Map<string, CallOutcome<string[]>>> {
 	const options = byCallOptions(run, callIds.length);
 	return await askByCall(run.sender, callIds, READ_ACCESS, options);
+}
+
+/**
+ * Reads accepted changes back, where that is asked for and somebody will see it.
+ * @param failures the calls without a row so far; those that cannot be read back come to them
+ */
+export async function readBackAfter(
+	run: Run,
+	callIds: string[],
+	failures: Map<string, Failure>,
+): Promise<Map<string, CallOutcome<string[]>>> {
+	if (!run.settings.readBack || (!run.continues && failures.size > 0)) return new Map();
+	const listed = await readAccess(
+		run,
+		callIds.filter((callId) => !failures.has(callId)),
+	);
+	for (const [callId, failure] of failuresByCall(listed)) {
+		failures.set(callId, messages.notReadBack(failure, [callId]));
+	}
+	return listed;
 }
 
 /** Sends a change. Set to stop, unknown calls are looked for by reading, so that no half is written. */

@@ -1,11 +1,11 @@
 import type { Failure } from '../failures';
-import { READ_ACCESS } from '../gong/access';
+import { READ_ACCESS } from '../asking/access';
 import type { GongCall, GongUser } from '../gong/api';
-import type { CallOutcome } from '../gong/byCall';
-import { askByCall } from '../gong/byCall';
-import { callsById, usersById } from '../gong/directory';
+import type { CallOutcome } from '../asking/byCall';
+import { askByCall } from '../asking/byCall';
+import { callsById, usersById } from '../asking/directory';
 import { linkedItem } from '../output/items';
-import { peopleRows } from '../output/people';
+import { peopleRows } from './people';
 import type { Details } from '../output/rows';
 import { rowsOfCall } from '../output/rows';
 import type { Job, JobResult, Run } from './job';

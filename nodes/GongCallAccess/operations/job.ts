@@ -1,7 +1,7 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 import type { Failure } from '../failures';
 import type { GongRefusal } from '../gong/api';
-import type { ByCallOptions, CallOutcome } from '../gong/byCall';
+import type { ByCallOptions, CallOutcome } from '../asking/byCall';
 import type { Settings } from '../input/parameters';
 import * as messages from '../messages';
 import type { Sender } from '../sending/send';

@@ -1,10 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Failure } from '../failures';
 import type { AccessChange } from '../gong/api';
-import type { CallOutcome } from '../gong/byCall';
+import type { CallOutcome } from '../asking/byCall';
 import * as messages from '../messages';
 import { linkedItem } from '../output/items';
-import { changeByCall, readAccess, tellWhatWasWritten, usersByCall } from './change';
+import { changeByCall, readAccess, readBackAfter, tellWhatWasWritten, usersByCall } from './change';
 import type { Job, JobResult, Run } from './job';
 import { callsOf, failuresByCall, failuresOf } from './job';
 
@@ -34,16 +34,9 @@ export async function replace(run: Run, jobs: Job[]): Promise<JobResult[]> {
 	}
 	const mayWrite = !settings.dryRun && (continues || failures.size === 0);
 	if (mayWrite) await write(run, differences, failures);
-	const readBack =
-		mayWrite && settings.readBack && (continues || failures.size === 0)
-			? await readAccess(
-					run,
-					[...differences.keys()].filter((callId) => !failures.has(callId)),
-				)
-			: undefined;
-	for (const [callId, failure] of readBack ? failuresByCall(readBack) : []) {
-		failures.set(callId, messages.notReadBack(failure, [callId]));
-	}
+	const readBack = mayWrite
+		? await readBackAfter(run, [...differences.keys()], failures)
+		: new Map<string, CallOutcome<string[]>>();
 
 	return jobs.map((job) => {
 		const rows = job.callIds.flatMap((callId) => {
@@ -51,7 +44,7 @@ export async function replace(run: Run, jobs: Job[]): Promise<JobResult[]> {
 			if (!found || failures.has(callId)) return [];
 			const { requestIds, ...lists } = found;
 			const row: IDataObject = { callId, ...lists, dryRun: settings.dryRun };
-			const after = readBack?.get(callId);
+			const after = readBack.get(callId);
 			if (after?.kind === 'found') {
 				const users = new Set(wanted.get(callId));
 				row.notListed = [...users].filter((userId) => !after.value.includes(userId));

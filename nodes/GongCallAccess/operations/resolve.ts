@@ -1,8 +1,8 @@
 import type { Failure } from '../failures';
 import type { Period } from '../gong/api';
 import { listCallsRequest, readCallsPage } from '../gong/api';
-import { userIdsByAddress } from '../gong/directory';
-import { listAll } from '../gong/listing';
+import { userIdsByAddress } from '../asking/directory';
+import { listAll } from '../asking/listing';
 import { isAddress } from '../input/ids';
 import { LABELS } from '../input/parameters';
 import * as messages from '../messages';

@@ -1,5 +1,5 @@
 import type { GongCall, GongUser } from '../gong/api';
-import type { CallOutcome } from '../gong/byCall';
+import type { CallOutcome } from '../asking/byCall';
 
 /** How the rows of a call are made. */
 export interface RowSettings {

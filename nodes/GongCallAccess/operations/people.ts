@@ -1,8 +1,8 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
-import type { Job, Run } from '../operations/job';
-import { linkedItem } from './items';
-import type { Answered, Details } from './rows';
-import { requestIdOf, userPart } from './rows';
+import type { Job, Run } from './job';
+import { linkedItem } from '../output/items';
+import type { Answered, Details } from '../output/rows';
+import { requestIdOf, userPart } from '../output/rows';
 
 interface Person {
 	callIds: Set<string>;

@@ -2,8 +2,8 @@ import type { Failure } from '../failures';
 import * as messages from '../messages';
 import type { Sender } from '../sending/send';
 import { send } from '../sending/send';
-import type { GongRequest, Page } from './api';
-import { saysNothingFound } from './api';
+import type { GongRequest, Page } from '../gong/api';
+import { saysNothingFound } from '../gong/api';
 
 /** All entries of a listing, or why there are none; `cut` where more pages were left. */
 export type Listing<T> = { entries: T[]; cut: boolean } | { failure: Failure };

@@ -3,8 +3,8 @@ import { isForAll } from '../failures';
 import * as messages from '../messages';
 import type { Sender } from '../sending/send';
 import { send } from '../sending/send';
-import type { GongRefusal, GongRequest } from './api';
-import { saysUnknownCalls } from './api';
+import type { GongRefusal, GongRequest } from '../gong/api';
+import { saysUnknownCalls } from '../gong/api';
 
 /** What is known of one call after Gong was asked about it. */
 export type CallOutcome<T> =

@@ -1,5 +1,10 @@
-import type { AccessChange } from './api';
-import { changeAccessRequest, readAccessAnswer, readAccessRequest, readChangeAnswer } from './api';
+import type { AccessChange } from '../gong/api';
+import {
+	changeAccessRequest,
+	readAccessAnswer,
+	readAccessRequest,
+	readChangeAnswer,
+} from '../gong/api';
 import type { CallsRequest } from './byCall';
 
 /** Reads the users of each call. */

@@ -1,13 +1,13 @@
 import type { Failure } from '../failures';
 import type { Sender } from '../sending/send';
-import type { GongCall, GongRequest, GongUser, Page } from './api';
+import type { GongCall, GongRequest, GongUser, Page } from '../gong/api';
 import {
 	findCallsRequest,
 	findUsersRequest,
 	listUsersRequest,
 	readCallsPage,
 	readUsersPage,
-} from './api';
+} from '../gong/api';
 import { listAll } from './listing';
 
 /** What was looked up, by ID; an ID that Gong no longer knows is not in it. */
