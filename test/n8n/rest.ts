@@ -28,6 +28,34 @@ export class N8nRest {
 		return created.id;
 	}
 
+	/**
+	 * Goes the way of somebody who connects an OAuth2 credential: from n8n to the other side's consent page,
+	 * which must agree by itself, and back to n8n. Gives the address of the consent page.
+	 */
+	async connectOAuth2(credentialId: string): Promise<URL> {
+		const consent = await this.send('GET', `/oauth2-credential/auth?id=${credentialId}`);
+		const agreed = await fetch(String(consent), { redirect: 'manual' });
+		const callback = agreed.headers.get('location');
+		if (!callback?.startsWith(`${this.url}/`)) {
+			throw new Error(`The consent page did not lead back to n8n: ${await agreed.text()}`);
+		}
+		const end = await fetch(callback, { headers: { cookie: this.cookie } });
+		const page = await end.text();
+		const { data } = (await this.send('GET', `/credentials/${credentialId}?includeData=true`)) as {
+			data: { oauthTokenData?: unknown };
+		};
+		if (!data.oauthTokenData) throw new Error(`n8n did not keep a token: ${page.slice(-1_000)}`);
+		return new URL(String(consent));
+	}
+
+	/** A JSON file that n8n serves to its editor, or nothing where there is none. */
+	async file(path: string): Promise<unknown> {
+		const response = await fetch(`${this.url}${path}`, { headers: { cookie: this.cookie } });
+		if (response.status === 404) return undefined;
+		if (!response.ok) throw new Error(`n8n answered ${response.status} to GET ${path}`);
+		return (await response.json()) as unknown;
+	}
+
 	/** Stores a workflow; gives its ID. */
 	async createWorkflow(workflow: Workflow): Promise<string> {
 		// n8n 1 insists on being told that it is not active.

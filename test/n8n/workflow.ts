@@ -12,6 +12,7 @@ export interface Workflow {
 export interface WorkflowNode {
 	readonly name: string;
 	readonly type: string;
+	readonly typeVersion: number;
 	readonly parameters: Readonly<Record<string, unknown>>;
 	readonly credentials?: Readonly<Record<string, { readonly id: string; readonly name: string }>>;
 }

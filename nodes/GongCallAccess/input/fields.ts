@@ -10,14 +10,17 @@ const STEP = /(?:^|\.)([^.[\]]+)|\[(?:([0-9]+)|'([^'\\]*)'|"([^"\\]*)")\]/g;
 export class FieldPath {
 	private readonly steps: string[];
 
-	constructor(private readonly path: string) {
+	/** @param asName whether a field of just this name comes first: a name may have dots in it */
+	constructor(
+		private readonly path: string,
+		private readonly asName = true,
+	) {
 		this.steps = stepsOf(path.trim());
 	}
 
 	/** The value in an item; undefined where there is none. Only an item's own fields count. */
 	in(json: IDataObject): unknown {
-		// A field may have dots in its name: the whole name comes before the path.
-		if (Object.hasOwn(json, this.path)) return json[this.path];
+		if (this.asName && Object.hasOwn(json, this.path)) return json[this.path];
 		let value: unknown = json;
 		for (const step of this.steps) {
 			if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step)) {
@@ -41,7 +44,7 @@ export function plainField(context: ItemContext, raw: unknown): unknown {
 		// One run asks for one or two expressions; a long-lived process for many.
 		if (plainFields.size > 100) plainFields.clear();
 		const path = PLAIN_FIELD.exec(raw)?.[1];
-		plainFields.set(raw, path === undefined ? undefined : new FieldPath(path));
+		plainFields.set(raw, path === undefined ? undefined : new FieldPath(path, false));
 	}
 	const value = plainFields.get(raw)?.in(context.getInputData().json);
 	return typeof value === 'string' || typeof value === 'number' ? value : undefined;

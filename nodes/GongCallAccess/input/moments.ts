@@ -1,5 +1,7 @@
-const WITH_OFFSET = /(?:z|[+-]\d\d:?\d\d)$/i;
-const DATE = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.\d+)?)?)?$/;
+const MOMENT =
+	/^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(z|[+-]\d\d:?\d\d)?)?$/i;
+const OFFSET = /^([+-])(\d\d):?(\d\d)$/;
+const MINUTE_MS = 60_000;
 
 /**
  * The moment that a date-time parameter means, as n8n's picker or an expression gives it.
@@ -9,19 +11,24 @@ const DATE = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.\d+)?)?)?
 export function momentOf(value: unknown, timezone: string): Date | undefined {
 	if (value instanceof Date) return Number.isNaN(value.getTime()) ? undefined : value;
 	if (typeof value !== 'string') return undefined;
-	const text = value.trim();
-	if (WITH_OFFSET.test(text) && /^\d{4}-\d\d-\d\d[T ]/.test(text)) {
-		const moment = new Date(text);
-		return Number.isNaN(moment.getTime()) ? undefined : moment;
-	}
-	const parts = DATE.exec(text);
+	const parts = MOMENT.exec(value.trim());
 	if (!parts) return undefined;
-	const [year, month, day, hour, minute, second] = parts.slice(1).map((part) => Number(part ?? 0));
-	const asUtc = Date.UTC(year, month - 1, day, hour, minute, second);
-	if (Number.isNaN(asUtc) || new Date(asUtc).getUTCDate() !== day) return undefined;
+	const [, day, time = '00:00', second = '00', fraction = '', offset] = parts;
+	const local = Date.parse(`${day}T${time}:${second}Z`);
+	// What no calendar or clock shows, such as 30 February, does not come out as it went in.
+	const shows = Number.isNaN(local) ? '' : new Date(local).toISOString();
+	if (!shows.startsWith(`${day}T${time}:${second}`)) return undefined;
+	const asUtc = local + Math.floor(Number(`0.${fraction}0`) * 1000);
+	if (offset !== undefined) return new Date(asUtc - fixedOffset(offset));
 	// The offset at the moment looked for; twice, since it may change between the first guess and it.
 	const guess = asUtc - offsetAt(asUtc, timezone);
 	return new Date(asUtc - offsetAt(guess, timezone));
+}
+
+function fixedOffset(text: string): number {
+	const [, sign, hours, minutes] = OFFSET.exec(text) ?? [];
+	const ms = (Number(hours ?? 0) * 60 + Number(minutes ?? 0)) * MINUTE_MS;
+	return sign === '-' ? -ms : ms;
 }
 
 /** How far a time zone is ahead of UTC at a moment, in milliseconds. */
@@ -45,5 +52,5 @@ function offsetAt(moment: number, timezone: string): number {
 		at('minute'),
 		at('second'),
 	);
-	return local - (moment - (moment % 1000));
+	return local - Math.floor(moment / 1000) * 1000;
 }

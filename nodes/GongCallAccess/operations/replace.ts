@@ -49,10 +49,10 @@ export async function replace(run: Run, jobs: Job[]): Promise<JobResult[]> {
 				const users = new Set(wanted.get(callId));
 				row.notListed = [...users].filter((userId) => !after.value.includes(userId));
 				row.stillListed = after.value.filter((userId) => !users.has(userId));
-				if (after.requestId !== null) requestIds.push(after.requestId);
 			}
-			row.requestId = requestIds.at(-1) ?? null;
-			row.requestIds = [...requestIds];
+			const last = after?.kind === 'found' ? after.requestId : null;
+			row.requestId = last ?? requestIds.at(-1) ?? null;
+			row.requestIds = last === null ? requestIds : [...requestIds, last];
 			return [linkedItem(row, job.itemIndex)];
 		});
 		return { rows, failures: failuresOf(job.callIds, failures, continues) };
