@@ -28,10 +28,17 @@ export interface Failure {
 	httpStatus: number | null;
 	/** Gong's `errors`. */
 	gongErrors: string[];
+	/** The scope that Gong says the sign-in lacks. */
+	missingScope?: string;
 }
 
-/** Whether what stopped one request would stop every other one of the run, so that none need be sent. */
-export function isForAll({ reason, httpStatus }: Failure): boolean {
+/** Whether what stopped one request would stop every other one like it, so that none need be sent. */
+export function isForAllLikeIt({ reason, httpStatus }: Failure): boolean {
 	const redirect = httpStatus !== null && httpStatus >= 300 && httpStatus < 400;
 	return ['unauthorized', 'rateLimit', 'credential'].includes(reason) || redirect;
+}
+
+/** Whether it would stop every other request of the run too. A missing scope stops only those that need it. */
+export function isForAll(failure: Failure): boolean {
+	return isForAllLikeIt(failure) && failure.missingScope === undefined;
 }

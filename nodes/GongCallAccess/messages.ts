@@ -65,6 +65,7 @@ export function unauthorized(
 	return failure('unauthorized', gongSays('Gong did not accept the sign-in', refusal), advice, {
 		...answered(401, refusal),
 		callIds,
+		...(missing === undefined ? {} : { missingScope: missing }),
 	});
 }
 
@@ -224,31 +225,74 @@ export function ambiguousAddress(parameter: string, address: string, userIds: st
 	);
 }
 
+/** A call to replace whose users are not all known, so that whom to take it from is not known either. */
+export function notAllUsersKnown(callIds: string[]): Failure {
+	return failure(
+		'badInput',
+		'Another item that names the same call could not be read, so it is not known who is to keep access',
+		'Replace puts the users of all items that name a call together. Check the other item, and run the workflow again. Nothing was changed for this call.',
+		{ callIds },
+	);
+}
+
+/** A call to replace that items with different options name. */
+export function optionsDiffer(callIds: string[]): Failure {
+	return failure(
+		'badInput',
+		'Several items name the same call, and their options differ',
+		'Replace puts the users of all items that name a call together, so give them the same options. Set an option by an expression only where it does not tell items of one call apart. Nothing was changed for this call.',
+		{ callIds },
+	);
+}
+
 /** A change that was accepted and could then not be read back. */
 export function notReadBack(because: Failure, callIds: string[]): Failure {
+	const message = `Gong accepted the change, but it could not be read back. ${because.message}`;
+	return { ...afterWriting(because), message, callIds };
+}
+
+/** A replace whose grants were accepted and whose revokes were not, or are not known to have been. */
+export function halfReplaced(because: Failure, callIds: string[]): Failure {
+	const rest =
+		because.outcome === 'unknown'
+			? 'whether it was taken from the others is not known'
+			: 'it was not taken from the others';
 	return {
-		...because,
-		outcome: 'unknown',
-		message: `Gong accepted the change, but it could not be read back. ${because.message}`,
+		...afterWriting(because),
+		message: `Access was granted; ${rest}. ${because.message}`,
 		callIds,
 	};
 }
 
-/** A replace whose grants were accepted and whose revokes were not. */
-export function halfReplaced(because: Failure): Failure {
-	return {
-		...because,
-		outcome: 'unknown',
-		message: `Access was granted, but not yet taken from the others. ${because.message}`,
-	};
+function afterWriting(because: Failure): Failure {
+	// What the reason says of the whole is not so any more: a part was done.
+	const reason = because.reason === 'unknownCalls' ? 'refused' : because.reason;
+	return { ...because, reason, outcome: 'unknown' };
+}
+
+/** What failed before anything was written. */
+export function nothingWritten(because: Failure): Failure {
+	return because.outcome === 'unknown' ? { ...because, outcome: 'notSent' } : because;
+}
+
+/** How far a write came that ended early: call IDs, each in one of the lists. */
+export interface Written {
+	accepted: string[];
+	/** Granted, and still to be taken from others. */
+	half: string[];
+	unknown: string[];
+	notDone: string[];
 }
 
 /** What a write that ended early did and did not do; for the advice. */
-export function writtenSoFar(accepted: string[], unknown: string[], notSent: string[]): string {
+export function writtenSoFar({ accepted, half, unknown, notDone }: Written): string {
+	const nothing = accepted.length + half.length + unknown.length === 0;
 	const parts = [
-		accepted.length > 0 ? `Accepted before this: ${accepted.join(', ')}.` : 'Nothing was accepted.',
+		nothing ? 'Nothing was accepted.' : '',
+		accepted.length > 0 ? `Accepted before this: ${accepted.join(', ')}.` : '',
+		half.length > 0 ? `Granted, but not taken from the others: ${half.join(', ')}.` : '',
 		unknown.length > 0 ? `Not known whether carried out: ${unknown.join(', ')}.` : '',
-		notSent.length > 0 ? `Not carried out: ${notSent.join(', ')}.` : '',
+		notDone.length > 0 ? `Not carried out: ${notDone.join(', ')}.` : '',
 		'Running it again is safe: Gong does nothing for what is already so.',
 	];
 	return parts.filter((part) => part !== '').join(' ');

@@ -77,6 +77,8 @@ class Run {
 
 	private threw = false;
 
+	private readonly written = new Set<string>();
+
 	private lastGroup: Promise<unknown> = Promise.resolve();
 
 	constructor(context: IExecutePaginationFunctions, own: boolean) {
@@ -131,7 +133,8 @@ class Run {
 	): Promise<Map<Member, MemberOutcome>> {
 		// Set to stop, nothing is sent before the items of all groups are found good.
 		if (stops && missing) this.failed ||= !this.restCanBeRead(members[0].context);
-		const outcomes = await answerItems(members, this.node, !(stops && this.failed));
+		const mayAsk = !(stops && this.failed);
+		const outcomes = await answerItems(members, this.node, { mayAsk, written: this.written });
 		this.threw ||= [...outcomes.values()].some((outcome) => 'thrown' in outcome);
 		this.failed ||= this.threw;
 		if (stops && this.failed && !this.threw && !missing) {

@@ -56,7 +56,14 @@ const MADE: [string, Failure][] = [
 	['unknownAddresses, many', messages.unknownAddresses('User IDs', ['a@b.co', 'c@d.co'])],
 	['ambiguousAddress', messages.ambiguousAddress('User IDs', 'a@b.co', ['11', '12'])],
 	['notReadBack', messages.notReadBack(messages.refused(500, refusal, calls(1)), calls(1))],
-	['halfReplaced', messages.halfReplaced(messages.refused(500, refusal, calls(1)))],
+	['halfReplaced', messages.halfReplaced(messages.refused(400, refusal, calls(1)), calls(2))],
+	[
+		'halfReplaced, not known',
+		messages.halfReplaced({ ...messages.refused(500, refusal, []), outcome: 'unknown' }, calls(2)),
+	],
+	['notAllUsersKnown', messages.notAllUsersKnown(calls(2))],
+	['optionsDiffer', messages.optionsDiffer(calls(2))],
+	['nothingWritten', messages.nothingWritten(messages.refused(500, refusal, calls(1)))],
 	['notTried', messages.notTried(messages.refused(500, refusal, calls(1)), calls(3))],
 ];
 
@@ -183,10 +190,18 @@ test('progress says how far it is, and what it waits for', () => {
 });
 
 test('what a write did so far follows n8n’s wording rules', () => {
-	const text = messages.writtenSoFar(['1'], ['2'], ['3', '4']);
-	expect(text).toMatch(/Accepted before this: 1\..*Not known.*: 2\..*Not carried out: 3, 4\./);
+	const text = messages.writtenSoFar({
+		accepted: ['1'],
+		half: ['5'],
+		unknown: ['2'],
+		notDone: ['3', '4'],
+	});
+	expect(text).toMatch(
+		/Accepted before this: 1\..*taken.*: 5\..*Not known.*: 2\..*Not carried out: 3, 4\./,
+	);
 	expect(text).not.toMatch(FORBIDDEN);
-	expect(messages.writtenSoFar([], [], [])).toMatch(/Nothing was accepted/);
+	const none = messages.writtenSoFar({ accepted: [], half: [], unknown: [], notDone: [] });
+	expect(none).toMatch(/Nothing was accepted/);
 });
 
 test('the texts on screen follow n8n’s wording rules too', () => {

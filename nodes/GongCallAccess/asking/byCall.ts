@@ -1,5 +1,5 @@
 import type { Failure } from '../failures';
-import { isForAll } from '../failures';
+import { isForAllLikeIt } from '../failures';
 import * as messages from '../messages';
 import type { Sender } from '../sending/send';
 import { send } from '../sending/send';
@@ -60,7 +60,7 @@ export async function askByCall<T>(
 	const fail = (ids: readonly string[], failure: Failure): void => {
 		for (const callId of ids) outcomes.set(callId, { kind: 'failed', failure });
 		failuresInARow++;
-		if (options.endAtFailure || isForAll(failure) || failuresInARow === FAILURES_IN_A_ROW) {
+		if (options.endAtFailure || isForAllLikeIt(failure) || failuresInARow === FAILURES_IN_A_ROW) {
 			ended = failure;
 		}
 	};

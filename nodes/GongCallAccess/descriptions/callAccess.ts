@@ -56,7 +56,7 @@ export const callAccessOperations: INodeProperties[] = [
 			{
 				name: 'Replace',
 				value: 'replace',
-				action: 'Replace the access to calls',
+				action: 'Replace access and take it away from others',
 				description:
 					'Make exactly these users have individual access: takes it away from everyone else who was given it through the Gong API',
 				routing,
@@ -64,7 +64,7 @@ export const callAccessOperations: INodeProperties[] = [
 			{
 				name: 'Revoke',
 				value: 'revoke',
-				action: 'Revoke access to calls',
+				action: 'Revoke access to calls and take it away',
 				description: 'Take access to calls away from users who were given it through the Gong API',
 				routing,
 			},

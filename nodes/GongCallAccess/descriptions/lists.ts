@@ -35,7 +35,7 @@ export async function getCalls(this: ILoadOptionsFunctions): Promise<INodeProper
 			description: id,
 		}));
 	if (!cut) return options;
-	const told = `Only the newest ${options.length} calls are listed; for others give their IDs`;
+	const told = `Not all calls are listed, only these ${options.length}; for others give their IDs`;
 	return [{ name: told, value: '', description: told }, ...options];
 }
 

@@ -9,7 +9,10 @@ const MINUTE_MS = 60_000;
  * @returns undefined for what is not a date and time
  */
 export function momentOf(value: unknown, timezone: string): Date | undefined {
-	if (value instanceof Date) return Number.isNaN(value.getTime()) ? undefined : value;
+	const asMoment = value as { toMillis?: () => number; getTime?: () => number } | null | undefined;
+	// An expression gives Luxon's DateTime, as in {{ $today }}, or JavaScript's Date.
+	const ms = asMoment?.toMillis?.() ?? asMoment?.getTime?.();
+	if (ms !== undefined) return Number.isNaN(ms) ? undefined : new Date(ms);
 	if (typeof value !== 'string') return undefined;
 	const parts = MOMENT.exec(value.trim());
 	if (!parts) return undefined;

@@ -14,6 +14,8 @@ export interface Asked {
 	calls: string[] | Period;
 	/** For writes: user IDs and e-mail addresses, each once; empty only for a replace that allows it. */
 	users: string[];
+	/** The name of the parameter that the users came from. */
+	usersLabel: string;
 	settings: Settings;
 }
 
@@ -67,6 +69,11 @@ const SOURCES = {
 	user: { from: 'usersFrom', ids: 'userIds', field: 'userIdField', list: 'userList' },
 } as const satisfies Record<IdKind, Record<string, string>>;
 
+const NAME_OF_USERS: Record<string, Name | undefined> = {
+	field: SOURCES.user.field,
+	list: SOURCES.user.list,
+};
+
 const NO_OPTIONS = {};
 
 /**
@@ -88,13 +95,28 @@ export class Parameters {
 	 */
 	read(context: ItemContext): Asked {
 		const settings = this.settings(context);
-		const calls =
-			this.value(context, 'callsFrom', 'ids') === 'period'
-				? this.period(context)
-				: this.ids(context, 'call', false);
-		const users =
-			settings.operation === 'getAll' ? [] : this.ids(context, 'user', settings.allowNoUsers);
-		return { calls, users, settings };
+		const calls = this.calls(context);
+		if (settings.operation === 'getAll') return { calls, users: [], usersLabel: '', settings };
+		const users = this.ids(context, 'user', settings.allowNoUsers);
+		const from = String(this.value(context, 'usersFrom', 'ids'));
+		const usersLabel = LABELS[NAME_OF_USERS[from] ?? 'userIds'];
+		return { calls, users, usersLabel, settings };
+	}
+
+	/** The calls of an item whose other parameters could not be read; none where they cannot be either. */
+	callsOfUnreadable(context: ItemContext): string[] {
+		try {
+			const calls = this.calls(context);
+			return Array.isArray(calls) ? calls : [];
+		} catch {
+			return [];
+		}
+	}
+
+	private calls(context: ItemContext): string[] | Period {
+		return this.value(context, 'callsFrom', 'ids') === 'period'
+			? this.period(context)
+			: this.ids(context, 'call', false);
 	}
 
 	private ids(context: ItemContext, kind: IdKind, mayBeEmpty: boolean): string[] {

@@ -7,7 +7,7 @@ import { askByCall } from '../asking/byCall';
 import * as messages from '../messages';
 import { linkedItem } from '../output/items';
 import type { Job, JobResult, Run } from './job';
-import { byCallOptions, callsOf, failuresByCall, failuresOf } from './job';
+import { byCallOptions, callsOf, failuresByCall, failuresOf, told } from './job';
 
 /** Gives or takes individual access. Entries of one call from several jobs travel as one. */
 export async function change(run: Run, jobs: Job[]): Promise<JobResult[]> {
@@ -45,7 +45,11 @@ async function write(
 	const outcomes = await changeByCall(run, grants ? 'PUT' : 'DELETE', usersByCall(jobs));
 	const failures = failuresByCall(outcomes);
 	const accepted = [...outcomes].filter(([, { kind }]) => kind === 'found').map(([id]) => id);
-	tellWhatWasWritten(run, failures, accepted);
+	for (const callId of accepted) run.written.add(callId);
+	const unclear = [...failures].filter(([, { outcome }]) => outcome === 'unknown');
+	const unknown = unclear.map(([callId]) => callId);
+	const notDone = [...failures.keys()].filter((callId) => !unknown.includes(callId));
+	tellWhatWasWritten(run, failures, { half: [], unknown, notDone });
 	const readBack = await readBackAfter(run, accepted, failures);
 	return jobs.map((job) => {
 		const rows = job.callIds.flatMap((callId) => {
@@ -101,8 +105,8 @@ export async function readBackAfter(
 		run,
 		callIds.filter((callId) => !failures.has(callId)),
 	);
-	for (const [callId, failure] of failuresByCall(listed)) {
-		failures.set(callId, messages.notReadBack(failure, [callId]));
+	for (const [callId, failure] of told(failuresByCall(listed), messages.notReadBack)) {
+		failures.set(callId, failure);
 	}
 	return listed;
 }
@@ -124,17 +128,13 @@ export async function changeByCall(
 export function tellWhatWasWritten(
 	run: Run,
 	failures: Map<string, Failure>,
-	accepted: string[],
+	rest: Omit<messages.Written, 'accepted'>,
 ): void {
 	if (run.continues || failures.size === 0) return;
-	const unclear = [...failures].filter(([, { outcome }]) => outcome === 'unknown');
-	const rest = [...failures].filter(([, { outcome }]) => outcome !== 'unknown');
-	const told = messages.writtenSoFar(
-		accepted,
-		unclear.map(([callId]) => callId),
-		rest.map(([callId]) => callId),
-	);
+	const others = new Set([...rest.half, ...rest.unknown, ...rest.notDone]);
+	const accepted = [...run.written].filter((callId) => !others.has(callId));
+	const soFar = messages.writtenSoFar({ accepted, ...rest });
 	for (const [callId, failure] of failures) {
-		failures.set(callId, { ...failure, advice: `${told} ${failure.advice}` });
+		failures.set(callId, { ...failure, advice: `${soFar} ${failure.advice}` });
 	}
 }

@@ -13,6 +13,8 @@ export interface Job {
 	callIds: string[];
 	/** For writes: user IDs, each once. */
 	userIds: string[];
+	/** Calls of this item that must not be written, and why. */
+	barred: Map<string, Failure>;
 }
 
 /** What an input item gets: rows for what worked, failures for what did not. */
@@ -27,6 +29,8 @@ export interface Run {
 	settings: Settings;
 	/** Whether the node is set to continue where something fails. */
 	continues: boolean;
+	/** The calls that the node has written so far in this run of the workflow, for the message of a failure. */
+	written: Set<string>;
 	/** Told how many calls are done, of how many, for the log. */
 	onProgress: (done: number, of: number) => void;
 }
@@ -72,6 +76,26 @@ export function failuresByCall(
 		for (const callId of unknown) failures.set(callId, shared);
 	}
 	return failures;
+}
+
+/**
+ * Tells failures in other words, those that are one still as one.
+ * @param tell makes the words for a failure and all the calls that it concerns
+ */
+export function told(
+	failures: Map<string, Failure>,
+	tell: (because: Failure, callIds: string[]) => Failure,
+): Map<string, Failure> {
+	const concerned = new Map<Failure, string[]>();
+	for (const [callId, failure] of failures) {
+		concerned.set(failure, [...(concerned.get(failure) ?? []), callId]);
+	}
+	const inOtherWords = new Map<string, Failure>();
+	for (const [failure, callIds] of concerned) {
+		const words = tell(failure, callIds);
+		for (const callId of callIds) inOtherWords.set(callId, words);
+	}
+	return inOtherWords;
 }
 
 /**

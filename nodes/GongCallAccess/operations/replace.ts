@@ -6,7 +6,7 @@ import * as messages from '../messages';
 import { linkedItem } from '../output/items';
 import { changeByCall, readAccess, readBackAfter, tellWhatWasWritten, usersByCall } from './change';
 import type { Job, JobResult, Run } from './job';
-import { callsOf, failuresByCall, failuresOf } from './job';
+import { callsOf, failuresByCall, failuresOf, told } from './job';
 
 /** What makes the listed access of a call the wanted one. */
 interface Difference {
@@ -23,9 +23,12 @@ interface Difference {
  */
 export async function replace(run: Run, jobs: Job[]): Promise<JobResult[]> {
 	const { settings, continues } = run;
+	const failures = new Map(jobs.flatMap((job) => [...job.barred]));
 	const wanted = usersByCall(jobs);
-	const listed = await readAccess(run, callsOf(jobs));
-	const failures = failuresByCall(listed);
+	const callIds = callsOf(jobs).filter((callId) => !failures.has(callId));
+	const listed = await readAccess(run, callIds);
+	const unread = told(failuresByCall(listed), messages.nothingWritten);
+	for (const [callId, failure] of unread) failures.set(callId, failure);
 	const differences = new Map<string, Difference>();
 	for (const [callId, outcome] of listed) {
 		if (outcome.kind === 'found') {
@@ -34,6 +37,9 @@ export async function replace(run: Run, jobs: Job[]): Promise<JobResult[]> {
 	}
 	const mayWrite = !settings.dryRun && (continues || failures.size === 0);
 	if (mayWrite) await write(run, differences, failures);
+	else if (!settings.dryRun) {
+		tellWhatWasWritten(run, failures, { half: [], unknown: [], notDone: callIds });
+	}
 	const readBack = mayWrite
 		? await readBackAfter(run, [...differences.keys()], failures)
 		: new Map<string, CallOutcome<string[]>>();
@@ -79,28 +85,58 @@ async function write(
 	differences: Map<string, Difference>,
 	failures: Map<string, Failure>,
 ): Promise<void> {
-	const granted: string[] = [];
-	const revoked: string[] = [];
-	const steps = [
-		{ method: 'PUT', list: 'grantedUserIds', done: granted },
-		{ method: 'DELETE', list: 'revokedUserIds', done: revoked },
-	] as const;
-	for (const { method, list, done } of steps) {
-		const change: AccessChange = new Map();
-		for (const [callId, found] of differences) {
-			if (found[list].length > 0 && !failures.has(callId)) change.set(callId, found[list]);
-		}
-		const outcomes: Map<string, CallOutcome<true>> = await changeByCall(run, method, change);
-		for (const [callId, outcome] of outcomes) {
-			if (outcome.kind !== 'found') continue;
-			done.push(callId);
-			if (outcome.requestId !== null) differences.get(callId)?.requestIds.push(outcome.requestId);
-		}
-		for (const [callId, failure] of failuresByCall(outcomes)) {
-			const half = method === 'DELETE' && granted.includes(callId);
-			failures.set(callId, half ? messages.halfReplaced(failure) : failure);
-		}
-		if (failures.size > 0 && !run.continues) break;
+	const toGrant = changesOf(differences, 'grantedUserIds');
+	const toRevoke = changesOf(differences, 'revokedUserIds');
+	const granted = await step(run, 'PUT', toGrant, differences);
+	const failed = failuresByCall(granted);
+	for (const callId of failed.keys()) toRevoke.delete(callId);
+	const mayRevoke = run.continues || failed.size === 0;
+	const revoked = mayRevoke
+		? await step(run, 'DELETE', toRevoke, differences)
+		: new Map<string, CallOutcome<true>>();
+	const kept = failuresByCall(revoked);
+	const isHalf = (callId: string): boolean => granted.get(callId)?.kind === 'found';
+	const halves = new Map([...kept].filter(([callId]) => isHalf(callId)));
+	for (const some of [failed, kept, told(halves, messages.halfReplaced)]) {
+		for (const [callId, failure] of some) failures.set(callId, failure);
 	}
-	tellWhatWasWritten(run, failures, [...new Set([...granted, ...revoked])]);
+
+	const end: Omit<messages.Written, 'accepted'> = { half: [], unknown: [], notDone: [] };
+	for (const [callId, { grantedUserIds, revokedUserIds }] of differences) {
+		const steps = [
+			...(grantedUserIds.length > 0 ? [granted.get(callId)] : []),
+			...(revokedUserIds.length > 0 ? [revoked.get(callId)] : []),
+		];
+		const done = steps.filter((outcome) => outcome?.kind === 'found').length;
+		const unclear = steps.some((at) => at?.kind === 'failed' && at.failure.outcome === 'unknown');
+		if (unclear) end.unknown.push(callId);
+		else if (done < steps.length) (done > 0 ? end.half : end.notDone).push(callId);
+		else if (done > 0) run.written.add(callId);
+	}
+	tellWhatWasWritten(run, failures, end);
+}
+
+function changesOf(
+	differences: Map<string, Difference>,
+	list: 'grantedUserIds' | 'revokedUserIds',
+): AccessChange {
+	const change: AccessChange = new Map();
+	for (const [callId, found] of differences) {
+		if (found[list].length > 0) change.set(callId, found[list]);
+	}
+	return change;
+}
+
+async function step(
+	run: Run,
+	method: 'PUT' | 'DELETE',
+	change: AccessChange,
+	differences: Map<string, Difference>,
+): Promise<Map<string, CallOutcome<true>>> {
+	const outcomes = await changeByCall(run, method, change);
+	for (const [callId, outcome] of outcomes) {
+		if (outcome.kind !== 'found' || outcome.requestId === null) continue;
+		differences.get(callId)?.requestIds.push(outcome.requestId);
+	}
+	return outcomes;
 }

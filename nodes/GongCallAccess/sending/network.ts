@@ -59,7 +59,11 @@ export function sendOnceBy(
 		} catch (thrown) {
 			const status = thrownStatus(thrown);
 			if (status === 401) return answer;
-			if (status === undefined) return await Promise.reject(thrown);
+			if (status === undefined) {
+				// No new token was to be had: the 401 stands, and says to connect the credential again.
+				if (!networkTrouble(thrown)) return answer;
+				return await Promise.reject(thrown);
+			}
 		}
 		// With the new token Gong said no for another reason, which is read like any other.
 		return await answerTo(request, true);

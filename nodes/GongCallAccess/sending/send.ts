@@ -56,7 +56,9 @@ export async function send<T>(
 	const end = (sent: Sent<T>): Sent<T> => {
 		if (sent.kind === 'answer') return sent;
 		const failure = redacted(sent.failure, sender.redact);
-		return { ...sent, failure: perhapsDone ? { ...failure, outcome: 'unknown' } : failure };
+		if (perhapsDone) return { ...sent, failure: { ...failure, outcome: 'unknown' } };
+		// A write that surely never came to Gong is not unknown.
+		return { ...sent, failure: isWrite(request) ? messages.nothingWritten(failure) : failure };
 	};
 	for (let attempt = 1; ; attempt++) {
 		let answer: HttpAnswer | undefined;

@@ -1,0 +1,299 @@
+/**
+ * The lists that people pick from on the panel, loaded in the engine's own context for them. As in `engine.ts`,
+ * what a credential holds is all that stands in for the n8n server.
+ */
+import { LoadOptionsContext } from 'n8n-core';
+import {
+	ICredentialsHelper,
+	NodeHelpers,
+	Workflow,
+	type ICredentialDataDecryptedObject,
+	type IHttpRequestOptions,
+	type ILoadOptionsFunctions,
+	type INode,
+	type INodePropertyOptions,
+	type IWorkflowExecuteAdditionalData,
+} from 'n8n-workflow';
+import {
+	ALL_SCOPES,
+	callIdAt,
+	DEMO_ACCOUNT,
+	makeData,
+	manyCalls,
+	SAMPLE_USER_IDS,
+	SCOPES,
+	type CallInput,
+	type LocalGong,
+} from '../gong';
+import { loadCredential, loadNode, NODE } from './engine';
+import { gongsOfThisFile, RAW_WORDS, secretsOf } from './support';
+
+const startGong = gongsOfThisFile();
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+const ago = (ms: number): string => new Date(Date.now() - ms).toISOString();
+
+/** Signs in as the credential's own `authenticate` says. */
+class Stored extends ICredentialsHelper {
+	constructor(private readonly stored: ICredentialDataDecryptedObject) {
+		super();
+	}
+
+	getParentTypes = (): string[] => [];
+
+	isCredentialUsableByNode = (): boolean => true;
+
+	async authenticate(
+		credentials: ICredentialDataDecryptedObject,
+		typeName: string,
+		request: IHttpRequestOptions,
+		workflow: Workflow,
+		node: INode,
+	): Promise<IHttpRequestOptions> {
+		const { authenticate } = await loadCredential(typeName);
+		if (typeof authenticate !== 'object') throw new Error('Only declarative sign-in is run here');
+		const resolve = (value = ''): string =>
+			workflow.expression.getSimpleParameterValue(
+				node,
+				value,
+				'internal',
+				{ $credentials: credentials },
+				undefined,
+				'',
+			) as string;
+		const { username, password } = authenticate.properties.auth ?? {};
+		return { ...request, auth: { username: resolve(username), password: resolve(password) } };
+	}
+
+	preAuthentication = async (): Promise<undefined> => undefined;
+
+	runPreAuthentication = async (): Promise<undefined> => undefined;
+
+	getCredentials = async (): Promise<never> => {
+		throw new Error('Nothing is stored here');
+	};
+
+	getDecrypted = async (): Promise<ICredentialDataDecryptedObject> => ({ ...this.stored });
+
+	updateCredentials = async (): Promise<void> => {};
+
+	updateCredentialsOauthTokenData = async (): Promise<void> => {};
+
+	getCredentialsProperties = (): never[] => [];
+}
+
+async function load(
+	gong: LocalGong,
+	method: 'getCalls' | 'getUsers',
+	credential: ICredentialDataDecryptedObject = {},
+): Promise<INodePropertyOptions[]> {
+	const type = await loadNode();
+	const node: INode = {
+		id: '1',
+		name: 'Gong Call Access',
+		type: NODE,
+		typeVersion: 1,
+		position: [0, 0],
+		parameters: { callsFrom: 'list' },
+		credentials: { gongApi: { id: '1', name: 'Gong' } },
+	};
+	const workflow = new Workflow({
+		nodes: [node],
+		connections: {},
+		active: false,
+		nodeTypes: {
+			getByName: () => type,
+			getByNameAndVersion: (_name, version) => NodeHelpers.getVersionedNodeType(type, version),
+			getKnownTypes: () => ({}),
+		},
+	});
+	const { accessKey, accessKeySecret } = DEMO_ACCOUNT;
+	const stored = { baseUrl: gong.url, accessKey, accessKeySecret, ...credential };
+	const additionalData = {
+		credentialsHelper: new Stored(stored),
+		currentNodeParameters: node.parameters,
+		restApiUrl: '',
+		variables: {},
+	} as unknown as IWorkflowExecuteAdditionalData;
+	const context = new LoadOptionsContext(workflow, node, additionalData, 'parameters.list');
+	const method_ = type.methods?.loadOptions?.[method];
+	if (!method_) throw new Error(`The node has no ${method}`);
+	return await method_.call(context as ILoadOptionsFunctions);
+}
+
+const names = (options: INodePropertyOptions[]): string[] => options.map(({ name }) => name);
+const values = (options: INodePropertyOptions[]) => options.map(({ value }) => value);
+const picked = (options: INodePropertyOptions[]) => options.filter(({ value }) => value !== '');
+const calls = (...all: CallInput[]) => makeData({ calls: all });
+
+describe('the panel', () => {
+	test.each([
+		['callList', 'getCalls'],
+		['userList', 'getUsers'],
+	])('loads %s by %s, which the node has', async (name, method) => {
+		const { description, methods } = await loadNode();
+		const property = description.properties.find((known) => known.name === name);
+		expect(property?.typeOptions?.loadOptionsMethod).toBe(method);
+		expect(methods?.loadOptions).toHaveProperty(method);
+	});
+});
+
+describe('the list of users', () => {
+	test('names all of them, over all pages, by their names', async () => {
+		const gong = await startGong({ pageSize: 3 });
+		const options = await load(gong, 'getUsers');
+		expect(names(options)).toEqual([
+			'Jonas Berg (jonas.berg@example.com)',
+			'Maria Keller (maria.keller@example.com)',
+			'notetaker@example.com',
+			'Priya Raman (priya.raman@example.com)',
+			'Samuel Adeyemi (Samuel.Adeyemi@example.com)',
+			'Tom Archer (tom.archer@example.com)',
+			'Yuki Mori (yuki.mori@example.com)',
+		]);
+		expect(options[1].value).toBe(SAMPLE_USER_IDS.maria);
+		expect(values(options).sort()).toEqual(Object.values(SAMPLE_USER_IDS).sort());
+		expect(gong.log.map(({ method, path }) => `${method} ${path}`)).toEqual(
+			Array<string>(3).fill('GET /v2/users'),
+		);
+	});
+
+	test('names a user of whom nothing is known by the ID', async () => {
+		const nothing = { emailAddress: null, firstName: null, lastName: null };
+		const gong = await startGong({ data: makeData({ users: [{ id: '77', ...nothing }] }) });
+		expect(await load(gong, 'getUsers')).toEqual([
+			expect.objectContaining({ name: '77', value: '77' }),
+		]);
+	});
+
+	test('is empty for a company without users', async () => {
+		const gong = await startGong({ data: makeData({}) });
+		expect(await load(gong, 'getUsers')).toEqual([]);
+		expect(gong.log[0].status).toBe(404);
+	});
+});
+
+describe('the list of calls', () => {
+	test('names those of the last 14 days by title, the newest first', async () => {
+		const gong = await startGong({
+			data: calls(
+				{ id: '1', title: 'Old', started: ago(15 * DAY) },
+				{ id: '2', title: 'Second', started: ago(DAY) },
+				{ id: '3', title: 'Newest', started: ago(MINUTE) },
+				{ id: '4', title: null, started: ago(13 * DAY) },
+				{ id: '5', title: 'To come', started: ago(-DAY) },
+			),
+		});
+		const options = await load(gong, 'getCalls');
+		expect(values(options)).toEqual(['3', '2', '4']);
+		const day = ago(DAY).slice(0, 10);
+		expect(names(options)[1]).toMatch(new RegExp(`^Second \\(${day} \\d\\d:\\d\\d\\)$`));
+		expect(names(options)[2]).toMatch(/^Untitled call/);
+		expect(gong.log).toHaveLength(1);
+	});
+
+	test('is empty where there were none', async () => {
+		const gong = await startGong({ data: makeData({}) });
+		expect(await load(gong, 'getCalls')).toEqual([]);
+	});
+
+	test.concurrent('holds all calls of 10 pages, and says nothing of more', async () => {
+		const gong = await startGong({ data: manyCalls(50), pageSize: 5 });
+		const options = await load(gong, 'getCalls');
+		expect(values(options)).toEqual(Array.from({ length: 50 }, (_, place) => callIdAt(place)));
+		expect(gong.log).toHaveLength(10);
+	});
+
+	test.concurrent.each([
+		['spread over the 14 days', 14 * DAY],
+		['all of today', DAY / 2],
+		['all of the last hour', 60 * MINUTE],
+	])('is cut after 10 requests, and says no more of it than is so: %s', async (_how, span) => {
+		const count = 200;
+		const gong = await startGong({
+			data: makeData({
+				calls: Array.from({ length: count }, (_, place) => ({
+					id: callIdAt(place),
+					started: ago(MINUTE + (place * (span - 2 * MINUTE)) / count),
+				})),
+			}),
+			pageSize: 10,
+		});
+		const options = await load(gong, 'getCalls');
+		expect(gong.log.length).toBeLessThanOrEqual(10);
+		expect(options[0]).toMatchObject({ value: '' });
+		const listed = values(picked(options));
+		expect(listed.length).toBeGreaterThan(0);
+		expect(options[0].name).toContain(String(listed.length));
+		const newest = listed.map((_, place) => callIdAt(place));
+		const claimsNewest = options[0].name.includes('newest');
+		expect(claimsNewest ? listed : newest).toEqual(newest);
+	});
+
+	test.concurrent('that was cut does not name a call twice', async () => {
+		const gong = await startGong({ data: manyCalls(300), pageSize: 20 });
+		const listed = values(picked(await load(gong, 'getCalls')));
+		expect(new Set(listed).size).toBe(listed.length);
+	});
+});
+
+describe('a list that cannot be loaded', () => {
+	const key = { accessKey: 'key', accessKeySecret: 'a-secret-of-its-own' };
+	const failed = async (gong: LocalGong, method: 'getCalls' | 'getUsers', credential = {}) => {
+		const thrown: unknown = await load(gong, method, credential).catch((error: unknown) => error);
+		const { message, description } = thrown as { message?: string; description?: string };
+		return `${message}\n${description}`;
+	};
+
+	test.each([
+		['getUsers', SCOPES.readUsers],
+		['getCalls', SCOPES.listCalls],
+	] as const)('for want of a scope says which: %s, %s', async (method, scope) => {
+		const scopes = ALL_SCOPES.filter((known) => known !== scope);
+		const gong = await startGong({ accounts: [{ ...key, scopes }] });
+		const told = await failed(gong, method, key);
+		expect(told).toContain(`lacks the scope ${scope}`);
+		expect(told).not.toMatch(RAW_WORDS);
+		expect(gong.log).toHaveLength(1);
+	});
+
+	test.each(['getUsers', 'getCalls'] as const)(
+		'tells Gong’s own words, and no secret: %s',
+		async (method) => {
+			const gong = await startGong();
+			gong.fail({ kind: 'status', status: 400, errors: ['Not today'] });
+			const told = await failed(gong, method);
+			expect(told).toContain('Not today');
+			for (const secret of secretsOf()) expect(told).not.toContain(secret);
+		},
+	);
+
+	test.each(['getUsers', 'getCalls'] as const)(
+		'sends no key to plain http elsewhere: %s',
+		async (method) => {
+			const gong = await startGong();
+			const told = await failed(gong, method, { baseUrl: 'http://gong.example' });
+			expect(told).toContain('https://');
+			expect(gong.log).toEqual([]);
+		},
+	);
+
+	test.concurrent.each(['getUsers', 'getCalls'] as const)(
+		'by a fault that passes is loaded all the same: %s',
+		async (method) => {
+			const gong = await startGong();
+			gong.fail({ kind: 'reset' });
+			gong.fail({ kind: 'status', status: 429, headers: { 'retry-after': '1' } });
+			expect((await load(gong, method)).length).toBeGreaterThan(3);
+			expect(gong.log).toHaveLength(3);
+		},
+	);
+
+	test('for a daily limit does not keep a person waiting', async () => {
+		const gong = await startGong();
+		gong.fail({ kind: 'status', status: 429, headers: { 'retry-after': '7200' }, times: Infinity });
+		expect(await failed(gong, 'getUsers')).toMatch(/no more requests for 2 hours/);
+		expect(gong.log).toHaveLength(1);
+	});
+});

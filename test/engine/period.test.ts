@@ -1,0 +1,335 @@
+/** Calls by period: every call that started in a time, over all pages, then their access. */
+import { setGlobalState, type INodeParameters } from 'n8n-workflow';
+import {
+	ALL_SCOPES,
+	callIdAt,
+	DEFAULT_WORKSPACE_ID,
+	makeData,
+	SAMPLE_CALL_IDS,
+	SCOPES,
+	userIdAt,
+	type CallInput,
+	type LocalGong,
+	type Fault,
+	type LoggedRequest,
+} from '../gong';
+import { runNode, type RunOptions } from './engine';
+import { askedIn, detailsOf, gongsOfThisFile, jsonOf, linksOf, ON_ERROR, toldBy } from './support';
+
+const startGong = gongsOfThisFile();
+
+const HOUR = 3_600_000;
+const NOON = Date.parse('2026-05-04T12:00:00Z');
+const isoAt = (ms: number): string => new Date(ms).toISOString();
+const FIVE = ['2026-05-04T09:00:00Z', '2026-05-04T17:00:00Z'];
+
+/** Calls an hour apart from 2026-05-04T12:00:00Z on, each with a user of its own. */
+const hourly = (count: number, rest: Partial<CallInput> = {}) =>
+	makeData({
+		calls: Array.from({ length: count }, (_, place) => ({
+			id: callIdAt(place),
+			started: isoAt(NOON + place * HOUR),
+			users: [userIdAt(place)],
+			...rest,
+		})),
+	});
+
+const run = async (
+	gong: LocalGong,
+	[periodStart, periodEnd]: string[],
+	{ parameters, ...options }: RunOptions = {},
+) =>
+	await runNode(gong, {
+		parameters: { callsFrom: 'period', periodStart, periodEnd, ...parameters },
+		...options,
+	});
+const listingsOf = ({ log }: LocalGong): LoggedRequest[] =>
+	log.filter(({ path }) => path === '/v2/calls');
+const readsOf = ({ log }: LocalGong): LoggedRequest[] =>
+	log.filter(({ path }) => path === '/v2/calls/users-access');
+
+describe('the calls of a time', () => {
+	test('are those that started from its first moment on, and before its last', async () => {
+		const gong = await startGong({ data: hourly(5) });
+		const { items } = await run(gong, [isoAt(NOON + HOUR), isoAt(NOON + 3 * HOUR)]);
+		expect(jsonOf(items)).toEqual(
+			[1, 2].map((place) => ({
+				callId: callIdAt(place),
+				users: [{ userId: userIdAt(place) }],
+				requestId: gong.log[1].requestId,
+			})),
+		);
+		expect(linksOf(items)).toEqual([0, 0]);
+		expect(gong.log[0]).toMatchObject({
+			method: 'GET',
+			path: '/v2/calls',
+			query: {
+				fromDateTime: '2026-05-04T13:00:00.000Z',
+				toDateTime: '2026-05-04T15:00:00.000Z',
+			},
+			body: '',
+		});
+		expect(Object.keys(gong.log[0].query)).toEqual(['fromDateTime', 'toDateTime']);
+	});
+
+	test.each([
+		[1, 2, 1],
+		[99, 2, 1],
+		[100, 2, 1],
+		[101, 2, 2],
+	])('that are %i, by pages of 2 and 100 a request, cost the fewest requests', async (n, size) => {
+		const pageSize = Math.max(size, Math.ceil(n / 3));
+		const gong = await startGong({ data: hourly(n), pageSize });
+		const { items } = await run(gong, [isoAt(NOON), isoAt(NOON + n * HOUR)]);
+		expect(items).toHaveLength(n);
+		expect(listingsOf(gong)).toHaveLength(Math.ceil(n / pageSize));
+		expect(readsOf(gong)).toHaveLength(Math.ceil(n / 100));
+		expect(gong.maxInFlight()).toBe(1);
+	});
+
+	test('over 10 pages cost 10 requests and one for each 100 of them', async () => {
+		const gong = await startGong({ data: hourly(235), pageSize: 24 });
+		const { items } = await run(gong, [isoAt(NOON), isoAt(NOON + 1000 * HOUR)]);
+		expect(listingsOf(gong)).toHaveLength(10);
+		expect(readsOf(gong).map((entry) => askedIn(entry).length)).toEqual([100, 100, 35]);
+		expect(gong.log).toHaveLength(13);
+		expect(new Set(jsonOf(items).map(({ callId }) => callId)).size).toBe(235);
+	});
+
+	test('are listed once for all items that name the same time', async () => {
+		const gong = await startGong({ data: hourly(3), pageSize: 2 });
+		const { items } = await run(gong, [isoAt(NOON), isoAt(NOON + 9 * HOUR)], {
+			items: [{ id: 'a' }, { id: 'b' }],
+		});
+		expect(listingsOf(gong)).toHaveLength(2);
+		expect(readsOf(gong)).toHaveLength(1);
+		expect(linksOf(items)).toEqual([0, 0, 0, 1, 1, 1]);
+	});
+
+	test('are each asked for once where times overlap', async () => {
+		const gong = await startGong({ data: hourly(4) });
+		const { items } = await run(gong, ['={{ $json.from }}', '={{ $json.to }}'], {
+			items: [
+				{ from: isoAt(NOON), to: isoAt(NOON + 3 * HOUR) },
+				{ from: isoAt(NOON + 2 * HOUR), to: isoAt(NOON + 4 * HOUR) },
+			],
+		});
+		expect(readsOf(gong).map(askedIn)).toEqual([[0, 1, 2, 3].map(callIdAt)]);
+		expect(jsonOf(items).map(({ callId }) => callId)).toEqual([0, 1, 2, 2, 3].map(callIdAt));
+		expect(linksOf(items)).toEqual([0, 0, 0, 1, 1]);
+	});
+
+	test('that are none give no rows, and no one is asked about', async () => {
+		const gong = await startGong({ data: hourly(3) });
+		const result = await run(gong, ['2020-01-01T00:00:00Z', '2020-02-01T00:00:00Z']);
+		expect(gong.log.map(({ status }) => status)).toEqual([404]);
+		expect(result.items).toEqual([]);
+		expect(result.run.status).toBe('success');
+	});
+
+	test('that are none for one item leave the other its rows', async () => {
+		const gong = await startGong({ data: hourly(1) });
+		const { items } = await run(gong, ['={{ $json.from }}', '2026-06-01T00:00:00Z'], {
+			items: [{ from: '2026-05-20T00:00:00Z' }, { from: '2026-05-01T00:00:00Z' }],
+		});
+		expect(linksOf(items)).toEqual([1]);
+	});
+
+	test.each<[string, INodeParameters, unknown[]]>([
+		['users', { splitInto: 'users' }, [0, 1, 2].map(userIdAt)],
+		['people', { splitInto: 'people' }, [0, 1, 2].map(userIdAt)],
+	])('come out by %s too', async (_what, parameters, users) => {
+		const gong = await startGong({ data: hourly(3) });
+		const { items } = await run(gong, [isoAt(NOON), isoAt(NOON + 9 * HOUR)], { parameters });
+		expect(jsonOf(items).map(({ userId }) => userId)).toEqual(users);
+	});
+});
+
+describe('a workspace', () => {
+	const other = '1234567890123456789';
+	const data = makeData({
+		calls: [
+			{ id: '1', started: isoAt(NOON) },
+			{ id: '2', started: isoAt(NOON), workspaceId: other },
+		],
+	});
+
+	test.each([
+		['', ['1', '2']],
+		['   ', ['1', '2']],
+		[other, ['2']],
+		[` ${DEFAULT_WORKSPACE_ID} `, ['1']],
+		['={{ $json.workspace }}', ['2']],
+		['99', []],
+	])('%j leaves the calls %j', async (workspaceId, calls) => {
+		const gong = await startGong({ data });
+		const { items } = await run(gong, FIVE, {
+			parameters: { workspaceId },
+			items: [{ workspace: other }],
+		});
+		expect(jsonOf(items).map(({ callId }) => callId)).toEqual(calls);
+	});
+
+	test.each([['main'], ['12x'], ['-1'], ['1 2'], ['123456789012345678901'], ['={{ 5.5 }}']])(
+		'%j is refused before anything is sent',
+		async (workspaceId) => {
+			const gong = await startGong({ data });
+			const result = await run(gong, FIVE, { parameters: { workspaceId } });
+			expect(toldBy(result)).toContain("'Workspace ID'");
+			expect(gong.log).toEqual([]);
+		},
+	);
+});
+
+describe('the two moments', () => {
+	const data = hourly(1);
+
+	test.each([
+		['a picked time', '2026-05-04T00:00:00', '2026-05-04T04:00:00.000Z'],
+		['a date', '2026-05-04', '2026-05-04T04:00:00.000Z'],
+		['a time in winter', '2026-01-04T00:00:00', '2026-01-04T05:00:00.000Z'],
+		['a time with an offset', '2026-05-04T00:00:00+02:00', '2026-05-03T22:00:00.000Z'],
+		['a time in UTC', '2026-05-04T00:00:00Z', '2026-05-04T00:00:00.000Z'],
+		['an expression of n8n’s own', "={{ DateTime.fromISO('2026-05-04T00:00:00Z') }}", null],
+		['its text', "={{ DateTime.fromISO('2026-05-04T00:00:00Z').toISO() }}", null],
+		['JavaScript’s date', "={{ new Date('2026-05-04T00:00:00Z') }}", null],
+	])(
+		'are by the time zone of the workflow, unless they say another: %s',
+		async (_what, start, moment) => {
+			setGlobalState({ defaultTimezone: 'America/New_York' });
+			const gong = await startGong({ data });
+			const result = await run(gong, [start, '2026-05-06T00:00:00Z']);
+			expect(toldBy(result)).toBe('');
+			expect(gong.log[0].query.fromDateTime).toBe(moment ?? '2026-05-04T00:00:00.000Z');
+		},
+	);
+
+	test('follow another time zone', async () => {
+		setGlobalState({ defaultTimezone: 'Asia/Kolkata' });
+		const gong = await startGong({ data });
+		await run(gong, ['2026-05-04T00:00:00', '2026-05-05T00:00:00']);
+		setGlobalState({ defaultTimezone: 'America/New_York' });
+		expect(gong.log[0].query).toEqual({
+			fromDateTime: '2026-05-03T18:30:00.000Z',
+			toDateTime: '2026-05-04T18:30:00.000Z',
+		});
+	});
+
+	test('may be what the panel proposes', async () => {
+		const gong = await startGong({ data });
+		const result = await run(gong, ['={{ $today.minus({ days: 7 }) }}', '={{ $today }}']);
+		expect(toldBy(result)).toBe('');
+		const { fromDateTime, toDateTime } = gong.log[0].query;
+		const days = (Date.parse(toDateTime) - Date.parse(fromDateTime)) / 24 / HOUR;
+		expect(Math.round(days)).toBe(7);
+	});
+
+	test.each<[string, string, string, string]>([
+		['Period Start', 'no moment', 'soon', FIVE[1]],
+		['Period Start', 'a number', '={{ 5 }}', FIVE[1]],
+		['Period Start', 'empty', "={{ '' }}", FIVE[1]],
+		['Period Start', 'no such field', '={{ $json.missing }}', FIVE[1]],
+		['Period End', 'no moment', FIVE[0], '2026-02-30'],
+		['Period End', 'not after the start', FIVE[0], FIVE[0]],
+		['Period End', 'before the start', FIVE[1], FIVE[0]],
+	])('are refused before anything is sent: %s, %s', async (label, _what, start, end) => {
+		const gong = await startGong({ data });
+		const result = await run(gong, [start, end]);
+		expect(toldBy(result)).toContain(`'${label}'`);
+		expect(gong.log).toEqual([]);
+	});
+
+	test('set to stop, keep everything from being sent where one item’s are bad', async () => {
+		const gong = await startGong({ data });
+		const result = await run(gong, ['={{ $json.from }}', FIVE[1]], {
+			items: [{ from: FIVE[0] }, { from: 'soon' }],
+		});
+		expect(toldBy(result)).toContain("'Period Start'");
+		expect(gong.log).toEqual([]);
+	});
+});
+
+describe('a listing that does not come through', () => {
+	const fault: Extract<Fault, { kind: 'status' }> = {
+		kind: 'status',
+		status: 400,
+		errors: ['Not today'],
+	};
+
+	const match = { path: '/v2/calls' };
+
+	test('is told in Gong’s words when set to stop, and nothing else is asked', async () => {
+		const gong = await startGong({ data: hourly(4), pageSize: 2 });
+		gong.fail({ ...fault, match, after: 1 });
+		const result = await run(gong, FIVE);
+		expect(toldBy(result)).toContain('Not today');
+		expect(readsOf(gong)).toEqual([]);
+	});
+
+	test.each(ON_ERROR.slice(1))(
+		'set to %s, is told once for each item, after one try',
+		async (onError) => {
+			const gong = await startGong({ data: hourly(4) });
+			gong.fail({ ...fault, match, times: Infinity });
+			const result = await run(gong, FIVE, {
+				items: [{ id: 'a' }, { id: 'b' }],
+				settings: { onError },
+			});
+			const all = [...result.items, ...result.errorItems];
+			expect(linksOf(all)).toEqual([0, 1]);
+			expect(all.map((item) => detailsOf(item).gongErrors)).toEqual([['Not today'], ['Not today']]);
+			expect(listingsOf(gong)).toHaveLength(1);
+		},
+	);
+
+	test.concurrent.each<[string, Fault]>([
+		['429', { ...fault, status: 429, headers: { 'retry-after': '1' } }],
+		['500', { ...fault, status: 500 }],
+		['a reset connection', { kind: 'reset' }],
+		['half the JSON', { kind: 'truncatedJson' }],
+		['a login page', { kind: 'notJson' }],
+	])('once, for %s, is asked for again, page by page', async (_what, once) => {
+		const gong = await startGong({ data: hourly(5), pageSize: 2 });
+		gong.fail({ ...once, match, after: 1 });
+		const { items } = await run(gong, [isoAt(NOON), isoAt(NOON + 9 * HOUR)]);
+		expect(jsonOf(items).map(({ callId }) => callId)).toEqual([0, 1, 2, 3, 4].map(callIdAt));
+		expect(listingsOf(gong)).toHaveLength(4);
+	});
+
+	test.each(ON_ERROR)(
+		'for a wrong key is not asked for time after time: set to %s',
+		async (onError) => {
+			const gong = await startGong({ data: hourly(4) });
+			gong.fail({ kind: 'status', status: 401, errors: ['Access denied'], times: Infinity });
+			const items = [0, 1, 2, 3, 4].map((place) => ({ from: isoAt(NOON - place * HOUR) }));
+			await run(gong, ['={{ $json.from }}', FIVE[1]], { items, settings: { onError } });
+			expect(gong.log).toHaveLength(1);
+		},
+	);
+
+	test('for want of a scope says which, and how to do without', async () => {
+		const scopes = ALL_SCOPES.filter((scope) => scope !== SCOPES.listCalls);
+		const key = { accessKey: 'key', accessKeySecret: 'secret' };
+		const gong = await startGong({ accounts: [{ ...key, scopes }] });
+		const result = await run(gong, FIVE, { credential: key });
+		expect(toldBy(result)).toContain('lacks the scope api:calls:read:basic');
+		expect(toldBy(result)).toContain("'Calls From'");
+	});
+
+	test('is no reason to fail for a call that is gone by the time it is asked about', async () => {
+		const gong = await startGong();
+		gong.fail({
+			kind: 'body',
+			json: {
+				requestId: 'x',
+				records: {},
+				calls: [...SAMPLE_CALL_IDS, '99'].map((id) => ({ id })),
+			},
+			match,
+		});
+		const { items } = await run(gong, FIVE, {
+			parameters: { options: { unknownCalls: 'report' } },
+		});
+		expect(jsonOf(items).map(({ found }) => found)).toEqual([true, true, true, true, false]);
+	});
+});

@@ -1,0 +1,687 @@
+/** Grant and revoke: what Gong is sent, what each item is told, and what is written when not all is well. */
+import type { IDataObject } from 'n8n-workflow';
+import {
+	callIdAt,
+	makeData,
+	manyCalls,
+	userIdAt,
+	type LocalGong,
+	type LoggedRequest,
+} from '../gong';
+import { runNode, type RunOptions } from './engine';
+import { askedIn, detailsOf, gongsOfThisFile, jsonOf, linksOf, RAW_WORDS, toldBy } from './support';
+
+const startGong = gongsOfThisFile();
+
+const CALL = '7782342274025937895';
+const USER = '234599484848423';
+const WRITES = [
+	['grant', 'PUT'],
+	['revoke', 'DELETE'],
+] as const;
+
+/** 1 has 11; 2 has 11 and 12, and 13 by a share; 3 has no one; 4 has 14, who also has a share. */
+const DATA = makeData({
+	users: ['11', '12', '13', '14', '15'],
+	calls: [
+		{ id: '1', users: ['11'] },
+		{ id: '2', users: ['11', '12'], sharedWith: ['13'] },
+		{ id: '3' },
+		{ id: '4', users: ['14'], sharedWith: ['14'] },
+		{ id: '5', users: ['15'] },
+	],
+});
+const PAIRS = { callIds: '={{ $json.call }}', userIds: '={{ $json.user }}' };
+
+const changesIn = ({ body }: LoggedRequest): { callId: string; userIds: string[] }[] =>
+	(JSON.parse(body) as { callAccessList: { callId: string; userIds: string[] }[] }).callAccessList;
+const writesOf = ({ log }: LocalGong): LoggedRequest[] =>
+	log.filter(({ method }) => method === 'PUT' || method === 'DELETE');
+const listedIn = (gong: LocalGong, callId: string): string[] =>
+	gong.state.accessSnapshot().apiAccess[callId];
+const pairs = (...all: [call: string, user: string][]): IDataObject[] =>
+	all.map(([call, user], place) => ({ id: `row ${place}`, call, user }));
+
+describe.each(WRITES)('%s', (operation, method) => {
+	const run = async (gong: LocalGong, { parameters, ...options }: RunOptions) =>
+		await runNode(gong, { parameters: { operation, ...parameters }, ...options });
+
+	test(`sends ${method} with the JSON body that Gong documents, byte for byte`, async () => {
+		const data = makeData({ users: [USER], calls: [{ id: CALL }] });
+		const gong = await startGong({ data });
+		const { items } = await run(gong, { parameters: { callIds: CALL, userIds: USER } });
+		expect(gong.log).toHaveLength(1);
+		expect(gong.log[0]).toMatchObject({
+			method,
+			path: '/v2/calls/users-access',
+			query: {},
+			body: `{"callAccessList":[{"callId":"${CALL}","userIds":["${USER}"]}]}`,
+			status: 200,
+		});
+		expect(gong.log[0].headers['content-type']).toMatch(/^application\/json/);
+		expect(JSON.stringify(jsonOf(items))).toBe(
+			`[{"callId":"${CALL}","userIds":["${USER}"],"accepted":true,"dryRun":false,"requestId":"${gong.log[0].requestId}"}]`,
+		);
+	});
+
+	test('of 250 items with one call and one user each is 3 requests, one at a time', async () => {
+		const gong = await startGong({ data: manyCalls(250) });
+		const items = pairs(
+			...Array.from({ length: 250 }, (_, place): [string, string] => [
+				callIdAt(place),
+				userIdAt((place + (operation === 'grant' ? 1 : 0)) % 50),
+			]),
+		);
+		const result = await run(gong, { parameters: PAIRS, items });
+		expect(gong.log.map((entry) => changesIn(entry).length)).toEqual([100, 100, 50]);
+		expect(gong.log.map((entry) => entry.method)).toEqual([method, method, method]);
+		expect(gong.maxInFlight()).toBe(1);
+		expect(jsonOf(result.items)).toEqual(
+			items.map(({ call, user }, place) => ({
+				callId: call,
+				userIds: [user],
+				accepted: true,
+				dryRun: false,
+				requestId: gong.log[Math.floor(place / 100)].requestId,
+			})),
+		);
+		expect(result.earlier).toEqual(items.map(({ id }) => id));
+		for (const { call, user } of items) {
+			const listed = listedIn(gong, call as string).includes(user as string);
+			expect(listed).toBe(operation === 'grant');
+		}
+	});
+
+	test('of five users for one call from five items is one entry and five linked answers', async () => {
+		const gong = await startGong({ data: DATA });
+		const items = pairs(['2', '11'], ['2', '12'], ['2', '13'], ['2', '14'], ['2', '15']);
+		const result = await run(gong, { parameters: PAIRS, items });
+		expect(gong.log.map(changesIn)).toEqual([
+			[{ callId: '2', userIds: ['11', '12', '13', '14', '15'] }],
+		]);
+		expect(jsonOf(result.items).map(({ userIds }) => userIds)).toEqual(
+			items.map(({ user }) => [user]),
+		);
+		expect(linksOf(result.items)).toEqual([0, 1, 2, 3, 4]);
+		expect(result.earlier).toEqual(items.map(({ id }) => id));
+	});
+
+	test('of the same pair in several items names it once', async () => {
+		const gong = await startGong({ data: DATA });
+		const items = pairs(['3', '11 12'], ['3', '12, 11'], ['3 3', '11 11']);
+		const result = await run(gong, { parameters: PAIRS, items });
+		expect(gong.log.map(changesIn)).toEqual([[{ callId: '3', userIds: ['11', '12'] }]]);
+		expect(jsonOf(result.items).map(({ userIds }) => userIds)).toEqual([
+			['11', '12'],
+			['12', '11'],
+			['11'],
+		]);
+	});
+
+	test('of an item with several calls gives one answer for each', async () => {
+		const gong = await startGong({ data: DATA });
+		const result = await run(gong, {
+			parameters: PAIRS,
+			items: pairs(['1 2', '12'], ['2 3', '11']),
+		});
+		expect(jsonOf(result.items).map(({ callId }) => callId)).toEqual(['1', '2', '2', '3']);
+		expect(linksOf(result.items)).toEqual([0, 0, 1, 1]);
+		expect(gong.log.map(changesIn)).toEqual([
+			[
+				{ callId: '1', userIds: ['12'] },
+				{ callId: '2', userIds: ['12', '11'] },
+				{ callId: '3', userIds: ['11'] },
+			],
+		]);
+	});
+
+	test('takes calls and users from fields of the items', async () => {
+		const gong = await startGong({ data: DATA });
+		const result = await run(gong, {
+			parameters: {
+				callsFrom: 'field',
+				callIdField: 'metaData.id',
+				usersFrom: 'field',
+				userIdField: 'who[0].userId',
+			},
+			items: [{ metaData: { id: '1' }, who: [{ userId: '12' }] }],
+		});
+		expect(toldBy(result)).toBe('');
+		expect(changesIn(gong.log[0])).toEqual([{ callId: '1', userIds: ['12'] }]);
+	});
+
+	test('takes calls and users from the lists that people pick from', async () => {
+		const gong = await startGong({ data: DATA });
+		await run(gong, {
+			parameters: {
+				callsFrom: 'list',
+				callList: ['1', '3'],
+				usersFrom: 'list',
+				userList: ['12', '13'],
+			},
+		});
+		expect(changesIn(gong.log[0])).toEqual([
+			{ callId: '1', userIds: ['12', '13'] },
+			{ callId: '3', userIds: ['12', '13'] },
+		]);
+	});
+
+	test.each<[string, IDataObject]>([
+		['empty', { user: '' }],
+		['white space', { user: ' \n' }],
+		['an empty list', { user: [] }],
+		['an empty list as text', { user: '[]' }],
+		['null', { user: null }],
+		['a number that has lost digits', { user: 7782342274025937895 }],
+		['letters', { user: 'maria' }],
+		['a link to a call', { user: 'https://app.gong.io/call?id=1' }],
+		['an object', { user: { id: '11' } }],
+	])('refuses users that are %s, and sends nothing of any item', async (_what, bad) => {
+		const gong = await startGong({ data: DATA });
+		const items = [
+			{ call: '1', user: '12' },
+			{ call: '2', ...bad },
+		];
+		const result = await run(gong, { parameters: PAIRS, items });
+		expect(toldBy(result)).toContain("'User IDs'");
+		expect(toldBy(result)).not.toMatch(RAW_WORDS);
+		expect(gong.log).toEqual([]);
+	});
+
+	test('refuses empty users although Allow No Users is on, which is for replace', async () => {
+		const gong = await startGong({ data: DATA });
+		const result = await run(gong, {
+			parameters: { ...PAIRS, options: { allowNoUsers: true } },
+			items: [{ call: '2', user: '' }],
+		});
+		expect(toldBy(result)).toContain("'User IDs' is empty");
+		expect(gong.log).toEqual([]);
+	});
+
+	test.each(['period', '={{ $json.from }}'])(
+		'does not take the calls of a period, with %j left over from reading',
+		async (callsFrom) => {
+			const gong = await startGong({ data: DATA });
+			const before = gong.state.accessSnapshot();
+			const result = await run(gong, {
+				parameters: {
+					callsFrom,
+					periodStart: '2020-01-01T00:00:00Z',
+					periodEnd: '2099-01-01T00:00:00Z',
+					callIds: '={{ $json.none }}',
+					callIdField: 'none',
+					callList: ['1'],
+					userIds: '11 12',
+				},
+				items: [{ from: 'period' }],
+			}).catch((refused: Error) => refused);
+			// Refused by the node's own words, or by n8n's before the run.
+			expect(result instanceof Error ? result.message : toldBy(result)).not.toBe('');
+			expect(gong.state.accessSnapshot()).toEqual(before);
+			expect(gong.log).toEqual([]);
+		},
+	);
+
+	test('as a dry run reads, says what would change and writes nothing', async () => {
+		const gong = await startGong({ data: DATA });
+		const before = gong.state.accessSnapshot();
+		const result = await run(gong, {
+			parameters: { ...PAIRS, options: { dryRun: true } },
+			items: pairs(['1', '11 12'], ['2', '12 13'], ['3', '11']),
+		});
+		const { requestId } = gong.log[0];
+		const grants = operation === 'grant';
+		const would = [grants ? ['12'] : ['11'], grants ? ['13'] : ['12'], grants ? ['11'] : []];
+		const rest = { accepted: false, dryRun: true };
+		expect(jsonOf(result.items)).toEqual([
+			{ callId: '1', userIds: ['11', '12'], ...rest, wouldChange: would[0], requestId },
+			{ callId: '2', userIds: ['12', '13'], ...rest, wouldChange: would[1], requestId },
+			{ callId: '3', userIds: ['11'], ...rest, wouldChange: would[2], requestId },
+		]);
+		expect(gong.log.map(({ method: sent }) => sent)).toEqual(['POST']);
+		expect(askedIn(gong.log[0])).toEqual(['1', '2', '3']);
+		expect(gong.state.accessSnapshot()).toEqual(before);
+		expect(linksOf(result.items)).toEqual([0, 1, 2]);
+	});
+
+	test('needs no scope to write for a dry run', async () => {
+		const { accessKey, accessKeySecret } = { accessKey: 'reader', accessKeySecret: 'secret' };
+		const gong = await startGong({
+			data: DATA,
+			accounts: [{ accessKey, accessKeySecret, scopes: ['api:call-user-access:read'] }],
+		});
+		const result = await run(gong, {
+			parameters: { callIds: '1', userIds: '11', options: { dryRun: true } },
+			credential: { accessKey, accessKeySecret },
+		});
+		expect(toldBy(result)).toBe('');
+		expect(result.items).toHaveLength(1);
+		const real = await run(gong, {
+			parameters: { callIds: '1', userIds: '11' },
+			credential: { accessKey, accessKeySecret },
+		});
+		expect(toldBy(real)).toContain('lacks the scope api:call-user-access:write');
+		expect(toldBy(real)).toContain('Nothing was accepted');
+	});
+
+	test('with Read Back reads once after writing, at the fewest requests', async () => {
+		const gong = await startGong({ data: DATA });
+		const result = await run(gong, {
+			parameters: { ...PAIRS, options: { readBack: true } },
+			items: pairs(['1', '11'], ['2', '11'], ['1', '12']),
+		});
+		expect(gong.log.map(({ method: sent }) => sent)).toEqual([method, 'POST']);
+		expect(askedIn(gong.log[1])).toEqual(['1', '2']);
+		const key = operation === 'grant' ? 'notListed' : 'stillListed';
+		expect(jsonOf(result.items).map((json) => json[key])).toEqual([[], [], []]);
+		expect(jsonOf(result.items).map(({ requestId }) => requestId)).toEqual(
+			Array<unknown>(3).fill(gong.log[1].requestId),
+		);
+		expect(Object.keys(result.items[0].json)).toEqual([
+			'callId',
+			'userIds',
+			'accepted',
+			'dryRun',
+			key,
+			'requestId',
+		]);
+	});
+
+	test.each(['empty', 'noUsers', 'noEntry'] as const)(
+		'reads back a call that nobody is listed for, answered by Gong as %s',
+		async (accessStyle) => {
+			const gong = await startGong({ data: DATA, accessStyle });
+			gong.fail({ kind: 'body', json: { requestId: 'pretended' }, match: { method } });
+			const { items } = await run(gong, {
+				parameters: { callIds: '3', userIds: '11', options: { readBack: true } },
+			});
+			const [{ json }] = items;
+			const expected = operation === 'grant' ? { notListed: ['11'] } : { stillListed: [] };
+			expect(json).toMatchObject({ accepted: true, ...expected });
+		},
+	);
+
+	test('that was accepted and cannot be read back says so, in one error item for each item', async () => {
+		const gong = await startGong({ data: DATA });
+		gong.fail({
+			kind: 'status',
+			status: 400,
+			errors: ['Not today'],
+			match: { method: 'POST' },
+			times: Infinity,
+		});
+		const { items } = await run(gong, {
+			parameters: { ...PAIRS, options: { readBack: true } },
+			items: pairs(['1 2 3', '12'], ['5', '12']),
+			settings: { onError: 'continueRegularOutput' },
+		});
+		for (const { json } of items) expect(json.error).toMatch(/accepted.*could not be read back/);
+		expect(items.map((item) => detailsOf(item).callIds)).toEqual([['1', '2', '3'], ['5']]);
+		expect(linksOf(items)).toEqual([0, 1]);
+	});
+
+	test('set to stop, names every call that was accepted and could not be read back', async () => {
+		const gong = await startGong({ data: DATA });
+		gong.fail({ kind: 'status', status: 400, errors: ['Not today'], match: { method: 'POST' } });
+		const result = await run(gong, {
+			parameters: { ...PAIRS, options: { readBack: true } },
+			items: pairs(['1', '12'], ['3', '12'], ['5', '12']),
+		});
+		expect(toldBy(result)).toMatch(/accepted.*could not be read back/);
+		expect(toldBy(result)).toContain('1, 3, 5');
+	});
+
+	test('set to stop in batches of n8n’s own, says what an earlier batch wrote', async () => {
+		const gong = await startGong({ data: DATA });
+		gong.fail({ kind: 'status', status: 400, errors: ['Not today'], match: { method }, after: 1 });
+		const result = await run(gong, {
+			parameters: {
+				...PAIRS,
+				requestOptions: { batching: { batch: { batchSize: 1, batchInterval: 100 } } },
+			},
+			items: pairs(['1', '11 12'], ['2', '12 14']),
+		});
+		expect(writesOf(gong).map(({ status }) => status)).toEqual([200, 400]);
+		expect(toldBy(result)).toContain('Not today');
+		expect(toldBy(result)).not.toContain('Nothing was accepted');
+	});
+
+	test('does not take the line that tells of a cut list for a call', async () => {
+		const gong = await startGong({ data: DATA });
+		const result = await run(gong, {
+			parameters: { callsFrom: 'list', callList: ['', '1'], userIds: '11' },
+		});
+		expect(toldBy(result)).toContain("'Call Names or IDs'");
+		expect(gong.log).toEqual([]);
+	});
+
+	test('of an item without calls or users that n8n adds to the run is refused, not written', async () => {
+		const gong = await startGong({ data: DATA });
+		const result = await run(gong, { parameters: PAIRS, items: [{}] });
+		expect(toldBy(result)).not.toBe('');
+		expect(gong.log).toEqual([]);
+	});
+
+	test('with Execute Once writes for the first item alone', async () => {
+		const gong = await startGong({ data: DATA });
+		await run(gong, {
+			parameters: PAIRS,
+			items: pairs(['1', '11'], ['2', '11']),
+			settings: { executeOnce: true },
+		});
+		expect(gong.log.map(changesIn)).toEqual([[{ callId: '1', userIds: ['11'] }]]);
+	});
+
+	describe('with options that differ from item to item', () => {
+		test('writes only for the items whose dry run is off, in requests of their own', async () => {
+			const gong = await startGong({ data: DATA });
+			const result = await run(gong, {
+				parameters: { ...PAIRS, options: { dryRun: '={{ $json.dry }}' } },
+				items: [
+					{ call: '1', user: '11', dry: true },
+					{ call: '2', user: '12', dry: false },
+					{ call: '1', user: '12', dry: false },
+					{ call: '2', user: '13', dry: true },
+				],
+			});
+			expect(jsonOf(result.items).map(({ callId, dryRun }) => [callId, dryRun])).toEqual([
+				['1', true],
+				['2', false],
+				['1', false],
+				['2', true],
+			]);
+			expect(linksOf(result.items)).toEqual([0, 1, 2, 3]);
+			expect(writesOf(gong).map(changesIn)).toEqual([
+				[
+					{ callId: '2', userIds: ['12'] },
+					{ callId: '1', userIds: ['12'] },
+				],
+			]);
+		});
+
+		test('set to stop, says what an earlier request of the run wrote', async () => {
+			const gong = await startGong({ data: DATA });
+			gong.fail({
+				kind: 'status',
+				status: 400,
+				errors: ['Not today'],
+				match: { method },
+				after: 1,
+			});
+			const result = await run(gong, {
+				parameters: { ...PAIRS, options: { maxWait: '={{ $json.wait }}' } },
+				items: [
+					{ call: '1', user: '11 12', wait: 5 },
+					{ call: '2', user: '12 14', wait: 6 },
+				],
+			});
+			expect(writesOf(gong).map(({ status }) => status)).toEqual([200, 400]);
+			expect(toldBy(result)).toContain('Not today');
+			expect(toldBy(result)).not.toContain('Nothing was accepted');
+			expect(toldBy(result)).toMatch(/Accepted before this: 1\./);
+			expect(toldBy(result)).toMatch(/Not carried out: 2\./);
+		});
+	});
+
+	describe('naming a call that Gong does not know', () => {
+		const items = pairs(['1', '12'], ['99', '12'], ['2', '14'], ['3', '11']);
+
+		test.concurrent('set to stop, writes nothing of that request and names the call', async () => {
+			const gong = await startGong({ data: DATA });
+			const before = gong.state.accessSnapshot();
+			const result = await run(gong, { parameters: PAIRS, items });
+			expect(gong.state.accessSnapshot()).toEqual(before);
+			expect(writesOf(gong)).toHaveLength(1);
+			expect(toldBy(result)).toContain('Gong does not know call 99');
+			expect(toldBy(result)).toContain('Nothing was accepted');
+			expect(toldBy(result)).not.toMatch(/Accepted before|Not known/);
+			const not = /Not carried out: ([\d, ]+)\./.exec(toldBy(result))?.[1].split(', ') ?? [];
+			expect(not.sort()).toEqual(['1', '2', '3', '99']);
+		});
+
+		test.concurrent('set to stop, does not speak of more where all were looked at', async () => {
+			const gong = await startGong({ data: DATA });
+			const result = await run(gong, { parameters: PAIRS, items });
+			expect(toldBy(result)).not.toContain('There may be more');
+		});
+
+		test('set to stop, keeps what an earlier request wrote, and says exactly which', async () => {
+			const gong = await startGong({ data: DATA });
+			const parameters = { ...PAIRS, options: { callsPerRequest: 2 } };
+			const result = await run(gong, {
+				parameters,
+				items: pairs(['1', '11 12'], ['2', '11'], ['3', '11'], ['98', '11'], ['5', '11 15']),
+			});
+			expect(toldBy(result)).toContain('call 98');
+			expect(toldBy(result)).toMatch(/Accepted before this: 1, 2\./);
+			expect(toldBy(result)).toMatch(/Not carried out: 3, 5, 98\./);
+			expect(listedIn(gong, '1')).toEqual(operation === 'grant' ? ['11', '12'] : []);
+			expect(listedIn(gong, '3')).toEqual([]);
+			expect(listedIn(gong, '5')).toEqual(['15']);
+		});
+
+		test.concurrent('set to stop, names several of them', async () => {
+			const gong = await startGong({ data: DATA });
+			const result = await run(gong, {
+				parameters: PAIRS,
+				items: pairs(['97 1', '11'], ['98 2 3', '12'], ['99', '11']),
+			});
+			expect(toldBy(result)).toContain('3 of the calls: 97, 98, 99');
+		});
+
+		test.concurrent.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
+			'set to %s, writes all the others and tells of it once',
+			async (onError) => {
+				const gong = await startGong({ data: DATA });
+				const result = await run(gong, { parameters: PAIRS, items, settings: { onError } });
+				const all = [...result.items, ...result.errorItems];
+				const rows = all.filter(({ json }) => !('error' in json));
+				const failed = all.filter(({ json }) => 'error' in json);
+				expect(jsonOf(rows).map(({ callId }) => callId)).toEqual(['1', '2', '3']);
+				expect(jsonOf(rows).map(({ accepted }) => accepted)).toEqual([true, true, true]);
+				expect(failed.map((item) => detailsOf(item))).toEqual([
+					expect.objectContaining({
+						callIds: ['99'],
+						httpStatus: 400,
+						gongErrors: ['Some calls not found'],
+						reason: 'unknownCalls',
+						outcome: 'refused',
+					}),
+				]);
+				expect(linksOf(failed)).toEqual([1]);
+				expect(listedIn(gong, '1')).toEqual(operation === 'grant' ? ['11', '12'] : ['11']);
+				expect(listedIn(gong, '3')).toEqual(operation === 'grant' ? ['11'] : []);
+			},
+		);
+
+		test.concurrent(
+			'on continue, an item that names others too gets their rows and one error item',
+			async () => {
+				const gong = await startGong({ data: DATA });
+				const { items: all } = await run(gong, {
+					parameters: { callIds: '1 98 2 99', userIds: '12' },
+					settings: { onError: 'continueRegularOutput' },
+				});
+				expect(jsonOf(all).map(({ callId }) => callId)).toEqual(['1', '2', undefined]);
+				expect(detailsOf(all[2]).callIds).toEqual(['98', '99']);
+			},
+		);
+	});
+
+	test('set to stop, a later request that fails says exactly what was written', async () => {
+		const gong = await startGong({ data: DATA });
+		gong.fail({ kind: 'status', status: 400, errors: ['Not today'], match: { method }, after: 2 });
+		const result = await run(gong, {
+			parameters: { callIds: '1 2 3 4 5', userIds: '11', options: { callsPerRequest: 1 } },
+		});
+		expect(toldBy(result)).toContain('Not today');
+		expect(toldBy(result)).toContain('Accepted before this: 1, 2.');
+		expect(toldBy(result)).toContain('Not carried out: 3, 4, 5.');
+		expect(toldBy(result)).not.toContain('Not known');
+		expect(gong.log).toHaveLength(3);
+	});
+
+	test.concurrent(
+		'set to stop, an answer lost for good is told apart from what was not sent',
+		async () => {
+			const gong = await startGong({ data: DATA });
+			gong.fail({ kind: 'reset', applied: true, match: { method }, after: 1, times: Infinity });
+			const result = await run(gong, {
+				parameters: { callIds: '1 2 3', userIds: '11', options: { callsPerRequest: 1 } },
+			});
+			expect(toldBy(result)).toContain('Accepted before this: 1.');
+			expect(toldBy(result)).toContain('Not known whether carried out: 2.');
+			expect(toldBy(result)).toContain('Not carried out: 3.');
+		},
+	);
+
+	test('set to stop, a bad ID in the last item keeps everything from being written', async () => {
+		const gong = await startGong({ data: DATA });
+		const result = await run(gong, {
+			parameters: { ...PAIRS, options: { callsPerRequest: 1 } },
+			items: pairs(['1', '11'], ['2', '11'], ['x', '11']),
+		});
+		expect(toldBy(result)).toContain("'Call IDs'");
+		expect(gong.log).toEqual([]);
+	});
+
+	test('on continue, a bad item keeps nobody else from being answered', async () => {
+		const gong = await startGong({ data: DATA });
+		const { items } = await run(gong, {
+			parameters: PAIRS,
+			items: pairs(['1', '12'], ['2', 'x'], ['3', '12']),
+			settings: { onError: 'continueRegularOutput' },
+		});
+		expect(jsonOf(items).map(({ callId }) => callId)).toEqual(['1', undefined, '3']);
+		expect(detailsOf(items[1])).toMatchObject({ reason: 'badInput', outcome: 'notSent' });
+		expect(linksOf(items)).toEqual([0, 1, 2]);
+	});
+
+	test.concurrent.each([
+		['no request ID', {}],
+		['null', null],
+		['a list', []],
+		['text', 'ok'],
+	])('does not take a 200 of %s for an acceptance', async (_what, json) => {
+		const gong = await startGong({ data: DATA });
+		gong.fail({ kind: 'body', json, match: { method }, times: Infinity });
+		const { items } = await run(gong, {
+			parameters: { callIds: '1', userIds: '12' },
+			settings: { onError: 'continueRegularOutput' },
+		});
+		expect(detailsOf(items[0])).toMatchObject({ reason: 'unexpectedAnswer', outcome: 'unknown' });
+		expect(items[0].json.error).not.toMatch(RAW_WORDS);
+	});
+});
+
+describe('a user that Gong does not know', () => {
+	test.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
+		'set to %s, fails every item of its request in Gong’s own words, since Gong does not name it',
+		async (onError) => {
+			const gong = await startGong({ data: DATA });
+			const before = gong.state.accessSnapshot();
+			const result = await runNode(gong, {
+				parameters: { operation: 'grant', ...PAIRS },
+				items: pairs(['1', '12'], ['2', '404'], ['3', '12']),
+				settings: { onError },
+			});
+			const all = [...result.items, ...result.errorItems];
+			const failed = all.filter(({ json }) => 'error' in json);
+			expect(linksOf(failed)).toEqual([0, 1, 2]);
+			for (const { json } of failed) expect(json.error).toContain('Some users not found');
+			expect(failed.map((item) => detailsOf(item).outcome)).toEqual(Array(3).fill('refused'));
+			expect(gong.state.accessSnapshot()).toEqual(before);
+			expect(gong.log).toHaveLength(1);
+		},
+	);
+
+	test('set to stop, is told of in Gong’s own words, and nothing of that request is written', async () => {
+		const gong = await startGong({ data: DATA });
+		const before = gong.state.accessSnapshot();
+		const result = await runNode(gong, {
+			parameters: { operation: 'grant', ...PAIRS },
+			items: pairs(['1', '12'], ['2', '404']),
+		});
+		expect(toldBy(result)).toContain('Some users not found');
+		expect(toldBy(result)).toContain('Nothing was accepted');
+		expect(gong.state.accessSnapshot()).toEqual(before);
+	});
+});
+
+describe('people who have access by a share or a profile', () => {
+	test('are accepted by a grant, which changes nothing, and Read Back says that they are not listed', async () => {
+		const gong = await startGong({ data: DATA });
+		const before = gong.state.accessSnapshot();
+		const { items } = await runNode(gong, {
+			parameters: {
+				operation: 'grant',
+				callIds: '2',
+				userIds: '12 13',
+				options: { readBack: true },
+			},
+		});
+		const { requestId } = gong.log[1];
+		expect(jsonOf(items)).toEqual([
+			{
+				callId: '2',
+				userIds: ['12', '13'],
+				accepted: true,
+				dryRun: false,
+				notListed: ['13'],
+				requestId,
+			},
+		]);
+		expect(gong.state.accessSnapshot()).toEqual(before);
+	});
+
+	test('keep their share after a revoke, which takes only what the API gave', async () => {
+		const gong = await startGong({ data: DATA });
+		const { items } = await runNode(gong, {
+			parameters: {
+				operation: 'revoke',
+				callIds: '2 4',
+				userIds: '13 14',
+				options: { readBack: true },
+			},
+		});
+		expect(jsonOf(items).map(({ stillListed }) => stillListed)).toEqual([[], []]);
+		const { apiAccess, otherAccess } = gong.state.accessSnapshot();
+		expect(otherAccess).toMatchObject({ 2: ['13'], 4: ['14'] });
+		expect(apiAccess).toMatchObject({ 2: ['11', '12'], 4: [] });
+	});
+
+	test('who are still listed after a revoke are named', async () => {
+		const gong = await startGong({ data: DATA });
+		gong.fail({ kind: 'body', json: { requestId: 'pretended' }, match: { method: 'DELETE' } });
+		const { items } = await runNode(gong, {
+			parameters: {
+				operation: 'revoke',
+				...PAIRS,
+				options: { readBack: true },
+			},
+			items: pairs(['1', '11 12'], ['2', '12']),
+		});
+		expect(jsonOf(items).map(({ stillListed }) => stillListed)).toEqual([['11'], ['12']]);
+	});
+});
+
+test('an item with more calls than n8n can take rows is not written and then called not sent', async () => {
+	const amount = 110_001;
+	const callIds = Array.from({ length: amount }, (_, place) => String(place + 1));
+	const gong = await startGong({ data: makeData({ users: ['7'], calls: [{ id: '1' }] }) });
+	// As many calls as that would keep the local Gong busy for long: it says yes to them unseen.
+	gong.fail({ kind: 'body', json: { requestId: 'yes' }, times: Infinity });
+	const result = await runNode(gong, {
+		parameters: {
+			operation: 'grant',
+			callIds: '={{ $json.calls }}',
+			userIds: '7',
+			options: { callsPerRequest: amount },
+		},
+		items: [{ calls: callIds }],
+		settings: { onError: 'continueRegularOutput' },
+	});
+	expect(result.items[0].json.error).toContain('Split the calls over several input items');
+	expect(detailsOf(result.items[0]).outcome).toBe('notSent');
+	expect(gong.log).toEqual([]);
+});

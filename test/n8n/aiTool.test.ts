@@ -1,0 +1,243 @@
+import path from 'node:path';
+
+import {
+	type LocalGong,
+	SAMPLE_CALL_IDS,
+	SAMPLE_USER_IDS,
+	sampleData,
+	startLocalGong,
+} from '../gong';
+import type { Execution } from './execution';
+import { storeForLocalGong, TOOL_TYPE } from './localGong';
+import { type OfferedTool, type ScriptedModel, startModel } from './model';
+import { type RunningN8n, startN8n } from './running';
+import { readWorkflow, withCredential, type Workflow } from './workflow';
+
+const WITHOUT_N8N = process.env.GONG_WITHOUT_N8N === '1';
+const SET_UP_MS = 20 * 60_000;
+const TRIGGER = 'When clicking Execute workflow';
+const AGENT = '@n8n/n8n-nodes-langchain.agent';
+const MODEL = '@n8n/n8n-nodes-langchain.lmChatOpenAi';
+
+/** Of a node type what is looked at here. */
+interface ToolType {
+	readonly name: string;
+	readonly defaults: { readonly name: string };
+	readonly properties: readonly {
+		readonly name: string;
+		readonly options?: readonly { readonly action?: string }[];
+	}[];
+}
+
+// Tests that cannot run count as skipped, never as passed.
+const describeWithN8n = WITHOUT_N8N ? describe.skip : describe;
+
+describeWithN8n('as tools of an AI agent in a real n8n 2.41.1', () => {
+	const [renewal, demo] = SAMPLE_CALL_IDS;
+	const { maria, jonas, priya, yuki } = SAMPLE_USER_IDS;
+	const UNKNOWN_CALL = '1111111111111111111';
+	const ACCESS = '/v2/calls/users-access';
+
+	let gong: LocalGong;
+	let model: ScriptedModel;
+	let n8n: RunningN8n | undefined;
+
+	const workflow = readWorkflow(path.join(__dirname, 'workflows', 'agent-with-tools.json'));
+	const withAgent = (typeVersion: number): Workflow => ({
+		...workflow,
+		nodes: workflow.nodes.map((node) => (node.type === AGENT ? { ...node, typeVersion } : node)),
+	});
+
+	beforeAll(async () => {
+		gong = await startLocalGong({ data: sampleData() });
+		model = await startModel();
+		// Older n8n lets community nodes be tools only where this says so.
+		n8n = await startN8n({ N8N_COMMUNITY_PACKAGES_ALLOW_TOOL_USAGE: 'true' });
+	}, SET_UP_MS);
+
+	afterAll(async () => {
+		await n8n?.dispose();
+		await model?.close();
+		await gong?.close();
+	});
+
+	// From version 3 on the engine runs an agent's tools, before that the agent itself did.
+	describe.each([3.1, 2.2])('AI Agent %s', (typeVersion) => {
+		let execution: Execution;
+		let answers: unknown[];
+		let badCallId: string;
+		let offered: ReadonlyMap<string, OfferedTool>;
+		let sent: unknown[][];
+		let access: Record<string, string[]>;
+
+		beforeAll(async () => {
+			const { rest } = n8n as RunningN8n;
+			const openAi = {
+				name: 'Model (local)',
+				type: 'openAiApi',
+				data: { apiKey: 'none', url: model.url },
+			};
+			const id = await rest.createCredential(openAi);
+			const workflowId = await storeForLocalGong(
+				rest,
+				gong,
+				withCredential(withAgent(typeVersion), MODEL, { ...openAi, id }),
+			);
+			gong.reset();
+			model.begin([
+				[
+					{ tool: 'Get_access', takes: { callIds: renewal } },
+					{ tool: 'Get_access', takes: { callIds: demo } },
+				],
+				[
+					{
+						tool: 'Grant_access',
+						takes: { callIds: `${renewal}, ${demo}`, userIds: 'yuki.mori@example.com' },
+					},
+				],
+				[{ tool: 'Replace_access', takes: { callIds: renewal, userIds: priya } }],
+				[
+					{ tool: 'Revoke_access', takes: { callIds: demo, userIds: `${jonas}, ${yuki}` } },
+					{ tool: 'Get_access', takes: { callIds: renewal } },
+				],
+				[{ tool: 'Grant_access', takes: { callIds: UNKNOWN_CALL, userIds: yuki } }],
+				[{ tool: 'Get_access', takes: { callIds: '77823x' } }],
+				'All is right now.',
+			]);
+			execution = await rest.run(workflowId, TRIGGER);
+			const told = [...model.answers()];
+			badCallId = told.pop() ?? '';
+			answers = told.map((answer) => JSON.parse(answer) as unknown);
+			offered = model.offered();
+			sent = gong.log.map(({ method, path: where, body }) =>
+				body === '' ? [method, where] : [method, where, JSON.parse(body)],
+			);
+			access = gong.state.accessSnapshot().apiAccess;
+		}, SET_UP_MS);
+
+		it('comes to its end', () => {
+			expect(execution.error).toBeUndefined();
+			expect(execution.rows('Agent')).toEqual([{ output: 'All is right now.' }]);
+		});
+
+		it('is offered one tool for each operation, in words that tell them apart', () => {
+			expect([...offered.keys()].sort()).toEqual([
+				'Get_access',
+				'Grant_access',
+				'Replace_access',
+				'Revoke_access',
+			]);
+			const descriptions = [...offered.values()].map(({ description }) => description);
+			expect(new Set(descriptions).size).toBe(4);
+		});
+
+		it('is told that Revoke and Replace take access away, and that the others do not', () => {
+			const takesAway = [...offered.values()]
+				.filter(({ description }) => /\btak(e|es|ing)\b.*\baway\b/i.test(description))
+				.map(({ name }) => name);
+			expect(takesAway.sort()).toEqual(['Replace_access', 'Revoke_access']);
+		});
+
+		it('is asked for what $fromAI names, and for nothing else', () => {
+			const asked = [...offered].map(([name, { parameters }]) => [
+				name,
+				Object.keys(parameters.properties),
+				parameters.required,
+			]);
+			const both = ['callIds', 'userIds'];
+			expect(asked.sort()).toEqual([
+				['Get_access', ['callIds'], ['callIds']],
+				['Grant_access', both, both],
+				['Replace_access', both, both],
+				['Revoke_access', both, both],
+			]);
+		});
+
+		it('gives two calls of one turn each its own answer', () => {
+			const requestId = expect.any(String) as unknown;
+			expect(answers[0]).toEqual([{ callId: renewal, users: [{ userId: maria }], requestId }]);
+			expect(answers[1]).toEqual([
+				{ callId: demo, users: [{ userId: jonas }, { userId: priya }], requestId },
+			]);
+			const ids = answers.slice(0, 2).map((rows) => (rows as { requestId: string }[])[0].requestId);
+			expect(new Set(ids).size).toBe(2);
+		});
+
+		it('grants, replaces and revokes, and tells the model what Gong answered', () => {
+			const requestId = expect.any(String) as unknown;
+			const done = { accepted: true, dryRun: false, requestId };
+			expect(answers.slice(2, 6)).toEqual([
+				[renewal, demo].map((callId) => ({ callId, userIds: [yuki], ...done })),
+				[
+					{
+						callId: renewal,
+						grantedUserIds: [priya],
+						revokedUserIds: [maria, yuki],
+						unchangedUserIds: [],
+						dryRun: false,
+						requestId,
+						requestIds: expect.any(Array),
+					},
+				],
+				[{ callId: demo, userIds: [jonas, yuki], ...done }],
+				[{ callId: renewal, users: [{ userId: priya }], requestId }],
+			]);
+			expect([access[renewal], access[demo]]).toEqual([[priya], [priya]]);
+		});
+
+		it('sends Gong what the model asked for, and no more', () => {
+			const read = (...callIds: string[]) => ['POST', ACCESS, { filter: { callIds } }];
+			const change = (method: string, userIds: string[], ...callIds: string[]) => [
+				method,
+				ACCESS,
+				{ callAccessList: callIds.map((callId) => ({ callId, userIds })) },
+			];
+			// The calls of one turn may come in either order.
+			expect(sent.slice(0, 2)).toEqual(
+				expect.arrayContaining([read(renewal), read(demo)]) as unknown,
+			);
+			expect(sent.slice(2, 7)).toEqual([
+				['GET', '/v2/users'],
+				change('PUT', [yuki], renewal, demo),
+				read(renewal),
+				change('PUT', [priya], renewal),
+				change('DELETE', [maria, yuki], renewal),
+			]);
+			expect(sent.slice(7, 9)).toEqual(
+				expect.arrayContaining([change('DELETE', [jonas, yuki], demo), read(renewal)]) as unknown,
+			);
+			expect(sent.slice(9)).toEqual([change('PUT', [yuki], UNKNOWN_CALL)]);
+		});
+
+		it('tells the model why something did not work, where the tool is set to continue', () => {
+			const details = { callIds: [UNKNOWN_CALL], reason: 'unknownCalls', outcome: 'refused' };
+			expect(answers[6]).toEqual([
+				{
+					error: expect.stringContaining(UNKNOWN_CALL) as unknown,
+					details: expect.objectContaining(details) as unknown,
+				},
+			]);
+		});
+
+		it('sends nothing for a call ID that is none, where the tool is set to stop', () => {
+			expect(JSON.stringify(sent)).not.toContain('77823x');
+			// n8n gives this message to the model from version 3 of the agent on, and nothing before it.
+			const [told, expected] = typeVersion >= 3 ? [badCallId, '77823x'] : [badCallId, ''];
+			expect(told).toContain(expected);
+		});
+	});
+
+	it('is given names by the editor that a model takes, on older n8n too', async () => {
+		const types = (await n8n?.rest.file('/types/nodes.json')) as ToolType[] | undefined;
+		const [tool, ...others] = types?.filter(({ name }) => name === TOOL_TYPE) ?? [];
+		expect(others).toEqual([]);
+		const operation = tool.properties.find(({ name }) => name === 'operation');
+		// The editor names a tool so; from 65 characters on OpenAI refuses it, and older n8n cuts nothing.
+		const names = operation?.options?.flatMap(({ action }) =>
+			// n8n adds a choice of its own, a call of any API, which has none.
+			action === undefined ? [] : `${action} in ${tool.defaults.name}`,
+		);
+		expect(names).toHaveLength(4);
+		expect(names?.filter((name) => name.length > 64)).toEqual([]);
+	});
+});

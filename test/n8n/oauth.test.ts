@@ -1,0 +1,243 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+
+import {
+	DEMO_CLIENT,
+	type LocalGong,
+	SAMPLE_CALL_IDS,
+	sampleData,
+	SCOPES,
+	startLocalGong,
+} from '../gong';
+import type { Execution } from './execution';
+import { NODE_TYPE } from './localGong';
+import { type RunningN8n, startN8n } from './running';
+import { triedVersions } from './triedVersions';
+import { readWorkflow, withCredential } from './workflow';
+
+const SET_UP_MS = 20 * 60_000;
+const TRIGGER = 'When clicking Execute workflow';
+const TYPE = 'gongCallAccessOAuth2Api';
+
+/** What both local Gongs were sent in one step. */
+interface Step {
+	readonly execution: Execution;
+	/** Requests to the customer's own host: method, path, status. */
+	readonly asked: readonly string[];
+	/** The `authorization` headers of these. */
+	readonly signedIn: readonly string[];
+	/** The `grant_type` of each request for a token, with its status. */
+	readonly tokens: readonly string[];
+	/** Requests other than for signing in that came to the host which is not the customer's. */
+	readonly astray: readonly string[];
+}
+
+for (const { version, skipped } of triedVersions()) {
+	// Tests that cannot run count as skipped, never as passed.
+	const describeWithN8n = skipped === '' ? describe : describe.skip;
+
+	describeWithN8n(`OAuth2 in a real n8n ${version}${skipped}`, () => {
+		const client = { ...DEMO_CLIENT, scopes: [SCOPES.readAccess, SCOPES.readUsers] };
+		const READ = 'POST /v2/calls/users-access';
+		const secrets = new Set([client.clientSecret]);
+
+		let customer: LocalGong;
+		let signIn: LocalGong;
+		let n8n: RunningN8n | undefined;
+		let consent: URL;
+		let exchange: LocalGong['log'];
+		let first: Step;
+		let expired: Step;
+		let next: Step;
+		let withoutScope: Step;
+		let revoked: Step;
+
+		beforeAll(async () => {
+			// The customer's own host is another than the one that people sign in at.
+			customer = await startLocalGong({ data: sampleData() });
+			signIn = await startLocalGong({
+				tokens: customer.tokens,
+				apiBaseUrlForCustomer: customer.url,
+				oauthClients: [client],
+			});
+			const presets = {
+				authUrl: `${signIn.url}/oauth2/authorize`,
+				accessTokenUrl: `${signIn.url}/oauth2/generate-customer-token`,
+			};
+			// These two are hidden in the credential and fixed; an n8n's operator may preset them so.
+			n8n = await startN8n(
+				{ CREDENTIALS_OVERWRITE_DATA: JSON.stringify({ [TYPE]: presets }) },
+				version,
+			);
+			const { rest } = n8n;
+			const credential = {
+				name: 'Gong by OAuth2',
+				type: TYPE,
+				data: {
+					baseUrl: signIn.url,
+					clientId: client.clientId,
+					clientSecret: client.clientSecret,
+					// For this node's own requests only, as the editor offers it.
+					allowedHttpRequestDomains: 'none',
+				},
+			};
+			const id = await rest.createCredential(credential);
+			const store = async (name: string) =>
+				await rest.createWorkflow(
+					withCredential(
+						readWorkflow(path.join(__dirname, 'workflows', `${name}.json`)),
+						NODE_TYPE,
+						{ ...credential, id },
+					),
+				);
+			const read = await store('oauth2-read');
+			const grant = await store('oauth2-grant');
+
+			consent = await rest.connectOAuth2(id);
+			exchange = [...signIn.log];
+			const step = async (workflowId: string): Promise<Step> => {
+				customer.reset();
+				signIn.reset();
+				const execution = await rest.run(workflowId, TRIGGER);
+				const tokens = signIn.log.filter((entry) => entry.path.startsWith('/oauth2/'));
+				for (const { body } of tokens) {
+					secrets.add(new URLSearchParams(body).get('refresh_token') ?? client.clientSecret);
+				}
+				const signedIn = customer.log.map(({ headers }) => headers.authorization ?? '');
+				for (const header of signedIn) secrets.add(header.replace('Bearer ', ''));
+				return {
+					execution,
+					asked: customer.log.map((entry) => `${entry.method} ${entry.path} ${entry.status}`),
+					signedIn,
+					tokens: tokens.map(
+						({ body, status }) => `${new URLSearchParams(body).get('grant_type')} ${status}`,
+					),
+					astray: signIn.log.filter((entry) => !tokens.includes(entry)).map((entry) => entry.path),
+				};
+			};
+			first = await step(read);
+			customer.expireTokens();
+			expired = await step(read);
+			next = await step(read);
+			withoutScope = await step(grant);
+			customer.expireTokens({ refreshTokens: true });
+			revoked = await step(read);
+		}, SET_UP_MS);
+
+		afterAll(async () => {
+			await n8n?.dispose();
+			await signIn?.close();
+			await customer?.close();
+		});
+
+		const expectRows = ({ execution }: Step) => {
+			expect(execution.error).toBeUndefined();
+			expect(execution.rows('Read by OAuth2').map(({ callId }) => callId)).toEqual(
+				SAMPLE_CALL_IDS.slice(0, 2),
+			);
+		};
+
+		it('asks for the least scopes that the node needs, and for nothing else', () => {
+			expect(consent.origin).toBe(signIn.url);
+			expect(consent.searchParams.get('scope')?.split(' ').sort()).toEqual(
+				Object.values(SCOPES).sort(),
+			);
+			expect(consent.searchParams.get('redirect_uri')).toBe(
+				`${n8n?.url}/rest/oauth2-credential/callback`,
+			);
+		});
+
+		it('exchanges the code as Gong wants it, the client signed in by Basic', () => {
+			const basic = Buffer.from(`${client.clientId}:${client.clientSecret}`).toString('base64');
+			expect(exchange.map(({ path: where, status }) => [where, status])).toEqual([
+				['/oauth2/authorize', 302],
+				['/oauth2/generate-customer-token', 200],
+			]);
+			expect(exchange[1].headers.authorization).toBe(`Basic ${basic}`);
+		});
+
+		it("sends the token to the customer's own host, and nothing to the other", () => {
+			expectRows(first);
+			expect(first.asked).toEqual([`${READ} 200`, `${READ} 200`]);
+			for (const header of first.signedIn) expect(header).toMatch(/^Bearer [^ ]+$/);
+			expect(first.tokens).toEqual([]);
+			expect(first.astray).toEqual([]);
+		});
+
+		it('answers with a new token where the old one has expired', () => {
+			expectRows(expired);
+			expect(expired.tokens).toEqual(['refresh_token 200']);
+			expect(expired.asked.filter((line) => line.endsWith('200'))).toHaveLength(2);
+			expect(expired.signedIn.at(-1)).not.toBe(first.signedIn[0]);
+			expect(expired.astray).toEqual([]);
+		});
+
+		it('keeps the new token', () => {
+			expectRows(next);
+			expect(next.tokens).toEqual([]);
+			expect(next.asked).toEqual([`${READ} 200`, `${READ} 200`]);
+			expect(next.signedIn).toEqual([expired.signedIn.at(-1), expired.signedIn.at(-1)]);
+		});
+
+		it('asks for no new token where a scope is missing, and names the scope', () => {
+			expect(withoutScope.execution.status).toBe('error');
+			const { message, description } = withoutScope.execution.error ?? { message: '' };
+			expect(`${message} ${description ?? ''}`).toContain(SCOPES.writeAccess);
+			expect(withoutScope.asked).toEqual(['PUT /v2/calls/users-access 401']);
+			expect(withoutScope.tokens).toEqual([]);
+		});
+
+		it('says so where no new token can be had', () => {
+			expect(revoked.execution.status).toBe('error');
+			const { message, description } = revoked.execution.error ?? { message: '' };
+			expect(`${message} ${description ?? ''}`).toMatch(/connect it again|reconnect/i);
+			expect(description).not.toContain('Nothing was sent');
+			expect(revoked.tokens).toEqual(['refresh_token 400']);
+		});
+
+		it('shows no token and no secret in what it keeps of a run', () => {
+			const kept = JSON.stringify([first, expired, next, withoutScope, revoked].map(recordOf));
+			expect(secrets.size).toBeGreaterThan(3);
+			for (const secret of secrets) expect(kept).not.toContain(secret);
+		});
+
+		it("leaves n8n's own gongOAuth2Api alone", async () => {
+			const { rest, installed } = n8n as RunningN8n;
+			const shipped = (file: string) =>
+				JSON.parse(
+					readFileSync(
+						path.join(installed.folder, 'node_modules', 'n8n-nodes-base', 'dist', 'types', file),
+						'utf8',
+					),
+				) as unknown;
+			const before = pick(shipped('credentials.json'), 'gongOAuth2Api');
+			const after = pick(await rest.file('/types/credentials.json'), 'gongOAuth2Api');
+			// n8n gives every credential these two fields, and the full names of its nodes.
+			const added = ['allowedHttpRequestDomains', 'allowedDomains'];
+			const fields = (after.properties as { name: string }[]).filter(
+				({ name }) => !added.includes(name),
+			);
+			expect({ ...after, properties: fields }).toMatchObject({
+				...before,
+				supportedNodes: ['n8n-nodes-base.gong'],
+			});
+			const [nodeBefore, nodeAfter] = [
+				pick(shipped('nodes.json'), 'gong'),
+				pick(await rest.file('/types/nodes.json'), 'n8n-nodes-base.gong'),
+			];
+			expect(nodeBefore.credentials).toBeDefined();
+			expect(nodeAfter.credentials).toEqual(nodeBefore.credentials);
+		});
+	});
+}
+
+function recordOf({ execution }: Step): unknown {
+	return execution.record;
+}
+
+/** Of a list of n8n's types the one of that name. */
+function pick(types: unknown, name: string): Record<string, unknown> {
+	const found = (types as { name: string }[]).find((type) => type.name === name);
+	if (!found) throw new Error(`n8n has no type ${name}`);
+	return { ...found };
+}

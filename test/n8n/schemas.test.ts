@@ -1,0 +1,96 @@
+import path from 'node:path';
+
+import { type LocalGong, sampleData, startLocalGong } from '../gong';
+import type { ExecutedItem, Execution } from './execution';
+import { NODE_TYPE, storeForLocalGong } from './localGong';
+import { type RunningN8n, startN8n } from './running';
+import { readWorkflow } from './workflow';
+
+const WITHOUT_N8N = process.env.GONG_WITHOUT_N8N === '1';
+const SET_UP_MS = 20 * 60_000;
+const TRIGGER = 'When clicking Execute workflow';
+
+/** Of JSON Schema what n8n's own output schemas use. */
+interface Schema {
+	readonly type: string | readonly string[];
+	readonly properties?: Readonly<Record<string, Schema>>;
+	readonly items?: Schema;
+}
+
+/** What of a value a schema does not say, each by its path. */
+function unsaid(value: unknown, schema: Schema | undefined, at: string): string[] {
+	if (!schema) return [at];
+	const type = value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value;
+	if (![schema.type].flat().includes(type)) return [`${at}: ${type}`];
+	if (Array.isArray(value)) return value.flatMap((entry) => unsaid(entry, schema.items, `${at}[]`));
+	return Object.entries(value instanceof Object ? value : {}).flatMap(([key, entry]) =>
+		unsaid(entry, schema.properties?.[key], `${at}.${key}`),
+	);
+}
+
+// Tests that cannot run count as skipped, never as passed.
+const describeWithN8n = WITHOUT_N8N ? describe.skip : describe;
+
+describeWithN8n('the output schemas in a real n8n 2.41.1', () => {
+	const OPERATIONS = [
+		{
+			operation: 'getAll',
+			nodes: ['Read', 'Read with details'],
+			keys: 'callId callTitle callUrl callStarted users found requestId',
+		},
+		{
+			operation: 'grant',
+			nodes: ['Grant'],
+			keys: 'callId userIds accepted dryRun wouldChange notListed requestId',
+		},
+		{
+			operation: 'revoke',
+			nodes: ['Revoke, dry run', 'Revoke'],
+			keys: 'callId userIds accepted dryRun wouldChange stillListed requestId',
+		},
+		{
+			operation: 'replace',
+			nodes: ['Replace, dry run', 'Replace'],
+			keys: 'callId grantedUserIds revokedUserIds unchangedUserIds dryRun notListed stillListed requestId requestIds',
+		},
+	] as const;
+
+	let gong: LocalGong;
+	let n8n: RunningN8n | undefined;
+	let execution: Execution;
+
+	const servedFor = async (operation: string): Promise<unknown> =>
+		await n8n?.rest.file(`/schemas/${NODE_TYPE}/1.0.0/callAccess/${operation}.json`);
+
+	beforeAll(async () => {
+		gong = await startLocalGong({ data: sampleData() });
+		n8n = await startN8n();
+		const file = path.join(__dirname, 'workflows', 'grant-replace-revoke.json');
+		const id = await storeForLocalGong(n8n.rest, gong, readWorkflow(file));
+		execution = await n8n.rest.run(id, TRIGGER);
+	}, SET_UP_MS);
+
+	afterAll(async () => {
+		await n8n?.dispose();
+		await gong?.close();
+	});
+
+	describe.each(OPERATIONS)('of $operation', ({ operation, nodes, keys }) => {
+		it('is served to the editor, with these fields in this order', async () => {
+			const schema = (await servedFor(operation)) as Schema | undefined;
+			expect(schema?.type).toBe('object');
+			expect(Object.keys(schema?.properties ?? {}).join(' ')).toBe(keys);
+		});
+
+		it('says all that the operation then gives', async () => {
+			const schema = (await servedFor(operation)) as Schema | undefined;
+			const rows: readonly ExecutedItem['json'][] = nodes.flatMap((node) => execution.rows(node));
+			expect(rows.length).toBeGreaterThan(0);
+			expect(rows.flatMap((row) => unsaid(row, schema, 'item'))).toEqual([]);
+		});
+	});
+
+	it('are none for an operation that is not there', async () => {
+		expect(await servedFor('delete')).toBeUndefined();
+	});
+});

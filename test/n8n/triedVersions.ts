@@ -1,0 +1,35 @@
+import { installedN8n } from './install';
+import { DEFAULT_N8N, N8N_VERSIONS, type SupportedN8n } from './versions';
+
+const VARIABLE = 'GONG_N8N_VERSIONS';
+
+/** A release of n8n, and why a test that is made for every release does not run in it. */
+export interface TriedVersion {
+	readonly version: SupportedN8n;
+	/** Empty where it runs. */
+	readonly skipped: string;
+}
+
+/**
+ * Every supported release, for tests that are made for each. The default one is always tried; the others
+ * where they are in the cache already, or where GONG_N8N_VERSIONS names them (such as "1.123.81, 2.8.4",
+ * or "all"), since fetching one takes minutes.
+ */
+export function triedVersions(): readonly TriedVersion[] {
+	const all = Object.keys(N8N_VERSIONS) as SupportedN8n[];
+	const named = (process.env[VARIABLE] ?? '').split(/[\s,]+/).filter((name) => name !== '');
+	const unknown = named.find((name) => name !== 'all' && !all.some((version) => version === name));
+	if (unknown !== undefined) {
+		throw new Error(`${VARIABLE} names ${unknown}, but knows only ${all.join(', ')} and "all".`);
+	}
+	const withoutN8n = process.env.GONG_WITHOUT_N8N === '1';
+	return all.map((version) => {
+		const wanted = version === DEFAULT_N8N || named.includes('all') || named.includes(version);
+		if (withoutN8n) return { version, skipped: ' (SKIPPED: without n8n)' };
+		if (installedN8n(version)) return { version, skipped: '' };
+		return {
+			version,
+			skipped: wanted ? '' : ` (SKIPPED: not in the cache; ${VARIABLE}=${version} fetches it)`,
+		};
+	});
+}
