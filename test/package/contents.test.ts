@@ -1,0 +1,106 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { type Packed, packAndUnpack } from './packed';
+import { loadOnce } from './program';
+import { filesIn, jsonOf, type PackageJson } from './project';
+
+const MOST_BYTES = 150_000;
+const { name, main, n8n } = jsonOf<PackageJson>('package.json');
+const ENTRIES = [main, ...n8n.nodes, ...n8n.credentials];
+
+describe('the package as it is published', () => {
+	let packed: Packed;
+	let files: string[];
+	const read = (file: string): string => readFileSync(path.join(packed.folder, file), 'utf8');
+
+	beforeAll(async () => {
+		packed = await packAndUnpack();
+		files = filesIn(packed.folder);
+	});
+
+	afterAll(() => packed.dispose());
+
+	it('holds the built files and what tells about them, and nothing else', () => {
+		const top = new Set(files.map((file) => (file.startsWith('dist/') ? 'dist/' : file)));
+		expect([...top].sort()).toEqual([
+			'CHANGELOG.md',
+			'LICENSE.md',
+			'README.md',
+			'dist/',
+			'index.js',
+			'package.json',
+		]);
+		const below = new Set(files.filter((file) => file.startsWith('dist/')).map(endingOf));
+		expect([...below].sort()).toEqual(['.js', '.json', '.svg']);
+	});
+
+	it('holds no test, no map and no word of a map', () => {
+		expect(files.filter((file) => /test|spec|fixture|mock|\.map$/i.test(file))).toEqual([]);
+		const code = files.filter((file) => file.endsWith('.js'));
+		expect(code.filter((file) => read(file).includes('sourceMappingURL'))).toEqual([]);
+	});
+
+	it('is small', () => {
+		const sizes = files.map((file) => statSync(path.join(packed.folder, file)).size);
+		expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(MOST_BYTES);
+	});
+
+	it('has no code that nothing asks for, and asks for none but its own and n8n-workflow', () => {
+		const { reached, foreign } = reachableFrom(ENTRIES, read, (file) => files.includes(file));
+		expect(files.filter((file) => file.endsWith('.js'))).toEqual([...reached].sort());
+		expect([...foreign]).toEqual(['n8n-workflow']);
+	});
+
+	it('has no icon, codex or schema that n8n would not look for', () => {
+		const code = files.filter((file) => file.endsWith('.js')).map((file) => [file, read(file)]);
+		const icons = code.flatMap(([file, text]) =>
+			[...text.matchAll(/'file:([^']+\.svg)'/g)].map(([, icon]) => beside(file, icon)),
+		);
+		const codex = n8n.nodes.map((file) => file.replace(/\.js$/, '.json'));
+		const [node] = n8n.nodes;
+		const schemas = ['getAll', 'grant', 'replace', 'revoke'].map((operation) =>
+			beside(node, `__schema__/v1.0.0/callAccess/${operation}.json`),
+		);
+		const rest = files.filter((file) => file.startsWith('dist/') && !file.endsWith('.js'));
+		expect(rest).toEqual([...new Set([...icons, ...codex, ...schemas])].sort());
+	});
+
+	it("loads in n8n's loader", async () => {
+		const { nodes, credentials } = await loadOnce(packed.folder);
+		expect(nodes).toEqual(['gongCallAccess']);
+		expect(credentials).toEqual(['gongApi', 'gongCallAccessOAuth2Api']);
+	});
+
+	it('has the name under which the other tests install it', () => {
+		expect(name).toBe('n8n-nodes-gong-call-access');
+		expect(existsSync(path.join(packed.folder, main))).toBe(true);
+	});
+});
+
+function endingOf(file: string): string {
+	return path.posix.extname(file);
+}
+
+function beside(file: string, other: string): string {
+	return path.posix.join(path.posix.dirname(file), other);
+}
+
+/** Follows `require` and `import()` from file to file; what is no path of ours is foreign. */
+function reachableFrom(
+	entries: readonly string[],
+	read: (file: string) => string,
+	exists: (file: string) => boolean,
+): { reached: Set<string>; foreign: Set<string> } {
+	const reached = new Set<string>();
+	const foreign = new Set<string>();
+	const follow = (file: string): void => {
+		if (reached.has(file)) return;
+		reached.add(file);
+		for (const [, asked] of read(file).matchAll(/\b(?:require|import)\(["']([^"']+)["']\)/g)) {
+			if (!asked.startsWith('.')) foreign.add(asked);
+			else follow([asked, `${asked}.js`].map((path) => beside(file, path)).find(exists) ?? asked);
+		}
+	};
+	entries.forEach(follow);
+	return { reached, foreign };
+}

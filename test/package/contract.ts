@@ -1,0 +1,77 @@
+import type { Promised } from './description';
+
+const text: Promised = { type: 'string', default: '' };
+const off: Promised = { type: 'boolean', default: false };
+const chosen: Promised = { type: 'multiOptions', default: [] };
+const moment: Promised = { type: 'dateTime', default: '' };
+
+/**
+ * What people's saved workflows rely on. A line may be added with a minor version; none may change or go
+ * before the next major one.
+ */
+export const PARAMETERS: Record<string, Promised> = {
+	authentication: { type: 'options', default: 'accessKey', values: ['accessKey', 'oAuth2'] },
+	resource: { type: 'options', default: 'callAccess', values: ['callAccess'] },
+	operation: {
+		type: 'options',
+		default: 'getAll',
+		values: ['getAll', 'grant', 'replace', 'revoke'],
+	},
+	callsFrom: { type: 'options', default: 'ids', values: ['field', 'ids', 'list', 'period'] },
+	callIds: text,
+	callIdField: text,
+	callList: chosen,
+	periodStart: moment,
+	periodEnd: moment,
+	workspaceId: text,
+	usersFrom: { type: 'options', default: 'ids', values: ['field', 'ids', 'list'] },
+	userIds: text,
+	userIdField: text,
+	userList: chosen,
+	splitInto: { type: 'options', default: 'calls', values: ['calls', 'people', 'users'] },
+	options: { type: 'collection', default: {} },
+	'options.allowNoUsers': off,
+	'options.callsPerRequest': { type: 'number', default: 100 },
+	'options.dryRun': off,
+	'options.includeCallDetails': off,
+	'options.includeCallsWithoutUsers': off,
+	'options.includeUserDetails': off,
+	'options.maxWait': { type: 'number', default: 60 },
+	'options.readBack': off,
+	'options.unknownCalls': { type: 'options', default: 'fail', values: ['fail', 'report'] },
+};
+
+/** The fields of each credential that are stored, without those that it takes from n8n's own. */
+export const CREDENTIALS: Record<string, readonly string[]> = {
+	gongApi: ['baseUrl', 'accessKey', 'accessKeySecret'],
+	gongCallAccessOAuth2Api: [
+		'baseUrl',
+		'grantType',
+		'authUrl',
+		'accessTokenUrl',
+		'scope',
+		'authQueryParameters',
+		'authentication',
+	],
+};
+
+/** The package's, the node's and the credentials' names, as workflows and stored credentials have them. */
+export const NODE = { type: 'n8n-nodes-gong-call-access.gongCallAccess', version: 1 } as const;
+
+/** The keys of the items of each operation, in their order; for Get Many those of an item for each call. */
+export const ITEMS: Record<string, readonly string[]> = {
+	getAll: ['callId', 'callTitle', 'callUrl', 'callStarted', 'users', 'found', 'requestId'],
+	grant: ['callId', 'userIds', 'accepted', 'dryRun', 'wouldChange', 'notListed', 'requestId'],
+	replace: [
+		'callId',
+		'grantedUserIds',
+		'revokedUserIds',
+		'unchangedUserIds',
+		'dryRun',
+		'notListed',
+		'stillListed',
+		'requestId',
+		'requestIds',
+	],
+	revoke: ['callId', 'userIds', 'accepted', 'dryRun', 'wouldChange', 'stillListed', 'requestId'],
+};

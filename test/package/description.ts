@@ -1,0 +1,70 @@
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import type {
+	ICredentialType,
+	INodeProperties,
+	INodePropertyOptions,
+	INodeType,
+} from 'n8n-workflow';
+import { jsonOf, type PackageJson, PROJECT } from './project';
+
+/** What a saved workflow relies on in one parameter. */
+export interface Promised {
+	readonly type: string;
+	readonly default: unknown;
+	/** Of an `options` parameter. */
+	readonly values?: readonly string[];
+}
+
+/** The node out of the built files. */
+export function builtNode(): INodeType {
+	return built<INodeType>(jsonOf<PackageJson>('package.json').n8n.nodes[0]);
+}
+
+/** The credential of a built file. */
+export function builtCredential(file: string): ICredentialType {
+	return built<ICredentialType>(file);
+}
+
+function built<Instance>(file: string): Instance {
+	const classes = createRequire(__filename)(path.join(PROJECT, file)) as Record<
+		string,
+		new () => Instance
+	>;
+	const [Class] = Object.values(classes);
+	return new Class();
+}
+
+/**
+ * Each parameter by its name, those of a collection as `collection.name`. A parameter that is there twice,
+ * for different operations, has the values of both. Notices hold nothing that is saved.
+ */
+export function promisedBy(properties: readonly INodeProperties[]): Record<string, Promised> {
+	const found: Record<string, Promised> = {};
+	const add = (property: INodeProperties, name: string): void => {
+		const { type, default: fallback, options = [] } = property;
+		if (type === 'notice') return;
+		if (type === 'options') {
+			const values = (options as INodePropertyOptions[]).map(({ value }) => String(value));
+			const all = new Set([...(found[name]?.values ?? []), ...values]);
+			found[name] = { type, default: fallback, values: [...all].sort() };
+			return;
+		}
+		found[name] = { type, default: fallback };
+		if (type !== 'collection') return;
+		for (const option of options as INodeProperties[]) add(option, `${name}.${option.name}`);
+	};
+	for (const property of properties) add(property, property.name);
+	return found;
+}
+
+/** The keys of the items of each operation, out of the schemas that the editor shows them by. */
+export function itemKeys(): Record<string, string[]> {
+	const operations = ['getAll', 'grant', 'replace', 'revoke'];
+	return Object.fromEntries(
+		operations.map((operation) => {
+			const file = `nodes/GongCallAccess/__schema__/v1.0.0/callAccess/${operation}.json`;
+			return [operation, Object.keys(jsonOf<{ properties: object }>(file).properties)];
+		}),
+	);
+}

@@ -1,0 +1,35 @@
+/**
+ * Runs n8n's scanner for community packages over a folder: `node scan.mjs <folder> source|published`.
+ * Prints what it says as JSON. A program of its own, since the scanner is an ES module, which jest cannot load here.
+ */
+import { createRequire } from 'node:module';
+import { Socket } from 'node:net';
+
+// Checking needs no network, and a test that quietly used one would pass on some machines only.
+Socket.prototype.connect = () => {
+	throw new Error('The scanner asked for the network');
+};
+
+const SCANNER = '@n8n/scan-community-package/scanner/scanner.mjs';
+const { analyzePackage, SOURCE_FILE_PATTERNS } = await import(SCANNER);
+
+// The scanner passes over warnings, and says nothing of how many files it saw.
+const { ESLint } = createRequire(import.meta.resolve(SCANNER))('eslint');
+const { lintFiles } = ESLint.prototype;
+const results = [];
+ESLint.prototype.lintFiles = async function (files) {
+	const found = await lintFiles.call(this, files);
+	results.push(...found);
+	return found;
+};
+
+const [folder, kind] = process.argv.slice(2);
+const { passed, message, details } = await analyzePackage(
+	folder,
+	// Left to itself the scanner reads every file of ours that is code or JSON.
+	kind === 'source' ? SOURCE_FILE_PATTERNS : undefined,
+);
+const told = results.flatMap(({ filePath, messages }) =>
+	messages.map(({ line, ruleId, message: text }) => `${filePath}:${line} ${ruleId}: ${text}`),
+);
+console.log(JSON.stringify({ passed, message, details, told, files: results.length }));

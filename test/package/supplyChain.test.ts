@@ -1,0 +1,74 @@
+import { jsonOf, type PackageJson, textOf } from './project';
+
+interface Locked {
+	readonly version?: string;
+	readonly resolved?: string;
+	readonly integrity?: string;
+	readonly devDependencies?: Readonly<Record<string, string>>;
+	readonly peerDependencies?: Readonly<Record<string, string>>;
+}
+
+const EXACT = /^(npm:(@[\w-]+\/)?[\w.-]+@)?\d+\.\d+\.\d+(-[\w.]+)?$/;
+const REGISTRY = 'https://registry.npmjs.org/';
+const AT_INSTALL = [
+	'preinstall',
+	'install',
+	'postinstall',
+	'preprepare',
+	'prepare',
+	'postprepare',
+	'prepublish',
+];
+
+const packageJson = jsonOf<PackageJson>('package.json');
+const { lockfileVersion, packages } = jsonOf<{
+	lockfileVersion: number;
+	packages: Record<string, Locked>;
+}>('package-lock.json');
+const locked = Object.entries(packages).filter(([folder]) => folder !== '');
+
+describe('what the project is built from', () => {
+	it('is exact versions of tools', () => {
+		const loose = Object.entries(packageJson.devDependencies).filter(
+			([, version]) => !EXACT.test(version),
+		);
+		expect(loose).toEqual([]);
+	});
+
+	it('brings nothing along: n8n itself has n8n-workflow', () => {
+		expect(packageJson.dependencies).toBeUndefined();
+		expect(packageJson.peerDependencies).toEqual({ 'n8n-workflow': '*' });
+	});
+
+	it('is locked, every package by its checksum and none from outside the npm registry', () => {
+		expect(lockfileVersion).toBe(3);
+		expect(locked.length).toBeGreaterThan(0);
+		const open = locked.filter(
+			([, { version, resolved = REGISTRY, integrity }]) =>
+				!version || !integrity?.startsWith('sha512-') || !resolved.startsWith(REGISTRY),
+		);
+		expect(open.map(([folder]) => folder)).toEqual([]);
+	});
+
+	it('is locked as package.json has it', () => {
+		const { devDependencies, peerDependencies } = packages[''];
+		expect({ devDependencies, peerDependencies }).toEqual({
+			devDependencies: packageJson.devDependencies,
+			peerDependencies: packageJson.peerDependencies,
+		});
+	});
+
+	it('keeps the lock file in git', () => {
+		expect(textOf('.gitignore')).not.toMatch(/lock/);
+	});
+
+	it('runs no script of any package while it is installed', () => {
+		expect(textOf('.npmrc')).toMatch(/^ignore-scripts=true$/m);
+		expect(textOf('.npmrc')).toMatch(/^save-exact=true$/m);
+		expect(textOf('.npmrc')).not.toMatch(/registry|_auth/i);
+	});
+
+	it('runs no script of ours while it is installed', () => {
+		expect(AT_INSTALL.filter((script) => script in packageJson.scripts)).toEqual([]);
+	});
+});
