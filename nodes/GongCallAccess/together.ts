@@ -6,8 +6,6 @@ import type {
 } from 'n8n-workflow';
 import { NodeOperationError, sleep } from 'n8n-workflow';
 import type { Member, MemberOutcome } from './answer';
-import { answerItems, canBeRead } from './answer';
-import { contextAhead } from './input/itemContext';
 
 /**
  * Answers the items of a run together, although n8n asks for each of them by itself.
@@ -132,8 +130,10 @@ class Run {
 		missing: boolean,
 	): Promise<Map<Member, MemberOutcome>> {
 		// Set to stop, nothing is sent before the items of all groups are found good.
-		if (stops && missing) this.failed ||= !this.restCanBeRead(members[0].context);
+		if (stops && missing) this.failed ||= !(await this.restCanBeRead(members[0].context));
 		const mayAsk = !(stops && this.failed);
+		// Loaded here: n8n loads every package's nodes when it starts, and only some of them ever run.
+		const { answerItems } = await import('./answer.js');
 		const outcomes = await answerItems(members, this.node, { mayAsk, written: this.written });
 		this.threw ||= [...outcomes.values()].some((outcome) => 'thrown' in outcome);
 		this.failed ||= this.threw;
@@ -146,7 +146,9 @@ class Run {
 	}
 
 	/** Whether the items that n8n's batching has not handed over yet can be read. */
-	private restCanBeRead(context: IExecutePaginationFunctions): boolean {
+	private async restCanBeRead(context: IExecutePaginationFunctions): Promise<boolean> {
+		const { canBeRead } = await import('./answer.js');
+		const { contextAhead } = await import('./input/itemContext.js');
 		const items = context.getExecuteData().data.main?.[0] ?? [];
 		return items.every(
 			(item, index) => this.joined.has(index) || canBeRead(contextAhead(context, item, index)),

@@ -1,5 +1,5 @@
 import type { INodeProperties, INodePropertyRouting } from 'n8n-workflow';
-import { keepWholeAnswer } from '../sending/network';
+import { keepWholeAnswer } from '../sending/wholeAnswer';
 import { answerTogether } from '../together';
 
 /** The same for each operation; on its option, since there it costs nothing per item. */
@@ -56,7 +56,7 @@ export const callAccessOperations: INodeProperties[] = [
 			{
 				name: 'Replace',
 				value: 'replace',
-				action: 'Replace access and take it away from others',
+				action: 'Replace access to calls and take others away',
 				description:
 					'Make exactly these users have individual access: takes it away from everyone else who was given it through the Gong API',
 				routing,

@@ -1,5 +1,5 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
-import { LABELS } from '../input/parameters';
+import { LABELS } from '../input/labels';
 
 const forCallAccess = { resource: ['callAccess'] };
 const forPeriod = { ...forCallAccess, operation: ['getAll'], callsFrom: ['period'] };

@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { LABELS } from '../input/parameters';
+import { LABELS } from '../input/labels';
 
 const onlyGetAll = { '/operation': ['getAll'] };
 const onlyWrites = { '/operation': ['grant', 'replace', 'revoke'] };

@@ -6,6 +6,7 @@ import { FieldPath, plainField } from './fields';
 import type { ItemContext } from './itemContext';
 import { shown } from '../text';
 import { readIds, UnusableId, type IdKind } from './ids';
+import { LABELS } from './labels';
 import { momentOf } from './moments';
 
 /** What one input item asks for, with n8n's parameter names left behind. */
@@ -45,21 +46,6 @@ export class UnusableParameter extends Error {
 		this.failure = failure;
 	}
 }
-
-/** The parameters as the panel names them. */
-export const LABELS = {
-	callIds: 'Call IDs',
-	callIdField: 'Call ID Field',
-	callList: 'Call Names or IDs',
-	userIds: 'User IDs',
-	userIdField: 'User ID Field',
-	userList: 'User Names or IDs',
-	periodStart: 'Period Start',
-	periodEnd: 'Period End',
-	workspaceId: 'Workspace ID',
-	callsPerRequest: 'Calls per Request',
-	maxWait: 'Max Wait',
-} as const;
 
 type Name = keyof typeof LABELS;
 

@@ -2,10 +2,8 @@ import type {
 	DeclarativeRestApiSettings,
 	IExecutePaginationFunctions,
 	IDataObject,
-	IExecuteSingleFunctions,
 	IHttpRequestOptions,
 	IN8nHttpFullResponse,
-	INodeExecutionData,
 } from 'n8n-workflow';
 import type { GongRequest } from '../gong/api';
 import { missingScope, readRefusal } from '../gong/api';
@@ -21,19 +19,6 @@ export interface HttpAnswer {
 
 /** Sends one request, once. Throws what n8n throws when no whole answer came. */
 export type SendOnce = (request: GongRequest) => Promise<HttpAnswer>;
-
-/**
- * The `postReceive` of the routing: hands the whole answer on, since n8n by itself keeps only its body.
- * {@link sendOnceBy} reads it.
- */
-export async function keepWholeAnswer(
-	this: IExecuteSingleFunctions,
-	_items: INodeExecutionData[],
-	response: IN8nHttpFullResponse,
-): Promise<INodeExecutionData[]> {
-	const { statusCode, headers, body } = response;
-	return [{ json: { statusCode, headers, body } }] as INodeExecutionData[];
-}
 
 /**
  * The one place that sends: n8n's own routing request, which signs in and honours the Request Options.

@@ -1,0 +1,129 @@
+import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
+import { NodeApiError } from 'n8n-workflow';
+import type { Failure } from '../failures';
+import type { GongCall, Page } from '../gong/api';
+import {
+	listCallsRequest,
+	listUsersRequest,
+	readCallsPage,
+	readUsersPage,
+	saysNothingFound,
+} from '../gong/api';
+import { listAll } from './listing';
+import * as messages from '../messages';
+import { signInOf } from '../sending/credential';
+import { httpAnswer, requestOptions } from '../sending/network';
+import { pacerFor } from '../sending/pacer';
+import type { Sender } from '../sending/send';
+import { send } from '../sending/send';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+const DAYS = 14;
+const MOST_REQUESTS = 10;
+// Nobody waits longer for a list to open.
+const MAX_WAIT_MS = 10_000;
+
+/** Calls of the last 14 days, the newest first, by title; tells when there are more than it could list. */
+export async function getCalls(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
+	const sender = await senderFor(this);
+	const { calls, cut } = await newestCalls(sender, this);
+	const options = calls
+		.sort((a, b) => (b.started ?? '').localeCompare(a.started ?? ''))
+		.map(({ id, title, started }) => ({
+			name: `${title ?? 'Untitled call'}${started ? ` (${started.slice(0, 16).replace('T', ' ')})` : ''}`,
+			value: id,
+			description: id,
+		}));
+	if (!cut) return options;
+	const told = `Not all calls are listed, only these ${options.length}; for others give their IDs`;
+	return [{ name: told, value: '', description: told }, ...options];
+}
+
+/** The company's users, by name. */
+export async function getUsers(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
+	const listing = await listAll(await senderFor(this), listUsersRequest, readUsersPage);
+	if ('failure' in listing) throw listRefused(this, listing.failure);
+	return listing.entries
+		.map(({ id, name, email }) => ({
+			name: name ? `${name}${email ? ` (${email})` : ''}` : (email ?? id),
+			value: id,
+			description: id,
+		}))
+		.sort((a, b) => a.name.localeCompare(b.name));
+}
+
+/** All calls of the 14 days if they fit into so many requests; else those of the last days that do. */
+async function newestCalls(
+	sender: Sender,
+	context: ILoadOptionsFunctions,
+): Promise<{ calls: GongCall[]; cut: boolean }> {
+	const now = Date.now();
+	const between = (from: number, to: number) => ({
+		from: new Date(from).toISOString(),
+		to: new Date(to).toISOString(),
+		workspaceId: '',
+	});
+	const all = between(now - DAYS * DAY_MS, now);
+	const first = await send(sender, listCallsRequest(all, undefined), [], readCallsPage);
+	if (first.kind !== 'answer') {
+		const none = first.kind === 'refusal' && saysNothingFound(first.status, first.refusal);
+		if (none) return { calls: [], cut: false };
+		throw listRefused(context, first.failure);
+	}
+	const { entries, cursor } = first.value;
+	if (cursor === undefined) return { calls: entries, cut: false };
+	if (fits(first.value)) {
+		const rest = await listAll(
+			sender,
+			(next) => listCallsRequest(all, next ?? cursor),
+			readCallsPage,
+			MOST_REQUESTS - 1,
+		);
+		if ('failure' in rest) throw listRefused(context, rest.failure);
+		return { calls: [...entries, ...rest.entries], cut: rest.cut };
+	}
+	const calls: GongCall[] = [];
+	let left = MOST_REQUESTS - 1;
+	// Day by day from now on back, since Gong does not say in which order it lists.
+	for (let day = 0; day < DAYS && left > 0; day++) {
+		const period = between(now - (day + 1) * DAY_MS, now - day * DAY_MS);
+		const request = (next: string | undefined) => {
+			left--;
+			return listCallsRequest(period, next);
+		};
+		const listing = await listAll(sender, request, readCallsPage, left);
+		if ('failure' in listing) throw listRefused(context, listing.failure);
+		calls.push(...listing.entries);
+	}
+	return { calls, cut: true };
+}
+
+function fits({ pages }: Page<GongCall>): boolean {
+	return pages === undefined || pages <= MOST_REQUESTS;
+}
+
+async function senderFor(context: ILoadOptionsFunctions): Promise<Sender> {
+	const { credentialType, baseUrl, company, redact } = await signInOf(context);
+	return {
+		sendOnce: async (request) =>
+			httpAnswer(
+				await context.helpers.httpRequestWithAuthentication.call(
+					context,
+					credentialType,
+					requestOptions(request, baseUrl, true),
+				),
+			),
+		pacer: pacerFor(company),
+		maxWaitMs: MAX_WAIT_MS,
+		signal: undefined,
+		onWait: () => {},
+		tick: () => {},
+		redact,
+	};
+}
+
+function listRefused(context: ILoadOptionsFunctions, failure: Failure): NodeApiError {
+	const { message } = failure;
+	const description = messages.description(failure);
+	return new NodeApiError(context.getNode(), { message, description }, { message, description });
+}
