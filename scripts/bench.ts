@@ -1,0 +1,140 @@
+/**
+ * `npm run bench`: the node beside what one would build from HTTP Request, in a real n8n against the local
+ * Gong. Shows tables, and writes docs/benchmarks.md and docs/benchmarks.svg. `--quick` is short, with fewer
+ * calls, and writes nothing.
+ */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { arch, platform, tmpdir } from 'node:os';
+import path from 'node:path';
+
+import { installN8n } from '../test/n8n/install';
+import { packProject } from '../test/n8n/package';
+import { Progress } from '../test/n8n/progress';
+import { N8N_VERSIONS } from '../test/n8n/versions';
+import { runBareEngine } from './bench/bareEngine';
+import { judge, type Results } from './bench/bars';
+import { drawChart } from './bench/chart';
+import { type Experiment, Lab } from './bench/lab';
+import { limitOffExperiments, runLimitOff } from './bench/limitOff';
+import { inHundredsExperiments, itemByItemExperiments, runLimitOn } from './bench/limitOn';
+import { manyRowsExperiments, runManyRows } from './bench/manyRows';
+import { pageOf, sectionsOf, type Setting } from './bench/page';
+import { onScreen } from './bench/tables';
+
+const PROJECT = path.resolve(__dirname, '..');
+const DOCS = path.join(PROJECT, 'docs');
+
+const FULL = {
+	limitOn: { itemByItem: [100, 300], inHundreds: [100, 300, 1_200, 3_000, 10_000] },
+	items: 5_000,
+	repetitions: 3,
+	fewIds: 2_000,
+	callsOfManyRows: 25_000,
+};
+const QUICK: typeof FULL = {
+	limitOn: { itemByItem: [30], inHundreds: [300] },
+	items: 500,
+	repetitions: 1,
+	fewIds: 1_000,
+	callsOfManyRows: 2_500,
+};
+
+const say = (line = '') => console.log(line);
+
+async function main(): Promise<boolean> {
+	const quick = process.argv.slice(2).includes('--quick');
+	const sizes = quick ? QUICK : FULL;
+	const folder = mkdtempSync(path.join(tmpdir(), 'gong-call-access-bench-'));
+	process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+	const installed = await installN8n();
+	const tarball = await packProject(folder);
+	say(quick ? 'A short run, about 2 minutes …' : 'This takes about 12 minutes …');
+
+	const results = await measure(sizes, { installed, tarball, folder });
+	const setting: Setting = {
+		n8n: installed.version,
+		n8nNode: N8N_VERSIONS[installed.version].node,
+		node: process.versions.node,
+		packageVersion: packageVersion(),
+		system: `${platform()} ${arch()}`,
+		date: new Date().toISOString().slice(0, 10),
+		items: sizes.items,
+		repetitions: sizes.repetitions,
+	};
+	const sections = sectionsOf(results, setting);
+	for (const { title, table } of sections) say(`\n${title}\n${onScreen(table)}`);
+	if (quick) {
+		say('\nA short run: its figures say little, and docs/ is left as it is.');
+		return true;
+	}
+	writeFileSync(path.join(DOCS, 'benchmarks.md'), pageOf(sections, setting));
+	writeFileSync(path.join(DOCS, 'benchmarks.svg'), drawChart(results.limitOn));
+	say('\nWritten to docs/benchmarks.md and docs/benchmarks.svg.');
+	return judge(results).every(({ met }) => met);
+}
+
+interface Tools {
+	readonly installed: Awaited<ReturnType<typeof installN8n>>;
+	readonly tarball: string;
+	readonly folder: string;
+}
+
+async function measure(sizes: typeof FULL, tools: Tools): Promise<Results> {
+	const progress = new Progress(say);
+	const part = (line: string) => {
+		say(line);
+		progress.step(line);
+	};
+	const waiting = itemByItemExperiments(sizes.limitOn);
+	const hundreds = inHundredsExperiments(sizes.limitOn);
+	const costs = limitOffExperiments(sizes.items);
+	const many = manyRowsExperiments(sizes.callsOfManyRows);
+	try {
+		part('Setting up n8n …');
+		return await withLab(tools, [...hundreds, ...costs, ...many], async (lab) => {
+			part("With Gong's limit …");
+			// What mostly waits may do so beside the rest, in an n8n and with a Gong of its own.
+			const slow = withLab(tools, waiting, async (own) => await runLimitOn(own, waiting, say));
+			const both = await Promise.all([slow, runLimitOn(lab, hundreds, say)]);
+			part('CPU time and memory …');
+			const limitOff = await runLimitOff(lab, costs, sizes.repetitions, say);
+			part("In n8n's engine alone …");
+			const bareEngine = await runBareEngine(sizes, tools.folder, say);
+			part('Many rows …');
+			const manyRows = await runManyRows(lab, many, say);
+			return { limitOn: both.flat(), limitOff, bareEngine, manyRows };
+		});
+	} finally {
+		progress.stop();
+	}
+}
+
+async function withLab<T>(
+	{ installed, tarball }: Tools,
+	experiments: readonly Experiment[],
+	work: (lab: Lab) => Promise<T>,
+): Promise<T> {
+	const lab = await Lab.open(installed, tarball, experiments);
+	try {
+		return await work(lab);
+	} finally {
+		await lab.close();
+	}
+}
+
+function packageVersion(): string {
+	const text = readFileSync(path.join(PROJECT, 'package.json'), 'utf8');
+	return (JSON.parse(text) as { version: string }).version;
+}
+
+// An orderly exit removes what was made; each n8n sees for itself that nobody waits for it any more.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+	process.once(signal, () => process.exit(130));
+}
+main().then(
+	(met) => process.exit(met ? 0 : 1),
+	(error: unknown) => {
+		console.error(error instanceof Error ? error.message : error);
+		process.exit(1);
+	},
+);

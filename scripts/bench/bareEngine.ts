@@ -1,0 +1,100 @@
+import { fork } from 'node:child_process';
+import path from 'node:path';
+
+import { manyCalls, startLocalGong } from '../../test/gong';
+import type { EngineTask, EngineUse } from './engineRun';
+import { USERS_PER_CALL } from './lab';
+import { median } from './numbers';
+
+const PROGRAM = path.join(__dirname, 'engineRun.ts');
+const PROJECT = path.resolve(__dirname, '..', '..');
+
+const BY_FIELD = { callsFrom: 'field', callIdField: 'id', splitInto: 'users' };
+const TASKS = {
+	nothingSmall: { node: 'nothingSmall', parameters: {} },
+	nothing: { node: 'nothing', parameters: BY_FIELD },
+	field: { node: 'ours', parameters: BY_FIELD },
+	fieldByCalls: { node: 'ours', parameters: { ...BY_FIELD, splitInto: 'calls' } },
+	expression: { node: 'ours', parameters: { callIds: '={{ $json.id }}', splitInto: 'users' } },
+} as const satisfies Record<string, Pick<EngineTask, 'node' | 'parameters'>>;
+
+/** CPU seconds in n8n's engine alone; medians. */
+export interface BareEngineResult {
+	readonly items: number;
+	readonly cpuSeconds: Readonly<Record<keyof typeof TASKS, number>>;
+	/** The least and the most of the repetitions. */
+	readonly cpuRange: Readonly<Record<keyof typeof TASKS, readonly [number, number]>>;
+	/** Of one item, with so many IDs in it and with ten times as many. */
+	readonly ids: { readonly few: number; readonly fewCpu: number; readonly manyCpu: number };
+}
+
+/** How much to measure. */
+export interface BareEngineSizes {
+	readonly items: number;
+	readonly fewIds: number;
+	readonly repetitions: number;
+}
+
+/** Measures our node and nodes that do nothing in n8n's engine, without the n8n around it. */
+export async function runBareEngine(
+	sizes: BareEngineSizes,
+	folder: string,
+	say: (line: string) => void,
+): Promise<BareEngineResult> {
+	const { items, fewIds, repetitions } = sizes;
+	const most = Math.max(items, 10 * fewIds);
+	const gong = await startLocalGong({ data: manyCalls(most, USERS_PER_CALL) });
+	const names = Object.keys(TASKS) as (keyof typeof TASKS)[];
+	const cpu = new Map<string, number[]>();
+	const measure = async (name: string, task: Omit<EngineTask, 'gongUrl'>) => {
+		const use = await runApart({ ...task, gongUrl: gong.url }, folder);
+		gong.reset();
+		cpu.set(name, [...(cpu.get(name) ?? []), use.cpuSeconds]);
+	};
+	try {
+		for (let repetition = 1; repetition <= repetitions; repetition++) {
+			for (const name of names) await measure(name, { ...TASKS[name], items, idsPerItem: 1 });
+			for (const idsPerItem of [fewIds, 10 * fewIds]) {
+				// Few requests, so that the pace is not what is waited for.
+				const parameters = { ...BY_FIELD, options: { callsPerRequest: 1_000 } };
+				await measure(`${idsPerItem} IDs`, { node: 'ours', parameters, items: 1, idsPerItem });
+			}
+			say(`  repetition ${repetition} of ${repetitions} is done`);
+		}
+	} finally {
+		await gong.close();
+	}
+	const result = (name: string) => median(cpu.get(name) ?? []);
+	const forEach = <T>(figure: (values: readonly number[]) => T) =>
+		Object.fromEntries(names.map((name) => [name, figure(cpu.get(name) ?? [])])) as Record<
+			keyof typeof TASKS,
+			T
+		>;
+	return {
+		items,
+		cpuSeconds: forEach(median),
+		cpuRange: forEach((values) => [Math.min(...values), Math.max(...values)] as const),
+		ids: {
+			few: fewIds,
+			fewCpu: result(`${fewIds} IDs`),
+			manyCpu: result(`${10 * fewIds} IDs`),
+		},
+	};
+}
+
+async function runApart(task: EngineTask, folder: string): Promise<EngineUse> {
+	const child = fork(PROGRAM, [JSON.stringify(task)], {
+		cwd: PROJECT,
+		execArgv: ['--import', 'tsx'],
+		env: { ...process.env, N8N_USER_FOLDER: folder },
+	});
+	return await new Promise((resolve, reject) => {
+		let use: EngineUse | undefined;
+		child.once('message', (message) => (use = message as EngineUse));
+		child.once('error', reject);
+		child.once('exit', (code) => {
+			if (use) resolve(use);
+			else reject(new Error(`A measurement in n8n's engine ended with ${code}.`));
+		});
+	});
+}

@@ -1,0 +1,83 @@
+/**
+ * One measurement in n8n's bare engine, in a process of its own: what to do comes as JSON in the first
+ * argument, the CPU time goes back as a message. The local Gong runs in the other process.
+ */
+import '../../test/engine/environment';
+
+import type { IExecutePaginationFunctions, INodeParameters, INodeType } from 'n8n-workflow';
+import { loadNode, runNode } from '../../test/engine/engine';
+import { callIdAt, type LocalGong } from '../../test/gong';
+
+/** What the node is: ours, or one that passes its items on; with our panel, or with as good as none. */
+export type EngineNode = 'ours' | 'nothing' | 'nothingSmall';
+
+export interface EngineTask {
+	readonly gongUrl: string;
+	readonly node: EngineNode;
+	readonly parameters: INodeParameters;
+	readonly items: number;
+	readonly idsPerItem: number;
+}
+
+export interface EngineUse {
+	readonly cpuSeconds: number;
+	readonly rows: number;
+}
+
+const WARM_UP_ITEMS = 100;
+
+async function main(): Promise<void> {
+	const task = JSON.parse(process.argv[2] ?? '') as EngineTask;
+	const node = await loadNode();
+	if (task.node !== 'ours') doNothing(node, task.node === 'nothing');
+	await run(task, Math.min(task.items, WARM_UP_ITEMS));
+	const before = process.cpuUsage();
+	const rows = await run(task, task.items);
+	const { user, system } = process.cpuUsage(before);
+	const use: EngineUse = { cpuSeconds: (user + system) / 1e6, rows };
+	process.send?.(use);
+}
+
+async function run(task: EngineTask, count: number): Promise<number> {
+	const { gongUrl, parameters, idsPerItem } = task;
+	const items = Array.from({ length: count }, (_, item) => {
+		const ids = Array.from({ length: idsPerItem }, (__, id) => callIdAt(item * idsPerItem + id));
+		return { id: idsPerItem === 1 ? ids[0] : ids };
+	});
+	// Of the local Gong the engine needs only the address.
+	const gong = { url: gongUrl } as LocalGong;
+	const result = await runNode(gong, { parameters, items, alone: true });
+	if (result.error) throw result.error;
+	return result.items.length;
+}
+
+/** Makes of our declarative node one that passes each item on and sends nothing. */
+function doNothing(node: INodeType, keepPanel: boolean): void {
+	const { description } = node;
+	const operation = description.properties.find(({ name }) => name === 'operation');
+	for (const option of operation?.options ?? []) {
+		if (!('value' in option)) continue;
+		option.routing = { send: { paginate: true }, operations: { pagination: passOn } };
+	}
+	if (keepPanel || !operation) return;
+	delete operation.displayOptions;
+	description.credentials = [];
+	// The Request Options are n8n's own and stand in every declarative node.
+	description.properties = description.properties.filter(
+		(property) => property === operation || property.name === 'requestOptions',
+	);
+}
+
+async function passOn(this: IExecutePaginationFunctions) {
+	return [{ json: this.getInputData().json, pairedItem: { item: this.getItemIndex() } }];
+}
+
+// Nobody waits for the figures of a benchmark that was ended.
+process.once('disconnect', () => process.exit(1));
+main().then(
+	() => process.disconnect(),
+	(error: unknown) => {
+		console.error(error);
+		process.exit(1);
+	},
+);

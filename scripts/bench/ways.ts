@@ -1,0 +1,213 @@
+import { callIdAt } from '../../test/gong';
+import { PACKAGE_NAME } from '../../test/n8n/package';
+import type { StoredCredential, Workflow, WorkflowNode } from '../../test/n8n/workflow';
+
+/** The ways to ask Gong that are compared, and what they are compared with. */
+export type Way =
+	'itemByItem' | 'handCut' | 'field' | 'expression' | 'ownExpression' | 'nothing' | 'itemsOnly';
+
+/** The names of the ways in tables. */
+export const WAY_NAMES: Readonly<Record<Way, string>> = {
+	itemByItem: 'HTTP Request, item by item',
+	handCut: 'HTTP Request, list cut by hand',
+	field: 'Gong Call Access, Input Field',
+	expression: 'Gong Call Access, `{{ $json.id }}`',
+	ownExpression: 'Gong Call Access, `{{ $json.id.trim() }}`',
+	nothing: 'No Operation node',
+	itemsOnly: 'Only the items',
+};
+
+/** How a way is to be run. */
+export interface WayOptions {
+	readonly calls: number;
+	/** HTTP Request sends three a second, by n8n's batching; our node keeps the pace by itself. */
+	readonly paced?: boolean;
+	/** Adds an Edit Fields node that reads, for each row, the item that it came from. */
+	readonly readsItem?: boolean;
+	/** All calls in one input item, as a list. */
+	readonly oneItem?: boolean;
+	/** Of our node; without it the default, 100. */
+	readonly callsPerRequest?: number;
+}
+
+/** Names of nodes that results are read from. */
+export const NODES = { calls: 'Calls', access: 'Access', read: 'Beside its item' } as const;
+
+const GONG = { id: 'gongLocal', name: 'Gong (local)' };
+const BASIC = { id: 'basicLocal', name: 'Gong (local), as Basic Auth' };
+const PER_SECOND = 3;
+const CUT_INTO = 100;
+
+/** The credentials that the ways sign in with, of one and the same key. */
+export function credentialsFor(baseUrl: string, account: Key): StoredCredential[] {
+	const { accessKey, accessKeySecret } = account;
+	return [
+		{ ...GONG, type: 'gongApi', data: { baseUrl, accessKey, accessKeySecret } },
+		{ ...BASIC, type: 'httpBasicAuth', data: { user: accessKey, password: accessKeySecret } },
+	];
+}
+
+interface Key {
+	readonly accessKey: string;
+	readonly accessKeySecret: string;
+}
+
+/** The workflow of a way: a trigger, the calls as items, the way itself. */
+export function workflowOf(id: string, way: Way, options: WayOptions): Workflow {
+	const nodes = [...items(options), ...steps(way, options)];
+	if (options.readsItem) nodes.push(readItem());
+	return chained(id, nodes);
+}
+
+type Step = Pick<WorkflowNode, 'name' | 'type' | 'parameters' | 'credentials'> & {
+	readonly typeVersion: number;
+	readonly onError?: 'continueRegularOutput';
+};
+
+function items({ calls, oneItem }: WayOptions): Step[] {
+	const ids = Array.from({ length: calls }, (_, place) => callIdAt(place));
+	const list = oneItem ? [{ id: ids }] : ids.map((id) => ({ id }));
+	return [
+		n8nNode('Start', 'manualTrigger', 1, {}),
+		n8nNode('List of calls', 'set', 3.4, {
+			mode: 'raw',
+			jsonOutput: JSON.stringify({ calls: list }),
+			options: {},
+		}),
+		splitOut(NODES.calls, 'calls'),
+	];
+}
+
+function steps(way: Way, options: WayOptions): Step[] {
+	switch (way) {
+		case 'itemByItem':
+			return [
+				httpRequest('["{{ $json.id }}"]', options),
+				splitOut('Split into calls', 'callAccessList'),
+				splitOut(NODES.access, 'users', true),
+			];
+		case 'handCut':
+			return [
+				n8nNode('One list', 'aggregate', 1, {
+					fieldsToAggregate: { fieldToAggregate: [{ fieldToAggregate: 'id' }] },
+					options: {},
+				}),
+				n8nNode('Cut into hundreds', 'set', 3.4, {
+					assignments: {
+						assignments: [
+							{
+								id: 'a0000000-0000-4000-8000-000000000001',
+								name: 'callIds',
+								value: `={{ $json.id.chunk(${CUT_INTO}).map((callIds) => ({ callIds })) }}`,
+								type: 'array',
+							},
+						],
+					},
+					options: {},
+				}),
+				splitOut('One item per hundred', 'callIds'),
+				httpRequest('{{ JSON.stringify($json.callIds) }}', options),
+				splitOut('Split into calls', 'callAccessList'),
+				splitOut(NODES.access, 'users', true),
+			];
+		case 'field':
+			return [gongCallAccess({ callsFrom: 'field', callIdField: 'id' }, options)];
+		case 'expression':
+			return [gongCallAccess({ callIds: '={{ $json.id }}' }, options)];
+		case 'ownExpression':
+			return [gongCallAccess({ callIds: '={{ $json.id.trim() }}' }, options)];
+		case 'nothing':
+			return [n8nNode(NODES.access, 'noOp', 1, {})];
+		case 'itemsOnly':
+			return [];
+	}
+}
+
+function gongCallAccess(parameters: Record<string, unknown>, options: WayOptions): Step {
+	const { callsPerRequest } = options;
+	return {
+		name: NODES.access,
+		type: `${PACKAGE_NAME}.gongCallAccess`,
+		typeVersion: 1,
+		parameters: {
+			...parameters,
+			splitInto: 'users',
+			...(callsPerRequest === undefined ? {} : { options: { callsPerRequest } }),
+		},
+		credentials: { gongApi: GONG },
+	};
+}
+
+function httpRequest(callIds: string, { paced }: WayOptions): Step {
+	const batching = { batch: { batchSize: PER_SECOND, batchInterval: 1_000 } };
+	return {
+		...n8nNode('HTTP Request', 'httpRequest', 4.2, {
+			method: 'POST',
+			url: '',
+			// Of n8n's ways to sign in the one that costs least; with the Gong credential it is half as much again.
+			authentication: 'genericCredentialType',
+			genericAuthType: 'httpBasicAuth',
+			sendBody: true,
+			specifyBody: 'json',
+			jsonBody: `={ "filter": { "callIds": ${callIds} } }`,
+			options: paced ? { batching } : {},
+		}),
+		credentials: { httpBasicAuth: BASIC },
+	};
+}
+
+/** The same workflow with the address that HTTP Request nodes are to ask. */
+export function withGongAt(workflow: Workflow, baseUrl: string): Workflow {
+	const url = `${baseUrl}/v2/calls/users-access`;
+	const nodes = workflow.nodes.map((node) =>
+		node.name === 'HTTP Request' ? { ...node, parameters: { ...node.parameters, url } } : node,
+	);
+	return { ...workflow, nodes };
+}
+
+function splitOut(name: string, fieldToSplitOut: string, keepOthers = false): Step {
+	const include = keepOthers ? 'allOtherFields' : 'noOtherFields';
+	return n8nNode(name, 'splitOut', 1, { fieldToSplitOut, include, options: {} });
+}
+
+function readItem(): Step {
+	const assignments = [
+		{ name: 'callId', value: '={{ $json.callId }}' },
+		{ name: 'askedFor', value: `={{ $('${NODES.calls}').item.json.id }}` },
+	].map((assignment, place) => ({
+		id: `a0000000-0000-4000-8000-00000000010${place}`,
+		type: 'string',
+		...assignment,
+	}));
+	return {
+		...n8nNode(NODES.read, 'set', 3.4, { assignments: { assignments }, options: {} }),
+		// A row without its item is to be counted, not to end the workflow.
+		onError: 'continueRegularOutput',
+	};
+}
+
+function n8nNode(
+	name: string,
+	type: string,
+	typeVersion: number,
+	parameters: Record<string, unknown>,
+): Step {
+	return { name, type: `n8n-nodes-base.${type}`, typeVersion, parameters };
+}
+
+function chained(id: string, steps: Step[]): Workflow {
+	const nodes = steps.map((step, place) => ({
+		...step,
+		id: `b0000000-0000-4000-8000-0000000000${String(place).padStart(2, '0')}`,
+		position: [220 * place, 0],
+	}));
+	const connections = Object.fromEntries(
+		steps
+			.slice(1)
+			.map(({ name }, place) => [
+				steps[place].name,
+				{ main: [[{ node: name, type: 'main', index: 0 }]] },
+			]),
+	);
+	return { id, name: id, nodes, connections, settings: { executionOrder: 'v1' } };
+}
