@@ -18,9 +18,12 @@ const START_TIMEOUT_MS = 180_000;
 const GRACE_MS = 10_000;
 const REMOVE = { recursive: true, force: true, maxRetries: 5, retryDelay: 200 } as const;
 
+// What n8n says of a port that somebody else took in the meantime.
+const PORT_TAKEN = /port \d+ is already in use|EADDRINUSE/;
+const TRIES = 5;
+
 /** A private n8n: a folder, a database, ports and a key of its own, listening on loopback only. */
 export class N8nInstance {
-	readonly url: string;
 	private server?: GuardedProcess;
 	private disposed = false;
 
@@ -29,8 +32,11 @@ export class N8nInstance {
 		/** Where everything of this n8n is kept; gone after `dispose`. */
 		readonly folder: string,
 		private readonly env: NodeJS.ProcessEnv,
-	) {
-		this.url = `http://127.0.0.1:${env.N8N_PORT}`;
+	) {}
+
+	/** Where it listens; known once it has started. */
+	get url(): string {
+		return `http://127.0.0.1:${this.env.N8N_PORT}`;
 	}
 
 	/** Makes one that has never been started. `extraEnv` holds further settings of n8n. */
@@ -83,6 +89,18 @@ export class N8nInstance {
 	/** Starts the server; resolves when the editor and its REST API answer. */
 	async start(): Promise<N8nRest> {
 		if (this.server) throw new Error('This n8n is running already.');
+		for (let attempt = 1; ; attempt++) {
+			const log = await this.tryToStart();
+			if (log === undefined) return new N8nRest(this.url);
+			if (attempt === TRIES || !PORT_TAKEN.test(log)) {
+				throw new Error(`n8n did not start:\n${log.slice(-4_000)}`);
+			}
+			await this.takeOtherPorts();
+		}
+	}
+
+	/** What n8n said where it did not start; undefined where it did. */
+	private async tryToStart(): Promise<string | undefined> {
 		let log = '';
 		let ended = false;
 		const server = this.spawn(['start']);
@@ -92,13 +110,21 @@ export class N8nInstance {
 		server.exited.then(markEnded, markEnded);
 		const until = Date.now() + START_TIMEOUT_MS;
 		while (!(await this.answers())) {
+			// Somebody else's answer on a port that was taken is not ours.
 			if (ended || Date.now() > until) {
 				await this.stop();
-				throw new Error(`n8n did not start:\n${log.slice(-4_000)}`);
+				return log;
 			}
 			await sleep(200);
 		}
-		return new N8nRest(this.url);
+		return undefined;
+	}
+
+	/** A port that was free when it was asked for may be taken by the time n8n listens on it. */
+	private async takeOtherPorts(): Promise<void> {
+		const [port, brokerPort] = await freePorts(2);
+		this.env.N8N_PORT = String(port);
+		this.env.N8N_RUNNERS_BROKER_PORT = String(brokerPort);
 	}
 
 	/** Ends the server with its children and waits until they are gone. */
@@ -130,6 +156,14 @@ export class N8nInstance {
 	}
 
 	private async command(args: readonly string[]): Promise<{ code: number; output: string }> {
+		for (let attempt = 1; ; attempt++) {
+			const done = await this.runCommand(args);
+			if (attempt === TRIES || !PORT_TAKEN.test(done.output)) return done;
+			await this.takeOtherPorts();
+		}
+	}
+
+	private async runCommand(args: readonly string[]): Promise<{ code: number; output: string }> {
 		const running = this.spawn(args);
 		let output = '';
 		let errors = '';
