@@ -32,6 +32,11 @@ const accessKeySecret: INodeProperties = {
 	default: '',
 };
 
+// The node itself checks the base URL before a key is sent (`gong/baseUrl.ts`); this is for n8n's check on
+// saving, which would send the key to whatever stands there. An address that no one can have takes its place.
+const CHECKED_BASE_URL =
+	'={{ /^(https:\\/\\/|http:\\/\\/(localhost|127(\\.\\d+){3}|\\[::1\\])(:\\d+)?(\\/|$))/i.test($credentials.baseUrl) ? $credentials.baseUrl.replace(new RegExp("/+$"), "") : "https://base-url-must-start-with-https.invalid" }}';
+
 /**
  * Access key and secret of the Gong API.
  *
@@ -62,8 +67,10 @@ export class GongApi implements ICredentialType {
 
 	test: ICredentialTestRequest = {
 		request: {
-			baseURL: '={{ $credentials.baseUrl.replace(new RegExp("/$"), "") }}',
+			baseURL: CHECKED_BASE_URL,
 			url: '/v2/users',
+			// n8n would send the key along to wherever a redirect points.
+			disableFollowRedirect: true,
 		},
 		rules: [
 			{

@@ -30,7 +30,9 @@ async function main(): Promise<void> {
 		say(`  e-mail    ${shown.owner.email}`);
 		say(`  password  ${shown.owner.password}`);
 		say();
-		say('Nothing here reaches the real Gong, and nothing is kept. Press Ctrl-C to end the demo.');
+		say(
+			'Nothing here reaches the real Gong, and what you change is gone when the demo ends. Press Ctrl-C to end it.',
+		);
 		await interrupted;
 	} finally {
 		if (!once) say('\nEnding the demo …');

@@ -37,7 +37,7 @@ export class GongCallAccess implements INodeType {
 		hints: [
 			{
 				message:
-					'A call that nobody was given individual access to through the Gong API has no item here; no items at all means that this is so for every call. People who see a call by a share, as a participant or by their permission profile are never listed.',
+					'Calls that nobody was given individual access to have no item here. No items at all means that nobody was given access to any of them; people who see a call because it was shared with them, they took part, or their permission profile allows it are never listed.',
 				type: 'info',
 				location: 'outputPane',
 				whenToDisplay: 'afterExecution',

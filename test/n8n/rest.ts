@@ -56,6 +56,16 @@ export class N8nRest {
 		return (await response.json()) as unknown;
 	}
 
+	/** Checks a stored credential as the editor does on saving; gives what the editor then shows. */
+	async testCredential(
+		id: string,
+		{ name, type, data }: Omit<StoredCredential, 'id'>,
+	): Promise<{ status: string; message: string }> {
+		const credentials = { id, name, type, data };
+		const result = await this.send('POST', '/credentials/test', { credentials });
+		return result as { status: string; message: string };
+	}
+
 	/** Stores a workflow; gives its ID. */
 	async createWorkflow(workflow: Workflow): Promise<string> {
 		// n8n 1 insists on being told that it is not active.

@@ -81,10 +81,18 @@ export const callAccessOperations: INodeProperties[] = [
 	},
 	{
 		displayName:
-			'This takes away only access that was given through the Gong API. People who see a call by a share, as a participant or by their permission profile keep seeing it.',
+			'This takes away only access that was given through the Gong API. People who took part in a call, whom it was shared with, or whose permission profile lets them see it keep seeing it.',
 		name: 'takesAwayNotice',
 		type: 'notice',
-		displayOptions: { show: { resource: ['callAccess'], operation: ['replace', 'revoke'] } },
+		displayOptions: { show: { resource: ['callAccess'], operation: ['revoke'] } },
+		default: '',
+	},
+	{
+		displayName:
+			"Everyone you do not name here loses the access that they were given through the Gong API. Try it with the option 'Dry Run' first. People who took part in a call, whom it was shared with, or whose permission profile lets them see it keep seeing it.",
+		name: 'replaceNotice',
+		type: 'notice',
+		displayOptions: { show: { resource: ['callAccess'], operation: ['replace'] } },
 		default: '',
 	},
 ];

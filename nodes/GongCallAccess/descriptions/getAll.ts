@@ -31,7 +31,7 @@ export const getAllFields: INodeProperties[] = [
 	},
 	{
 		displayName:
-			"A call that nobody was given access to adds no item here. To see such calls, split into one item per call, or, with one item per user, add the option 'Include Calls Without Users'.",
+			"A call that nobody was given access to adds no item here. To see such calls, choose One Item per Call, or, with One Item per User of Each Call, add the option 'Include Calls Without Users'.",
 		name: 'callsWithoutUsersNotice',
 		type: 'notice',
 		displayOptions: { show: { ...forGetAll, splitInto: ['users', 'people'] } },

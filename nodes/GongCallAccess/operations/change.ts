@@ -135,6 +135,7 @@ export function tellWhatWasWritten(
 	const accepted = [...run.written].filter((callId) => !others.has(callId));
 	const soFar = messages.writtenSoFar({ accepted, ...rest });
 	for (const [callId, failure] of failures) {
-		failures.set(callId, { ...failure, advice: `${soFar} ${failure.advice}` });
+		// The calls stand in what was written so far, and need not be named again.
+		failures.set(callId, { ...failure, advice: `${failure.advice} ${soFar}`, callIds: [] });
 	}
 }

@@ -1,0 +1,69 @@
+import { DEMO_ACCOUNT, type LocalGong, startLocalGong } from '../gong';
+import { type RunningN8n, startN8n } from './running';
+
+const WITHOUT_N8N = process.env.GONG_WITHOUT_N8N === '1';
+const SET_UP_MS = 20 * 60_000;
+
+// Tests that cannot run count as skipped, never as passed.
+const describeWithN8n = WITHOUT_N8N ? describe.skip : describe;
+
+describeWithN8n('the check of the credential in a real n8n 2.41.1', () => {
+	let gong: LocalGong;
+	let n8n: RunningN8n;
+
+	beforeAll(async () => {
+		gong = await startLocalGong();
+		n8n = await startN8n();
+	}, SET_UP_MS);
+
+	afterAll(async () => {
+		await n8n?.dispose();
+		await gong?.close();
+	});
+
+	async function check(changed: Record<string, string>) {
+		gong.reset();
+		const { accessKey, accessKeySecret } = DEMO_ACCOUNT;
+		const data = { baseUrl: gong.url, accessKey, accessKeySecret, ...changed };
+		const credential = { name: 'Gong', type: 'gongApi', data };
+		const id = await n8n.rest.createCredential(credential);
+		return await n8n.rest.testCredential(id, credential);
+	}
+
+	it('succeeds for the right key, also with a slash at the end of the base URL', async () => {
+		expect(await check({})).toMatchObject({ status: 'OK' });
+		expect(await check({ baseUrl: `${gong.url}/` })).toMatchObject({ status: 'OK' });
+		expect(gong.log.map(({ path }) => path)).toEqual(['/v2/users']);
+	});
+
+	it('fails for a wrong secret, in words that help', async () => {
+		const { status, message } = await check({ accessKeySecret: 'wrong' });
+		expect(status).toBe('Error');
+		expect(message).toMatch(/Access Key Secret.*api:users:read/);
+	});
+
+	it.each([
+		[
+			'plain http to another name of this machine',
+			(url: string) => url.replace('127.0.0.1', '[::ffff:127.0.0.1]'),
+		],
+		['plain http to any address', (url: string) => url.replace('127.0.0.1', '0.0.0.0')],
+		['no scheme', (url: string) => url.replace('http://', '')],
+	])('sends no key to a base URL that it must not go to: %s', async (_name, change) => {
+		expect(await check({ baseUrl: change(gong.url) })).toMatchObject({ status: 'Error' });
+		expect(gong.log).toEqual([]);
+	});
+
+	it('does not take the key along to where a redirect points', async () => {
+		const elsewhere = await startLocalGong();
+		gong.reset();
+		gong.fail({ kind: 'redirect', status: 307, url: `${elsewhere.url}/v2/users` });
+		const { accessKey, accessKeySecret } = DEMO_ACCOUNT;
+		const data = { baseUrl: gong.url, accessKey, accessKeySecret };
+		const credential = { name: 'Gong', type: 'gongApi', data };
+		const id = await n8n.rest.createCredential(credential);
+		expect(await n8n.rest.testCredential(id, credential)).toMatchObject({ status: 'Error' });
+		expect(elsewhere.log).toEqual([]);
+		await elsewhere.close();
+	});
+});
