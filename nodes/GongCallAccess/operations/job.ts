@@ -86,12 +86,8 @@ export function told(
 	failures: Map<string, Failure>,
 	tell: (because: Failure, callIds: string[]) => Failure,
 ): Map<string, Failure> {
-	const concerned = new Map<Failure, string[]>();
-	for (const [callId, failure] of failures) {
-		concerned.set(failure, [...(concerned.get(failure) ?? []), callId]);
-	}
 	const inOtherWords = new Map<string, Failure>();
-	for (const [failure, callIds] of concerned) {
+	for (const [failure, callIds] of callsByFailure(failures.keys(), failures)) {
 		const words = tell(failure, callIds);
 		for (const callId of callIds) inOtherWords.set(callId, words);
 	}
@@ -107,14 +103,7 @@ export function failuresOf(
 	byCall: Map<string, Failure>,
 	continues: boolean,
 ): Failure[] {
-	const concerned = new Map<Failure, string[]>();
-	for (const callId of callIds) {
-		const failure = byCall.get(callId);
-		if (!failure) continue;
-		const ids = concerned.get(failure) ?? [];
-		ids.push(callId);
-		concerned.set(failure, ids);
-	}
+	const concerned = callsByFailure(callIds, byCall);
 	if (!continues) return [...concerned.keys()];
 	return [...concerned].map(([failure, ids]) => {
 		const { reason, requestId, gongErrors } = failure;
@@ -124,4 +113,20 @@ export function failuresOf(
 			outcome: failure.outcome,
 		};
 	});
+}
+
+/** The calls that each failure concerns, of those named. */
+function callsByFailure(
+	callIds: Iterable<string>,
+	byCall: Map<string, Failure>,
+): Map<Failure, string[]> {
+	const concerned = new Map<Failure, string[]>();
+	for (const callId of callIds) {
+		const failure = byCall.get(callId);
+		if (!failure) continue;
+		const ids = concerned.get(failure) ?? [];
+		ids.push(callId);
+		concerned.set(failure, ids);
+	}
+	return concerned;
 }

@@ -51,7 +51,9 @@ export function peopleRows(
 			requestIds: [...person.requestIds],
 		};
 		const from = [...person.jobs].map((job) => job.itemIndex);
-		rows.set(first, [...(rows.get(first) ?? []), linkedItem(json, ...from)]);
+		const own = rows.get(first) ?? [];
+		own.push(linkedItem(json, from));
+		rows.set(first, own);
 	}
 	return rows;
 }

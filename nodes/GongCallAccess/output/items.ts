@@ -4,8 +4,9 @@ import type { Failure } from '../failures';
 import * as messages from '../messages';
 
 /** An output item linked to the input items that it came from, so that `$('Earlier node').item` works. */
-export function linkedItem(json: IDataObject, ...itemIndexes: number[]): INodeExecutionData {
-	const links = itemIndexes.map((item) => ({ item }));
+export function linkedItem(json: IDataObject, itemIndex: number | number[]): INodeExecutionData {
+	if (typeof itemIndex === 'number') return { json, pairedItem: { item: itemIndex } };
+	const links = itemIndex.map((item) => ({ item }));
 	return { json, pairedItem: links.length === 1 ? links[0] : links };
 }
 
