@@ -1,13 +1,22 @@
 'use strict';
 
+/** Their processes want the machine to themselves: a browser, and n8n with its workers. */
+const ALONE = '(editor|queue)/';
+const LEFT_OUT = {
+	together: [`<rootDir>/test/${ALONE}`],
+	alone: [`<rootDir>/test/(?!${ALONE})`],
+};
+const phase = process.env.GONG_TEST_PHASE;
+
 /** @type {import('jest').Config} */
 module.exports = {
 	testEnvironment: 'node',
 	roots: ['<rootDir>/test'],
 	testMatch: ['**/*.test.ts'],
+	testPathIgnorePatterns: ['/node_modules/', ...(LEFT_OUT[phase] ?? [])],
 	setupFiles: ['<rootDir>/test/engine/environment.ts'],
 	transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022' } }] },
 	testTimeout: 60_000,
 	// Most tests wait, for Gong's pace or for n8n.
-	maxWorkers: 3,
+	maxWorkers: phase === 'alone' ? 1 : 3,
 };

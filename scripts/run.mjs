@@ -1,5 +1,5 @@
 /**
- * The one door to everything that is run here: `node scripts/run.mjs <demo|test|gong|bench> [arguments]`.
+ * The one door to everything that is run here: `node scripts/run.mjs <command> [arguments]`.
  * Works on a fresh clone: what is missing (dependencies, the built node) is made first.
  * Only what Node itself brings may be imported above the set-up.
  */
@@ -15,7 +15,12 @@ const COMMANDS = {
 	demo: { file: 'scripts/demo.ts', needsBuild: true },
 	gong: { file: 'test/gong/cli.ts', needsBuild: false },
 	bench: { file: 'scripts/bench.ts', needsBuild: true },
+	soak: { file: 'scripts/soak.ts', needsBuild: true },
+	programs: { file: 'scripts/preparePrograms.ts', needsBuild: false },
 	test: { needsBuild: true },
+	'test:n8n': { needsBuild: true, tests: 'test/n8n' },
+	'test:queue': { needsBuild: true, tests: 'test/queue' },
+	'test:editor': { needsBuild: true, tests: 'test/editor', programs: ['chromium'] },
 };
 
 const [name = '', ...args] = process.argv.slice(2);
@@ -29,11 +34,12 @@ const { setUp } = await import('./lib/setUp.mjs');
 const { runTypeScript } = await import('./lib/children.mjs');
 try {
 	await setUp({ build: command.needsBuild });
-	if (name === 'test') {
-		const { runTests } = await import('./lib/runTests.mjs');
-		process.exitCode = await runTests(args);
-	} else {
+	if (command.programs) await runTypeScript(COMMANDS.programs.file, command.programs);
+	if (command.file) {
 		process.exitCode = await runTypeScript(command.file, args);
+	} else {
+		const { runTests } = await import('./lib/runTests.mjs');
+		process.exitCode = await runTests(command.tests ? [command.tests, ...args] : args);
 	}
 } catch (error) {
 	console.error(error instanceof Error ? error.message : error);

@@ -31,10 +31,10 @@ export async function runNode(args, { env = process.env, channel = false } = {})
 }
 
 /** Runs one of the project's TypeScript files; gives its exit code. It ends when this process does. */
-export async function runTypeScript(file, args) {
+export async function runTypeScript(file, args, env = process.env) {
 	if (!existsSync(path.join(PROJECT, file))) throw new Error(`There is no ${file} here.`);
 	const node = ['--import', 'tsx', '--import', './scripts/lib/endWithParent.mjs'];
-	return await runNode([...node, file, ...args], { channel: true });
+	return await runNode([...node, file, ...args], { channel: true, env });
 }
 
 /** Runs npm quietly, with a line every 15 seconds; when it does not work, shows what it said. */

@@ -9,48 +9,71 @@ const JEST = path.join(PROJECT, 'node_modules', 'jest', 'bin', 'jest.js');
 /** What `scripts/prepareN8n.ts` ends with when there is no n8n and no network to fetch it from. */
 const NO_NETWORK = 3;
 
-/** Runs jest with these arguments and ends with one plain line of numbers; gives the exit code. */
-export async function runTests(args) {
+/** First the tests that share the machine, then those that want it to themselves; see jest.config.js. */
+const PHASES = ['together', 'alone'];
+/** Tests that need a real n8n. */
+const IN_N8N = /[\\/]test[\\/](n8n|editor|queue|soak)[\\/]/;
+
+/**
+ * Runs jest with these arguments and ends with one plain line of numbers; gives the exit code.
+ * `--version 2.8.4` chooses the n8n for the tests in a real one.
+ */
+export async function runTests(allArgs) {
+	const args = [...allArgs];
 	const env = { ...process.env };
-	if (needsN8n(args)) {
-		const code = await runTypeScript('scripts/prepareN8n.ts', []);
+	const at = args.indexOf('--version');
+	if (at !== -1) env.GONG_N8N_VERSION = args.splice(at, 2)[1] ?? '';
+	const phases = PHASES.map((GONG_TEST_PHASE) => ({ ...env, GONG_TEST_PHASE })).filter(
+		(phase) => testFiles(args, phase).length > 0,
+	);
+	if (phases.some((phase) => testFiles(args, phase).some((file) => IN_N8N.test(file)))) {
+		const code = await runTypeScript('scripts/prepareN8n.ts', [], env);
 		if (code === NO_NETWORK) env.GONG_WITHOUT_N8N = '1';
 		else if (code !== 0) return code;
 	}
 	const folder = mkdtempSync(path.join(tmpdir(), 'gong-call-access-tests-'));
-	const results = path.join(folder, 'results.json');
+	const codes = [];
+	const results = [];
 	try {
-		const code = await runNode([JEST, '--json', `--outputFile=${results}`, ...args], { env });
+		for (const [index, phase] of phases.entries()) {
+			const file = path.join(folder, `${index}.json`);
+			results.push(file);
+			const jest = [JEST, '--json', `--outputFile=${file}`, ...args];
+			codes.push(await runNode(jest, { env: { ...env, ...phase } }));
+		}
 		if (env.GONG_WITHOUT_N8N) {
 			console.log('The tests in a real n8n were SKIPPED: n8n could not be fetched (see above).');
 		}
 		console.log(summary(results));
-		return code;
+		return codes.length === 0 ? 1 : Math.max(...codes);
 	} finally {
 		rmSync(folder, { recursive: true, force: true });
 	}
 }
 
-/** Whether, with these arguments, any test in a real n8n would run. */
-function needsN8n(args) {
+function testFiles(args, env) {
 	const { stdout } = spawnSync(process.execPath, [JEST, '--listTests', ...args], {
 		cwd: PROJECT,
+		env,
 		encoding: 'utf8',
 	});
-	return (stdout ?? '').split('\n').some((file) => /[\\/]test[\\/]n8n[\\/]/.test(file));
+	return (stdout ?? '').split('\n').filter((line) => line.endsWith('.test.ts'));
 }
 
-function summary(file) {
-	let results;
-	try {
-		results = JSON.parse(readFileSync(file, 'utf8'));
-	} catch {
-		return '0 passed, 1 failed';
+function summary(files) {
+	const total = { passed: 0, failed: files.length === 0 ? 1 : 0, skipped: 0 };
+	for (const file of files) {
+		try {
+			const results = JSON.parse(readFileSync(file, 'utf8'));
+			total.passed += results.numPassedTests;
+			// A file that could not even be loaded has no tests to count, and is no success.
+			total.failed += results.numFailedTests + results.numRuntimeErrorTestSuites;
+			total.skipped += results.numPendingTests + results.numTodoTests;
+		} catch {
+			total.failed += 1;
+		}
 	}
-	// A file that could not even be loaded has no tests to count, and is no success.
-	const failed = results.numFailedTests + results.numRuntimeErrorTestSuites;
-	const skipped = results.numPendingTests + results.numTodoTests;
-	const counts = [`${results.numPassedTests} passed`, `${failed} failed`];
-	if (skipped > 0) counts.push(`${skipped} skipped`);
+	const counts = [`${total.passed} passed`, `${total.failed} failed`];
+	if (total.skipped > 0) counts.push(`${total.skipped} skipped`);
 	return counts.join(', ');
 }

@@ -32,7 +32,7 @@ interface ToolType {
 // Tests that cannot run count as skipped, never as passed.
 const describeWithN8n = WITHOUT_N8N ? describe.skip : describe;
 
-describeWithN8n('as tools of an AI agent in a real n8n 2.41.1', () => {
+describeWithN8n('as tools of an AI agent in a real n8n', () => {
 	const [renewal, demo] = SAMPLE_CALL_IDS;
 	const { maria, jonas, priya, yuki } = SAMPLE_USER_IDS;
 	const UNKNOWN_CALL = '1111111111111111111';

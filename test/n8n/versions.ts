@@ -18,5 +18,16 @@ export const N8N_VERSIONS = {
 
 export type SupportedN8n = keyof typeof N8N_VERSIONS;
 
-/** The n8n that the demo and most tests use. */
-export const DEFAULT_N8N: SupportedN8n = '2.41.1';
+const VARIABLE = 'GONG_N8N_VERSION';
+
+/** The n8n that the demo and most tests use: 2.41.1, or the one that GONG_N8N_VERSION names. */
+export const DEFAULT_N8N: SupportedN8n = chosenVersion() ?? '2.41.1';
+
+function chosenVersion(): SupportedN8n | undefined {
+	const name = process.env[VARIABLE];
+	if (!name) return undefined;
+	const known = Object.keys(N8N_VERSIONS) as SupportedN8n[];
+	const version = known.find((candidate) => candidate === name);
+	if (version) return version;
+	throw new Error(`This knows the n8n versions ${known.join(', ')}, and not "${name}".`);
+}
