@@ -15,7 +15,9 @@ module.exports = {
 	testMatch: ['**/*.test.ts'],
 	testPathIgnorePatterns: ['/node_modules/', ...(LEFT_OUT[phase] ?? [])],
 	setupFiles: ['<rootDir>/test/engine/environment.ts'],
-	transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022' } }] },
+	transform: { '^.+\\.(ts|js)$': ['@swc/jest', { jsc: { target: 'es2022' } }] },
+	// Of what is installed only that which comes as an ES module, which jest cannot load as it is.
+	transformIgnorePatterns: ['/node_modules/(?!marked/)', '/dist/'],
 	testTimeout: 60_000,
 	// Most tests wait, for Gong's pace or for n8n.
 	maxWorkers: phase === 'alone' ? 1 : 3,

@@ -1,0 +1,132 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import { marked, type Token, type Tokens } from 'marked';
+import { builtNode, itemKeys } from './description';
+import { filesIn, PROJECT, textOf } from './project';
+
+const PAGES = [
+	'README.md',
+	'CONTRIBUTING.md',
+	'SECURITY.md',
+	...filesIn(path.join(PROJECT, 'docs')).flatMap((file) => page(`docs/${file}`)),
+	...filesIn(path.join(PROJECT, 'examples')).flatMap((file) => page(`examples/${file}`)),
+];
+const README = tokensOf('README.md');
+
+/** What n8n itself says on the screen, and Node for it. */
+const WORDS_OF_N8N = [
+	'ENOTFOUND or ECONNREFUSED when you save the credential',
+	'Domain not allowed',
+	'Unrecognized node type',
+	'No output data',
+];
+
+function page(file: string): string[] {
+	return file.endsWith('.md') ? [file] : [];
+}
+
+/** Every token of a page, those inside others too. */
+function tokensOf(file: string): Token[] {
+	const found: Token[] = [];
+	marked.walkTokens(marked.lexer(textOf(file)), (token) => void found.push(token));
+	return found;
+}
+
+/** Where a page points to: its links, and the sources of its pictures. */
+function targetsIn(file: string): string[] {
+	const tokens = tokensOf(file);
+	const written = tokens.flatMap((token) =>
+		token.type === 'link' || token.type === 'image' ? [String(token.href)] : [],
+	);
+	const html = tokens.flatMap((token) => (token.type === 'html' ? [token.raw] : [])).join('\n');
+	return [
+		...written,
+		...[...html.matchAll(/\b(?:src|srcset|href)="([^"]+)"/g)].map(([, to]) => to),
+	];
+}
+
+/** The names that GitHub gives a page's headings in links. */
+function anchorsOf(file: string): string[] {
+	const headings = tokensOf(file).filter(({ type }) => type === 'heading') as Tokens.Heading[];
+	return headings.map(({ text }) =>
+		text
+			.toLowerCase()
+			.replace(/[^\p{L}\p{N}\s_-]/gu, '')
+			.replace(/\s/g, '-'),
+	);
+}
+
+/** The rows of the table whose first column has this title, as plain text. */
+function tableUnder(title: string): string[][] {
+	const tables = README.filter(({ type }) => type === 'table') as Tokens.Table[];
+	const table = tables.find(({ header }) => header[0].text === title);
+	return (table?.rows ?? []).map((row) => row.map(({ text }) => text));
+}
+
+describe('What there is to read', () => {
+	it.each(PAGES)('points only to what is there: %s', (file) => {
+		const gone = targetsIn(file).filter((target) => {
+			if (/^(https?|mailto):/.test(target)) return false;
+			const [to, anchor] = target.split('#');
+			const other = to === '' ? file : path.posix.join(path.posix.dirname(file), to);
+			if (!existsSync(path.join(PROJECT, other))) return true;
+			return anchor !== undefined && !anchorsOf(other).includes(anchor);
+		});
+		expect(gone).toEqual([]);
+	});
+
+	it('tells of every option, by its name on the screen', () => {
+		const { properties } = builtNode().description;
+		const options = properties.find(({ name }) => name === 'options')?.options as INodeProperties[];
+		const told = tableUnder('option').map(([name]) => name.replaceAll('*', ''));
+		expect(told).toEqual(options.map(({ displayName }) => displayName));
+	});
+
+	it('tells of every operation and every way to split', () => {
+		const text = textOf('README.md');
+		const names = builtNode()
+			.description.properties.filter(({ name }) => ['operation', 'splitInto'].includes(name))
+			.flatMap(({ options }) => options as INodePropertyOptions[])
+			.map(({ name }) => name);
+		expect(names.length).toBe(7);
+		expect(names.filter((name) => !text.includes(name))).toEqual([]);
+	});
+
+	it('helps with words that are truly on the screen', () => {
+		const sources = filesIn(path.join(PROJECT, 'nodes'))
+			.filter((file) => file.endsWith('.ts'))
+			.map((file) => textOf(`nodes/${file}`))
+			.join('\n');
+		const words = tableUnder('what the screen says').map(([text]) => text);
+		expect(words.length).toBeGreaterThan(10);
+		const made = words
+			.filter((text) => !WORDS_OF_N8N.includes(text))
+			.filter((text) => {
+				const said = text
+					.split('…')
+					.map((part) => part.trim())
+					.filter((part) => part !== '');
+				return !said.every((part) => sources.includes(part));
+			});
+		expect(made).toEqual([]);
+	});
+
+	it('names every scope that the node asks for, and no other', () => {
+		const scopes = (text: string) => [...new Set(text.match(/api:[a-z:-]+[a-z]/g))].sort();
+		expect(scopes(textOf('README.md'))).toEqual(scopes(textOf('nodes/GongCallAccess/gong/api.ts')));
+	});
+
+	it('shows items with the keys that items have', () => {
+		const known = new Set([...Object.values(itemKeys()).flat(), ...KEYS_OF_SPLITS]);
+		const samples = README.filter(
+			(token): token is Tokens.Code => token.type === 'code' && token.lang === 'json',
+		);
+		expect(samples.length).toBeGreaterThan(4);
+		const keys = samples.flatMap(({ text }) => Object.keys(JSON.parse(text) as object));
+		expect(keys.filter((key) => !known.has(key))).toEqual([]);
+	});
+});
+
+/** Of items split by users and by people, for which n8n has no place in a schema. */
+const KEYS_OF_SPLITS = ['userId', 'userName', 'userEmail', 'callIds', 'callCount', 'requestIds'];
