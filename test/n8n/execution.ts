@@ -52,6 +52,11 @@ export class Execution {
 		return this.items(node, output).map((item) => item.json);
 	}
 
+	/** Those items, or none where the node did not come to run. */
+	given(node: string): readonly ExecutedItem[] {
+		return this.record.data.resultData.runData[node] ? this.items(node) : [];
+	}
+
 	private runs(node: string): readonly NodeRun[] {
 		const runs = this.record.data.resultData.runData[node];
 		if (runs) return runs;

@@ -1,25 +1,29 @@
 /**
  * Runs a program so that nothing of it outlives whoever started this guard.
  *
- *     node guard.mjs <grace in ms> <folder to remove if orphaned, or ""> <command> [arguments]
+ *     node guard.mjs <grace in ms> <folder to remove if orphaned, or ""> <user ID:group ID, or ""> <command> [arguments]
  *
  * The guard holds the reading end of a pipe. When the line "stop" comes, it ends the program with all
- * its children: first politely, after the grace by force. When the pipe ends, because the other side is
- * gone for whatever reason (a crash, kill -9), it does so at once and removes the folder.
+ * its children: first politely, after the grace by force. At the line "kill" it does so at once, as a machine
+ * that is out of memory would. When the pipe ends, because the other side is gone for whatever reason (a crash,
+ * kill -9), it does so at once too, and removes the folder.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 
-const [graceText, orphanFolder, command, ...args] = process.argv.slice(2);
+const [graceText, orphanFolder, user, command, ...args] = process.argv.slice(2);
 const windows = process.platform === 'win32';
 let orphaned = false;
 let stopping = false;
+const [uid, gid] = user === '' ? [] : user.split(':').map(Number);
 
 // A process group of its own: its children (n8n's task runner) can be reached even after it is gone.
 const child = spawn(command, args, {
 	detached: !windows,
 	stdio: ['ignore', 'inherit', 'inherit'],
 	windowsHide: true,
+	uid,
+	gid,
 });
 
 function signalTree(signal) {
@@ -54,7 +58,10 @@ function orphan() {
 	signalTree('SIGKILL');
 }
 
-process.stdin.on('data', stop);
+process.stdin.on('data', (line) => {
+	if (String(line).includes('kill')) signalTree('SIGKILL');
+	else stop();
+});
 process.stdin.on('end', orphan);
 process.stdin.on('error', orphan);
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, stop);

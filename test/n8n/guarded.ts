@@ -11,6 +11,14 @@ export interface GuardedOptions {
 	readonly graceMs: number;
 	/** Removed when the process that started this one is gone without having stopped it. */
 	readonly orphanFolder: string;
+	/** Whom it runs as, where that is somebody else; only root may say so. */
+	readonly user?: SystemUser;
+}
+
+/** Somebody on this machine, by number. */
+export interface SystemUser {
+	readonly uid: number;
+	readonly gid: number;
 }
 
 /** A program that ends, with its children, when it is stopped or when this process ends in any way. */
@@ -21,9 +29,10 @@ export class GuardedProcess {
 
 	constructor(command: string, args: readonly string[], options: GuardedOptions) {
 		const { cwd, env, graceMs, orphanFolder } = options;
+		const user = options.user ? `${options.user.uid}:${options.user.gid}` : '';
 		this.guard = spawn(
 			process.execPath,
-			[GUARD, String(graceMs), orphanFolder, command, ...args],
+			[GUARD, String(graceMs), orphanFolder, user, command, ...args],
 			// Out of the terminal's reach: Ctrl-C comes to us, and we stop the program in order.
 			{ cwd, env, detached: process.platform !== 'win32', stdio: 'pipe', windowsHide: true },
 		);
@@ -48,6 +57,12 @@ export class GuardedProcess {
 	async stop(): Promise<void> {
 		// Left open: its end would tell the guard that we are gone.
 		this.guard.stdin.write('stop\n');
+		await this.exited;
+	}
+
+	/** Ends the program by force, leaving it no time for anything, and waits until it is gone. */
+	async kill(): Promise<void> {
+		this.guard.stdin.write('kill\n');
 		await this.exited;
 	}
 }

@@ -16,6 +16,7 @@ import type { StoredCredential, Workflow } from './workflow';
 const COMMAND_TIMEOUT_MS = 180_000;
 const START_TIMEOUT_MS = 180_000;
 const GRACE_MS = 10_000;
+const KEPT_LOG = 500_000;
 const REMOVE = { recursive: true, force: true, maxRetries: 5, retryDelay: 200 } as const;
 
 // What n8n says of a port that somebody else took in the meantime.
@@ -26,6 +27,7 @@ const TRIES = 5;
 export class N8nInstance {
 	private server?: GuardedProcess;
 	private disposed = false;
+	private said = '';
 
 	private constructor(
 		private readonly installed: InstalledN8n,
@@ -37,6 +39,11 @@ export class N8nInstance {
 	/** Where it listens; known once it has started. */
 	get url(): string {
 		return `http://127.0.0.1:${this.env.N8N_PORT}`;
+	}
+
+	/** What it has said since it was started last. */
+	get log(): string {
+		return this.said;
 	}
 
 	/** Makes one that has never been started. `extraEnv` holds further settings of n8n. */
@@ -88,36 +95,50 @@ export class N8nInstance {
 
 	/** Starts the server; resolves when the editor and its REST API answer. */
 	async start(): Promise<N8nRest> {
+		await this.startServer(['start'], async () => await this.answers());
+		return new N8nRest(this.url);
+	}
+
+	/** Starts it as a worker of another n8n in queue mode; resolves when it takes executions. */
+	async startWorker(): Promise<void> {
+		await this.startServer(['worker'], async () => await this.isReady());
+	}
+
+	private async startServer(
+		args: readonly string[],
+		isReady: () => Promise<boolean>,
+	): Promise<void> {
 		if (this.server) throw new Error('This n8n is running already.');
 		for (let attempt = 1; ; attempt++) {
-			const log = await this.tryToStart();
-			if (log === undefined) return new N8nRest(this.url);
-			if (attempt === TRIES || !PORT_TAKEN.test(log)) {
-				throw new Error(`n8n did not start:\n${log.slice(-4_000)}`);
+			if (await this.tryToStart(args, isReady)) return;
+			if (attempt === TRIES || !PORT_TAKEN.test(this.said)) {
+				throw new Error(`n8n did not start:\n${this.said.slice(-4_000)}`);
 			}
 			await this.takeOtherPorts();
 		}
 	}
 
-	/** What n8n said where it did not start; undefined where it did. */
-	private async tryToStart(): Promise<string | undefined> {
-		let log = '';
+	private async tryToStart(
+		args: readonly string[],
+		isReady: () => Promise<boolean>,
+	): Promise<boolean> {
 		let ended = false;
-		const server = this.spawn(['start']);
+		const server = this.spawn(args);
 		this.server = server;
-		server.onOutput((text) => (log = (log + text).slice(-20_000)));
+		this.said = '';
+		server.onOutput((text) => (this.said = (this.said + text).slice(-KEPT_LOG)));
 		const markEnded = () => (ended = true);
 		server.exited.then(markEnded, markEnded);
 		const until = Date.now() + START_TIMEOUT_MS;
-		while (!(await this.answers())) {
+		while (!(await isReady())) {
 			// Somebody else's answer on a port that was taken is not ours.
 			if (ended || Date.now() > until) {
 				await this.stop();
-				return log;
+				return false;
 			}
 			await sleep(200);
 		}
-		return undefined;
+		return true;
 	}
 
 	/** A port that was free when it was asked for may be taken by the time n8n listens on it. */
@@ -132,6 +153,13 @@ export class N8nInstance {
 		const server = this.server;
 		this.server = undefined;
 		await server?.stop();
+	}
+
+	/** Ends the server by force, as a machine that is out of memory would. */
+	async kill(): Promise<void> {
+		const server = this.server;
+		this.server = undefined;
+		await server?.kill();
 	}
 
 	/** Ends it and removes all that it kept. */
@@ -183,7 +211,8 @@ export class N8nInstance {
 		return new GuardedProcess(this.installed.node, [this.installed.bin, ...args], {
 			// Not the project's folder: n8n reads a .env file from where it is started.
 			cwd: this.folder,
-			env: this.env,
+			// The one server of a worker tells of its health.
+			env: { ...this.env, QUEUE_HEALTH_CHECK_PORT: this.env.N8N_PORT },
 			graceMs: GRACE_MS,
 			orphanFolder: this.folder,
 		});
@@ -191,10 +220,17 @@ export class N8nInstance {
 
 	private async answers(): Promise<boolean> {
 		try {
-			const health = await fetch(`${this.url}/healthz/readiness`);
 			const settings = await fetch(`${this.url}/rest/settings`);
 			const type = settings.headers.get('content-type') ?? '';
-			return health.ok && settings.ok && type.includes('application/json');
+			return (await this.isReady()) && settings.ok && type.includes('application/json');
+		} catch {
+			return false;
+		}
+	}
+
+	private async isReady(): Promise<boolean> {
+		try {
+			return (await fetch(`${this.url}/healthz/readiness`)).ok;
 		} catch {
 			return false;
 		}

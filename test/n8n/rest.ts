@@ -9,6 +9,17 @@ export interface Owner {
 	readonly password: string;
 }
 
+/** An execution in n8n's list of them. */
+export interface StoredExecution {
+	readonly id: string;
+	readonly status: string;
+}
+
+/** Whether it has come to its end, in whatever way. */
+export function isOver({ status }: { readonly status: string }): boolean {
+	return !['new', 'running', 'waiting'].includes(status);
+}
+
 /** Talks to a running n8n as its editor does. */
 export class N8nRest {
 	private cookie = '';
@@ -81,19 +92,53 @@ export class N8nRest {
 			workflowData,
 			triggerToStartFrom: { name: trigger },
 		})) as { executionId: string };
+		return await this.whenOver(started.executionId, timeoutMs);
+	}
+
+	/** An execution with its data, once it has come to its end. */
+	async whenOver(id: string, timeoutMs: number): Promise<Execution> {
 		const until = Date.now() + timeoutMs;
 		while (Date.now() < until) {
-			const stored = (await this.send('GET', `/executions/${started.executionId}`)) as {
-				status: string;
-				data: string;
-			};
-			if (!['new', 'running', 'waiting'].includes(stored.status)) {
-				const data = unflatten(stored.data) as ExecutionRecord['data'];
-				return new Execution({ status: stored.status, data });
-			}
+			const execution = await this.execution(id);
+			if (isOver(execution)) return execution;
 			await sleep(100);
 		}
 		throw new Error(`The workflow was still running after ${timeoutMs / 1_000} s.`);
+	}
+
+	/** Runs a failed execution again, as the editor's "Retry" does; gives the new one's ID. */
+	async retry(id: string): Promise<string> {
+		const again = (await this.send('POST', `/executions/${id}/retry`, {
+			loadWorkflow: false,
+		})) as { id: string };
+		return again.id;
+	}
+
+	/** Publishes a stored workflow, so that its webhooks are listened to. */
+	async activate(workflowId: string): Promise<void> {
+		const { versionId } = (await this.send('GET', `/workflows/${workflowId}`)) as {
+			versionId: string;
+		};
+		await this.send('POST', `/workflows/${workflowId}/activate`, { versionId });
+	}
+
+	/** The stored executions of a workflow, without their data. */
+	async executionsOf(workflowId: string): Promise<readonly StoredExecution[]> {
+		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
+		const { results } = (await this.send('GET', `/executions?filter=${filter}&limit=100`)) as {
+			results: StoredExecution[];
+		};
+		return results;
+	}
+
+	/** One execution with its data. */
+	async execution(id: string): Promise<Execution> {
+		const stored = (await this.send('GET', `/executions/${id}`)) as {
+			status: string;
+			data: string;
+		};
+		const data = unflatten(stored.data) as ExecutionRecord['data'];
+		return new Execution({ status: stored.status, data });
 	}
 
 	private async send(method: string, path: string, body?: unknown): Promise<unknown> {

@@ -1,0 +1,211 @@
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { callIdAt, GONG_LIMIT, type LocalGong, manyCalls, startLocalGong, userIdAt } from '../gong';
+import type { ExecutedItem, Execution } from '../n8n/execution';
+import { type Fleet, skippedForFleet, startFleet } from '../n8n/fleet';
+import { storeForLocalGong } from '../n8n/localGong';
+import { isOver } from '../n8n/rest';
+import { DEFAULT_N8N } from '../n8n/versions';
+import { readWorkflow } from '../n8n/workflow';
+
+const WITHOUT_N8N = process.env.GONG_WITHOUT_N8N === '1';
+const SKIPPED = WITHOUT_N8N ? ' (SKIPPED: without n8n)' : skippedForFleet();
+const SET_UP_MS = 20 * 60_000;
+const TEST_MS = 5 * 60_000;
+const NODE = 'Gong Call Access';
+
+// How soon n8n sees that a worker is gone; by default half a minute and more.
+const SEEN_SOON = {
+	QUEUE_WORKER_LOCK_DURATION: '5000',
+	QUEUE_WORKER_LOCK_RENEW_TIME: '1500',
+	QUEUE_WORKER_STALLED_INTERVAL: '2000',
+};
+
+/** Of the calls in the local Gong those from the place `from`. */
+const calls = (from: number, count: number): string[] =>
+	Array.from({ length: count }, (_, place) => callIdAt(from + place));
+
+/** Of a row the call, its users sorted, and the request. */
+const asTold = ({ callId, users, requestId }: ExecutedItem['json']) => [
+	callId,
+	(users as { userId: string }[]).map(({ userId }) => userId).sort(),
+	requestId,
+];
+
+// Tests that cannot run count as skipped, never as passed.
+const describeQueue = SKIPPED ? describe.skip : describe;
+
+describeQueue(`three workers of a real n8n ${DEFAULT_N8N} in queue mode${SKIPPED}`, () => {
+	let gong: LocalGong;
+	let fleet: Fleet;
+	const workflows: Record<string, string> = {};
+
+	beforeAll(async () => {
+		gong = await startLocalGong({ data: manyCalls(10_000, 2) });
+		fleet = await startFleet({ workers: 3, env: SEEN_SOON });
+		for (const name of ['read-access', 'grant-access']) {
+			const file = path.join(__dirname, 'workflows', `${name}.json`);
+			workflows[name] = await storeForLocalGong(fleet.rest, gong, readWorkflow(file));
+			await fleet.rest.activate(workflows[name]);
+		}
+	}, SET_UP_MS);
+
+	afterAll(async () => {
+		await fleet?.dispose();
+		await gong?.close();
+	});
+
+	/** Starts an execution by its webhook, as another system would. */
+	async function post(webhook: string, body: object): Promise<void> {
+		const answer = await fetch(`${fleet.url}/webhook/${webhook}`, {
+			method: 'POST',
+			headers: { 'content-type': 'application/json' },
+			body: JSON.stringify(body),
+		});
+		if (!answer.ok)
+			throw new Error(`The webhook answered ${answer.status}: ${await answer.text()}`);
+	}
+
+	/** All executions of a workflow, once there are so many and each has come to its end. */
+	async function allOver(workflow: string, count: number): Promise<Map<string, Execution>> {
+		const until = Date.now() + TEST_MS - 30_000;
+		for (;;) {
+			const stored = await fleet.rest.executionsOf(workflows[workflow]);
+			if (stored.length === count && stored.every(isOver)) {
+				const whole = new Map<string, Execution>();
+				for (const { id } of stored) whole.set(id, await fleet.rest.execution(id));
+				return whole;
+			}
+			if (Date.now() > until) throw new Error(`Not over: ${JSON.stringify(stored)}`);
+			await sleep(500);
+		}
+	}
+
+	/** The calls that an execution was given by its webhook. */
+	function asked(execution: Execution): string[] {
+		const [{ body }] = execution.rows('Calls come in') as [{ body: { calls: string[] } }];
+		return body.calls;
+	}
+
+	it(
+		'share the limit: twenty executions of 500 calls at once all end with all their rows',
+		async () => {
+			gong.reset();
+			gong.setLimit(GONG_LIMIT);
+			const begun = Date.now();
+			await Promise.all(
+				Array.from({ length: 20 }, async (_, place) => {
+					await post('read-access', { calls: calls(place * 500, 500) });
+				}),
+			);
+			const executions = await allOver('read-access', 20);
+			const { apiAccess } = gong.state.accessSnapshot();
+			for (const execution of executions.values()) {
+				expect(execution.status).toBe('success');
+				expect(execution.rows(NODE).map(asTold)).toEqual(
+					asked(execution).map((callId) => [callId, apiAccess[callId], expect.any(String)]),
+				);
+			}
+			expect([...executions.values()].flatMap(asked).sort()).toEqual(calls(0, 10_000).sort());
+
+			const answered = gong.log.filter(({ status }) => status === 200);
+			const refused = gong.log.filter(({ status }) => status === 429);
+			expect(answered).toHaveLength(100);
+			expect(answered.length + refused.length).toBe(gong.log.length);
+			const took = (Math.max(...gong.log.map(({ at }) => at)) - begun) / 1_000;
+			const least = answered.length / GONG_LIMIT.perSecond;
+			const ran = fleet.workers.map(({ name, begun: ids }) => `${name} ${ids().length}`);
+			console.log(
+				`Queue mode: ${took.toFixed(1)} s for ${answered.length} requests, ${(took / least).toFixed(2)} times the limit's own time; ${refused.length} refusals; executions: ${ran.join(', ')}`,
+			);
+			// Every execution ran on a worker, none on the main process.
+			const onWorkers = fleet.workers.flatMap(({ begun: ids }) => ids());
+			expect([...onWorkers].sort()).toEqual([...executions.keys()].sort());
+			expect(took / least).toBeLessThanOrEqual(1.5);
+		},
+		TEST_MS,
+	);
+
+	it(
+		'lose nothing silently when one is killed: what ends is whole, what was cut off is told, and a retry brings it',
+		async () => {
+			gong.reset();
+			gong.setLimit({ perSecond: 1_000, perDay: 1_000_000 });
+			const before = gong.state.accessSnapshot().apiAccess;
+			const earlier = new Set(
+				(await fleet.rest.executionsOf(workflows['read-access'])).map(({ id }) => id),
+			);
+			const userId = userIdAt(49);
+			// More than the workers take at once, so that some wait in the queue.
+			await Promise.all(
+				Array.from({ length: 40 }, async (_, place) => {
+					const mine = calls(place * 200, 200);
+					await (place % 2 === 0
+						? post('read-access', { calls: mine })
+						: post('grant-access', { calls: mine, userId }));
+				}),
+			);
+			const [victim] = fleet.workers;
+			while (gong.log.length < 12) await sleep(20);
+			await victim.n8n.kill();
+
+			const reads = await allOver('read-access', earlier.size + 20);
+			for (const id of earlier) reads.delete(id);
+			const grants = await allOver('grant-access', 20);
+			const all = new Map([...reads, ...grants]);
+			const whole = [...all].filter(([, { status }]) => status === 'success');
+			const told = [...all].filter(([, { status }]) => status !== 'success');
+			console.log(
+				`A worker killed: ${whole.length} executions whole, ${told.length} told as ${[...new Set(told.map(([, { status }]) => status))].join(' and ')}`,
+			);
+			expect(told.length).toBeGreaterThan(0);
+			expect(told.every(([, { error }]) => Boolean(error?.message))).toBe(true);
+			// Only what the killed one had; all else, what waited in the queue too, came to its end.
+			const begunByOthers = new Set(fleet.workers.slice(1).flatMap(({ begun }) => begun()));
+			expect(told.filter(([id]) => begunByOthers.has(id))).toEqual([]);
+
+			const expectWhole = (execution: Execution): void => {
+				expect(execution.status).toBe('success');
+				expect(execution.rows(NODE).map(({ callId }) => callId)).toEqual(asked(execution));
+			};
+			for (const [, execution] of whole) expectWhole(execution);
+			// What was cut off claims nothing.
+			for (const [, execution] of told) expect(execution.given(NODE)).toEqual([]);
+
+			const now = gong.state.accessSnapshot().apiAccess;
+			const has = (callId: string) => now[callId].includes(userId);
+			for (const [id, execution] of whole) {
+				if (!grants.has(id)) continue;
+				expect(execution.rows(NODE)).toEqual(
+					asked(execution).map((callId) => ({
+						callId,
+						userIds: [userId],
+						accepted: true,
+						dryRun: false,
+						requestId: expect.any(String),
+					})),
+				);
+				expect(asked(execution).filter((callId) => !has(callId))).toEqual([]);
+			}
+
+			// As somebody would who sees them among n8n's failed executions.
+			const retried = await Promise.all(told.map(([id]) => fleet.rest.retry(id)));
+			for (const id of retried) expectWhole(await fleet.rest.whenOver(id, 60_000));
+			const after = gong.state.accessSnapshot().apiAccess;
+			const granted = new Set(
+				Array.from({ length: 40 }, (_, place) => place)
+					.filter((place) => place % 2 === 1)
+					.flatMap((place) => calls(place * 200, 200)),
+			);
+			const wanted = Object.fromEntries(
+				Object.entries(before).map(([callId, users]) => [
+					callId,
+					granted.has(callId) ? [...new Set([...users, userId])].sort() : users,
+				]),
+			);
+			expect(after).toEqual(wanted);
+		},
+		TEST_MS,
+	);
+});
