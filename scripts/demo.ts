@@ -1,6 +1,7 @@
 /**
  * `npm run demo`: a local Gong, a real n8n with the node in it, the example workflow run once, and its
- * result as a table. It then stays up for a look in the editor until Ctrl-C; `--once` ends after the table.
+ * result as a table. It then stays up for a look in the editor until Ctrl-C; `--once` ends after the table,
+ * `--queue` has n8n in queue mode, with workers, where Redis and PostgreSQL can be started.
  */
 import { startDemo } from './demo/stage';
 import { showTable } from './demo/table';
@@ -13,13 +14,17 @@ const say = (line = '') => console.log(line);
 
 async function main(): Promise<void> {
 	const once = process.argv.slice(2).includes('--once');
-	const stage = startDemo(say);
+	const queue = process.argv.slice(2).includes('--queue');
+	const stage = startDemo(say, { queue });
 	const interrupted = untilInterrupted();
 	try {
 		const shown = await Promise.race([stage.ready, interrupted]);
 		if (!shown) return;
 		say();
-		say('This is what the workflow "Audit to table" gave, one row for each user of each call:');
+		const where = shown.ranOn ? `, run by ${shown.ranOn}` : '';
+		say(
+			`This is what the workflow "Audit to table" gave${where}, one row for each user of each call:`,
+		);
 		say();
 		say(showTable(shown.rows));
 		if (once) return;

@@ -2,16 +2,19 @@ import { randomInt } from 'node:crypto';
 import path from 'node:path';
 
 import { DEMO_ACCOUNT, GONG_LIMIT, sampleData, startLocalGong } from '../../test/gong';
+import { fleetPrograms, startFleet, type UndoLater } from '../../test/n8n/fleet';
 import { installN8n } from '../../test/n8n/install';
 import { N8nInstance } from '../../test/n8n/instance';
 import { PACKAGE_NAME, packProject } from '../../test/n8n/package';
 import type { Say } from '../../test/n8n/progress';
-import type { Owner } from '../../test/n8n/rest';
+import type { N8nRest, Owner } from '../../test/n8n/rest';
 import { readWorkflow, withCredential } from '../../test/n8n/workflow';
+import { findProgram, howToGet } from '../../test/system/programs';
 import type { AccessRow } from './table';
 
 const EXAMPLE = path.resolve(__dirname, '..', '..', 'examples', 'audit-to-table.json');
 const NODE_TYPE = `${PACKAGE_NAME}.gongCallAccess`;
+const WORKERS = 2;
 const TRIGGER_TYPE = 'n8n-nodes-base.manualTrigger';
 
 /** What there is to see once everything runs. */
@@ -19,6 +22,8 @@ export interface Shown {
 	readonly rows: readonly AccessRow[];
 	readonly editorUrl: string;
 	readonly owner: Owner;
+	/** In queue mode, the worker that ran it; else empty. */
+	readonly ranOn: string;
 }
 
 export interface Stage {
@@ -27,8 +32,11 @@ export interface Stage {
 	end(): Promise<void>;
 }
 
-/** Sets the demo up: the local Gong, n8n, the credential and the example workflow, which is run. */
-export function startDemo(say: Say): Stage {
+/**
+ * Sets the demo up: the local Gong, n8n, the credential and the example workflow, which is run.
+ * With `queue` n8n is in queue mode, with workers that run what its main process queues.
+ */
+export function startDemo(say: Say, { queue = false } = {}): Stage {
 	const undo: (() => Promise<void>)[] = [];
 	let ended = false;
 	/** Has a thing undone at the end, or at once where the end has come while it was made. */
@@ -38,7 +46,7 @@ export function startDemo(say: Say): Stage {
 		await action();
 		throw new Error('The demo was ended.');
 	};
-	const ready = setStage(say, undoLater);
+	const ready = setStage(say, undoLater, queue ? startQueue : startOne);
 	// Somebody who ends the demo early no longer waits for this.
 	ready.catch(() => {});
 	return {
@@ -50,22 +58,49 @@ export function startDemo(say: Say): Stage {
 	};
 }
 
-type UndoLater = (action: () => Promise<void>) => Promise<void>;
+/** An n8n that runs, with the node in it. */
+interface Started {
+	readonly url: string;
+	readonly rest: N8nRest;
+	/** The name of the worker that ran something, where there are workers. */
+	ranOn(): string;
+}
 
-async function setStage(say: Say, undoLater: UndoLater): Promise<Shown> {
+type StartN8n = (say: Say, undoLater: UndoLater, owner: Owner) => Promise<Started>;
+
+const startOne: StartN8n = async (say, undoLater, owner) => {
 	const installed = await installN8n(undefined, say);
-
-	say('Starting a stand-in for Gong on this computer, with four calls in it …');
-	const gong = await startLocalGong({ data: sampleData(), limit: GONG_LIMIT });
-	await undoLater(async () => await gong.close());
-
 	say(`Starting n8n ${installed.version} with the Gong Call Access node in it (about 15 s) …`);
 	const n8n = await N8nInstance.create(installed);
 	await undoLater(async () => await n8n.dispose());
 	await n8n.installPackage(await packProject(n8n.folder), PACKAGE_NAME);
 	const rest = await n8n.start();
-	const owner = { email: 'demo@example.com', password: `Demo${randomInt(100_000, 1_000_000)}` };
 	await rest.setupOwner(owner);
+	return { url: n8n.url, rest, ranOn: () => '' };
+};
+
+const startQueue: StartN8n = async (say, undoLater, owner) => {
+	const missing = fleetPrograms().filter((program) => findProgram(program) === undefined);
+	if (missing.length > 0) {
+		throw new Error(`Queue mode needs Redis and PostgreSQL. ${missing.map(howToGet).join(' ')}`);
+	}
+	const installed = await installN8n(undefined, say);
+	say('Starting Redis and PostgreSQL, private ones that are gone when the demo ends …');
+	say(
+		`Starting n8n ${installed.version} in queue mode, a main process and ${WORKERS} workers, with the Gong Call Access node on each (about 40 s) …`,
+	);
+	const fleet = await startFleet({ workers: WORKERS, owner, undoLater });
+	const ranOn = () => fleet.workers.find(({ begun }) => begun().length > 0)?.name ?? '';
+	return { url: fleet.url, rest: fleet.rest, ranOn };
+};
+
+async function setStage(say: Say, undoLater: UndoLater, startN8n: StartN8n): Promise<Shown> {
+	say('Starting a stand-in for Gong on this computer, with four calls in it …');
+	const gong = await startLocalGong({ data: sampleData(), limit: GONG_LIMIT });
+	await undoLater(async () => await gong.close());
+
+	const owner = { email: 'demo@example.com', password: `Demo${randomInt(100_000, 1_000_000)}` };
+	const { url, rest, ranOn } = await startN8n(say, undoLater, owner);
 
 	say('Storing the credential and the example workflow, and running it …');
 	const { accessKey, accessKeySecret } = DEMO_ACCOUNT;
@@ -85,7 +120,7 @@ async function setStage(say: Say, undoLater: UndoLater): Promise<Shown> {
 		throw new Error(`The example workflow did not succeed: ${execution.error?.message}`);
 	}
 	const rows = execution.rows(nodeOfType(workflow, NODE_TYPE)) as unknown as AccessRow[];
-	return { rows, editorUrl: `${n8n.url}/workflow/${workflowId}`, owner };
+	return { rows, editorUrl: `${url}/workflow/${workflowId}`, owner, ranOn: ranOn() };
 }
 
 function nodeOfType(workflow: ReturnType<typeof readWorkflow>, type: string): string {
