@@ -15,9 +15,11 @@ export interface StoredExecution {
 	readonly status: string;
 }
 
+const UNDER_WAY = ['new', 'running', 'waiting'];
+
 /** Whether it has come to its end, in whatever way. */
 export function isOver({ status }: { readonly status: string }): boolean {
-	return !['new', 'running', 'waiting'].includes(status);
+	return !UNDER_WAY.includes(status);
 }
 
 /** Talks to a running n8n as its editor does. */
@@ -25,6 +27,11 @@ export class N8nRest {
 	private cookie = '';
 
 	constructor(private readonly url: string) {}
+
+	/** The cookie of whoever is signed in. */
+	get session(): string {
+		return this.cookie;
+	}
 
 	/** Makes the owner of a new n8n and stays signed in as that. */
 	async setupOwner(owner: Owner): Promise<void> {
@@ -86,52 +93,57 @@ export class N8nRest {
 
 	/** Runs a stored workflow from its trigger to the end, as the editor's button does. */
 	async run(workflowId: string, trigger: string, timeoutMs = 60_000): Promise<Execution> {
+		return await this.finished(await this.begin(workflowId, trigger), timeoutMs);
+	}
+
+	/**
+	 * Begins to run a stored workflow from its trigger; gives the ID of the execution. `item` is what the
+	 * trigger gives, where the editor knows it already, as with a message in its chat.
+	 */
+	async begin(
+		workflowId: string,
+		trigger: string,
+		item?: Readonly<Record<string, unknown>>,
+	): Promise<string> {
 		// n8n 1 runs the workflow that comes along, n8n 2 the stored one.
 		const workflowData = await this.send('GET', `/workflows/${workflowId}`);
 		const started = (await this.send('POST', `/workflows/${workflowId}/run`, {
 			workflowData,
-			triggerToStartFrom: { name: trigger },
+			triggerToStartFrom: { name: trigger, ...(item ? { data: triggerData(item) } : {}) },
 		})) as { executionId: string };
-		return await this.whenOver(started.executionId, timeoutMs);
+		return started.executionId;
 	}
 
-	/** An execution with its data, once it has come to its end. */
-	async whenOver(id: string, timeoutMs: number): Promise<Execution> {
-		const until = Date.now() + timeoutMs;
-		while (Date.now() < until) {
-			const execution = await this.execution(id);
-			if (isOver(execution)) return execution;
-			await sleep(100);
-		}
-		throw new Error(`The workflow was still running after ${timeoutMs / 1_000} s.`);
-	}
-
-	/** Runs a failed execution again, as the editor's "Retry" does; gives the new one's ID. */
-	async retry(id: string): Promise<string> {
-		const again = (await this.send('POST', `/executions/${id}/retry`, {
+	/** Runs a failed execution again from where it failed, as the editor's "Retry" does; gives the new one's ID. */
+	async retry(executionId: string): Promise<string> {
+		const retried = await this.send('POST', `/executions/${executionId}/retry`, {
 			loadWorkflow: false,
-		})) as { id: string };
-		return again.id;
+		});
+		return (retried as { id: string }).id;
 	}
 
-	/** Publishes a stored workflow, so that its webhooks are listened to. */
-	async activate(workflowId: string): Promise<void> {
-		const { versionId } = (await this.send('GET', `/workflows/${workflowId}`)) as {
+	/** Has a stored workflow start by its own triggers from now on; gives it as it is stored. */
+	async publish(workflowId: string): Promise<Workflow> {
+		const stored = (await this.send('GET', `/workflows/${workflowId}`)) as Workflow & {
 			versionId: string;
 		};
+		const { versionId } = stored;
 		await this.send('POST', `/workflows/${workflowId}/activate`, { versionId });
+		return stored;
 	}
 
-	/** The stored executions of a workflow, without their data. */
-	async executionsOf(workflowId: string): Promise<readonly StoredExecution[]> {
-		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
-		const { results } = (await this.send('GET', `/executions?filter=${filter}&limit=100`)) as {
+	/** Stored executions without their data, the newest first, a hundred at most. */
+	async executions(
+		filter: { readonly workflowId?: string; readonly status?: readonly string[] } = {},
+	): Promise<readonly StoredExecution[]> {
+		const query = `filter=${encodeURIComponent(JSON.stringify(filter))}&limit=100`;
+		const { results } = (await this.send('GET', `/executions?${query}`)) as {
 			results: StoredExecution[];
 		};
 		return results;
 	}
 
-	/** One execution with its data. */
+	/** One execution with its data, in whatever state it is. */
 	async execution(id: string): Promise<Execution> {
 		const stored = (await this.send('GET', `/executions/${id}`)) as {
 			status: string;
@@ -139,6 +151,35 @@ export class N8nRest {
 		};
 		const data = unflatten(stored.data) as ExecutionRecord['data'];
 		return new Execution({ status: stored.status, data });
+	}
+
+	/** Deletes executions with all that n8n kept of them. */
+	async deleteExecutions(ids: readonly string[]): Promise<void> {
+		await this.send('POST', '/executions/delete', { ids });
+	}
+
+	/** Waits until an execution has come to its end, and not to a place where it waits for somebody. */
+	async finished(executionId: string, timeoutMs = 60_000): Promise<Execution> {
+		return await this.reached(executionId, UNDER_WAY, timeoutMs);
+	}
+
+	/** Waits until an execution waits for somebody, or has come to its end. */
+	async settled(executionId: string, timeoutMs = 60_000): Promise<Execution> {
+		return await this.reached(executionId, ['new', 'running'], timeoutMs);
+	}
+
+	private async reached(
+		executionId: string,
+		underWay: readonly string[],
+		timeoutMs: number,
+	): Promise<Execution> {
+		const until = Date.now() + timeoutMs;
+		while (Date.now() < until) {
+			const execution = await this.execution(executionId);
+			if (!underWay.includes(execution.status)) return execution;
+			await sleep(100);
+		}
+		throw new Error(`The workflow was still running after ${timeoutMs / 1_000} s.`);
 	}
 
 	private async send(method: string, path: string, body?: unknown): Promise<unknown> {
@@ -155,4 +196,16 @@ export class N8nRest {
 		if (cookies.length > 0) this.cookie = cookies.join('; ');
 		return (JSON.parse(text) as { data: unknown }).data;
 	}
+}
+
+/** What the editor says that a trigger gave. */
+function triggerData(json: Readonly<Record<string, unknown>>) {
+	return {
+		startTime: Date.now(),
+		executionTime: 0,
+		executionIndex: 0,
+		executionStatus: 'success',
+		source: [null],
+		data: { main: [[{ json }]] },
+	};
 }

@@ -47,7 +47,7 @@ describeQueue(`three workers of a real n8n ${DEFAULT_N8N} in queue mode${SKIPPED
 		for (const name of ['read-access', 'grant-access']) {
 			const file = path.join(__dirname, 'workflows', `${name}.json`);
 			workflows[name] = await storeForLocalGong(fleet.rest, gong, readWorkflow(file));
-			await fleet.rest.activate(workflows[name]);
+			await fleet.rest.publish(workflows[name]);
 		}
 	}, SET_UP_MS);
 
@@ -71,7 +71,7 @@ describeQueue(`three workers of a real n8n ${DEFAULT_N8N} in queue mode${SKIPPED
 	async function allOver(workflow: string, count: number): Promise<Map<string, Execution>> {
 		const until = Date.now() + TEST_MS - 30_000;
 		for (;;) {
-			const stored = await fleet.rest.executionsOf(workflows[workflow]);
+			const stored = await fleet.rest.executions({ workflowId: workflows[workflow] });
 			if (stored.length === count && stored.every(isOver)) {
 				const whole = new Map<string, Execution>();
 				for (const { id } of stored) whole.set(id, await fleet.rest.execution(id));
@@ -134,7 +134,7 @@ describeQueue(`three workers of a real n8n ${DEFAULT_N8N} in queue mode${SKIPPED
 			gong.setLimit({ perSecond: 1_000, perDay: 1_000_000 });
 			const before = gong.state.accessSnapshot().apiAccess;
 			const earlier = new Set(
-				(await fleet.rest.executionsOf(workflows['read-access'])).map(({ id }) => id),
+				(await fleet.rest.executions({ workflowId: workflows['read-access'] })).map(({ id }) => id),
 			);
 			const userId = userIdAt(49);
 			// More than the workers take at once, so that some wait in the queue.
@@ -191,7 +191,7 @@ describeQueue(`three workers of a real n8n ${DEFAULT_N8N} in queue mode${SKIPPED
 
 			// As somebody would who sees them among n8n's failed executions.
 			const retried = await Promise.all(told.map(([id]) => fleet.rest.retry(id)));
-			for (const id of retried) expectWhole(await fleet.rest.whenOver(id, 60_000));
+			for (const id of retried) expectWhole(await fleet.rest.finished(id));
 			const after = gong.state.accessSnapshot().apiAccess;
 			const granted = new Set(
 				Array.from({ length: 40 }, (_, place) => place)
