@@ -126,6 +126,8 @@ export class FaultQueue {
 				continue;
 			}
 			waiting.left -= 1;
+			// Used up: a long run must not go through all that ever were.
+			if (waiting.left === 0) this.queue = this.queue.filter((other) => other !== waiting);
 			return waiting.fault;
 		}
 		return null;

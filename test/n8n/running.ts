@@ -4,7 +4,8 @@ import { PACKAGE_NAME, packProject } from './package';
 import type { N8nRest } from './rest';
 import { DEFAULT_N8N, type SupportedN8n } from './versions';
 
-const OWNER = { email: 'owner@example.com', password: 'Local-only-1' } as const;
+/** Who is signed in to it. */
+export const OWNER = { email: 'owner@example.com', password: 'Local-only-1' } as const;
 
 /** A private n8n with the packed package in it, its server running, and its owner signed in. */
 export interface RunningN8n {
