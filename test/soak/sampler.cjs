@@ -1,0 +1,30 @@
+/**
+ * Stands where n8n's own program file would, and runs that file. While n8n serves, it writes down what the
+ * process has in memory: at every sample the resident memory and the heap as they are, and now and then the
+ * heap that is left once all garbage has been collected, which is where a leak shows first.
+ */
+const { appendFileSync } = require('node:fs');
+const { setTimeout: sleep } = require('node:timers/promises');
+const v8 = require('node:v8');
+const vm = require('node:vm');
+
+const { SOAK_N8N_BIN: bin, SOAK_SAMPLES: file, SOAK_EVERY_MS, SOAK_SAMPLES_PER_LIVE } = process.env;
+
+async function sampleForEver() {
+	v8.setFlagsFromString('--expose-gc');
+	const collect = vm.runInNewContext('gc');
+	for (let count = 1; ; count++) {
+		await sleep(Number(SOAK_EVERY_MS), undefined, { ref: false });
+		const { rss, heapUsed: heap } = process.memoryUsage();
+		const sample = { at: Date.now(), pid: process.pid, rss, heap };
+		if (count % Number(SOAK_SAMPLES_PER_LIVE) === 0) {
+			collect();
+			sample.live = process.memoryUsage().heapUsed;
+		}
+		appendFileSync(file, `${JSON.stringify(sample)}\n`);
+	}
+}
+
+if (process.argv[2] === 'start') void sampleForEver();
+process.argv[1] = bin;
+require(bin);

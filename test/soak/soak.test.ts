@@ -1,0 +1,34 @@
+import { barsOf } from './bars';
+import { soak, type SoakResult } from './soak';
+
+const WITHOUT_N8N = process.env.GONG_WITHOUT_N8N === '1';
+const MINUTES = 2;
+const LIMIT_MS = 20 * 60_000;
+
+// Tests that cannot run count as skipped, never as passed.
+const describeWithN8n = WITHOUT_N8N ? describe.skip : describe;
+const skipped = WITHOUT_N8N ? ' (SKIPPED: without n8n)' : '';
+
+describeWithN8n(`two minutes of busy workflows in a real n8n, with faults${skipped}`, () => {
+	let result: SoakResult;
+
+	beforeAll(async () => {
+		result = await soak({ minutes: MINUTES });
+	}, LIMIT_MS);
+
+	test('every execution gives exactly what it is to give, and Gong holds what the items say', () => {
+		expect(result.violations).toEqual([]);
+	});
+
+	test('every workflow had work, and met faults of both kinds: made good, and told', () => {
+		const faults = [...result.faults.values()];
+		const sum = (key: 'answered' | 'toldInItem') => faults.reduce((all, one) => all + one[key], 0);
+		expect(result.kindsDone).toHaveLength(6);
+		expect(sum('answered')).toBeGreaterThan(0);
+		expect(sum('toldInItem')).toBeGreaterThan(0);
+	});
+
+	test('it keeps to all that it is held to, with memory that does not grow', () => {
+		expect(barsOf(result).filter(({ met }) => !met)).toEqual([]);
+	});
+});
