@@ -1,0 +1,208 @@
+import { createVerify, generateKeyPairSync } from 'node:crypto';
+
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+
+import type { Service } from './outside';
+
+/** What a cell holds. */
+export type Cell = string | number | boolean;
+
+/** A tab of the document. */
+export interface LocalSheet {
+	readonly title: string;
+	readonly rows: Cell[][];
+}
+
+/** Rows that somebody asked to have written. */
+export interface SheetWrite {
+	readonly range: string;
+	readonly valueInputOption: string;
+	readonly values: readonly (readonly unknown[])[];
+}
+
+/** A stand-in for Google Sheets, with one document and one service account that may edit it. */
+export interface LocalGoogleSheets extends Service {
+	/** The service account, as n8n's credential takes it. */
+	readonly account: { readonly email: string; readonly privateKey: string };
+	/** The address of the document. */
+	readonly link: string;
+	readonly sheets: readonly LocalSheet[];
+	readonly writes: readonly SheetWrite[];
+}
+
+const TOKEN_URL = 'https://oauth2.googleapis.com/token';
+const SCOPE = 'https://www.googleapis.com/auth/spreadsheets';
+const GRANT = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
+const DOCUMENT = '1LocalOnly-0123456789abcdefghijklmnopqrstuvwx';
+const TOKEN = 'ya29.local-only';
+
+/** In Google's form. */
+function refuse(reply: FastifyReply, code: number, status: string, message: string) {
+	return reply.code(code).send({ error: { code, message, status } });
+}
+
+/** What a cell holds once it was typed in by a user: digits become a number, of which 15 count. */
+function asTyped(value: Cell): Cell {
+	return typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value)
+		? Number(Number(value).toPrecision(15))
+		: value;
+}
+
+/** The tab and the first row of a range such as `'Call access'!5:7`. */
+function readRange(range: string): { title: string; row: number | undefined } {
+	const [, quoted, plain, row] = /^(?:'(.+)'|([^'!]+))(?:!(\d+):\d+)?$/.exec(range) ?? [];
+	return { title: quoted ?? plain ?? '', row: row === undefined ? undefined : Number(row) };
+}
+
+/** Makes one that has tabs of these names, with these first rows. */
+export function localGoogleSheets(
+	headers: Readonly<Record<string, readonly string[]>>,
+): LocalGoogleSheets {
+	const { privateKey, publicKey } = generateKeyPairSync('rsa', {
+		modulusLength: 2048,
+		privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+		publicKeyEncoding: { type: 'spki', format: 'pem' },
+	});
+	const email = 'n8n@local-only.iam.gserviceaccount.com';
+	const writes: SheetWrite[] = [];
+	const sheets = Object.entries(headers).map(([title, header]) => ({ title, rows: [[...header]] }));
+
+	const signedIn = (assertion: string): boolean => {
+		const [head, claims, signature] = assertion.split('.');
+		const { alg } = read(head);
+		const { iss, aud, scope, exp } = read(claims);
+		const good = createVerify('RSA-SHA256')
+			.update(`${head}.${claims}`)
+			.verify(publicKey, Buffer.from(signature, 'base64url'));
+		const scopes = String(scope).split(' ');
+		const lives = Number(exp) * 1000 > Date.now();
+		return (
+			good &&
+			alg === 'RS256' &&
+			iss === email &&
+			aud === TOKEN_URL &&
+			lives &&
+			scopes.includes(SCOPE)
+		);
+	};
+
+	const append = (sheet: LocalSheet, write: SheetWrite) => {
+		const rows = write.values as Cell[][];
+		const typed = write.valueInputOption === 'USER_ENTERED';
+		sheet.rows.push(...rows.map((row) => (typed ? row.map(asTyped) : [...row])));
+		writes.push(write);
+	};
+
+	return {
+		hosts: ['sheets.googleapis.com', 'oauth2.googleapis.com'],
+		account: { email, privateKey },
+		link: `https://docs.google.com/spreadsheets/d/${DOCUMENT}/edit#gid=0`,
+		sheets,
+		writes,
+		register(app) {
+			app.addContentTypeParser(
+				'application/x-www-form-urlencoded',
+				{ parseAs: 'string' },
+				(_request, body, done) => done(null, Object.fromEntries(new URLSearchParams(String(body)))),
+			);
+			app.post<{ Body: Record<string, string> }>('/token', async (request, reply) => {
+				const { grant_type: grant, assertion } = request.body;
+				if (request.host !== 'oauth2.googleapis.com' || grant !== GRANT || !signedIn(assertion)) {
+					return await reply.code(400).send({ error: 'invalid_grant' });
+				}
+				return { access_token: TOKEN, expires_in: 3599, token_type: 'Bearer' };
+			});
+			documentRoutes(app, sheets, append);
+		},
+	};
+}
+
+function documentRoutes(
+	app: FastifyInstance,
+	sheets: readonly LocalSheet[],
+	append: (sheet: LocalSheet, write: SheetWrite) => void,
+): void {
+	app.addHook('onRequest', async (request, reply) => {
+		if (!request.url.startsWith('/v4/')) return;
+		if (request.headers.authorization !== `Bearer ${TOKEN}`) {
+			await refuse(
+				reply,
+				401,
+				'UNAUTHENTICATED',
+				'Request had invalid authentication credentials.',
+			);
+		} else if ((request.params as { document?: string }).document !== DOCUMENT) {
+			await refuse(reply, 404, 'NOT_FOUND', 'Requested entity was not found.');
+		}
+	});
+
+	app.get('/v4/spreadsheets/:document', () => ({
+		sheets: sheets.map(({ title, rows }, index) => ({
+			properties: {
+				sheetId: index,
+				title,
+				index,
+				sheetType: 'GRID',
+				gridProperties: { rowCount: Math.max(1_000, rows.length), columnCount: 26 },
+			},
+		})),
+	}));
+
+	app.get<{ Params: { range: string } }>(
+		'/v4/spreadsheets/:document/values/:range',
+		async (request, reply) => {
+			const { title, row } = readRange(request.params.range);
+			const sheet = sheets.find((one) => one.title === title);
+			if (!sheet) return await unreadable(request, reply);
+			const values = row === undefined ? sheet.rows : sheet.rows.slice(row - 1, row);
+			return { range: request.params.range, majorDimension: 'ROWS', values };
+		},
+	);
+
+	app.post<{
+		Params: { range: string };
+		Querystring: { valueInputOption?: string };
+		Body: { range?: string; values?: unknown };
+	}>('/v4/spreadsheets/:document/values/:range', async (request, reply) => {
+		const [, range] = /^(.+):append$/.exec(request.params.range) ?? [];
+		if (range === undefined) return reply.callNotFound();
+		const { valueInputOption } = request.query;
+		const { range: named, values } = request.body;
+		const sheet = sheets.find((one) => one.title === readRange(range).title);
+		if (!sheet) return await unreadable(request, reply);
+		if (valueInputOption !== 'RAW' && valueInputOption !== 'USER_ENTERED') {
+			const message = "'valueInputOption' is required but not specified";
+			return await refuse(reply, 400, 'INVALID_ARGUMENT', message);
+		}
+		if (named !== undefined && named !== range) {
+			const message = `Requested writing within range [${range}], but tried writing to [${named}]`;
+			return await refuse(reply, 400, 'INVALID_ARGUMENT', message);
+		}
+		if (!isTable(values)) return await refuse(reply, 400, 'INVALID_ARGUMENT', 'Invalid values');
+		append(sheet, { range, valueInputOption, values });
+		return { spreadsheetId: DOCUMENT, updates: { updatedRows: values.length } };
+	});
+}
+
+function isTable(values: unknown): values is Cell[][] {
+	return (
+		Array.isArray(values) &&
+		values.every(
+			(row) =>
+				Array.isArray(row) &&
+				row.every((cell) => cell === null || ['string', 'number', 'boolean'].includes(typeof cell)),
+		)
+	);
+}
+
+async function unreadable(
+	request: FastifyRequest<{ Params: { range: string } }>,
+	reply: FastifyReply,
+) {
+	const message = `Unable to parse range: ${request.params.range}`;
+	return await refuse(reply, 400, 'INVALID_ARGUMENT', message);
+}
+
+function read(part: string): Record<string, unknown> {
+	return JSON.parse(Buffer.from(part, 'base64url').toString('utf8')) as Record<string, unknown>;
+}
