@@ -1,0 +1,596 @@
+import {
+	type LocalGong,
+	makeData,
+	SAMPLE_CALL_IDS,
+	SAMPLE_USER_IDS,
+	sampleData,
+	startLocalGong,
+} from '../gong';
+import { type LocalGoogleSheets, localGoogleSheets } from '../services/googleSheets';
+import { type Outside, startOutside } from '../services/outside';
+import { type LocalSlack, localSlack, type SlackMessage } from '../services/slack';
+import { chat, type Talk } from './chat';
+import {
+	EXAMPLES,
+	readExample,
+	withFields,
+	withNode,
+	withParameters,
+	withSettings,
+} from './examples';
+import { FormBrowser, type FormPage } from './formBrowser';
+import { storeForLocalGong } from './localGong';
+import { type ScriptedModel, startModel } from './model';
+import { type RunningN8n, startN8n } from './running';
+import { withCredential, type Workflow } from './workflow';
+
+const WITHOUT_N8N = process.env.GONG_WITHOUT_N8N === '1';
+const SET_UP_MS = 20 * 60_000;
+const FLOW_MS = 120_000;
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+// Tests that cannot run count as skipped, never as passed.
+const describeWithN8n = WITHOUT_N8N ? describe.skip : describe;
+
+describeWithN8n('the example workflows, whole, in a real n8n', () => {
+	const { maria, jonas, priya, samuel, yuki, left, sparse } = SAMPLE_USER_IDS;
+	const [renewal, demo, pricing, review] = SAMPLE_CALL_IDS;
+	const COLUMNS = ['Checked on', 'Call ID', 'Call', 'Started', 'Link', 'User ID', 'Name', 'E-mail'];
+
+	let gong: LocalGong;
+	let agentsGong: LocalGong;
+	let slack: LocalSlack;
+	let google: LocalGoogleSheets;
+	let model: ScriptedModel;
+	let outside: Outside;
+	let n8n: RunningN8n;
+	let talk: Promise<Talk>;
+
+	beforeAll(async () => {
+		gong = await startLocalGong();
+		agentsGong = await startLocalGong();
+		slack = localSlack(['gong-access']);
+		google = localGoogleSheets({ 'Call access': COLUMNS });
+		model = await startModel();
+		outside = await startOutside([slack, google]);
+		n8n = await startN8n({
+			...outside.env,
+			// It asks n8n's own server for a list when n8n starts.
+			N8N_DISABLED_MODULES: 'mcp-registry',
+		});
+		// It waits most of its time, so it goes on beside the others.
+		talk = talkToAgent();
+		talk.catch(() => {});
+	}, SET_UP_MS);
+
+	afterAll(async () => {
+		await n8n?.dispose();
+		await outside?.close();
+		await model?.close();
+		await agentsGong?.close();
+		await gong?.close();
+	});
+
+	const access = () => gong.state.accessSnapshot().apiAccess;
+
+	/** Stores it as somebody sets it up: with a credential in each node that needs one. */
+	async function store(workflow: Workflow, ownGong = gong): Promise<string> {
+		const credentials = {
+			'n8n-nodes-base.slack': { type: 'slackApi', data: { accessToken: slack.token } },
+			'n8n-nodes-base.googleSheets': { type: 'googleApi', data: { ...google.account } },
+			'@n8n/n8n-nodes-langchain.lmChatOpenAi': {
+				type: 'openAiApi',
+				data: { apiKey: 'none', url: model.url },
+			},
+		};
+		let ready = workflow;
+		for (const [nodeType, { type, data }] of Object.entries(credentials)) {
+			if (!workflow.nodes.some((node) => node.type === nodeType)) continue;
+			const id = await n8n.rest.createCredential({ name: type, type, data });
+			ready = withCredential(ready, nodeType, { id, name: type, type });
+		}
+		return await storeForLocalGong(n8n.rest, ownGong, ready);
+	}
+
+	/** Publishes an example that begins with a form; gives the form's address. */
+	async function publishForm(workflow: Workflow): Promise<string> {
+		const { nodes } = await n8n.rest.publish(await store(workflow));
+		const trigger = nodes.find(({ type }) => type === 'n8n-nodes-base.formTrigger');
+		return `${n8n.url}/form/${trigger?.webhookId}`;
+	}
+
+	/** The model looks, then wants to give and to take; the one is approved, the other declined. */
+	async function talkToAgent(): Promise<Talk> {
+		const behind = (toolParameters: Record<string, string>) => ({
+			toolParameters,
+			hitlParameters: {},
+		});
+		const give = { callIds: renewal, userIds: 'yuki.mori@example.com' };
+		const take = { callIds: renewal, userIds: maria };
+		model.begin([
+			[{ tool: 'Get_access', takes: { callIds: renewal } }],
+			[{ tool: 'Grant_access', takes: behind(give) }],
+			[{ tool: 'Revoke_access', takes: behind(take) }],
+			'Yuki has access now, and Maria keeps hers.',
+		]);
+		const id = await store(readExample('ai-agent'), agentsGong);
+		const decide = (text: string) => (text.includes('Take') ? 'Decline' : 'Approve');
+		return await chat(n8n, id, 'Chat', 'Give Yuki access to it, and take it from Maria.', decide);
+	}
+
+	it('use only types of nodes, and versions of them, that this n8n has', async () => {
+		const types = (await n8n.rest.file('/types/nodes.json')) as {
+			name: string;
+			version: number | number[];
+		}[];
+		const known = new Set(
+			types.flatMap(({ name, version }) => [version].flat().map((one) => `${name} ${one}`)),
+		);
+		const used = EXAMPLES.flatMap((name) =>
+			readExample(name).nodes.map(({ type, typeVersion }) => `${type} ${typeVersion}`),
+		);
+		expect(used.filter((one) => !known.has(one))).toEqual([]);
+	});
+
+	describe('audit-to-google-sheets', () => {
+		// Always 14 hours ahead, so that its Monday begins on Sunday elsewhere.
+		const timezone = 'Pacific/Kiritimati';
+		const AHEAD = 14 * HOUR;
+		const monday = (time: number): number => {
+			const day = Math.floor((time + AHEAD) / DAY);
+			// The first day of 1970 was a Thursday.
+			return (day - ((day + 3) % 7)) * DAY - AHEAD;
+		};
+		const thisWeek = monday(Date.now());
+		const lastWeek = thisWeek - 7 * DAY;
+		const at = (time: number) => new Date(time).toISOString();
+		const FORMULA = '=HYPERLINK("https://example.org", "Sales")';
+		const data = makeData({
+			users: sampleData().users,
+			calls: [
+				{ id: '18446744073709551557', started: at(lastWeek - MINUTE), users: [maria] },
+				{ id: renewal, title: FORMULA, started: at(lastWeek), users: [samuel, left] },
+				{
+					id: '12000000000000000017',
+					title: null,
+					started: at(thisWeek - MINUTE),
+					users: [sparse],
+				},
+				{ id: '9007199254740993', started: at(thisWeek - 2 * DAY), users: [] },
+				{ id: pricing, started: at(thisWeek), users: [maria] },
+			],
+		});
+
+		beforeAll(async () => {
+			gong.state.load(data);
+			const example = withFields(readExample('audit-to-google-sheets'), 'Your sheet', {
+				link: google.link,
+			});
+			const id = await store(
+				withSettings(
+					withParameters(example, 'Add rows to the sheet', { authentication: 'serviceAccount' }),
+					{ timezone },
+				),
+			);
+			await n8n.rest.run(id, 'Every Monday');
+		}, FLOW_MS);
+
+		it("appends one row for each user of each call of last week, in the workflow's time zone", () => {
+			const today = at(Date.now() + AHEAD).slice(0, 10);
+			const row = (call: number, ...user: (string | null)[]) => {
+				const { id, title, started, url } = data.calls[call];
+				return [today, id, title, started, url, ...user];
+			};
+			expect(google.writes.map(({ values }) => values)).toEqual([
+				[
+					row(1, samuel, 'Samuel Adeyemi', 'Samuel.Adeyemi@example.com'),
+					row(1, left, 'Tom Archer', 'tom.archer@example.com'),
+					row(2, sparse, null, 'notetaker@example.com'),
+				],
+			]);
+		});
+
+		it('has them written as they are, so that IDs keep their digits and titles stay text', () => {
+			expect(google.writes.map(({ valueInputOption }) => valueInputOption)).toEqual(['RAW']);
+			const [header, ...rows] = google.sheets[0].rows;
+			expect(header).toEqual(COLUMNS);
+			expect(rows.map((row) => [row[1], row[2], row[5]])).toEqual([
+				['7782342274025937895', FORMULA, '5521980347761120498'],
+				['7782342274025937895', FORMULA, '4498120667305541902'],
+				['12000000000000000017', null, '8206143359917042675'],
+			]);
+		});
+	});
+
+	describe('alert-to-slack', () => {
+		const HEAD = '*Access for somebody who is not on the list*';
+		const message = (...lines: string[]): SlackMessage => ({
+			channel: '#gong-access',
+			text: [HEAD, ...lines].join('\n'),
+			unfurl_links: false,
+		});
+		const sent: Record<string, readonly SlackMessage[]> = {};
+		const statuses: Record<string, string> = {};
+
+		beforeAll(async () => {
+			gong.reset();
+			Object.assign(gong.state.calls.get(demo) ?? {}, { title: 'Q&A <final> | Northwind' });
+			const example = withFields(readExample('alert-to-slack'), 'Who may have access', {
+				allowed:
+					'Maria.Keller@example.com, @partner.example\npriya.raman@example.com; yuki.mori@example.com',
+			});
+			const id = await store(withNode(example, 'Tell Slack', { waitBetweenTries: 10 }));
+			const run = async (name: string, begin: () => Promise<string>) => {
+				const before = slack.messages.length;
+				const executionId = await begin();
+				statuses[name] = (await n8n.rest.finished(executionId)).status;
+				sent[name] = slack.messages.slice(before);
+				return executionId;
+			};
+			const start = (trigger: string) => async () => await n8n.rest.begin(id, trigger);
+			await run('first', start('Four times a day'));
+			await run('again', start('Try it now'));
+			gong.state.grant(renewal, jonas);
+			gong.state.grant(renewal, yuki);
+			await run('later', start('Four times a day'));
+			gong.state.grant(renewal, left);
+			slack.channels.clear();
+			const failed = await run('refused', start('Four times a day'));
+			slack.channels.add('gong-access');
+			await run('retried', async () => await n8n.rest.retry(failed));
+		}, FLOW_MS);
+
+		it('writes one message for each call that somebody who is not on the list has access to', () => {
+			expect(sent.first).toEqual([
+				message(
+					`<https://app.gong.io/call?id=${review}|Initech: quarterly business review>`,
+					`• User ${sparse} (notetaker@example.com)`,
+				),
+				message(
+					`<https://app.gong.io/call?id=${pricing}|Globex: pricing and procurement>`,
+					'• Samuel Adeyemi (Samuel.Adeyemi@example.com)',
+					'• Tom Archer (tom.archer@example.com)',
+				),
+				message(
+					`<https://app.gong.io/call?id=${demo}|Q&amp;A &lt;final&gt; | Northwind>`,
+					'• Jonas Berg (jonas.berg@example.com)',
+				),
+			]);
+		});
+
+		it('does not tell of the same person and call twice', () => {
+			expect([statuses.again, sent.again]).toEqual(['success', []]);
+		});
+
+		it('tells of somebody who was given access since, and of nobody else', () => {
+			expect(sent.later).toEqual([
+				message(
+					`<https://app.gong.io/call?id=${renewal}|Acme Corp: renewal and seat expansion>`,
+					'• Jonas Berg (jonas.berg@example.com)',
+				),
+			]);
+		});
+
+		it('fails where Slack says no, and tells of them when that run is tried again', () => {
+			expect([statuses.refused, sent.refused]).toEqual(['error', []]);
+			expect([statuses.retried, sent.retried]).toEqual([
+				'success',
+				[
+					message(
+						`<https://app.gong.io/call?id=${renewal}|Acme Corp: renewal and seat expansion>`,
+						'• Tom Archer (tom.archer@example.com)',
+					),
+				],
+			]);
+		});
+	});
+
+	describe('offboarding', () => {
+		// Always 9 hours ahead.
+		const timezone = 'Asia/Tokyo';
+		const calls = {
+			before: { id: '18446744073709551557', started: '2026-03-01T23:59:00+09:00' },
+			first: {
+				id: '7782342274025937895',
+				started: '2026-03-02T00:00:00+09:00',
+				title: 'Q&A {{ $now }} <b>bold</b>',
+			},
+			last: { id: '12000000000000000017', started: '2026-03-08T23:59:00+09:00', title: null },
+			after: { id: '9007199254740993', started: '2026-03-09T00:00:00+09:00' },
+		};
+		const TAKE = 'Take the access away';
+		const LEAVE = 'Leave everything as it is';
+		const person = 'PRIYA.raman@example.com';
+		const load = () =>
+			gong.state.load(
+				makeData({
+					users: sampleData().users,
+					calls: Object.values(calls).map((call) => ({ ...call, users: [priya, maria] })),
+				}),
+			);
+		let form: string;
+
+		beforeAll(async () => {
+			form = await publishForm(withSettings(readExample('offboarding'), { timezone }));
+		}, FLOW_MS);
+
+		beforeEach(load);
+
+		async function fillIn(email: string): Promise<{ browser: FormBrowser; page: FormPage }> {
+			const browser = new FormBrowser(n8n.rest.session);
+			await browser.open(form);
+			const page = await browser.submit({
+				'E-mail address of the person': email,
+				'First day of the calls': '2026-03-02',
+				'Last day of the calls': '2026-03-08',
+			});
+			return { browser, page };
+		}
+
+		it(
+			'lists the calls of those days, and takes the access away once somebody agrees',
+			async () => {
+				const before = access();
+				const { browser, page } = await fillIn(person);
+				expect(page).toEqual({
+					title: 'Take this access away?',
+					text: [
+						'Priya Raman was given access to 2 calls:',
+						'',
+						'• Q&A {{ $now }} <b>bold</b>, 2026-03-02',
+						'• Call 12000000000000000017, 2026-03-08',
+					].join('\n'),
+					labels: ['What shall happen?'],
+				});
+				expect(access()).toEqual(before);
+				const end = await browser.submit({ 'What shall happen?': TAKE });
+				expect(end).toEqual({
+					title: 'The access was taken away',
+					text: 'Taken away: 2 of 2 calls.',
+					labels: [],
+				});
+				expect(access()).toEqual({
+					...before,
+					[calls.first.id]: [maria],
+					[calls.last.id]: [maria],
+				});
+			},
+			FLOW_MS,
+		);
+
+		it(
+			'changes nothing where somebody decides against it',
+			async () => {
+				const before = access();
+				const { browser } = await fillIn(person);
+				const end = await browser.submit({ 'What shall happen?': LEAVE });
+				expect([end.title, access()]).toEqual(['Nothing was changed', before]);
+			},
+			FLOW_MS,
+		);
+
+		it(
+			'says so where there is nothing to take away',
+			async () => {
+				const { page } = await fillIn('jonas.berg@example.com');
+				expect(page.title).toBe('Nothing to take away');
+				expect(page.text).toContain('jonas.berg@example.com was not given access');
+			},
+			FLOW_MS,
+		);
+
+		it(
+			'says what Gong says where it does not take the access away',
+			async () => {
+				const { browser } = await fillIn(person);
+				const match = { method: 'DELETE' };
+				gong.fail({ kind: 'status', status: 400, errors: ['Not today'], match, times: 100 });
+				const end = await browser.submit({ 'What shall happen?': TAKE });
+				gong.clearFaults();
+				expect(end.title).toBe('Not all of it came out as asked');
+				expect(end.text).toMatch(/^Taken away: 0 of 2 calls\.\n[^]*Not today/);
+			},
+			FLOW_MS,
+		);
+
+		it(
+			'lets in nobody who is not signed in to n8n, neither to the form nor to the decision',
+			async () => {
+				const { browser } = await fillIn(person);
+				const leadsTo = async (url: string) => {
+					const { status, headers } = await fetch(url, { redirect: 'manual' });
+					return [status, new URL(headers.get('location') ?? '', url).pathname];
+				};
+				expect(await leadsTo(form)).toEqual([302, '/oauth/authorize']);
+				expect(await leadsTo(browser.url)).toEqual([302, '/signin']);
+				const body = new FormData();
+				body.append('field-0', JSON.stringify([TAKE]));
+				const posted = await fetch(browser.url, { method: 'POST', body });
+				expect(posted.status).toBe(401);
+				expect(access()[calls.first.id]).toContain(priya);
+			},
+			FLOW_MS,
+		);
+	});
+
+	describe('deal-room', () => {
+		const CHANGE = 'Make the changes';
+		const TEAM = ['maria.keller@example.com', 'Yuki.Mori@example.com', samuel].join('\n');
+		let form: string;
+
+		beforeAll(async () => {
+			form = await publishForm(readExample('deal-room'));
+		}, FLOW_MS);
+
+		beforeEach(() => gong.reset());
+
+		async function fillIn(callIds: string, team = TEAM) {
+			const browser = new FormBrowser(n8n.rest.session);
+			await browser.open(form);
+			const page = await browser.submit({
+				'Links or IDs of the calls': callIds,
+				'E-mail addresses of the team': team,
+			});
+			const decide = async (choice: string) =>
+				await browser.submit({ 'What shall happen?': choice });
+			return { page, decide };
+		}
+
+		it(
+			'shows the changes, gives exactly the team access, and undoes it to the state before',
+			async () => {
+				const before = gong.state.accessSnapshot();
+				const links = [renewal, pricing, review].map((id) => `https://app.gong.io/call?id=${id}`);
+				const { page, decide } = await fillIn(links.join('\r\n'));
+				expect(page.title).toBe('Make these changes?');
+				expect(page.text.split('\n')).toEqual([
+					'• Acme Corp: renewal and seat expansion',
+					'gets access: 2 of the team (1 have it already)',
+					'loses access: nobody',
+					'',
+					'• Globex: pricing and procurement',
+					'gets access: 2 of the team (1 have it already)',
+					'loses access: Priya Raman (priya.raman@example.com), Tom Archer (tom.archer@example.com)',
+					'',
+					'• Initech: quarterly business review',
+					'gets access: 1 of the team (2 have it already)',
+					'loses access: notetaker@example.com',
+				]);
+				expect(gong.state.accessSnapshot()).toEqual(before);
+
+				const done = await decide(CHANGE);
+				expect(done.title).toBe('Done. Keep it?');
+				expect(done.text).toContain(
+					'Done: 3 of 3 calls.\nAccess given: 5 times. Taken away: 3 times.',
+				);
+				// Where somebody of the team has access by a share, Gong lists no other.
+				expect(access()).toEqual({
+					...before.apiAccess,
+					[renewal]: [maria, yuki],
+					[pricing]: [samuel],
+					[review]: [maria, samuel, yuki].sort(),
+				});
+
+				expect((await decide('Undo it')).title).toBe('It is undone');
+				expect(gong.state.accessSnapshot()).toEqual(before);
+			},
+			FLOW_MS,
+		);
+
+		it(
+			'leaves what others changed in the meantime when it undoes its own changes',
+			async () => {
+				const before = access();
+				// Nobody loses access here, so there is nothing to give back.
+				const { decide } = await fillIn(renewal, `${TEAM}, jonas.berg@example.com`);
+				await decide(CHANGE);
+				gong.state.grant(renewal, left);
+				expect((await decide('Undo it')).title).toBe('It is undone');
+				expect(access()).toEqual({ ...before, [renewal]: [maria, left].sort() });
+			},
+			FLOW_MS,
+		);
+
+		it(
+			'undoes half a change too, where Gong did not go through with it',
+			async () => {
+				const before = gong.state.accessSnapshot();
+				const { decide } = await fillIn(`${demo} ${review}`);
+				const match = { method: 'DELETE' };
+				gong.fail({ kind: 'status', status: 400, errors: ['Not today'], match, times: 100 });
+				const done = await decide(CHANGE);
+				gong.clearFaults();
+				expect(done.title).toBe('Not all of it came out as asked');
+				expect(done.text).toContain('Not today');
+				expect(access()[demo]).toEqual([jonas, maria, priya, samuel, yuki].sort());
+				await decide('Undo it');
+				expect(gong.state.accessSnapshot()).toEqual(before);
+			},
+			FLOW_MS,
+		);
+
+		it(
+			'keeps it where somebody says so, and has nothing to do the next time',
+			async () => {
+				const { decide } = await fillIn(demo, TEAM);
+				await decide(CHANGE);
+				expect((await decide('Keep it')).title).toBe('It stays so');
+				expect(access()[demo]).toEqual([maria, samuel, yuki].sort());
+				expect((await fillIn(demo, TEAM)).page.title).toBe('Nothing to change');
+			},
+			FLOW_MS,
+		);
+
+		it(
+			'changes nothing where somebody decides against it',
+			async () => {
+				const before = access();
+				const { decide } = await fillIn(demo);
+				const end = await decide('Leave everything as it is');
+				expect([end.title, access()]).toEqual(['Nothing was changed', before]);
+			},
+			FLOW_MS,
+		);
+
+		it.each([
+			['a call that Gong does not know', `${demo}, 1111111111111111111`, TEAM],
+			['an address that no Gong user has', demo, 'nobody@example.com'],
+		])(
+			'asks to check %s, and changes nothing',
+			async (_what, callIds, team) => {
+				const before = access();
+				const { page } = await fillIn(callIds, team);
+				expect(page.title).toBe('Please check what you entered');
+				expect(page.text).toMatch(/1111111111111111111|nobody@example\.com/);
+				expect(access()).toEqual(before);
+			},
+			FLOW_MS,
+		);
+	});
+
+	describe('ai-agent', () => {
+		let said: Talk;
+
+		beforeAll(async () => {
+			said = await talk;
+		}, FLOW_MS);
+
+		it('asks before each change in words that name the calls and the people, then answers', () => {
+			expect(said.execution.error).toBeUndefined();
+			expect(said.shown).toEqual([
+				`**Give these people access to these calls?**\nCalls: ${renewal}\nPeople: yuki.mori@example.com`,
+				`**Take access to these calls away from these people?**\nCalls: ${renewal}\nPeople: ${maria}`,
+				'Yuki has access now, and Maria keeps hers.',
+			]);
+		});
+
+		it('does what was approved, and not what was declined', () => {
+			const { apiAccess } = agentsGong.state.accessSnapshot();
+			expect(apiAccess[renewal]).toEqual([maria, yuki]);
+			expect(agentsGong.log.filter(({ method }) => method === 'DELETE')).toEqual([]);
+		});
+
+		it('tells the model what it read, what was done, and what was declined', () => {
+			const answers = model.answers();
+			expect([...model.offered().keys()].sort()).toEqual([
+				'Get_access',
+				'Grant_access',
+				'Revoke_access',
+			]);
+			expect(answers).toHaveLength(3);
+			expect(JSON.parse(answers[0])).toMatchObject([
+				{ callId: renewal, users: [{ userId: maria, userName: 'Maria Keller' }] },
+			]);
+			expect(JSON.parse(answers[1])).toMatchObject([
+				{ callId: renewal, userIds: [yuki], accepted: true },
+			]);
+			expect(answers[2]).toContain('rejected');
+		});
+	});
+
+	it('asked nobody else for anything', () => {
+		expect(outside.refused).toEqual([]);
+	});
+});
