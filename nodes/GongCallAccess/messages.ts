@@ -5,6 +5,7 @@
 import type { Failure, FailureReason } from './failures';
 import type { GongRefusal } from './gong/api';
 import type { NetworkTrouble } from './sending/network';
+import { plain } from './text';
 
 const NAMED = 10;
 
@@ -103,7 +104,7 @@ export function unknownCalls(
 				: `${callIds.length} of the calls: ${listed(callIds)}`;
 	return failure(
 		'unknownCalls',
-		`Gong does not know ${which}.${perhapsMore ? ' There may be more: the search ended here.' : ''} It says: ${refusal.errors.join('; ')}`,
+		`Gong does not know ${which}.${perhapsMore ? ' There may be more: the search ended here.' : ''} It says: ${wordsOf(refusal)}`,
 		"Check the IDs, and that the calls were not deleted. To go on with the other calls all the same, set 'On Error' in the node's settings to 'Continue', or for Get Many the option 'Unknown Calls' to 'Report'.",
 		{ ...answered(400, refusal), callIds },
 	);
@@ -143,7 +144,7 @@ const MOST_TOLD_MS = 365 * 24 * 60 * 60 * 1000;
 
 /** No whole answer came. */
 export function noAnswer({ kind, code }: NetworkTrouble, callIds: string[]): Failure {
-	const [message, advice] = NO_ANSWER[kind];
+	const [message, advice] = CERTIFICATES.get(code) ?? NO_ANSWER[kind];
 	// The code stands in the advice: n8n replaces a message that holds one by a text of its own.
 	const coded = code === '' ? advice : `${advice} (${code})`;
 	const outcome = kind === 'passing' ? 'unknown' : 'notSent';
@@ -169,6 +170,24 @@ const NO_ANSWER: Record<NetworkTrouble['kind'], [message: string, advice: string
 	],
 };
 
+/** What is wrong with a certificate that may well be from a trusted place, by the code of Node and OpenSSL. */
+const CERTIFICATES = new Map<string, [message: string, advice: string]>([
+	[
+		'CERT_HAS_EXPIRED',
+		[
+			'The certificate of the Base URL has expired',
+			'Check the Base URL in the credential, and the clock of the machine that n8n runs on. If both are right, whoever runs that address must renew its certificate.',
+		],
+	],
+	[
+		'ERR_TLS_CERT_ALTNAME_INVALID',
+		[
+			'The certificate of the Base URL is made out to another address',
+			'Check the Base URL in the credential: something else answers there than what it names.',
+		],
+	],
+]);
+
 /** An answer of another shape than Gong documents; `what` says in which way. */
 export function unexpectedAnswer(
 	status: number,
@@ -181,6 +200,16 @@ export function unexpectedAnswer(
 		`The answer is not one that Gong documents: ${what}`,
 		'Check the Base URL in the credential, and whether a proxy stands between n8n and Gong.',
 		{ outcome: 'unknown', httpStatus: status, requestId, callIds },
+	);
+}
+
+/** An answer with more bytes than the node reads. */
+export function answerTooLong(most: number, callIds: string[]): Failure {
+	return failure(
+		'unexpectedAnswer',
+		`The answer is longer than ${most / 1024 ** 2} MB, which is the most that this node reads`,
+		"Set the option 'Calls per Request' lower, so that each answer is shorter. If the calls are few, check the Base URL in the credential, and whether a proxy stands between n8n and Gong.",
+		{ outcome: 'unknown', httpStatus: 200, callIds },
 	);
 }
 
@@ -335,9 +364,14 @@ export function inOneText(failure: Failure): string {
 }
 
 function gongSays(fallback: string, refusal: GongRefusal): string {
-	return refusal.errors.length > 0
-		? `${fallback}. It says: ${refusal.errors.join('; ')}`
-		: fallback;
+	return refusal.errors.length > 0 ? `${fallback}. It says: ${wordsOf(refusal)}` : fallback;
+}
+
+// n8n shows a message as a heading.
+const LONGEST_WORDS = 1_000;
+
+function wordsOf({ errors }: GongRefusal): string {
+	return plain(errors.join('; '), LONGEST_WORDS);
 }
 
 function answered(httpStatus: number, refusal: GongRefusal): Rest {

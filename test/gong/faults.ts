@@ -1,6 +1,10 @@
+import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { jsonAnswer, type Answer } from './answers';
+import { createGzip } from 'node:zlib';
+import { JSON_TYPE, jsonAnswer, type Answer } from './answers';
 import type { Exchange, LoggedRequest } from './log';
 
 /** Which requests a fault meets; all of what is named must fit. */
@@ -88,6 +92,37 @@ export interface SlowFault extends FaultBase {
 	pieces?: number;
 }
 
+/** An answer of a byte every so often, for ever: of its body, or of its headers too. */
+export interface DripFault extends FaultBase {
+	kind: 'drip';
+	/** Between two bytes; default 50. */
+	ms?: number;
+	/** Default `body`. */
+	of?: 'headers' | 'body';
+	/** Default 200. */
+	status?: number;
+}
+
+/** An answer of very many bytes. They are made as they are sent, so that they take no memory here. */
+export interface FloodFault extends FaultBase {
+	kind: 'flood';
+	/** How many; never ending by default. */
+	bytes?: number;
+	/** `json`: the true answer after so much white space; `garbage`: one letter. Default `json`. */
+	of?: 'json' | 'garbage';
+	/** Says beforehand how long it is. */
+	contentLength?: boolean;
+	/** Compressed to about a thousandth of it. */
+	gzip?: boolean;
+	/** Default 200. */
+	status?: number;
+}
+
+/** Headers without end. */
+export interface HeadersFault extends FaultBase {
+	kind: 'headers';
+}
+
 /** Something that goes wrong on purpose. */
 export type Fault =
 	| StatusFault
@@ -98,7 +133,10 @@ export type Fault =
 	| BodyFault
 	| StallFault
 	| RedirectFault
-	| SlowFault;
+	| SlowFault
+	| DripFault
+	| FloodFault
+	| HeadersFault;
 
 const LOGIN_PAGE =
 	'<!DOCTYPE html><html><head><title>Sign in</title></head><body><h1>Sign in</h1></body></html>';
@@ -153,7 +191,7 @@ export function isWrite(request: LoggedRequest): boolean {
  */
 export function isCarriedOut(fault: Fault, request: LoggedRequest): boolean {
 	if (fault.applied === true || fault.kind === 'slow') return true;
-	const needsAnswer = ['cut', 'truncatedJson', 'body'].includes(fault.kind);
+	const needsAnswer = ['cut', 'truncatedJson', 'body', 'flood'].includes(fault.kind);
 	return needsAnswer && !isWrite(request);
 }
 
@@ -237,6 +275,60 @@ async function drip(
 	response.end();
 }
 
+/** Writes what it is given until the other side has gone. */
+async function writeForEver(response: ServerResponse, piece: string, ms: number): Promise<void> {
+	const { socket } = response;
+	while (socket && !socket.destroyed) {
+		const more = socket.write(piece);
+		if (ms > 0) await sleep(ms, undefined, { ref: false });
+		else if (!more) await Promise.race([once(socket, 'drain'), once(socket, 'close')]);
+	}
+}
+
+async function playEndless(
+	fault: DripFault | HeadersFault,
+	exchange: Exchange,
+	response: ServerResponse,
+): Promise<void> {
+	const { status = 200, ms = 50, of = 'body' } = fault.kind === 'drip' ? fault : {};
+	exchange.entry.status = status;
+	response.once('close', () => exchange.end());
+	response.socket?.write(`HTTP/1.1 ${status} OK\r\ncontent-type: ${JSON_TYPE}\r\nx-more: `);
+	if (fault.kind === 'headers') return await writeForEver(response, 'x'.repeat(8_000), 0);
+	if (of === 'headers') return await writeForEver(response, 'x', ms);
+	response.socket?.write('x\r\ncontent-length: 100000000\r\n\r\n');
+	await writeForEver(response, ' ', ms);
+}
+
+const PIECE = 64 * 1024;
+
+function* floodOf({ bytes = Infinity, of = 'json' }: FloodFault, end: string): Generator<Buffer> {
+	const tail = Buffer.from(of === 'json' ? end : '');
+	const piece = Buffer.alloc(PIECE, of === 'json' ? ' ' : 'x');
+	let left = bytes - tail.length;
+	for (; left > PIECE; left -= PIECE) yield piece;
+	yield piece.subarray(0, left);
+	yield tail;
+}
+
+async function flood(
+	fault: FloodFault,
+	exchange: Exchange,
+	response: ServerResponse,
+	answer: Answer,
+): Promise<void> {
+	const headers: Record<string, string | number> = { ...answer.headers };
+	if (fault.gzip) headers['content-encoding'] = 'gzip';
+	if (fault.contentLength && fault.bytes) headers['content-length'] = fault.bytes;
+	exchange.entry.status = fault.status ?? 200;
+	response.writeHead(exchange.entry.status, headers);
+	const source = Readable.from(floodOf(fault, answer.body));
+	const parts = fault.gzip ? [source, createGzip({ level: 1 }), response] : [source, response];
+	// The other side may well hang up.
+	await pipeline(parts).catch(() => undefined);
+	exchange.end();
+}
+
 /** Plays the fault on a connection that nobody else writes to. `answer` is the true one. */
 export async function playFault(
 	fault: Fault,
@@ -254,6 +346,10 @@ export async function playFault(
 		await sleep(fault.ms, undefined, { ref: false });
 		if (response.destroyed) return;
 	}
+	if (fault.kind === 'drip' || fault.kind === 'headers') {
+		return await playEndless(fault, exchange, response);
+	}
+	if (fault.kind === 'flood') return await flood(fault, exchange, response, answer);
 	const sent = replaced(fault, exchange, answer);
 	note(exchange, sent);
 	if (fault.kind === 'slow') return await drip(fault, exchange, response, sent);

@@ -1,8 +1,14 @@
 import type { AddressInfo } from 'node:net';
 import type { ServerResponse } from 'node:http';
+import { createServer } from 'node:https';
 import { finished } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import Fastify, { type FastifyError, type FastifyInstance, type FastifyRequest } from 'fastify';
+import Fastify, {
+	type FastifyError,
+	type FastifyInstance,
+	type FastifyRequest,
+	type FastifyServerFactory,
+} from 'fastify';
 import { DEMO_ACCOUNT, DEMO_COMPANY, readBasic, type Caller, type GongAccount } from './accounts';
 import { sampleData, type GongData } from './data';
 import { FaultQueue, isCarriedOut, playFault, type Fault } from './faults';
@@ -41,6 +47,8 @@ export interface LocalGongOptions {
 	apiBaseUrlForCustomer?: string | null;
 	/** Told of each request once it is over. */
 	onRequestEnd?: (entry: LoggedRequest) => void;
+	/** Speaks https with this key and certificate, in PEM. */
+	tls?: { key: string; cert: string };
 }
 
 /** A running local Gong. */
@@ -160,7 +168,10 @@ export async function startLocalGong(options: LocalGongOptions = {}): Promise<Lo
 	let mostUnderWay = 0;
 	let url = '';
 
+	const { tls } = options;
+	const https: FastifyServerFactory = (handler) => createServer(tls ?? {}, handler);
 	const app = Fastify({
+		...(tls ? { serverFactory: https } : {}),
 		bodyLimit: 256 * 1024 * 1024,
 		exposeHeadRoutes: false,
 		forceCloseConnections: true,
@@ -244,7 +255,7 @@ export async function startLocalGong(options: LocalGongOptions = {}): Promise<Lo
 		done();
 	});
 	await app.listen({ host: '127.0.0.1', port: options.port ?? 0 });
-	url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
+	url = `${tls ? 'https' : 'http'}://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
 
 	return {
 		url,

@@ -50,6 +50,11 @@ const MADE: [string, Failure][] = [
 	),
 	['noAnswer without a code', messages.noAnswer({ kind: 'passing', code: '' }, calls(3))],
 	['unexpectedAnswer', messages.unexpectedAnswer(200, 'it is empty', calls(3))],
+	...['CERT_HAS_EXPIRED', 'ERR_TLS_CERT_ALTNAME_INVALID'].map((code): [string, Failure] => [
+		`noAnswer, ${code}`,
+		messages.noAnswer({ kind: 'certificate', code }, calls(3)),
+	]),
+	['answerTooLong', messages.answerTooLong(64 * 1024 ** 2, calls(3))],
 	['redirected', messages.redirected(307, calls(3))],
 	['tooManyRows', messages.tooManyRows(200_000, 110_000, calls(3))],
 	['unknownAddresses', messages.unknownAddresses('User IDs', ['a@example.com'])],

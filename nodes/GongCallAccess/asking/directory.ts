@@ -32,16 +32,15 @@ export async function userIdsByAddress(
 ): Promise<{ byAddress: Map<string, string[]> } | { failure: Failure }> {
 	const listing = await listAll(sender, listUsersRequest, readUsersPage);
 	if ('failure' in listing) return listing;
-	const byAddress = new Map<string, string[]>();
+	// The same user on two pages is one user still.
+	const sets = new Map<string, Set<string>>();
 	for (const { id, email } of listing.entries) {
 		if (email === null) continue;
 		const address = email.trim().toLowerCase();
-		const ids = byAddress.get(address) ?? [];
-		// The same user on two pages is one user still.
-		if (!ids.includes(id)) ids.push(id);
-		byAddress.set(address, ids);
+		const ids = sets.get(address) ?? new Set();
+		sets.set(address, ids.add(id));
 	}
-	return { byAddress };
+	return { byAddress: new Map([...sets].map(([address, ids]) => [address, [...ids]])) };
 }
 
 async function lookUp<T extends { id: string }>(

@@ -11,15 +11,19 @@ import {
 } from '../gong/api';
 import { listAll } from './listing';
 import * as messages from '../messages';
-import { signInOf } from '../sending/credential';
-import { httpAnswer, requestOptions } from '../sending/network';
+import { signInOf, timeoutOf } from '../sending/credential';
+import { requestOptions } from '../sending/network';
 import { pacerFor } from '../sending/pacer';
+import type { AnswerParts } from '../sending/readAnswer';
+import { readAnswer } from '../sending/readAnswer';
 import type { Sender } from '../sending/send';
 import { send } from '../sending/send';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const DAYS = 14;
 const MOST_REQUESTS = 10;
+// Nobody waits a whole minute, which they take at Gong's pace, for a list; nor looks through 20,000 names.
+const MOST_USER_PAGES = 200;
 // Nobody waits longer for a list to open.
 const MAX_WAIT_MS = 10_000;
 
@@ -34,22 +38,28 @@ export async function getCalls(this: ILoadOptionsFunctions): Promise<INodeProper
 			value: id,
 			description: id,
 		}));
-	if (!cut) return options;
-	const told = `Not all calls are listed, only these ${options.length}; for others give their IDs`;
-	return [{ name: told, value: '', description: told }, ...options];
+	return cut ? [cutHere('calls', options.length), ...options] : options;
 }
 
 /** The company's users, by name. */
 export async function getUsers(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
-	const listing = await listAll(await senderFor(this), listUsersRequest, readUsersPage);
+	const sender = await senderFor(this);
+	const listing = await listAll(sender, listUsersRequest, readUsersPage, MOST_USER_PAGES);
 	if ('failure' in listing) throw listRefused(this, listing.failure);
-	return listing.entries
+	const options = listing.entries
 		.map(({ id, name, email }) => ({
 			name: name ? `${name}${email ? ` (${email})` : ''}` : (email ?? id),
 			value: id,
 			description: id,
 		}))
 		.sort((a, b) => a.name.localeCompare(b.name));
+	return listing.cut ? [cutHere('users', options.length), ...options] : options;
+}
+
+/** Says at the head of a list that it is not the whole. */
+function cutHere(what: string, listed: number): INodePropertyOptions {
+	const told = `Not all ${what} are listed, only these ${listed}; for others give their IDs`;
+	return { name: told, value: '', description: told };
 }
 
 /** All calls of the 14 days if they fit into so many requests; else those of the last days that do. */
@@ -104,15 +114,14 @@ function fits({ pages }: Page<GongCall>): boolean {
 
 async function senderFor(context: ILoadOptionsFunctions): Promise<Sender> {
 	const { credentialType, baseUrl, company, redact } = await signInOf(context);
+	const timeoutMs = timeoutOf(context);
 	return {
-		sendOnce: async (request) =>
-			httpAnswer(
-				await context.helpers.httpRequestWithAuthentication.call(
-					context,
-					credentialType,
-					requestOptions(request, baseUrl, true),
-				),
-			),
+		sendOnce: async (request) => {
+			const options = requestOptions(request, baseUrl, timeoutMs, true);
+			const { httpRequestWithAuthentication } = context.helpers;
+			const sent = httpRequestWithAuthentication.call(context, credentialType, options);
+			return await readAnswer(sent as Promise<AnswerParts>, timeoutMs);
+		},
 		pacer: pacerFor(company),
 		maxWaitMs: MAX_WAIT_MS,
 		signal: undefined,

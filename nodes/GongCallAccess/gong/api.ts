@@ -3,7 +3,7 @@
  * Source: Gong's documentation of `/v2/calls/users-access` (help.gong.io), unless a line says otherwise.
  */
 
-import { shown } from '../text';
+import { plain, shown } from '../text';
 
 /** One request to Gong, before sign-in and base URL. */
 export interface GongRequest {
@@ -257,15 +257,26 @@ export interface GongRefusal {
 	errors: string[];
 }
 
-/** Reads `requestId` and `errors` of a refusal; an answer without them gives null and an empty list. */
-export function readRefusal(text: string): GongRefusal {
+// A refusal of Gong's has one short line; what stands in the way of Gong may have any number.
+const MOST_ERRORS = 20;
+const LONGEST_ERROR = 500;
+const LONGEST_REQUEST_ID = 100;
+
+/**
+ * Reads `requestId` and `errors` of a refusal; an answer without them gives null and an empty list.
+ * @param redact takes secrets out of a text, before any of it is cut off
+ */
+export function readRefusal(
+	text: string,
+	redact: (text: string) => string = (same) => same,
+): GongRefusal {
 	const body = parse(text);
 	if (!isRecord(body)) return { requestId: null, errors: [] };
-	const errors = Array.isArray(body.errors) ? body.errors : [];
-	return {
-		requestId: requestIdOf(body),
-		errors: errors.filter((error): error is string => typeof error === 'string'),
-	};
+	const all = Array.isArray(body.errors) ? body.errors : [];
+	const told = all.filter((error): error is string => typeof error === 'string');
+	const errors = told.slice(0, MOST_ERRORS).map((error) => plain(redact(error), LONGEST_ERROR));
+	if (told.length > MOST_ERRORS) errors.push(`and ${told.length - MOST_ERRORS} more`);
+	return { requestId: requestIdOf(body), errors };
 }
 
 /**
@@ -318,7 +329,8 @@ function idAt(record: Record<string, unknown>, key: string): string {
 }
 
 function requestIdOf(body: Record<string, unknown>): string | null {
-	return typeof body.requestId === 'string' ? body.requestId : null;
+	const { requestId } = body;
+	return typeof requestId === 'string' ? plain(requestId, LONGEST_REQUEST_ID) : null;
 }
 
 function kindOf(value: unknown): string {

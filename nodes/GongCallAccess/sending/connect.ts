@@ -1,14 +1,12 @@
 import type { DeclarativeRestApiSettings, IExecutePaginationFunctions } from 'n8n-workflow';
 import * as messages from '../messages';
-import { signInOf } from './credential';
+import { signInOf, timeoutOf } from './credential';
 import { sendOnceBy } from './network';
 import { pacerFor } from './pacer';
 import type { Sender } from './send';
 
 // A run that takes longer than this says where it is.
 const TELL_EVERY_MS = 5000;
-// Where the user sets none, n8n's own is five minutes for each try; Gong answers within seconds.
-const TIMEOUT_MS = 60_000;
 
 /**
  * Makes ready to send for a run: looks the credential up once, checks its base URL, finds the pacer that the
@@ -23,8 +21,6 @@ export async function connect(
 	maxWaitMs: number,
 ): Promise<{ sender: Sender; onProgress: (done: number, of: number) => void }> {
 	const signIn = await signInOf(context);
-	const timeout = context.getNodeParameter('requestOptions.timeout', 0);
-	if (!timeout) routing.options.timeout = TIMEOUT_MS;
 
 	let [done, all, why] = [0, 0, ''];
 	let toldAt = Date.now();
@@ -35,7 +31,7 @@ export async function connect(
 	};
 	return {
 		sender: {
-			sendOnce: sendOnceBy(context, routing, signIn),
+			sendOnce: sendOnceBy(context, routing, signIn, timeoutOf(context)),
 			pacer: pacerFor(signIn.company),
 			maxWaitMs,
 			signal: context.getExecutionCancelSignal(),

@@ -38,6 +38,15 @@ export async function signInOf(
 	};
 }
 
+// Where the user sets none, n8n's own is five minutes for each try; Gong answers within seconds.
+const TIMEOUT_MS = 60_000;
+
+/** How long an answer may take, in milliseconds: one of n8n's Request Options, or ours. */
+export function timeoutOf(context: IExecutePaginationFunctions | ILoadOptionsFunctions): number {
+	const set = context.getNodeParameter('requestOptions.timeout', 0);
+	return typeof set === 'number' && set > 0 ? set : TIMEOUT_MS;
+}
+
 function redactorOf(
 	{ accessKey, accessKeySecret, clientSecret }: IDataObject,
 	token: IDataObject,

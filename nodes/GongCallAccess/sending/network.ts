@@ -1,21 +1,13 @@
 import type {
 	DeclarativeRestApiSettings,
 	IExecutePaginationFunctions,
-	IDataObject,
 	IHttpRequestOptions,
-	IN8nHttpFullResponse,
 } from 'n8n-workflow';
 import type { GongRequest } from '../gong/api';
 import { missingScope, readRefusal } from '../gong/api';
 import type { SignIn } from './credential';
-
-/** An answer of any status, its body as it came. */
-export interface HttpAnswer {
-	status: number;
-	/** Names in lower case. */
-	headers: Record<string, string>;
-	text: string;
-}
+import type { HttpAnswer } from './readAnswer';
+import { readAnswer } from './readAnswer';
 
 /** Sends one request, once. Throws what n8n throws when no whole answer came. */
 export type SendOnce = (request: GongRequest) => Promise<HttpAnswer>;
@@ -27,11 +19,16 @@ export function sendOnceBy(
 	context: IExecutePaginationFunctions,
 	routing: DeclarativeRestApiSettings.ResultOptions,
 	signIn: SignIn,
+	timeoutMs: number,
 ): SendOnce {
 	const answerTo = async (request: GongRequest, anyStatus: boolean): Promise<HttpAnswer> => {
-		const options = { ...routing.options, ...requestOptions(request, signIn.baseUrl, anyStatus) };
-		const [item] = await context.makeRoutingRequest({ ...routing, options });
-		return httpAnswer(item.json);
+		const own = requestOptions(request, signIn.baseUrl, timeoutMs, anyStatus);
+		const options = { ...routing.options, ...own };
+		const sent = context.makeRoutingRequest({ ...routing, options });
+		return await readAnswer(
+			sent.then(([{ json }]) => json),
+			timeoutMs,
+		);
 	};
 	return async (request) => {
 		const answer = await answerTo(request, true);
@@ -62,6 +59,7 @@ export function sendOnceBy(
 export function requestOptions(
 	request: GongRequest,
 	baseUrl: string,
+	timeoutMs: number,
 	anyStatus: boolean,
 ): IHttpRequestOptions {
 	return {
@@ -72,23 +70,15 @@ export function requestOptions(
 		body: request.body as object,
 		headers: { Accept: 'application/json' },
 		json: true,
-		// As text, so that a cut answer is seen as such and no number is rounded unseen.
-		encoding: 'text',
+		timeout: timeoutMs,
+		// To be read as text, so that a cut answer is seen as such and no number is rounded unseen; by
+		// `readAnswer`, in bounds. n8n cannot show a stream in what it throws, and would never close it.
+		encoding: anyStatus ? 'stream' : 'text',
 		// Status and body of a refusal are read here: n8n's own message leaves Gong's words out.
 		ignoreHttpStatusErrors: anyStatus,
 		// n8n would send the key along to wherever a redirect points.
 		disableFollowRedirect: true,
 		returnFullResponse: true,
-	};
-}
-
-/** An answer out of the parts that n8n gives. */
-export function httpAnswer(parts: IDataObject | IN8nHttpFullResponse): HttpAnswer {
-	const { statusCode, headers, body } = parts;
-	return {
-		status: Number(statusCode),
-		headers: (headers ?? {}) as Record<string, string>,
-		text: typeof body === 'string' ? body : '',
 	};
 }
 

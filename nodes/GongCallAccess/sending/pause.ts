@@ -32,6 +32,38 @@ export async function pause(
 	}
 }
 
+/** Thrown for what took longer than it may; `code` is what Node calls it. */
+export class TooSlow extends Error {
+	readonly code = 'ETIMEDOUT';
+
+	constructor() {
+		super('It took too long');
+		this.name = 'TooSlow';
+	}
+}
+
+/**
+ * What `work` comes to, unless that takes longer than `ms`.
+ * @param abandon called when it does, to end the work
+ * @throws {TooSlow} when it does
+ */
+export async function withinTime<T>(work: Promise<T>, ms: number, abandon: () => void): Promise<T> {
+	let over = false;
+	const ended = work.finally(() => {
+		over = true;
+	});
+	const watched = async (): Promise<T> => {
+		const until = Date.now() + ms;
+		for (let left = ms; !over && left > 0; left = until - Date.now()) {
+			await sleep(Math.min(left, NAP_MS));
+		}
+		if (over) return await ended;
+		abandon();
+		throw new TooSlow();
+	};
+	return await Promise.race([ended, watched()]);
+}
+
 /** @throws {Canceled} when the signal has fired */
 export function stopIfCanceled(signal: AbortSignal | undefined): void {
 	if (signal?.aborted) throw new Canceled();

@@ -2,10 +2,12 @@ import type { GongRefusal, GongRequest } from '../gong/api';
 import { isWrite, missingScope, readRefusal, UnexpectedAnswer } from '../gong/api';
 import type { Failure } from '../failures';
 import * as messages from '../messages';
-import type { HttpAnswer, NetworkTrouble, SendOnce } from './network';
+import type { NetworkTrouble, SendOnce } from './network';
 import { networkTrouble } from './network';
 import type { Pacer } from './pacer';
 import { pause, stopIfCanceled } from './pause';
+import type { HttpAnswer } from './readAnswer';
+import { MOST_BYTES } from './readAnswer';
 import { retryAfterMs } from './retryAfter';
 
 /** What one run of the node needs to talk to Gong. */
@@ -32,6 +34,7 @@ export type Sent<T> =
 // A few times: 1 try and 3 more, half a second, one and two seconds apart.
 const TRIES = 4;
 const FIRST_BACKOFF_MS = 500;
+const SECOND_MS = 1000;
 const NO_WORD: NetworkTrouble = { code: '', kind: 'unreachable' };
 
 /**
@@ -84,10 +87,11 @@ export async function send<T>(
 		if (answer?.status === 429) {
 			// Refusals for pace are bounded by patience, not by the number of tries.
 			attempt--;
-			// Nothing said, or a time already past: back off as for a lost answer, only longer.
-			const wait = retryAfterMs(answer.headers) || 2 * backoff(++refusals);
+			const asked = retryAfterMs(answer.headers) ?? 0;
+			// Nothing said, a time already past, or moments for ever: back off as for a lost answer, only longer.
+			const wait = asked < SECOND_MS ? Math.max(asked, 2 * backoff(++refusals)) : asked;
 			if (wait > patience) {
-				const refusal = readRefusal(answer.text);
+				const refusal = readRefusal(answer.text, sender.redact);
 				const failure = messages.rateLimited(wait, refusal, callIds);
 				return end({ kind: 'refusal', status: 429, refusal, failure });
 			}
@@ -98,7 +102,7 @@ export async function send<T>(
 
 		// A write without a usable answer may have been carried out all the same.
 		perhapsDone ||= isWrite(request) && mayHaveBeenDone(answer, trouble);
-		const outcome = judge(request, answer, trouble, callIds, read);
+		const outcome = judge(request, answer, trouble, callIds, read, sender.redact);
 		if (!outcome.again || attempt === TRIES) return end(outcome.sent);
 		const wait = backoff(attempt);
 		sender.onWait(messages.waitingToRepeat(wait));
@@ -138,12 +142,17 @@ function judge<T>(
 	trouble: NetworkTrouble | undefined,
 	callIds: string[],
 	read: (text: string) => T,
+	redact: (text: string) => string,
 ): { again: boolean; sent: Sent<T> } {
 	if (!answer) {
 		const failure = messages.noAnswer(trouble ?? NO_WORD, callIds);
 		return { again: trouble?.kind === 'passing', sent: { kind: 'lost', failure } };
 	}
 	const { status } = answer;
+	if (status === 200 && answer.tooLong) {
+		const failure = messages.answerTooLong(MOST_BYTES, callIds);
+		return { again: false, sent: { kind: 'lost', failure } };
+	}
 	if (status === 200) {
 		let what: string;
 		try {
@@ -151,7 +160,7 @@ function judge<T>(
 		} catch (thrown) {
 			what = thrown instanceof UnexpectedAnswer ? thrown.message : 'it cannot be read';
 		}
-		const { requestId } = readRefusal(answer.text);
+		const { requestId } = readRefusal(answer.text, redact);
 		const failure = messages.unexpectedAnswer(status, what, callIds, requestId);
 		return { again: true, sent: { kind: 'lost', failure } };
 	}
@@ -162,7 +171,7 @@ function judge<T>(
 				: messages.unexpectedAnswer(status, `its status is ${status}, not 200`, callIds);
 		return { again: false, sent: { kind: 'lost', failure } };
 	}
-	const refusal = readRefusal(answer.text);
+	const refusal = readRefusal(answer.text, redact);
 	const failure =
 		status === 401
 			? messages.unauthorized(refusal, missingScope(refusal), request.scope, callIds)

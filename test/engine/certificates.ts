@@ -1,0 +1,30 @@
+/** Certificates for this machine's own address, good and bad, from an authority of their own. */
+import { createCA, createCert, type Certificate } from 'mkcert';
+
+export interface Certificates {
+	/** The authority's certificate, which makes the others trusted where it is. */
+	readonly authority: Certificate;
+	/** Good for 127.0.0.1, where the authority is trusted. */
+	readonly untrusted: Certificate;
+	readonly expired: Certificate;
+	/** Good for another name. */
+	readonly elsewhere: Certificate;
+}
+
+export async function makeCertificates(): Promise<Certificates> {
+	const ca = await createCA({
+		organization: 'Tests of n8n-nodes-gong-call-access',
+		countryCode: 'DE',
+		state: '-',
+		locality: '-',
+		validity: 2,
+	});
+	const domains = ['127.0.0.1'];
+	// Of two days in the past for the expired one.
+	const [untrusted, expired, elsewhere] = await Promise.all([
+		createCert({ ca, domains, validity: 2 }),
+		createCert({ ca, domains, validity: -2 }),
+		createCert({ ca, domains: ['gong.example.com'], validity: 2 }),
+	]);
+	return { authority: ca, untrusted, expired, elsewhere };
+}

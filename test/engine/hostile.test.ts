@@ -1,0 +1,489 @@
+/**
+ * Answers that nobody would give who means well, or that come from somebody else than Gong. Whatever comes,
+ * the node ends, says in plain words what is the matter, and takes a bounded part of the memory that all
+ * workflows of an n8n share.
+ */
+import type { INodeParameters } from 'n8n-workflow';
+import { DEMO_ACCOUNT, makeData, type Fault, type LocalGong } from '../gong';
+import { runNode, type RunResult } from './engine';
+import {
+	detailsOf,
+	gongsOfThisFile,
+	jsonOf,
+	ON_ERROR,
+	RAW_WORDS,
+	secretsOf,
+	toldBy,
+	tracesOf,
+} from './support';
+
+const startGong = gongsOfThisFile();
+
+const MB = 1024 * 1024;
+const CALL = '7782342274025937895';
+const DATA = makeData({ users: ['11', '12'], calls: [{ id: CALL, users: ['11'] }] });
+const NESTED = 100_000;
+const deep = '['.repeat(NESTED) + ']'.repeat(NESTED);
+
+interface Hostile {
+	name: string;
+	fault: Fault | ((elsewhere: string) => Fault);
+	words: RegExp;
+	/** Of a read, and of a write; `refused` where Gong surely did nothing. */
+	outcome: 'unknown' | 'refused';
+	/** For what takes memory, and is therefore run by itself. */
+	floods?: true;
+}
+
+const tooLong = {
+	words: /longer than 64 MB.*Calls per Request/s,
+	outcome: 'unknown',
+	floods: true,
+} as const;
+const noAnswer = { words: /No whole answer/, outcome: 'unknown' } as const;
+const body = (raw: string, rest: Partial<Fault> = {}): Fault =>
+	({ kind: 'body', raw, ...rest }) as Fault;
+
+const HOSTILE: Hostile[] = [
+	...[false, true].flatMap((contentLength) =>
+		(['json', 'garbage'] as const).map((of) => ({
+			name: `100 MB of ${of}, ${contentLength ? 'announced' : 'not announced'}`,
+			fault: { kind: 'flood', bytes: 100 * MB, of, contentLength } satisfies Fault,
+			...tooLong,
+		})),
+	),
+	{
+		name: '100 MB, compressed to a thousandth of that',
+		fault: { kind: 'flood', bytes: 100 * MB, gzip: true },
+		...tooLong,
+	},
+	{ name: 'an answer without end', fault: { kind: 'flood' }, ...tooLong },
+	{ name: 'one without end, compressed', fault: { kind: 'flood', gzip: true }, ...tooLong },
+	{
+		name: 'a refusal of 100 MB',
+		fault: { kind: 'flood', bytes: 100 * MB, status: 400 },
+		words: /refused with status 400/,
+		outcome: 'refused',
+		floods: true,
+	},
+	{ name: 'a byte of the body every so often, for ever', fault: { kind: 'drip' }, ...noAnswer },
+	{
+		name: 'a refusal that comes so',
+		fault: { kind: 'drip', status: 400 },
+		...noAnswer,
+	},
+	{
+		name: 'a byte of the headers every so often, for ever',
+		fault: { kind: 'drip', of: 'headers' },
+		...noAnswer,
+	},
+	{ name: 'headers without end', fault: { kind: 'headers' }, ...noAnswer },
+	{ name: 'no answer, ever', fault: { kind: 'stall' }, ...noAnswer },
+	{
+		name: 'JSON nested 100,000 deep',
+		fault: body(deep),
+		words: /it is a list, not an object|does not say that the change was accepted/,
+		outcome: 'unknown',
+	},
+	{
+		name: 'JSON that is nested deep and never closed',
+		fault: body('[{"a":'.repeat(NESTED)),
+		words: /not whole JSON|does not say that the change was accepted/,
+		outcome: 'unknown',
+	},
+	{
+		name: 'text that says it is compressed',
+		fault: body('not gzip at all', { headers: { 'content-encoding': 'gzip' } } as Partial<Fault>),
+		...noAnswer,
+	},
+	...([301, 302, 303, 307, 308] as const).map((status) => ({
+		name: `a redirect with ${status} to another host`,
+		fault: (url: string): Fault => ({ kind: 'redirect', status, url: `${url}/v2/calls` }),
+		words: new RegExp(`redirect \\(status ${status}\\).*not followed`),
+		outcome: 'refused' as const,
+	})),
+	{
+		name: '60,000 complaints of 1 kB each',
+		fault: { kind: 'status', status: 400, errors: Array(60_000).fill('No. '.repeat(250)) },
+		words: /refused with status 400. It says: No\. No\..*\.\.\./,
+		outcome: 'refused',
+		floods: true,
+	},
+	{
+		name: 'complaints in colour, with control characters, HTML and letters turned round',
+		fault: {
+			kind: 'status',
+			status: 400,
+			errors: ['\u001b[31mNo\u001b[0m\u0000\r\n<img src=x onerror="alert(1)"> \u202Enever'],
+		},
+		words: /It says: No <img src=x onerror="alert\(1\)"> never/,
+		outcome: 'refused',
+	},
+	{
+		name: 'complaints that are no text',
+		fault: body(JSON.stringify({ requestId: {}, errors: [null, { a: 1 }, [deep.length]] }), {
+			status: 400,
+		} as Partial<Fault>),
+		words: /refused with status 400/,
+		outcome: 'refused',
+	},
+	...['1000000000000', '9'.repeat(400), 'Fri, 31 Dec 9999 23:59:59 GMT'].map((value) => ({
+		name: `Retry-After: ${value.slice(0, 30)}`,
+		fault: { kind: 'status', status: 429, headers: { 'retry-after': value } } satisfies Fault,
+		words: /taking no more requests for 365 days or more.*another day/s,
+		outcome: 'refused' as const,
+	})),
+	...['-5', 'NaN', 'soon', '', '0', '0.001', '0x10', '1e9', '<b>1</b>'].map((value) => ({
+		name: `Retry-After: "${value}"`,
+		fault: { kind: 'status', status: 429, headers: { 'retry-after': value } } satisfies Fault,
+		words: /taking no more requests for \d+ seconds?\b.*will work again/s,
+		outcome: 'refused' as const,
+	})),
+];
+
+const OPERATIONS = ['getAll', 'grant', 'revoke'] as const;
+type Operation = (typeof OPERATIONS)[number];
+type Results = Record<'stopped' | 'continued', RunResult>;
+
+/** The most memory that was taken while something ran, over what was taken before, in bytes. */
+async function memoryOf<T>(work: () => Promise<T>): Promise<{ value: T; bytes: number }> {
+	const taken = (): number => {
+		const { heapUsed, external } = process.memoryUsage();
+		return heapUsed + external;
+	};
+	const before = taken();
+	let most = before;
+	const timer = setInterval(() => (most = Math.max(most, taken())), 20);
+	try {
+		return { value: await work(), bytes: most - before };
+	} finally {
+		clearInterval(timer);
+	}
+}
+
+async function run(
+	gong: LocalGong,
+	operation: Operation,
+	onError: (typeof ON_ERROR)[number],
+	more: INodeParameters = {},
+): Promise<RunResult> {
+	return await runNode(gong, {
+		parameters: { operation, callIds: CALL, userIds: '12', options: { maxWait: 2 }, ...more },
+		settings: { onError },
+	});
+}
+
+describe('whatever answers', () => {
+	let elsewhere: LocalGong;
+
+	const results = new Map<Hostile, Partial<Record<Operation, Results>>>();
+	const bytesOf = new Map<Hostile, number>();
+
+	const meet = async (hostile: Hostile, operation: Operation): Promise<Results> => {
+		const { fault, floods } = hostile;
+		// A Gong of its own, and with it a pace.
+		const gong = await startGong({ data: DATA });
+		const one = typeof fault === 'function' ? fault(elsewhere.url) : fault;
+		gong.fail({ ...one, times: Infinity });
+		// Long enough for a busy machine to begin an answer within it.
+		const more = floods ? {} : { requestOptions: { timeout: 1_500 } };
+		const stopped = await run(gong, operation, 'stopWorkflow', more);
+		return { stopped, continued: await run(gong, operation, 'continueRegularOutput', more) };
+	};
+
+	beforeAll(async () => {
+		elsewhere = await startGong({ data: DATA });
+		for (const hostile of HOSTILE.filter(({ floods }) => floods)) {
+			const { value, bytes } = await memoryOf(async () => ({
+				getAll: await meet(hostile, 'getAll'),
+				grant: await meet(hostile, 'grant'),
+			}));
+			results.set(hostile, value);
+			bytesOf.set(hostile, bytes);
+		}
+		// Nearly all the time of the others is waiting, so they wait together.
+		await Promise.all(
+			HOSTILE.filter(({ floods }) => !floods).map(async (hostile) => {
+				const [getAll, grant, revoke] = await Promise.all(
+					OPERATIONS.map(async (operation) => await meet(hostile, operation)),
+				);
+				results.set(hostile, { getAll, grant, revoke });
+			}),
+		);
+	}, 240_000);
+
+	describe.each(HOSTILE)('$name', (hostile) => {
+		const { words, outcome, floods } = hostile;
+		const operations = OPERATIONS.filter((operation) => !floods || operation !== 'revoke');
+		const resultOf = (operation: Operation): Results => {
+			const result = results.get(hostile)?.[operation];
+			if (!result) throw new Error('It was not run');
+			return result;
+		};
+
+		test.each(operations)('%s: says what is the matter, in words', (operation) => {
+			const { stopped, continued } = resultOf(operation);
+			expect(toldBy(stopped)).toMatch(words);
+			expect(continued.error).toBeUndefined();
+			expect(String(continued.items[0].json.error)).toMatch(words);
+			for (const text of [toldBy(stopped), String(continued.items[0].json.error)]) {
+				expect(text).not.toMatch(RAW_WORDS);
+				expect(text).not.toMatch(/\p{Cc}(?<!\n)/u);
+				expect(text.length).toBeLessThan(2_500);
+			}
+		});
+
+		test.each(operations)('%s: says whether it may have been done', (operation) => {
+			const [item] = resultOf(operation).continued.items;
+			expect(detailsOf(item)).toMatchObject({ callIds: [CALL], outcome });
+		});
+
+		test('shows no key, and takes none elsewhere', () => {
+			for (const { stopped, continued } of operations.map(resultOf)) {
+				for (const text of [stopped, continued].map(tracesOf)) {
+					for (const secret of secretsOf()) expect(text).not.toContain(secret);
+				}
+			}
+			expect(elsewhere.log).toEqual([]);
+		});
+	});
+
+	test.each(HOSTILE.filter(({ floods }) => floods))(
+		'$name: takes a bounded part of the memory',
+		(hostile) => {
+			expect(bytesOf.get(hostile)).toBeLessThan(450 * MB);
+		},
+	);
+
+	test('a longer answer is not asked for again and again', async () => {
+		const gong = await startGong({ data: DATA });
+		gong.fail({ kind: 'flood', bytes: 100 * MB, times: Infinity });
+		await run(gong, 'getAll', 'stopWorkflow');
+		expect(gong.log).toHaveLength(1);
+	});
+
+	test('an answer of a permitted length is read, compressed or not', async () => {
+		const gong = await startGong({ data: DATA });
+		for (const gzip of [false, true]) {
+			gong.fail({ kind: 'flood', bytes: 60 * MB, gzip });
+			const { items } = await run(gong, 'getAll', 'stopWorkflow');
+			expect(jsonOf(items)).toMatchObject([{ callId: CALL, users: [{ userId: '11' }] }]);
+		}
+	}, 60_000);
+
+	test('a slow answer that makes it in time is read', async () => {
+		const gong = await startGong({ data: DATA });
+		gong.fail({ kind: 'slow', pieces: 10, ms: 100 });
+		const more = { requestOptions: { timeout: 10_000 } };
+		const { items } = await run(gong, 'getAll', 'stopWorkflow', more);
+		expect(items).toHaveLength(1);
+		expect(gong.log).toHaveLength(1);
+	});
+
+	test('an answer that drips does not keep a cancelled execution', async () => {
+		const gong = await startGong({ data: DATA });
+		gong.fail({ kind: 'drip', times: Infinity });
+		const { run: ended } = await runNode(gong, {
+			parameters: { callIds: CALL, requestOptions: { timeout: 3_600_000 } },
+			cancelAfter: 500,
+		});
+		expect(ended.status).toBe('canceled');
+	});
+
+	test('a complaint that repeats the key where it is cut off shows no part of it', async () => {
+		const gong = await startGong({ data: DATA });
+		const { accessKeySecret } = DEMO_ACCOUNT;
+		for (let before = 490; before < 500; before += 3) {
+			const errors = [`${'x'.repeat(before)}${accessKeySecret}`];
+			gong.fail({ kind: 'status', status: 400, errors });
+		}
+		for (let times = 0; times < 4; times++) {
+			const result = await run(gong, 'getAll', 'stopWorkflow');
+			expect(toldBy(result)).toContain('xxx');
+			expect(tracesOf(result)).not.toContain(accessKeySecret.slice(0, 4));
+		}
+	});
+});
+
+describe('a million users', () => {
+	const MILLION = 1_000_000;
+	const NAMES = ['calls', 'users', 'people'] as const;
+	let gong: LocalGong;
+
+	beforeAll(async () => {
+		gong = await startGong({ data: DATA });
+		const users = Array.from({ length: MILLION }, (_, place) => ({
+			userId: String(10n ** 18n + BigInt(place)),
+		}));
+		const raw = JSON.stringify({ requestId: 'r', callAccessList: [{ callId: CALL, users }] });
+		gong.fail({ kind: 'body', raw, times: Infinity });
+	});
+
+	test('are one row by calls', async () => {
+		const { items, error } = await run(gong, 'getAll', 'stopWorkflow');
+		expect(error).toBeUndefined();
+		expect(items).toHaveLength(1);
+		expect(items[0].json.users).toHaveLength(MILLION);
+	}, 60_000);
+
+	test.each(NAMES.slice(1))(
+		'are more rows by %s than n8n takes from one item, in words',
+		async (splitInto) => {
+			const stopped = await run(gong, 'getAll', 'stopWorkflow', { splitInto });
+			expect(toldBy(stopped)).toMatch(/gives 1000000 rows.*at most 110000.*several input items/s);
+			const { items } = await run(gong, 'getAll', 'continueRegularOutput', { splitInto });
+			expect(detailsOf(items[0])).toMatchObject({ reason: 'tooManyRows', callIds: [CALL] });
+		},
+		60_000,
+	);
+
+	test('of one e-mail address are told as such, without end', async () => {
+		const other = await startGong({ data: DATA });
+		const users = Array.from({ length: MILLION }, (_, place) => ({
+			id: String(place),
+			emailAddress: 'a@example.com',
+		}));
+		other.fail({ kind: 'body', raw: JSON.stringify({ requestId: 'r', users, records: {} }) });
+		const result = await run(other, 'grant', 'stopWorkflow', { userIds: 'A@example.com' });
+		expect(toldBy(result)).toMatch(/that 1000000 Gong users have.*0, 1, 2.*and 999990 more/s);
+		expect(other.log).toHaveLength(1);
+	}, 60_000);
+});
+
+describe('names that mean something to JavaScript', () => {
+	const NAMES = ['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'valueOf'];
+
+	const answering = async (raw: string): Promise<LocalGong> => {
+		const gong = await startGong({ data: DATA });
+		gong.fail({ kind: 'body', raw, times: Infinity });
+		return gong;
+	};
+
+	test.each(['calls', 'users', 'people'] as const)(
+		'are users like any other, by %s',
+		async (splitInto) => {
+			const users = NAMES.map((userId) => ({ userId }));
+			const gong = await answering(
+				JSON.stringify({ requestId: 'r', callAccessList: [{ callId: CALL, users }] }),
+			);
+			const { items, error } = await run(gong, 'getAll', 'stopWorkflow', { splitInto });
+			expect(error).toBeUndefined();
+			const told = jsonOf(items).flatMap((json) =>
+				splitInto === 'calls' ? (json.users as { userId: string }[]) : [json],
+			);
+			expect(told.map(({ userId }) => userId)).toEqual(NAMES);
+		},
+	);
+
+	test.each(NAMES)('%s is a call that was not asked for', async (callId) => {
+		const gong = await answering(`{"requestId":"r","callAccessList":[{"callId":"${callId}"}]}`);
+		const result = await run(gong, 'getAll', 'stopWorkflow');
+		expect(toldBy(result)).toContain(`names call "${callId}", which was not asked for`);
+	});
+
+	test.each(NAMES)('%s as a key anywhere changes nothing', async (key) => {
+		const junk = `"${key}":{"polluted":true,"callAccessList":1,"users":1,"userId":{},"requestId":2}`;
+		const gong = await answering(
+			`{${junk},"requestId":"r","callAccessList":[{${junk},"callId":"${CALL}","users":[{${junk},"userId":"11"}]}]}`,
+		);
+		const { items } = await run(gong, 'getAll', 'stopWorkflow');
+		expect(jsonOf(items)).toEqual([{ callId: CALL, users: [{ userId: '11' }], requestId: 'r' }]);
+	});
+
+	test.each(NAMES)('%s does not lend an answer what it lacks', async (key) => {
+		const gong = await answering(
+			`{"${key}":{"requestId":"r","callAccessList":[{"callId":"${CALL}","users":[{"userId":"66"}]}]}}`,
+		);
+		const result = await run(gong, 'getAll', 'stopWorkflow');
+		expect(toldBy(result)).toContain('neither a requestId nor a callAccessList');
+	});
+
+	test.each(NAMES)('%s is no field of an item that does not have it', async (path) => {
+		const gong = await startGong({ data: DATA });
+		const fields = { callsFrom: 'field', callIdField: path };
+		const result = await run(gong, 'getAll', 'stopWorkflow', fields);
+		expect(toldBy(result)).toMatch(/'Call ID Field'/);
+		expect(toldBy(result)).not.toMatch(/native code|function/);
+		const users = { usersFrom: 'field', userIdField: `${path}.${path}` };
+		const written = await run(gong, 'grant', 'stopWorkflow', users);
+		expect(toldBy(written)).toMatch(/'User ID Field'/);
+		expect(gong.log).toEqual([]);
+	});
+
+	test.each(NAMES)('%s as details of users and calls is read like any other', async (name) => {
+		const gong = await startGong({ data: DATA });
+		const json = (text: string, path: RegExp): Fault => ({
+			kind: 'body',
+			raw: text,
+			match: { path },
+		});
+		gong.fail(
+			json(
+				`{"requestId":"r","callAccessList":[{"callId":"${CALL}","users":[{"userId":"${name}"}]}]}`,
+				/users-access/,
+			),
+		);
+		gong.fail(
+			json(`{"users":[{"id":"${name}","firstName":"${name}","emailAddress":null}]}`, /users\/ext/),
+		);
+		gong.fail(json(`{"calls":[{"metaData":{"id":"${CALL}","${name}":{}}}]}`, /calls\/ext/));
+		const { items, error } = await run(gong, 'getAll', 'stopWorkflow', {
+			splitInto: 'users',
+			options: { includeUserDetails: true, includeCallDetails: true },
+		});
+		expect(error).toBeUndefined();
+		expect(jsonOf(items)).toMatchObject([
+			{ callId: CALL, callTitle: null, userId: name, userName: name, userEmail: null },
+		]);
+	});
+
+	test('come by none of this into what all objects share', () => {
+		expect(Object.keys(Object.prototype)).toEqual([]);
+		expect(({} as Record<string, unknown>).polluted).toBeUndefined();
+	});
+
+	test('a field of that name that an item really has is read', async () => {
+		const gong = await startGong({ data: DATA });
+		const { items } = await runNode(gong, {
+			parameters: { callsFrom: 'field', callIdField: 'constructor' },
+			items: [{ constructor: CALL }],
+			alone: true,
+		});
+		expect(jsonOf(items)).toMatchObject([{ callId: CALL }]);
+	});
+});
+
+describe('JSON that says things twice or at depth', () => {
+	test.each([
+		['a key twice', `{"requestId":"q","requestId":"r","callAccessList":[%]}`],
+		['a call twice', `{"requestId":"r","callAccessList":[%,%,{"callId":"${CALL}"}]}`],
+		['100,000 levels beside the list', `{"requestId":"r","x":${deep},"callAccessList":[%]}`],
+		['a mark before it', `\uFEFF{"requestId":"r","callAccessList":[%]}`],
+	])('%s: the right row', async (_name, pattern) => {
+		const gong = await startGong({ data: DATA });
+		const entry = `{"callId":"${CALL}","users":[{"userId":"11"},{"userId":"11"}]}`;
+		gong.fail({ kind: 'body', raw: pattern.replaceAll('%', entry) });
+		const { items } = await run(gong, 'getAll', 'stopWorkflow');
+		expect(jsonOf(items)).toEqual([{ callId: CALL, users: [{ userId: '11' }], requestId: 'r' }]);
+	});
+
+	test.each([
+		['a list', `"callAccessList":${deep}`],
+		['a call', `"callAccessList":[{"callId":${deep}}]`],
+		['a list of users', `"callAccessList":[{"callId":"${CALL}","users":${deep}}]`],
+		['a user', `"callAccessList":[{"callId":"${CALL}","users":[{"userId":${deep}}]}]`],
+	])('%s of 100,000 levels: words', async (_name, part) => {
+		const gong = await startGong({ data: DATA });
+		gong.fail({ kind: 'body', raw: `{"requestId":"r",${part}}`, times: Infinity });
+		const result = await run(gong, 'getAll', 'stopWorkflow');
+		expect(toldBy(result)).toMatch(/not one that Gong documents/);
+		expect(toldBy(result)).not.toMatch(RAW_WORDS);
+	});
+
+	test('a request ID without end does not stand whole in every row', async () => {
+		const gong = await startGong({ data: DATA });
+		gong.fail({ kind: 'body', change: (answer) => ({ ...(answer as object), requestId: deep }) });
+		const { items } = await run(gong, 'getAll', 'stopWorkflow');
+		expect(String(items[0].json.requestId).length).toBeLessThan(200);
+	});
+});
