@@ -1,3 +1,5 @@
+import path from 'node:path';
+
 import {
 	type LocalGong,
 	makeData,
@@ -22,6 +24,7 @@ import { FormBrowser, type FormPage } from './formBrowser';
 import { storeForLocalGong } from './localGong';
 import { type ScriptedModel, startModel } from './model';
 import { type RunningN8n, startN8n } from './running';
+import { takeScreenshots } from './screenshots';
 import { withCredential, type Workflow } from './workflow';
 
 const WITHOUT_N8N = process.env.GONG_WITHOUT_N8N === '1';
@@ -33,6 +36,12 @@ const DAY = 24 * HOUR;
 
 // Tests that cannot run count as skipped, never as passed.
 const describeWithN8n = WITHOUT_N8N ? describe.skip : describe;
+
+const PICTURES = path.resolve(__dirname, '..', '..', '.github', 'screenshots');
+const [describeForPictures, skipped] =
+	process.env.GONG_SCREENSHOTS === '1'
+		? [describe, '']
+		: [describe.skip, ' (SKIPPED: it takes pictures, with GONG_SCREENSHOTS=1)'];
 
 describeWithN8n('the example workflows, whole, in a real n8n', () => {
 	const { maria, jonas, priya, samuel, yuki, left, sparse } = SAMPLE_USER_IDS;
@@ -588,6 +597,22 @@ describeWithN8n('the example workflows, whole, in a real n8n', () => {
 			]);
 			expect(answers[2]).toContain('rejected');
 		});
+	});
+
+	describeForPictures(`in the editor${skipped}`, () => {
+		it(
+			'show all that their notes say',
+			async () => {
+				const shots = [];
+				for (const name of EXAMPLES) {
+					const workflowId = await n8n.rest.createWorkflow(readExample(name));
+					shots.push({ name: `example-${name}`, workflowId });
+				}
+				const { url, rest } = n8n;
+				expect(await takeScreenshots({ url, session: rest.session }, shots, PICTURES)).toEqual([]);
+			},
+			SET_UP_MS,
+		);
 	});
 
 	it('asked nobody else for anything', () => {

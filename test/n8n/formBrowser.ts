@@ -130,7 +130,9 @@ export class FormBrowser {
 
 	private async fetch(url: URL, init: RequestInit = {}): Promise<Response> {
 		const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-		const headers = { ...(init.headers as Record<string, string> | undefined), cookie };
+		const own = init.headers as Record<string, string> | undefined;
+		// A kept connection that n8n closes in the same moment would be a failed request.
+		const headers = { ...own, cookie, connection: 'close' };
 		const response = await fetch(url, { ...init, headers, redirect: 'manual' });
 		this.keep(response.headers.getSetCookie());
 		return response;
