@@ -1,0 +1,102 @@
+import { readFileSync } from 'node:fs';
+
+import { fetch, ProxyAgent } from 'undici';
+
+import { localGoogleSheets } from '../services/googleSheets';
+import { type Outside, startOutside } from '../services/outside';
+import { localSlack } from '../services/slack';
+
+describe('the stand-ins for services outside', () => {
+	const slack = localSlack(['general']);
+	const google = localGoogleSheets({ Calls: ['ID'] });
+	let outside: Outside;
+	let agent: ProxyAgent;
+
+	beforeAll(async () => {
+		outside = await startOutside([slack, google]);
+		const ca = readFileSync(outside.env.NODE_EXTRA_CA_CERTS);
+		agent = new ProxyAgent({ uri: outside.env.HTTPS_PROXY, requestTls: { ca } });
+	});
+
+	afterAll(async () => {
+		await agent?.close();
+		await outside?.close();
+	});
+
+	/** As n8n does: by the services' own names, through the proxy. */
+	async function post(url: string, token: string, body: unknown) {
+		const form = body instanceof URLSearchParams;
+		const response = await fetch(url, {
+			method: 'POST',
+			dispatcher: agent,
+			headers: {
+				...(token === '' ? {} : { authorization: `Bearer ${token}` }),
+				'content-type': form ? 'application/x-www-form-urlencoded' : 'application/json',
+			},
+			body: form ? body.toString() : JSON.stringify(body),
+		});
+		return { status: response.status, answer: (await response.json()) as { error?: unknown } };
+	}
+
+	describe('Slack', () => {
+		const URL = 'https://slack.com/api/chat.postMessage';
+		const message = { channel: '#general', text: 'Good morning' };
+
+		it.each([
+			['somebody without a token', message, '', 'not_authed'],
+			['a wrong token', message, 'xoxb-other', 'invalid_auth'],
+			['an unknown channel', { ...message, channel: '#other' }, slack.token, 'channel_not_found'],
+			['a message that says nothing', { channel: '#general', text: '' }, slack.token, 'no_text'],
+		])('refuses %s, with 200 as Slack does', async (_what, body, token, error) => {
+			expect(await post(URL, token, body)).toEqual({ status: 200, answer: { ok: false, error } });
+			expect(slack.messages).toEqual([]);
+		});
+
+		it('posts a message, without the options that Slack does not have', async () => {
+			const { answer } = await post(URL, slack.token, { ...message, madeUp: true });
+			expect(answer.error).toBeUndefined();
+			expect(slack.messages).toEqual([message]);
+		});
+	});
+
+	describe('Google Sheets', () => {
+		const ID = '7782342274025937895';
+		const [, document] = /\/d\/([^/]+)/.exec(google.link) ?? [];
+		const append = async (query: string, values: unknown, token = 'ya29.local-only') => {
+			const range = `https://sheets.googleapis.com/v4/spreadsheets/${document}/values/Calls!2:2`;
+			return (await post(`${range}:append${query}`, token, { values })).status;
+		};
+
+		it('refuses who is not signed in, a write that does not say how, and what is no cell', async () => {
+			expect(await append('?valueInputOption=RAW', [[ID]], 'other')).toBe(401);
+			expect(await append('', [[ID]])).toBe(400);
+			expect(await append('?valueInputOption=RAW', [[{ id: ID }]])).toBe(400);
+			expect(google.sheets[0].rows).toEqual([['ID']]);
+		});
+
+		it('gives no token for a signature that is not of its account', async () => {
+			const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+			const claims = part({ iss: google.account.email });
+			const body = new URLSearchParams({
+				grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
+				assertion: [part({ alg: 'RS256' }), claims, 'AAAA'].join('.'),
+			});
+			const { status } = await post('https://oauth2.googleapis.com/token', '', body);
+			expect(status).toBe(400);
+		});
+
+		it('keeps what is written raw, and makes a number of digits that are as if typed', async () => {
+			expect(await append('?valueInputOption=RAW', [[ID]])).toBe(200);
+			expect(await append('?valueInputOption=USER_ENTERED', [[ID]])).toBe(200);
+			const [, [raw], [typed]] = google.sheets[0].rows;
+			expect(raw).toBe(ID);
+			expect(typeof typed).toBe('number');
+			expect(String(typed)).not.toBe(ID);
+		});
+	});
+
+	it('let nobody through to anywhere else, and remember who was asked for', async () => {
+		await expect(post('https://example.org/', '', {})).rejects.toThrow('fetch failed');
+		expect(outside.refused).toEqual(['CONNECT example.org:443']);
+	});
+});
