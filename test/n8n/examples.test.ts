@@ -64,11 +64,7 @@ describeWithN8n('the example workflows, whole, in a real n8n', () => {
 		google = localGoogleSheets({ 'Call access': COLUMNS });
 		model = await startModel();
 		outside = await startOutside([slack, google]);
-		n8n = await startN8n({
-			...outside.env,
-			// It asks n8n's own server for a list when n8n starts.
-			N8N_DISABLED_MODULES: 'mcp-registry',
-		});
+		n8n = await startN8n(outside.env);
 		// It waits most of its time, so it goes on beside the others.
 		talk = talkToAgent();
 		talk.catch(() => {});

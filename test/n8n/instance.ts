@@ -11,6 +11,7 @@ import { GuardedProcess } from './guarded';
 import type { InstalledN8n } from './install';
 import { unpack } from './package';
 import { N8nRest } from './rest';
+import { N8N_VERSIONS, type N8nVersion } from './versions';
 import type { StoredCredential, Workflow } from './workflow';
 
 const COMMAND_TIMEOUT_MS = 180_000;
@@ -55,7 +56,8 @@ export class N8nInstance {
 		const [port, brokerPort] = await freePorts(2);
 		const encryptionKey = randomBytes(24).toString('base64');
 		const env = n8nEnvironment({ folder, node: installed.node, encryptionKey, port, brokerPort });
-		return new N8nInstance(installed, folder, { ...env, ...extraEnv });
+		const { env: own }: N8nVersion = N8N_VERSIONS[installed.version];
+		return new N8nInstance(installed, folder, { ...env, ...own, ...extraEnv });
 	}
 
 	/** Puts a package where the editor's own installer puts it. A running n8n must be started anew. */

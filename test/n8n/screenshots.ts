@@ -16,6 +16,9 @@ const READY_MS = 60_000;
 // Wide enough that the text of the longest workflow can be read.
 const WIDTH = 2_400;
 const HEIGHT = 1_100;
+// They float over the canvas.
+const BUTTONS_HIDDEN =
+	'[data-test-id^="execute-workflow-button"], [data-test-id="workflow-chat-button"] { visibility: hidden }';
 // Names stand below their nodes.
 const MARGIN = 40;
 
@@ -49,6 +52,7 @@ export async function takeScreenshots(
 			await page.locator('.vue-flow__node').first().waitFor({ timeout: READY_MS });
 			await page.locator('[data-test-id="sticky"]').first().waitFor();
 			await page.waitForLoadState('networkidle');
+			await page.addStyleTag({ content: BUTTONS_HIDDEN });
 			await page.keyboard.press('1');
 			// The canvas glides there.
 			await page.waitForTimeout(1_500);

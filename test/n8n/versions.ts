@@ -4,6 +4,8 @@ export interface N8nVersion {
 	readonly node: string;
 	/** npm's `overrides` for it. */
 	readonly overrides?: Readonly<Record<string, string>>;
+	/** Settings that only this one needs to keep to itself. */
+	readonly env?: Readonly<Record<string, string>>;
 }
 
 // Their own copy of xlsx comes from outside the npm registry and may not be reachable.
@@ -11,7 +13,8 @@ const xlsxFromRegistry = { xlsx: '0.18.5' } as const;
 
 /** The n8n releases that the package is tried in. */
 export const N8N_VERSIONS = {
-	'2.41.1': { node: '24.21.0' },
+	// Else it asks n8n's own server for a list whenever it starts; an older one does not know that name.
+	'2.41.1': { node: '24.21.0', env: { N8N_DISABLED_MODULES: 'mcp-registry' } },
 	'2.8.4': { node: '24.21.0', overrides: xlsxFromRegistry },
 	'1.123.81': { node: '22.23.3', overrides: xlsxFromRegistry },
 } as const satisfies Record<string, N8nVersion>;
