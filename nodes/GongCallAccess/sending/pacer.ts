@@ -1,49 +1,103 @@
-import { pause, stopIfCanceled } from './pause';
+import { pause, steadyNow, stopIfCanceled } from './pause';
 
 // Gong's limit for a whole company, whatever the endpoint (documented): 3 requests a second.
 const REQUESTS = 3;
 // A little over a second, counted from the answer: when Gong counted the request lies somewhere before it.
 const WINDOW_MS = 1010;
 const LOOK_AGAIN_MS = 10;
+const LOOK_AGAIN_AT_LEAST_MS = 50;
+// When to try for one more slot: the first time, and at most, doubling with each refusal in a row.
+const TRY_MS = { withNone: { first: 300, most: 2000 }, withSome: { first: 1000, most: 8000 } };
+// A refusal mostly stops the process for a second: of its own slots none should come free meanwhile.
+const SPARE_MS = 900;
+const OVERDUE_MS = 2 * WINDOW_MS;
+// Who shares the limit leaves a slot free for a second now and then: one of this many turns for each slot kept.
+const TURNS_KEPT = 8;
+
+/** Time as the pacer knows it; the tests have one of their own. */
+export interface Clock {
+	/** Milliseconds that go on evenly. */
+	now(): number;
+	pause(ms: number, signal: AbortSignal | undefined, tick?: () => void): Promise<void>;
+}
 
 /** A request's turn: it may go, or Gong has asked for more patience than it has. */
 export type Turn =
-	| { kind: 'go'; /** Milliseconds waited because Gong asked to. */ waitedMs: number }
+	| { kind: 'go'; slot: Slot; /** Milliseconds waited because Gong asked to. */ waitedMs: number }
 	| { kind: 'held'; /** Milliseconds until Gong takes requests again. */ forMs: number };
+
+/** A slot that the process keeps, or one that it tries to get. */
+export type Slot = 'kept' | 'tried';
+
+/** What Gong did with a request: counted it, refused it for pace, or nobody knows. */
+export type Fate = 'counted' | 'refused' | 'unknown';
 
 /**
  * Keeps the requests of one n8n process to one Gong company under Gong's limit: first come, first served,
  * each of three slots free again a second after its answer. One `hold` stops them all.
+ *
+ * With n8n's queue mode several processes share the limit and cannot talk to each other. All they have is
+ * what Gong does: a slot whose requests are let through is kept, one whose request is refused is lost. Slots
+ * that are kept never get in each other's way, since each asks once in a little over a second, so processes
+ * with three slots between them are all let through, whatever their beat.
+ *
+ * A process with fewer than three tries for one more, at random times that grow further apart while it
+ * is refused. It tries right after a request of its own, when the wait that a refusal brings costs nothing.
+ * So a process that others leave alone is back at full speed within seconds.
+ *
+ * So that nobody keeps a slot for ever, a process that has lost one now and then leaves a slot free for a
+ * second, the more often the more it keeps. One that was never refused has nobody to share with, and does not.
  */
 export class Pacer {
-	/** When each free slot may be used, in milliseconds since the epoch. */
-	private readonly freeAt: number[] = Array.from({ length: REQUESTS }, () => 0);
+	/** When each slot that is kept and not out with a request is free. */
+	private readonly freeAt: number[] = Array.from({ length: REQUESTS }, () => -Infinity);
 
-	private heldUntil = 0;
+	/** How many slots are kept, those out with a request too. */
+	private kept = REQUESTS;
+
+	/** When to try for one more; never while a try is under way, or all are kept. */
+	private tryAt = Infinity;
+
+	/** Holds in a row since a slot was won. */
+	private refusals = 0;
+
+	private heldUntil = -Infinity;
 
 	/** Who waits, first come first; each object stands for one request. */
 	private readonly queue: object[] = [];
+
+	constructor(private readonly clock: Clock = { now: steadyNow, pause }) {}
 
 	/**
 	 * Waits for this request's turn and takes a slot, which must be given back by `release`, whatever came
 	 * of the request. A hold that lasts longer than `patience` is told at once, without a slot.
 	 * @param patience milliseconds that this request can still wait because Gong asked to
 	 * @param tick called every 0.1 s or so while it waits
+	 * @param again whether it has been refused before, and so goes ahead of the others
 	 * @throws Canceled when the signal fires
 	 */
-	async take(patience: number, signal: AbortSignal | undefined, tick?: () => void): Promise<Turn> {
+	async take(
+		patience: number,
+		signal: AbortSignal | undefined,
+		tick?: () => void,
+		again = false,
+	): Promise<Turn> {
 		const request = {};
-		this.queue.push(request);
+		if (again) this.queue.unshift(request);
+		else this.queue.push(request);
 		let waitedMs = 0;
 		try {
 			for (;;) {
 				stopIfCanceled(signal);
-				const heldMs = Math.max(0, this.heldUntil - Date.now());
+				const now = this.clock.now();
+				const heldMs = Math.max(0, this.heldUntil - now);
 				if (waitedMs + heldMs > patience) return { kind: 'held', forMs: heldMs };
 				const first = this.queue[0] === request;
-				if (heldMs === 0 && first && this.takeFreeSlot()) return { kind: 'go', waitedMs };
-				if (heldMs > 0) waitedMs += heldMs;
-				await pause(heldMs || (first ? this.untilFreeMs() : LOOK_AGAIN_MS), signal, tick);
+				const slot = heldMs === 0 && first ? this.takeSlot(now) : undefined;
+				if (slot) return { kind: 'go', slot, waitedMs };
+				waitedMs += heldMs;
+				const untilFree = Math.max(this.untilFree(now), first ? 0 : LOOK_AGAIN_MS);
+				await this.clock.pause(heldMs || untilFree, signal, tick);
 			}
 		} finally {
 			this.queue.splice(this.queue.indexOf(request), 1);
@@ -51,27 +105,57 @@ export class Pacer {
 	}
 
 	/** Gives a slot back, at the time of the answer. */
-	release(): void {
-		this.freeAt.push(Date.now() + WINDOW_MS);
+	release(slot: Slot, fate: Fate): void {
+		const now = this.clock.now();
+		const freeAt = now + WINDOW_MS;
+		if (fate === 'refused') {
+			if (slot === 'kept') this.kept--;
+			// Requests sent together and refused together count once.
+			if (now >= this.heldUntil) this.refusals++;
+			this.tryAt = freeAt + this.untilNextTry();
+		} else if (slot === 'kept') {
+			this.freeAt.push(this.leavesRoom() ? freeAt + WINDOW_MS : freeAt);
+		} else if (fate === 'unknown') {
+			this.tryAt = freeAt;
+		} else {
+			this.kept++;
+			this.refusals = 0;
+			this.freeAt.push(freeAt);
+			this.tryAt = this.kept < REQUESTS ? now + this.untilNextTry() : Infinity;
+		}
 	}
 
 	/** Lets nobody send for `ms` milliseconds. */
 	hold(ms: number): void {
-		this.heldUntil = Math.max(this.heldUntil, Date.now() + ms);
+		this.heldUntil = Math.max(this.heldUntil, this.clock.now() + ms);
 	}
 
-	private takeFreeSlot(): boolean {
-		const now = Date.now();
-		const slot = this.freeAt.findIndex((freeAt) => freeAt <= now);
-		if (slot === -1) return false;
-		this.freeAt.splice(slot, 1);
-		return true;
+	private takeSlot(now: number): Slot | undefined {
+		const free = this.freeAt.findIndex((freeAt) => freeAt <= now);
+		if (free !== -1) {
+			this.freeAt.splice(free, 1);
+			return 'kept';
+		}
+		const inTime = this.tryAt <= now && this.freeAt.every((freeAt) => freeAt > now + SPARE_MS);
+		if (!inTime && this.tryAt + OVERDUE_MS > now) return undefined;
+		this.tryAt = Infinity;
+		return 'tried';
 	}
 
-	/** Milliseconds until a slot is free. All slots out means that answers are awaited: look again soon. */
-	private untilFreeMs(): number {
-		const now = Date.now();
-		return Math.max(0, Math.min(...this.freeAt, now + LOOK_AGAIN_MS * 5) - now);
+	/** Random, so that processes do not try together. */
+	private untilNextTry(): number {
+		const { first, most } = this.kept === 0 ? TRY_MS.withNone : TRY_MS.withSome;
+		const ms = Math.min(most, first * 2 ** Math.max(0, this.refusals - 1));
+		return ms * (0.5 + Math.random());
+	}
+
+	private leavesRoom(): boolean {
+		return this.kept < REQUESTS && Math.random() < this.kept / TURNS_KEPT;
+	}
+
+	/** Milliseconds until a slot may be free; not long, since answers may be awaited. */
+	private untilFree(now: number): number {
+		return Math.max(0, Math.min(...this.freeAt, now + LOOK_AGAIN_AT_LEAST_MS) - now);
 	}
 }
 

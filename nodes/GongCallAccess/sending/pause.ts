@@ -9,6 +9,11 @@ export class Canceled extends Error {
 	}
 }
 
+/** Milliseconds that go on evenly, also when somebody sets the machine's clock. */
+export function steadyNow(): number {
+	return performance.now();
+}
+
 // n8n's own `sleep` takes a signal only in newer versions; short naps work with all of them.
 const NAP_MS = 100;
 
@@ -22,10 +27,10 @@ export async function pause(
 	signal: AbortSignal | undefined,
 	tick = (): void => {},
 ): Promise<void> {
-	const until = Date.now() + ms;
+	const until = steadyNow() + ms;
 	for (;;) {
 		stopIfCanceled(signal);
-		const left = until - Date.now();
+		const left = until - steadyNow();
 		if (left <= 0) return;
 		await sleep(Math.min(left, NAP_MS));
 		tick();
@@ -53,8 +58,8 @@ export async function withinTime<T>(work: Promise<T>, ms: number, abandon: () =>
 		over = true;
 	});
 	const watched = async (): Promise<T> => {
-		const until = Date.now() + ms;
-		for (let left = ms; !over && left > 0; left = until - Date.now()) {
+		const until = steadyNow() + ms;
+		for (let left = ms; !over && left > 0; left = until - steadyNow()) {
 			await sleep(Math.min(left, NAP_MS));
 		}
 		if (over) return await ended;

@@ -4,7 +4,7 @@ import type { Failure } from '../failures';
 import * as messages from '../messages';
 import type { NetworkTrouble, SendOnce } from './network';
 import { networkTrouble } from './network';
-import type { Pacer } from './pacer';
+import type { Fate, Pacer } from './pacer';
 import { pause, stopIfCanceled } from './pause';
 import type { HttpAnswer } from './readAnswer';
 import { MOST_BYTES } from './readAnswer';
@@ -66,7 +66,8 @@ export async function send<T>(
 	for (let attempt = 1; ; attempt++) {
 		let answer: HttpAnswer | undefined;
 		let trouble: NetworkTrouble | undefined;
-		const turn = await sender.pacer.take(patience, sender.signal, sender.tick);
+		const again = refusals > 0;
+		const turn = await sender.pacer.take(patience, sender.signal, sender.tick, again);
 		sender.onWait('');
 		if (turn.kind === 'held') {
 			return end({ kind: 'lost', failure: messages.heldTooLong(turn.forMs, callIds) });
@@ -81,15 +82,16 @@ export async function send<T>(
 				return end({ kind: 'lost', failure: messages.notAllowed(thrown, callIds) });
 			}
 		} finally {
-			sender.pacer.release();
+			sender.pacer.release(turn.slot, fateOf(answer));
 		}
 
 		if (answer?.status === 429) {
 			// Refusals for pace are bounded by patience, not by the number of tries.
 			attempt--;
+			refusals++;
 			const asked = retryAfterMs(answer.headers) ?? 0;
 			// Nothing said, a time already past, or moments for ever: back off as for a lost answer, only longer.
-			const wait = asked < SECOND_MS ? Math.max(asked, 2 * backoff(++refusals)) : asked;
+			const wait = asked < SECOND_MS ? Math.max(asked, 2 * backoff(refusals)) : asked;
 			if (wait > patience) {
 				const refusal = readRefusal(answer.text, sender.redact);
 				const failure = messages.rateLimited(wait, refusal, callIds);
@@ -124,6 +126,12 @@ function redacted(failure: Failure, redact: (text: string) => string): Failure {
 /** Doubles with every attempt, and varies by a quarter so that many workers do not come back together. */
 function backoff(attempt: number): number {
 	return FIRST_BACKOFF_MS * 2 ** (attempt - 1) * (0.75 + Math.random() / 2);
+}
+
+/** How a request stands with Gong's limit. */
+function fateOf(answer: HttpAnswer | undefined): Fate {
+	if (!answer) return 'unknown';
+	return answer.status === 429 ? 'refused' : 'counted';
 }
 
 /** Whether Gong may have carried out what was asked, although no answer says so. */
