@@ -29,9 +29,9 @@ afterEach(() => {
 	jest.useRealTimers();
 });
 
-function take(patience = MINUTE, signal?: AbortSignal): Taken {
+function take(patience = MINUTE, signal?: AbortSignal, again = false): Taken {
 	const taken: Taken = {};
-	pacer.take(patience, signal).then(
+	pacer.take(patience, signal, undefined, again).then(
 		(turn) => Object.assign(taken, { at: Date.now() - start, turn }),
 		(thrown: unknown) => Object.assign(taken, { at: Date.now() - start, thrown }),
 	);
@@ -45,7 +45,7 @@ const pass = async (ms: number): Promise<void> => {
 test('one request waits for nothing', async () => {
 	const turn = take();
 	await pass(0);
-	expect(turn).toEqual({ at: 0, turn: { kind: 'go', waitedMs: 0 } });
+	expect(turn).toEqual({ at: 0, turn: { kind: 'go', slot: 'kept', waitedMs: 0 } });
 });
 
 test('three may go at once, and the fourth a second after the first was answered', async () => {
@@ -53,12 +53,12 @@ test('three may go at once, and the fourth a second after the first was answered
 	await pass(0);
 	expect(turns.map(({ at }) => at)).toEqual([0, 0, 0, undefined]);
 	await pass(400);
-	pacer.release();
+	pacer.release('kept', 'counted');
 	await pass(1_000);
 	expect(turns[3].at).toBeUndefined();
 	await pass(200);
 	expect(turns[3].at).toBeGreaterThan(1_400);
-	expect(turns[3].turn).toEqual({ kind: 'go', waitedMs: 0 });
+	expect(turns[3].turn).toEqual({ kind: 'go', slot: 'kept', waitedMs: 0 });
 });
 
 test('in any second no more than three go out, however many want to', async () => {
@@ -66,7 +66,7 @@ test('in any second no more than three go out, however many want to', async () =
 	const one = async (): Promise<void> => {
 		await pacer.take(MINUTE, undefined);
 		times.push(Date.now() - start);
-		pacer.release();
+		pacer.release('kept', 'counted');
 	};
 	const all = Promise.all(Array.from({ length: 20 }, one));
 	await pass(10_000);
@@ -84,7 +84,7 @@ test('who came first goes first', async () => {
 	for (const name of ['a', 'b', 'c', 'd', 'e', 'f']) {
 		void pacer.take(MINUTE, undefined).then(() => {
 			order.push(name);
-			pacer.release();
+			pacer.release('kept', 'counted');
 		});
 	}
 	await pass(5_000);
@@ -98,7 +98,7 @@ test('a hold stops them all, and tells how long it was', async () => {
 	expect(turns).toEqual([{}, {}]);
 	await pass(300);
 	expect(turns[0].at).toBeGreaterThanOrEqual(5_000);
-	expect(turns[0].turn).toEqual({ kind: 'go', waitedMs: 5_000 });
+	expect(turns[0].turn).toEqual({ kind: 'go', slot: 'kept', waitedMs: 5_000 });
 	expect(turns[1].at).toBeGreaterThanOrEqual(5_000);
 });
 
@@ -132,6 +132,40 @@ test('who gave up takes no slot from the others', async () => {
 	const turns = [take(), take(), take()];
 	await pass(2_500);
 	expect(turns.map(({ turn }) => turn?.kind)).toEqual(['go', 'go', 'go']);
+});
+
+test('a machine whose clock is set back waits no longer', async () => {
+	pacer.hold(5_000);
+	const turn = take();
+	jest.setSystemTime(start - 24 * 60 * MINUTE);
+	await pass(5_100);
+	expect(turn.turn?.kind).toBe('go');
+});
+
+test('a request that Gong refused goes before the others that wait', async () => {
+	const turns = [take(), take(), take()];
+	await pass(0);
+	const waits = take();
+	pacer.release('kept', 'refused');
+	pacer.hold(1_000);
+	const again = take(MINUTE, undefined, true);
+	pacer.release('kept', 'counted');
+	await pass(1_050);
+	expect(turns.map(({ turn }) => turn?.kind)).toEqual(['go', 'go', 'go']);
+	expect(again.turn?.kind).toBe('go');
+	expect(waits).toEqual({});
+});
+
+test('after a refusal the process keeps to what Gong let through', async () => {
+	for (let request = 0; request < 3; request++) take();
+	await pass(0);
+	pacer.release('kept', 'counted');
+	pacer.release('kept', 'refused');
+	pacer.release('kept', 'refused');
+	pacer.hold(1_000);
+	const turns = [take(), take(), take()];
+	await pass(1_100);
+	expect(turns.map(({ turn }) => turn?.kind)).toEqual(['go', undefined, undefined]);
 });
 
 test('a cancelled execution stops waiting', async () => {

@@ -11,8 +11,10 @@ const TRY_MS = { withNone: { first: 300, most: 2000 }, withSome: { first: 1000, 
 // A refusal mostly stops the process for a second: of its own slots none should come free meanwhile.
 const SPARE_MS = 900;
 const OVERDUE_MS = 2 * WINDOW_MS;
-// Who shares the limit leaves a slot free for a second now and then: one of this many turns for each slot kept.
-const TURNS_KEPT = 8;
+// So long after a refusal, others are taken to want their share.
+const SHARED_MS = 10_000;
+// Meanwhile of so many turns, one for each slot kept leaves its slot free for a second.
+const TURNS_KEPT = 10;
 
 /** Time as the pacer knows it; the tests have one of their own. */
 export interface Clock {
@@ -45,8 +47,8 @@ export type Fate = 'counted' | 'refused' | 'unknown';
  * is refused. It tries right after a request of its own, when the wait that a refusal brings costs nothing.
  * So a process that others leave alone is back at full speed within seconds.
  *
- * So that nobody keeps a slot for ever, a process that has lost one now and then leaves a slot free for a
- * second, the more often the more it keeps. One that was never refused has nobody to share with, and does not.
+ * So that nobody keeps a slot for ever, a process that was refused lately leaves one free for a second now
+ * and then, the more often the more it keeps. One that was not has nobody to share with, as far as it knows.
  */
 export class Pacer {
 	/** When each slot that is kept and not out with a request is free. */
@@ -62,6 +64,8 @@ export class Pacer {
 	private refusals = 0;
 
 	private heldUntil = -Infinity;
+
+	private sharedUntil = -Infinity;
 
 	/** Who waits, first come first; each object stands for one request. */
 	private readonly queue: object[] = [];
@@ -110,11 +114,12 @@ export class Pacer {
 		const freeAt = now + WINDOW_MS;
 		if (fate === 'refused') {
 			if (slot === 'kept') this.kept--;
+			this.sharedUntil = now + SHARED_MS;
 			// Requests sent together and refused together count once.
 			if (now >= this.heldUntil) this.refusals++;
 			this.tryAt = freeAt + this.untilNextTry();
 		} else if (slot === 'kept') {
-			this.freeAt.push(this.leavesRoom() ? freeAt + WINDOW_MS : freeAt);
+			this.freeAt.push(this.leavesRoom(now) ? freeAt + WINDOW_MS : freeAt);
 		} else if (fate === 'unknown') {
 			this.tryAt = freeAt;
 		} else {
@@ -149,8 +154,8 @@ export class Pacer {
 		return ms * (0.5 + Math.random());
 	}
 
-	private leavesRoom(): boolean {
-		return this.kept < REQUESTS && Math.random() < this.kept / TURNS_KEPT;
+	private leavesRoom(now: number): boolean {
+		return now < this.sharedUntil && Math.random() < this.kept / TURNS_KEPT;
 	}
 
 	/** Milliseconds until a slot may be free; not long, since answers may be awaited. */

@@ -1,0 +1,146 @@
+import fc from 'fast-check';
+import { type Network, randomFrom, runWorkers, type Work, type Worked } from './workers';
+
+// Over the internet; on this machine, with the local Gong.
+const FAR: Network = { latency: [50, 150] };
+const NEAR: Network = { latency: [3, 8] };
+const LIMIT = 3;
+
+/** Runs it with chance as it falls out, the same way every time. */
+async function run(works: Work[], network: Network, seed = 1): Promise<Worked[]> {
+	const random = randomFrom(seed);
+	jest.spyOn(Math, 'random').mockImplementation(random);
+	return await runWorkers(works, network, random);
+}
+
+afterEach(() => {
+	jest.restoreAllMocks();
+});
+
+const throughOf = (worked: Worked[]): number[] => worked.flatMap(({ through }) => through);
+const sumOf = (worked: Worked[], figure: 'refusals' | 'lost'): number =>
+	worked.reduce((sum, one) => sum + one[figure], 0);
+const endOf = (worked: Worked[]): number => Math.max(...worked.map(({ endedAt }) => endedAt));
+const between = (times: number[], from: number, to: number): number =>
+	times.filter((time) => time >= from && time < to).length;
+
+/** How many times as long it took as Gong's limit alone would take. */
+const slowness = (worked: Worked[]): number =>
+	endOf(worked) / ((throughOf(worked).length / LIMIT) * 1_000);
+
+const meanOf = (figures: number[]): number =>
+	figures.reduce((sum, figure) => sum + figure, 0) / figures.length;
+
+test('a process that has the limit for itself is never refused, and loses no time', async () => {
+	const alone = await run([{ executions: 20, requests: 5 }], NEAR);
+	expect(sumOf(alone, 'refusals')).toBe(0);
+	expect(throughOf(alone)).toHaveLength(100);
+	expect(slowness(alone)).toBeLessThan(1.03);
+});
+
+describe('twenty executions of five requests on three workers', () => {
+	const runs = async (network: Network, apart: number): Promise<Worked[][]> => {
+		const all: Worked[][] = [];
+		for (let seed = 1; seed <= 6; seed++) {
+			const works = [7, 7, 6].map((executions, place) => ({
+				executions,
+				requests: 5,
+				startsAt: place * (apart + seed),
+			}));
+			all.push(await run(works, network, seed));
+		}
+		return all;
+	};
+
+	test.each<[string, Network, number]>([
+		['near, at once', NEAR, 0],
+		['near, one after the other', NEAR, 300],
+		['far', FAR, 100],
+		['far, counted by the clock', { ...FAR, fixedWindow: true }, 100],
+	])(
+		'take little longer than one worker would, with few refusals: %s',
+		async (_, network, apart) => {
+			const all = await runs(network, apart);
+			expect(all.map((worked) => throughOf(worked).length)).toEqual(all.map(() => 100));
+			expect(meanOf(all.map(slowness))).toBeLessThan(1.3);
+			expect(Math.max(...all.map(slowness))).toBeLessThan(1.5);
+			expect(meanOf(all.map((worked) => sumOf(worked, 'refusals')))).toBeLessThan(45);
+		},
+	);
+
+	test('come to their end also where Gong counts what it refuses', async () => {
+		const all = await runs({ ...FAR, countsRefused: true }, 100);
+		expect(all.map((worked) => sumOf(worked, 'lost'))).toEqual(all.map(() => 0));
+		expect(meanOf(all.map(slowness))).toBeLessThan(2);
+	});
+});
+
+describe('three workers that are busy for minutes', () => {
+	let worked: Worked[] = [];
+	let firstEnd = 0;
+	beforeAll(async () => {
+		const works = [0, 40, 90].map((startsAt) => ({ executions: 40, requests: 5, startsAt }));
+		worked = await run(works, FAR);
+		firstEnd = Math.min(...worked.map(({ endedAt }) => endedAt));
+	});
+
+	test('use four fifths of the limit between them', () => {
+		const rate = between(throughOf(worked), 5_000, firstEnd) / ((firstEnd - 5_000) / 1_000);
+		expect(rate).toBeGreaterThan(0.8 * LIMIT);
+	});
+
+	test('are refused once for two requests at most', () => {
+		expect(sumOf(worked, 'refusals')).toBeLessThan(throughOf(worked).length / 2);
+	});
+
+	test('have shares that are alike', () => {
+		const shares = worked.map(({ through }) => between(through, 5_000, firstEnd));
+		expect(Math.min(...shares)).toBeGreaterThan(Math.max(...shares) / 2);
+	});
+});
+
+test('a worker is back at full speed ten seconds after the others have ended', async () => {
+	const works = [
+		{ executions: 60, requests: 5 },
+		{ executions: 6, requests: 5, startsAt: 40 },
+		{ executions: 6, requests: 5, startsAt: 90 },
+	];
+	const [stays, ...others] = await run(works, FAR);
+	const from = endOf(others) + 10_000;
+	const seconds = (stays.endedAt - from) / 1_000;
+	expect(seconds).toBeGreaterThan(10);
+	// Three, each a little over a second and its answer apart.
+	expect(between(stays.through, from, stays.endedAt) / seconds).toBeGreaterThan(2.5);
+});
+
+test('one execution alone is back at full speed as well', async () => {
+	const works = [
+		{ executions: 1, requests: 150 },
+		{ executions: 10, requests: 5, startsAt: 40 },
+	];
+	const [stays, other] = await run(works, FAR);
+	const from = other.endedAt + 10_000;
+	expect(between(stays.through, from, from + 10_000)).toBeGreaterThan(24);
+});
+
+test('however many workers, whoever is late: no request runs out of patience', async () => {
+	const work = fc.record({
+		executions: fc.integer({ min: 1, max: 10 }),
+		requests: fc.integer({ min: 1, max: 5 }),
+		startsAt: fc.integer({ min: 0, max: 20_000 }),
+	});
+	await fc.assert(
+		fc.asyncProperty(
+			fc.array(work, { minLength: 1, maxLength: 6 }),
+			fc.boolean(),
+			fc.integer(),
+			async (works, fixedWindow, seed) => {
+				const worked = await run(works, { ...FAR, fixedWindow }, seed);
+				const asked = works.reduce((sum, one) => sum + one.executions * one.requests, 0);
+				expect(throughOf(worked)).toHaveLength(asked);
+				expect(sumOf(worked, 'lost')).toBe(0);
+			},
+		),
+		{ numRuns: 20, seed: 7 },
+	);
+});

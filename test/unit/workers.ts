@@ -1,0 +1,162 @@
+import { built } from './built';
+import type { Clock } from '../../nodes/GongCallAccess/sending/pacer';
+import type { Sender } from '../../nodes/GongCallAccess/sending/send';
+
+const { Pacer } = built<typeof import('../../nodes/GongCallAccess/sending/pacer')>('sending/pacer');
+const { send } = built<typeof import('../../nodes/GongCallAccess/sending/send')>('sending/send');
+
+const REQUEST = { method: 'GET', path: '/v2/users', scope: 'api:users:read' } as const;
+
+const NONE: Record<string, string> = {};
+const RETRY_AFTER: Record<string, string> = { 'retry-after': '1' };
+
+/** Time that passes only when all have done what they had to do by then. */
+export class VirtualTime implements Clock {
+	private time = 0;
+
+	private readonly waiting: { at: number; go: () => void }[] = [];
+
+	now(): number {
+		return this.time;
+	}
+
+	async pause(ms: number): Promise<void> {
+		const at = this.time + Math.max(0, ms);
+		await new Promise<void>((go) => {
+			const later = this.waiting.findIndex((one) => one.at > at);
+			this.waiting.splice(later === -1 ? this.waiting.length : later, 0, { at, go });
+		});
+	}
+
+	/** Lets time pass until nobody waits any more, or up to `end`. */
+	async pass(end = Infinity): Promise<void> {
+		for (;;) {
+			// Whatever was woken goes on until it waits again.
+			await new Promise((go) => setImmediate(go));
+			const next = this.waiting[0];
+			if (next === undefined || next.at > end) return;
+			this.waiting.shift();
+			this.time = next.at;
+			next.go();
+		}
+	}
+}
+
+/** Whole numbers make it the same every time; between 0 and 1, as `Math.random`. */
+export function randomFrom(seed: number): () => number {
+	let state = seed;
+	return () => {
+		// Mulberry32.
+		state = (state + 0x6d2b79f5) | 0;
+		let bits = Math.imul(state ^ (state >>> 15), 1 | state);
+		bits = (bits + Math.imul(bits ^ (bits >>> 7), 61 | bits)) ^ bits;
+		return ((bits ^ (bits >>> 14)) >>> 0) / 2 ** 32;
+	};
+}
+
+/** What a worker process has to do. */
+export interface Work {
+	executions: number;
+	/** Each one after the other. */
+	requests: number;
+	/** Milliseconds; default 0. */
+	startsAt?: number;
+	/** How many executions at once; n8n's own default is ten. */
+	concurrency?: number;
+}
+
+/** How Gong is, seen from n8n. */
+export interface Network {
+	/** How long a request and its answer travel, in ms. */
+	latency: [least: number, most: number];
+	/** Whether Gong counts each second by the clock, rather than the last one. */
+	fixedWindow?: boolean;
+	/** Whether refused requests count as well. */
+	countsRefused?: boolean;
+}
+
+/** What came of the work of one worker. */
+export interface Worked {
+	/** When each of its requests was let through. */
+	through: number[];
+	refusals: number;
+	/** Requests that ran out of patience. */
+	lost: number;
+	endedAt: number;
+}
+
+/** Several worker processes, which share nothing but Gong's limit. */
+export async function runWorkers(
+	works: Work[],
+	network: Network,
+	random: () => number,
+): Promise<Worked[]> {
+	const time = new VirtualTime();
+	const gong = new Limit(time, network);
+	const all = Promise.all(works.map((work) => runWorker(work, time, gong, network, random)));
+	await time.pass();
+	return await all;
+}
+
+/** Three requests a second. */
+class Limit {
+	private counted: number[] = [];
+
+	constructor(
+		private readonly time: VirtualTime,
+		private readonly network: Network,
+	) {}
+
+	letsThrough(): boolean {
+		const now = this.time.now();
+		const since = this.network.fixedWindow ? Math.floor(now / 1000) * 1000 : now - 999.999;
+		this.counted = this.counted.filter((at) => at >= since);
+		const through = this.counted.length < 3;
+		if (through || this.network.countsRefused) this.counted.push(now);
+		return through;
+	}
+}
+
+async function runWorker(
+	{ executions, requests, startsAt = 0, concurrency = 10 }: Work,
+	time: VirtualTime,
+	gong: Limit,
+	{ latency: [least, most] }: Network,
+	random: () => number,
+): Promise<Worked> {
+	const worked: Worked = { through: [], refusals: 0, lost: 0, endedAt: 0 };
+	const sendOnce = async () => {
+		const latency = least + random() * (most - least);
+		const there = latency * (0.3 + 0.4 * random());
+		await time.pause(there);
+		const through = gong.letsThrough();
+		if (through) worked.through.push(time.now());
+		else worked.refusals++;
+		await time.pause(latency - there);
+		return through
+			? { status: 200, headers: NONE, text: '{}' }
+			: { status: 429, headers: RETRY_AFTER, text: '{}' };
+	};
+	const sender: Sender = {
+		sendOnce,
+		pacer: new Pacer(time),
+		maxWaitMs: 60_000,
+		signal: undefined,
+		onWait: () => {},
+		tick: () => {},
+		redact: (text) => text,
+	};
+	let left = executions;
+	const lane = async (): Promise<void> => {
+		while (left-- > 0) {
+			for (let request = 0; request < requests; request++) {
+				const sent = await send(sender, REQUEST, [], () => null);
+				if (sent.kind !== 'answer') worked.lost++;
+			}
+		}
+	};
+	await time.pause(startsAt);
+	await Promise.all(Array.from({ length: concurrency }, lane));
+	worked.endedAt = time.now();
+	return worked;
+}
