@@ -36,8 +36,18 @@ export class GongCallAccess implements INodeType {
 		requestDefaults: {},
 		hints: [
 			{
+				// Beside n8n's own hint, which proposes Execute Once for every Get Many with several input items.
 				message:
-					'Calls that nobody was given individual access to have no item here. No items at all means that nobody was given access to any of them; people who see a call because it was shared with them, they took part, or their permission profile allows it are never listed.',
+					"The calls of all input items are asked for together, in few requests. Leave 'Execute Once' off: with it only the first item counts.",
+				type: 'info',
+				location: 'outputPane',
+				whenToDisplay: 'beforeExecution',
+				displayCondition:
+					'={{ $parameter["operation"] === "getAll" && $parameter["callsFrom"] === "field" }}',
+			},
+			{
+				message:
+					'Calls that nobody was given access to through the Gong API have no item here. Participants and others who see a call anyway are never listed.',
 				type: 'info',
 				location: 'outputPane',
 				whenToDisplay: 'afterExecution',

@@ -42,30 +42,29 @@ export const callAccessOperations: INodeProperties[] = [
 				name: 'Get Many',
 				value: 'getAll',
 				action: 'Get who has access to calls',
-				description:
-					'List which users were given individual access to calls through the Gong API. Changes nothing.',
+				description: 'List who was given individual access to calls. Changes nothing.',
 				routing,
 			},
 			{
 				name: 'Grant',
 				value: 'grant',
-				action: 'Grant access to calls',
+				action: 'Grant users access to calls',
 				description: 'Give users individual access to calls. Users who have access keep it.',
 				routing,
 			},
 			{
 				name: 'Replace',
 				value: 'replace',
-				action: 'Replace access to calls and take others away',
+				action: 'Replace access to calls and take it away from others',
 				description:
-					'Make exactly these users have individual access: takes it away from everyone else who was given it through the Gong API',
+					'Give access to exactly these users, and take it away from everyone else who was given it',
 				routing,
 			},
 			{
 				name: 'Revoke',
 				value: 'revoke',
-				action: 'Revoke access to calls and take it away',
-				description: 'Take access to calls away from users who were given it through the Gong API',
+				action: 'Revoke access to calls and take it away from users',
+				description: 'Take access to calls away from users who were given it',
 				routing,
 			},
 		],
@@ -81,7 +80,7 @@ export const callAccessOperations: INodeProperties[] = [
 	},
 	{
 		displayName:
-			'This takes away only access that was given through the Gong API. People who took part in a call, whom it was shared with, or whose permission profile lets them see it keep seeing it.',
+			'This takes away only access that was given through the Gong API. Participants, people a call was shared with, and people whose permission profile lets them see it keep seeing it.',
 		name: 'takesAwayNotice',
 		type: 'notice',
 		displayOptions: { show: { resource: ['callAccess'], operation: ['revoke'] } },
@@ -89,7 +88,7 @@ export const callAccessOperations: INodeProperties[] = [
 	},
 	{
 		displayName:
-			"Everyone you do not name here loses the access that they were given through the Gong API. Try it with the option 'Dry Run' first. People who took part in a call, whom it was shared with, or whose permission profile lets them see it keep seeing it.",
+			"Everyone whom you do not name here loses the access that was given to them through the Gong API. Add the option 'Dry Run' to see first what would change. Participants, people a call was shared with, and people whose permission profile lets them see it keep seeing it.",
 		name: 'replaceNotice',
 		type: 'notice',
 		displayOptions: { show: { resource: ['callAccess'], operation: ['replace'] } },

@@ -22,7 +22,7 @@ const list: INodePropertyOptions = {
 const period: INodePropertyOptions = {
 	name: 'Period',
 	value: 'period',
-	description: 'Take every call that started in a time, such as last week',
+	description: 'Take every call that started within a period, such as last week',
 };
 
 /** Where the calls come from. */

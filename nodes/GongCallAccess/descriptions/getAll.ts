@@ -31,10 +31,18 @@ export const getAllFields: INodeProperties[] = [
 	},
 	{
 		displayName:
-			"A call that nobody was given access to adds no item here. To see such calls, choose One Item per Call, or, with One Item per User of Each Call, add the option 'Include Calls Without Users'.",
+			"A call that nobody was given access to adds no item. To see such calls too, add the option 'Include Calls Without Users'.",
 		name: 'callsWithoutUsersNotice',
 		type: 'notice',
-		displayOptions: { show: { ...forGetAll, splitInto: ['users', 'people'] } },
+		displayOptions: { show: { ...forGetAll, splitInto: ['users'] } },
+		default: '',
+	},
+	{
+		displayName:
+			"A call that nobody was given access to is in no item. To see such calls too, choose 'One Item per Call'.",
+		name: 'callsWithoutPeopleNotice',
+		type: 'notice',
+		displayOptions: { show: { ...forGetAll, splitInto: ['people'] } },
 		default: '',
 	},
 ];
