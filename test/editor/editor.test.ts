@@ -1,8 +1,26 @@
-import { type LocalGong, sampleData, startLocalGong } from '../gong';
+import {
+	DEMO_ACCOUNT,
+	type GongData,
+	type LocalGong,
+	SAMPLE_CALL_IDS,
+	SAMPLE_USER_IDS,
+	sampleData,
+	SCOPES,
+	startLocalGong,
+} from '../gong';
 import { OWNER, type RunningN8n, startN8n } from '../n8n/running';
 import { CHROMIUM, skippedFor } from '../system/programs';
 import { type Browser, startBrowser } from './browser';
-import { Editor } from './editor';
+import { Editor, marked } from './editor';
+import { keepPicture } from './pictures';
+import {
+	CALLS,
+	REVIEW,
+	sampleCalls,
+	storeCredential,
+	storeReview,
+	storeWorkflow,
+} from './workflow';
 
 const SET_UP_MS = 20 * 60_000;
 const SKIPPED =
@@ -13,14 +31,38 @@ const describeInEditor = SKIPPED === '' ? describe : describe.skip;
 
 jest.setTimeout(3 * 60_000);
 
+const UNKNOWN_CALL = '9999999999999999999';
+
+/** A key that may do all but read who has access. */
+const WITHOUT_ACCESS = {
+	accessKey: 'KEY0THAT0MAY0LIST0USERS',
+	accessKeySecret: 'another-secret-that-opens-only-the-local-gong',
+	scopes: [SCOPES.readUsers],
+};
+
+/** A few people, of whom all is known. */
+function twoCalls(): GongData {
+	const { calls, apiAccess, ...rest } = sampleData();
+	const [first, second] = calls;
+	const { maria, yuki, jonas, priya } = SAMPLE_USER_IDS;
+	const given = { [first.id]: [maria, yuki], [second.id]: [jonas, priya, maria] };
+	return { ...rest, calls: [first, second], apiAccess: { ...apiAccess, ...given } };
+}
+
 describeInEditor(`the node in n8n's editor${SKIPPED}`, () => {
+	const { apiAccess } = sampleData();
+	const [firstCall, secondCall] = SAMPLE_CALL_IDS;
+
 	let gong: LocalGong;
 	let n8n: RunningN8n;
 	let browser: Browser;
 	let editor: Editor;
 
 	beforeAll(async () => {
-		gong = await startLocalGong({ data: sampleData() });
+		gong = await startLocalGong({
+			data: sampleData(),
+			accounts: [DEMO_ACCOUNT, WITHOUT_ACCESS],
+		});
 		[n8n, browser] = await Promise.all([startN8n(), startBrowser()]);
 		editor = new Editor(browser.page, n8n.url);
 		await editor.signIn(OWNER);
@@ -32,19 +74,221 @@ describeInEditor(`the node in n8n's editor${SKIPPED}`, () => {
 		await gong?.close();
 	});
 
-	it('is found by typing "gong", and shows what it can do', async () => {
+	const newWorkflowWithTrigger = async (): Promise<void> => {
 		await editor.newWorkflow();
+		await editor.searchNodes('manual');
+		await editor.nodeEntry('Trigger manually').click();
+	};
+
+	it('is found by typing "gong", and shows what it can do', async () => {
+		await newWorkflowWithTrigger();
 		await editor.searchNodes('gong');
 		await editor.nodeEntry('Gong Call Access').click();
 		await editor.nodeEntry('Get who has access to calls').waitFor();
-		const actions = await editor.byTestId('node-creator-item-name').allInnerTexts();
-		expect(actions.map((name) => name.trim())).toEqual(
+		expect(await editor.nodeEntries()).toEqual(
 			expect.arrayContaining([
 				'Get who has access to calls',
-				'Grant access to calls',
-				'Replace access to calls and take others away',
-				'Revoke access to calls and take it away',
+				'Grant users access to calls',
+				'Replace access to calls and take it away from others',
+				'Revoke access to calls and take it away from users',
 			]),
 		);
+		await keepPicture(browser.page, 'actions', { around: [editor.nodeList], height: 490 });
+	});
+
+	it('gets its credential in a window that says what is wrong with a key, and that it works', async () => {
+		await newWorkflowWithTrigger();
+		await editor.searchNodes('gong');
+		await editor.nodeEntry('Gong Call Access').click();
+		await editor.nodeEntry('Get who has access to calls').click();
+		const { credentialWindow } = editor;
+		await credentialWindow.openNew();
+		const { accessKey, accessKeySecret } = DEMO_ACCOUNT;
+		await credentialWindow.fill({ accessKey, accessKeySecret: 'mistyped' });
+		await keepPicture(browser.page, 'credential', {
+			around: [credentialWindow.whole],
+			height: 640,
+		});
+		await credentialWindow.fill({ baseUrl: gong.url });
+		await credentialWindow.save();
+		await credentialWindow.text('More details').click();
+		const refused = await credentialWindow.text('Gong did not accept the key').innerText();
+		expect(refused).toContain('Check Access Key and Access Key Secret.');
+		await credentialWindow.fill({ accessKeySecret });
+		await credentialWindow.save();
+		// A credential that is new and works closes its window.
+		await credentialWindow.whole.waitFor({ state: 'hidden' });
+		await credentialWindow.openChosen();
+		await credentialWindow.text('Connection tested successfully').waitFor();
+	});
+
+	it('stands between its neighbours, and shows names beside IDs', async () => {
+		const credential = await storeCredential(n8n.rest, gong, 'Gong account', DEMO_ACCOUNT);
+		gong.state.load(twoCalls());
+		await editor.openWorkflow(await storeReview(n8n.rest, credential));
+		const [, calls, ours] = REVIEW;
+		await editor.nodeOnCanvas(ours).getByText('get many: call access').waitFor();
+		for (const name of REVIEW) {
+			expect(await marked(editor.nodeOnCanvas(name), 'node-issues').count()).toBe(0);
+		}
+		await keepPicture(browser.page, 'canvas', {
+			around: REVIEW.map((name) => editor.nodeOnCanvas(name)),
+			space: 80,
+		});
+		await editor.nodePanel.makeRoom();
+		const panel = await editor.openNode(ours);
+		await panel.execute();
+		await panel.input.getByText(calls).first().waitFor();
+		await panel.asTable(panel.output);
+		const names = (await panel.cells(panel.output)).map(([, , name]) => name);
+		expect(names).toEqual(expect.arrayContaining(['Maria Keller', 'Priya Raman']));
+		await keepPicture(browser.page, 'panel');
+		gong.reset();
+	});
+
+	describe('on the canvas', () => {
+		beforeAll(async () => {
+			const { rest } = n8n;
+			const credential = await storeCredential(rest, gong, 'Gong (local)', DEMO_ACCOUNT);
+			const less = await storeCredential(rest, gong, 'Gong (less)', WITHOUT_ACCESS);
+			const byUser = { callsFrom: 'field', callIdField: 'id', splitInto: 'users' };
+			const unknown = { callIds: `${firstCall}, ${UNKNOWN_CALL}` };
+			const workflowId = await storeWorkflow(rest, [
+				{ name: 'Typed', credential },
+				{ name: 'Expression', credential },
+				{ name: 'Field', credential },
+				{ name: 'By user', credential, parameters: byUser },
+				{ name: 'Unknown call', credential, parameters: unknown },
+				{ name: 'No call ID', credential, parameters: { callIds: '={{ $json.title }}' } },
+				{ name: 'Too few scopes', credential: less, parameters: byUser },
+				{ name: 'Nobody', credential, parameters: byUser },
+				{ name: 'Writes', credential },
+			]);
+
+			await editor.openWorkflow(workflowId);
+		}, SET_UP_MS);
+
+		afterEach(() => gong.reset());
+
+		it('gives rows in a table for call IDs that are typed', async () => {
+			const panel = await editor.openNode('Typed');
+			await panel.type('callIds', `${firstCall}, ${secondCall}`);
+			await panel.execute();
+			await panel.asTable(panel.output);
+			const rows = (await panel.cells(panel.output)).map(([callId]) => callId);
+			// Each of the four input items asks for both.
+			expect(rows).toEqual([1, 2, 3, 4].flatMap(() => [firstCall, secondCall]));
+		});
+
+		it('takes a field that is dragged onto Call IDs as an expression', async () => {
+			const panel = await editor.openNode('Expression');
+			await panel.drag(CALLS, 'id', 'callIds');
+			await panel.parameter('callIds').getByText('{{ $json.id }}').waitFor();
+			await panel.execute();
+			await panel.asTable(panel.output);
+			const rows = (await panel.cells(panel.output)).map(([callId]) => callId);
+			expect(rows).toEqual(SAMPLE_CALL_IDS);
+		});
+
+		it('takes a field that is dragged onto Call ID Field as its name', async () => {
+			const panel = await editor.openNode('Field');
+			await panel.choose('callsFrom', 'Input Field');
+			await panel.drag(CALLS, 'id', 'callIdField');
+			await panel.holds('callIdField', 'id');
+			await panel.choose('splitInto', 'One Item per User of Each Call');
+			await panel.execute();
+			await panel.asTable(panel.output);
+			const rows = (await panel.cells(panel.output)).map(([callId, userId]) => [callId, userId]);
+			expect(rows).toEqual(
+				SAMPLE_CALL_IDS.flatMap((callId) => apiAccess[callId].map((userId) => [callId, userId])),
+			);
+		});
+
+		it('shows which input a row came from while the mouse is over it', async () => {
+			const panel = await editor.openNode('By user');
+			await panel.execute();
+			await panel.asTable(panel.input);
+			await panel.asTable(panel.output);
+			for (const [place, callId] of [
+				[1, secondCall],
+				[4, SAMPLE_CALL_IDS[2]],
+			] as const) {
+				await panel.rows(panel.output).nth(place).hover();
+				const { title } = sampleCalls().find(({ id }) => id === callId) ?? {};
+				await panel
+					.markedRows(panel.input)
+					.filter({ hasText: `${title}` })
+					.waitFor();
+				expect(await panel.markedRows(panel.input).count()).toBe(1);
+			}
+		});
+
+		it('names the calls that Gong does not know, and what to do', async () => {
+			const panel = await editor.openNode('Unknown call');
+			await panel.execute();
+			const { message, description } = await panel.failure();
+			expect(message).toContain(`Gong does not know call ${UNKNOWN_CALL}`);
+			expect(message).toContain('Some calls not found');
+			expect(description).toContain("'Unknown Calls' to 'Report'");
+		});
+
+		it('refuses what is not a call ID, naming the parameter, the value and the item', async () => {
+			const panel = await editor.openNode('No call ID');
+			await panel.execute();
+			const { message, description } = await panel.failure();
+			expect(message).toBe(`'Call IDs' has a value that is not a call ID: "Acme" [item 0]`);
+			expect(description).toContain('Give call IDs such as');
+		});
+
+		it('names the scope that a key lacks', async () => {
+			const panel = await editor.openNode('Too few scopes');
+			await panel.execute();
+			const { message, description } = await panel.failure();
+			expect(message).toContain('Gong did not accept the sign-in');
+			expect(description).toContain(`lacks the scope ${SCOPES.readAccess}`);
+		});
+
+		it('says why there are no rows where nobody was given access', async () => {
+			gong.state.load({ ...sampleData(), apiAccess: {} });
+			const panel = await editor.openNode('Nobody');
+			await panel.execute();
+			const hint = await panel.hints().filter({ hasText: 'nobody was given access' }).innerText();
+			expect(hint).toContain('Participants');
+			expect(await panel.rows(panel.output).count()).toBe(0);
+		});
+
+		describe.each(['light', 'dark'] as const)('in the %s theme', (theme) => {
+			beforeAll(async () => await editor.useTheme(theme));
+			afterAll(async () => await editor.useTheme('light'));
+
+			it('shows an icon that is made for it', async () => {
+				await editor.nodePanel.close();
+				const icon = editor.nodeOnCanvas('Typed').locator('img');
+				const file = theme === 'dark' ? 'gongCallAccess.dark.svg' : 'gongCallAccess.svg';
+				await icon.and(browser.page.locator(`[src$="/${file}"]`)).waitFor();
+				const width = await icon.evaluate(
+					(image) => (image as unknown as { naturalWidth: number }).naturalWidth,
+				);
+				expect(width).toBeGreaterThan(0);
+			});
+
+			it('says before a write what it takes away and what not', async () => {
+				const panel = await editor.openNode('Writes');
+				await panel.choose('operation', 'Grant');
+				await panel.parameter('userIds').waitFor();
+				expect(await panel.notices().allInnerTexts()).toEqual([]);
+				await panel.choose('operation', 'Revoke');
+				await panel
+					.notices()
+					.filter({ hasText: 'only access that was given through the Gong API' })
+					.waitFor();
+				await panel.choose('operation', 'Replace');
+				await panel
+					.notices()
+					.filter({ hasText: 'Everyone whom you do not name here loses' })
+					.waitFor();
+				expect(await panel.notices().count()).toBe(1);
+			});
+		});
 	});
 });

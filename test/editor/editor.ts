@@ -2,16 +2,24 @@ import type { Locator, Page } from 'playwright-core';
 
 import type { Owner } from '../n8n/rest';
 
+/** What the window of the credential has to fill in. */
+export interface KeyOfGong {
+	readonly baseUrl: string;
+	readonly accessKey: string;
+	readonly accessKeySecret: string;
+}
+
 /** n8n's editor as somebody in front of it has it: what is there to click, to type into and to read. */
 export class Editor {
+	readonly nodePanel: NodePanel;
+	readonly credentialWindow: CredentialWindow;
+
 	constructor(
 		readonly page: Page,
 		private readonly url: string,
-	) {}
-
-	/** What n8n marks with this name for tests. */
-	byTestId(name: string, within: Page | Locator = this.page): Locator {
-		return within.locator(`[data-test-id="${name}"]`);
+	) {
+		this.nodePanel = new NodePanel(page);
+		this.credentialWindow = new CredentialWindow(page);
 	}
 
 	async signIn(owner: Owner): Promise<void> {
@@ -25,19 +33,236 @@ export class Editor {
 	/** An empty workflow. */
 	async newWorkflow(): Promise<void> {
 		await this.page.goto(`${this.url}/workflow/new`, { waitUntil: 'commit' });
-		await this.byTestId('canvas-plus-button').waitFor();
+		await marked(this.page, 'canvas-plus-button').waitFor();
 	}
 
-	/** Opens the node panel and types into its search. */
+	/** Opens the panel of a node of the workflow on the canvas, and closes the one that is open. */
+	async openNode(name: string): Promise<NodePanel> {
+		await this.nodePanel.close();
+		await this.nodeOnCanvas(name).dblclick();
+		await this.nodePanel.whole.waitFor();
+		return this.nodePanel;
+	}
+
+	/** A stored workflow on the canvas. */
+	async openWorkflow(workflowId: string): Promise<void> {
+		await this.page.goto(`${this.url}/workflow/${workflowId}`, { waitUntil: 'commit' });
+		await marked(this.page, 'canvas-node').first().waitFor();
+	}
+
+	nodeOnCanvas(name: string): Locator {
+		return this.page.locator(`[data-test-id="canvas-node"][data-node-name="${name}"]`);
+	}
+
+	/** Opens the list of nodes by the plus on the canvas and types into its search. */
 	async searchNodes(text: string): Promise<void> {
-		await this.byTestId('canvas-plus-button').click();
-		await this.byTestId('node-creator-search-bar').fill(text);
+		const first = marked(this.page, 'canvas-plus-button');
+		await first.or(marked(this.page, 'node-creator-plus-button')).first().click();
+		await marked(this.page, 'node-creator-search-bar').fill(text);
 	}
 
-	/** An entry of the node panel: a node, or one of its actions. */
+	/** An entry of the list of nodes: a node, or one of its actions. */
 	nodeEntry(name: string): Locator {
-		return this.byTestId('node-creator-item-name').filter({
-			hasText: new RegExp(`^\\s*${name}\\s*$`),
-		});
+		return marked(this.page, 'node-creator-item-name').filter({ hasText: only(name) });
 	}
+
+	/** The list of nodes. */
+	get nodeList(): Locator {
+		return marked(this.page, 'node-creator');
+	}
+
+	/** All that the list of nodes has now. */
+	async nodeEntries(): Promise<string[]> {
+		const names = await marked(this.page, 'node-creator-item-name').allInnerTexts();
+		return names.map((name) => name.trim());
+	}
+
+	/** The whole editor, as somebody sees it who has set their computer to light or dark. */
+	async useTheme(theme: 'light' | 'dark'): Promise<void> {
+		await this.page.emulateMedia({ colorScheme: theme });
+	}
+}
+
+/** The panel of a node: its input, its parameters, its output. */
+export class NodePanel {
+	readonly whole: Locator;
+	readonly input: Locator;
+	readonly output: Locator;
+
+	constructor(private readonly page: Page) {
+		this.whole = marked(page, 'ndv');
+		this.input = marked(page, 'ndv-input-panel');
+		this.output = marked(page, 'output-panel');
+	}
+
+	/** Closes it where it is open. */
+	async close(): Promise<void> {
+		if (!(await this.whole.isVisible())) return;
+		await marked(this.whole, 'ndv-close-button').click();
+		await this.whole.waitFor({ state: 'hidden' });
+	}
+
+	parameter(name: string): Locator {
+		return marked(this.whole, `parameter-input-${name}`);
+	}
+
+	/** Types into a parameter that is text. */
+	async type(name: string, text: string): Promise<void> {
+		await this.parameter(name).locator('input, textarea').last().fill(text);
+	}
+
+	/** Gives input and output more room than the parameters, as one would by dragging their edges. */
+	async makeRoom(): Promise<void> {
+		await this.page.evaluate(
+			`localStorage.setItem('N8N_NDV_PANEL_WIDTH_REGULAR', '{"left":22.5,"main":23.5,"right":54}')`,
+		);
+	}
+
+	/** Waits until a parameter that is text holds this. */
+	async holds(name: string, text: string): Promise<void> {
+		const field = await this.parameter(name).locator('input, textarea').last().elementHandle();
+		await this.page.waitForFunction(
+			([element, wanted]) => (element as unknown as { value: string }).value === wanted,
+			[field, text] as const,
+		);
+	}
+
+	/** Chooses from a parameter's list. */
+	async choose(name: string, option: string): Promise<void> {
+		await this.parameter(name).click();
+		await this.options().filter({ hasText: option }).first().click();
+		await this.options().first().waitFor({ state: 'hidden' });
+	}
+
+	/** The entries of the list that is open. */
+	options(): Locator {
+		return this.page.locator('[data-test-id="parameter-input-item"]:visible');
+	}
+
+	/** What the panel says in boxes of its own between the parameters. */
+	notices(): Locator {
+		return this.whole.locator('[data-test-id="node-parameters"] .notice:visible');
+	}
+
+	/** What n8n and the node say above the output. */
+	hints(): Locator {
+		return marked(this.output, 'node-hint');
+	}
+
+	/** Drags a field that an earlier node gives onto a parameter. */
+	async drag(node: string, field: string, parameter: string): Promise<void> {
+		const { mouse } = this.page;
+		const source = `[data-target="mappable"][data-node-name="${node}"][data-name="${field}"]`;
+		const from = await centre(this.input.locator(source));
+		await mouse.move(from.x, from.y);
+		await mouse.down();
+		// n8n takes it for a drag once it has moved a little, and then marks where it may be dropped.
+		await mouse.move(from.x + 10, from.y + 10, { steps: 3 });
+		const target = this.parameter(parameter);
+		await target.and(this.page.locator('.droppable')).waitFor();
+		const to = await centre(target);
+		await mouse.move(to.x, to.y, { steps: 10 });
+		await target.and(this.page.locator('.activeDrop')).waitFor();
+		await mouse.up();
+		await target.and(this.page.locator('.droppable')).waitFor({ state: 'hidden' });
+	}
+
+	/** Runs the node; resolves when the output panel says how it went. */
+	async execute(): Promise<void> {
+		await marked(this.whole, 'node-execute-button').click();
+		const how = marked(this.output, 'node-run-status-success').or(
+			marked(this.output, 'node-run-status-danger'),
+		);
+		await how.first().waitFor();
+	}
+
+	/** Shows a side as a table. */
+	async asTable(side: Locator): Promise<void> {
+		await marked(side, 'radio-button-table').click();
+		await side.locator('tbody tr').first().waitFor();
+	}
+
+	/** The rows of a side that is shown as a table. */
+	rows(side: Locator): Locator {
+		return side.locator('tbody tr');
+	}
+
+	/** The same rows, each as the texts of its cells, without the empty one that ends it. */
+	async cells(side: Locator): Promise<string[][]> {
+		const rows = await this.rows(side).all();
+		const texts = rows.map(async (row) => await row.locator('td[data-col]').allInnerTexts());
+		return (await Promise.all(texts)).map((row) => row.map((text) => text.trim()));
+	}
+
+	/** The rows of a side that are marked because the mouse is over them or over what they belong to. */
+	markedRows(side: Locator): Locator {
+		return side.locator('tbody tr[class*="hoveringRow"]');
+	}
+
+	/** What the output panel says of an execution that failed. */
+	async failure(): Promise<{ message: string; description: string }> {
+		const message = marked(this.output, 'node-error-message');
+		await message.waitFor();
+		return {
+			message: await message.innerText(),
+			description: await marked(this.output, 'node-error-description').innerText(),
+		};
+	}
+}
+
+/** The window in which a credential is made and changed. */
+export class CredentialWindow {
+	readonly whole: Locator;
+
+	constructor(private readonly page: Page) {
+		this.whole = marked(page, 'editCredential-modal');
+	}
+
+	/** Opens it from the panel of a node that has no credential yet. */
+	async openNew(): Promise<void> {
+		await marked(this.page, 'node-credentials-empty-state').click();
+		await this.parameter('accessKey').waitFor();
+	}
+
+	/** Opens it for the credential that the node has. */
+	async openChosen(): Promise<void> {
+		await marked(this.page, 'credential-edit-button').click();
+		await this.parameter('accessKey').waitFor();
+	}
+
+	async fill(key: Partial<KeyOfGong>): Promise<void> {
+		for (const [name, value] of Object.entries(key)) {
+			await this.parameter(name).locator('input').last().fill(value);
+		}
+	}
+
+	/** Saves it, which also has n8n check it. */
+	async save(): Promise<void> {
+		await marked(this.page, 'credential-save-button').click();
+	}
+
+	/** A text that it shows. */
+	text(text: string): Locator {
+		return this.whole.getByText(text);
+	}
+
+	private parameter(name: string): Locator {
+		return marked(this.whole, `parameter-input-${name}`);
+	}
+}
+
+/** What n8n marks with this name for tests. */
+export function marked(within: Page | Locator, name: string): Locator {
+	return within.locator(`[data-test-id="${name}"]`);
+}
+
+function only(text: string): RegExp {
+	return new RegExp(`^\\s*${text}\\s*$`);
+}
+
+async function centre(locator: Locator): Promise<{ x: number; y: number }> {
+	await locator.waitFor();
+	const box = await locator.boundingBox();
+	if (!box) throw new Error('That is not on the screen.');
+	return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
 }

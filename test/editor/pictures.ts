@@ -1,0 +1,43 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import type { Locator, Page } from 'playwright-core';
+
+const FOLDER = path.join(__dirname, '..', '..', '.github', 'screenshots');
+const WANTED = process.env.GONG_SCREENSHOTS === '1';
+
+/** A part of the page: what stands around these, with so many pixels about them, and no higher than that. */
+export interface Part {
+	readonly around: readonly Locator[];
+	readonly space?: number;
+	readonly height?: number;
+}
+
+/**
+ * With GONG_SCREENSHOTS=1 keeps what the page shows now as `<name>.png` and, for a dark screen,
+ * `<name>-dark.png` in `.github/screenshots`: the whole page or a part of it.
+ */
+export async function keepPicture(page: Page, name: string, part?: Part): Promise<void> {
+	if (!WANTED) return;
+	await mkdir(FOLDER, { recursive: true });
+	// What n8n tells in a corner goes by itself.
+	await page.locator('.el-notification').first().waitFor({ state: 'hidden' });
+	for (const theme of ['light', 'dark'] as const) {
+		await page.emulateMedia({ colorScheme: theme });
+		// Colours fade over, and the icons of the other theme must have come.
+		await page.waitForLoadState('networkidle');
+		await page.waitForFunction('document.getAnimations().every((a) => a.playState !== "running")');
+		const file = path.join(FOLDER, `${name}${theme === 'dark' ? '-dark' : ''}.png`);
+		await page.screenshot({ path: file, clip: part && (await clipOf(part)), caret: 'hide' });
+	}
+	await page.emulateMedia({ colorScheme: 'light' });
+}
+
+async function clipOf({ around, space = 0, height = Infinity }: Part) {
+	const boxes = await Promise.all(around.map(async (locator) => await locator.boundingBox()));
+	const seen = boxes.filter((box) => box !== null);
+	const x = Math.min(...seen.map((box) => box.x)) - space;
+	const y = Math.min(...seen.map((box) => box.y)) - space;
+	const right = Math.max(...seen.map((box) => box.x + box.width)) + space;
+	const bottom = Math.max(...seen.map((box) => box.y + box.height)) + space;
+	return { x, y, width: right - x, height: Math.min(bottom - y, height) };
+}
