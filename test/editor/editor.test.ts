@@ -12,7 +12,7 @@ import { OWNER, type RunningN8n, startN8n } from '../n8n/running';
 import { CHROMIUM, skippedFor } from '../system/programs';
 import { type Browser, startBrowser } from './browser';
 import { Editor, marked } from './editor';
-import { keepPicture } from './pictures';
+import { keepPicture, THEMES } from './pictures';
 import {
 	CALLS,
 	REVIEW,
@@ -74,26 +74,32 @@ describeInEditor(`the node in n8n's editor${SKIPPED}`, () => {
 		await gong?.close();
 	});
 
+	afterEach(async () => {
+		gong.reset();
+		await editor.useTheme('light');
+	});
+
 	const newWorkflowWithTrigger = async (): Promise<void> => {
 		await editor.newWorkflow();
 		await editor.searchNodes('manual');
 		await editor.nodeEntry('Trigger manually').click();
 	};
 
-	it('is found by typing "gong", and shows what it can do', async () => {
+	it.each(THEMES)('is found by typing "gong", and shows what it can do (%s)', async (theme) => {
+		await editor.useTheme(theme);
 		await newWorkflowWithTrigger();
 		await editor.searchNodes('gong');
 		await editor.nodeEntry('Gong Call Access').click();
 		await editor.nodeEntry('Get who has access to calls').waitFor();
-		expect(await editor.nodeEntries()).toEqual(
-			expect.arrayContaining([
-				'Get who has access to calls',
-				'Grant users access to calls',
-				'Replace access to calls and take it away from others',
-				'Revoke access to calls and take it away from users',
-			]),
-		);
-		await keepPicture(browser.page, 'actions', { around: [editor.nodeList], height: 490 });
+		expect(await editor.nodeEntries()).toEqual([
+			'Get who has access to calls',
+			'Grant users access to calls',
+			'Replace access to calls and take it away from others',
+			'Revoke access to calls and take it away from users',
+		]);
+		const part = { around: [editor.nodeList], height: 490 };
+		// Some icons there stay as they are when the theme changes under them.
+		await keepPicture(browser.page, 'actions', part, [theme]);
 	});
 
 	it('gets its credential in a window that says what is wrong with a key, and that it works', async () => {
@@ -143,7 +149,6 @@ describeInEditor(`the node in n8n's editor${SKIPPED}`, () => {
 		const names = (await panel.cells(panel.output)).map(([, , name]) => name);
 		expect(names).toEqual(expect.arrayContaining(['Maria Keller', 'Priya Raman']));
 		await keepPicture(browser.page, 'panel');
-		gong.reset();
 	});
 
 	describe('on the canvas', () => {
@@ -167,8 +172,6 @@ describeInEditor(`the node in n8n's editor${SKIPPED}`, () => {
 
 			await editor.openWorkflow(workflowId);
 		}, SET_UP_MS);
-
-		afterEach(() => gong.reset());
 
 		it('gives rows in a table for call IDs that are typed', async () => {
 			const panel = await editor.openNode('Typed');
@@ -248,6 +251,12 @@ describeInEditor(`the node in n8n's editor${SKIPPED}`, () => {
 			expect(description).toContain(`lacks the scope ${SCOPES.readAccess}`);
 		});
 
+		it('says to leave Execute Once off where the calls come from the input items', async () => {
+			const panel = await editor.openNode('Nobody');
+			const hint = await panel.hints().filter({ hasText: "Leave 'Execute Once' off" }).innerText();
+			expect(hint).toContain('only the first item counts');
+		});
+
 		it('says why there are no rows where nobody was given access', async () => {
 			gong.state.load({ ...sampleData(), apiAccess: {} });
 			const panel = await editor.openNode('Nobody');
@@ -257,18 +266,19 @@ describeInEditor(`the node in n8n's editor${SKIPPED}`, () => {
 			expect(await panel.rows(panel.output).count()).toBe(0);
 		});
 
-		describe.each(['light', 'dark'] as const)('in the %s theme', (theme) => {
-			beforeAll(async () => await editor.useTheme(theme));
-			afterAll(async () => await editor.useTheme('light'));
+		describe.each(THEMES)('in the %s theme', (theme) => {
+			beforeEach(async () => await editor.useTheme(theme));
 
 			it('shows an icon that is made for it', async () => {
 				await editor.nodePanel.close();
 				const icon = editor.nodeOnCanvas('Typed').locator('img');
 				const file = theme === 'dark' ? 'gongCallAccess.dark.svg' : 'gongCallAccess.svg';
 				await icon.and(browser.page.locator(`[src$="/${file}"]`)).waitFor();
-				const width = await icon.evaluate(
-					(image) => (image as unknown as { naturalWidth: number }).naturalWidth,
-				);
+				const width = await icon.evaluate(async (element) => {
+					const image = element as unknown as { decode(): Promise<void>; naturalWidth: number };
+					await image.decode();
+					return image.naturalWidth;
+				});
 				expect(width).toBeGreaterThan(0);
 			});
 

@@ -1,6 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
 
 import type { Owner } from '../n8n/rest';
+import type { Theme } from './pictures';
 
 /** What the window of the credential has to fill in. */
 export interface KeyOfGong {
@@ -77,8 +78,8 @@ export class Editor {
 		return names.map((name) => name.trim());
 	}
 
-	/** The whole editor, as somebody sees it who has set their computer to light or dark. */
-	async useTheme(theme: 'light' | 'dark'): Promise<void> {
+	/** Sets the computer to light or dark, which the editor follows. */
+	async useTheme(theme: Theme): Promise<void> {
 		await this.page.emulateMedia({ colorScheme: theme });
 	}
 }
@@ -114,7 +115,7 @@ export class NodePanel {
 	/** Gives input and output more room than the parameters, as one would by dragging their edges. */
 	async makeRoom(): Promise<void> {
 		await this.page.evaluate(
-			`localStorage.setItem('N8N_NDV_PANEL_WIDTH_REGULAR', '{"left":22.5,"main":23.5,"right":54}')`,
+			`localStorage.setItem('N8N_NDV_PANEL_WIDTH_REGULAR', '{"left":23,"main":23,"right":54}')`,
 		);
 	}
 
@@ -167,7 +168,7 @@ export class NodePanel {
 		await target.and(this.page.locator('.droppable')).waitFor({ state: 'hidden' });
 	}
 
-	/** Runs the node; resolves when the output panel says how it went. */
+	/** Runs a node that has not run yet; resolves when the output panel says how it went. */
 	async execute(): Promise<void> {
 		await marked(this.whole, 'node-execute-button').click();
 		const how = marked(this.output, 'node-run-status-success').or(

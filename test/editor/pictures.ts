@@ -5,6 +5,11 @@ import type { Locator, Page } from 'playwright-core';
 const FOLDER = path.join(__dirname, '..', '..', '.github', 'screenshots');
 const WANTED = process.env.GONG_SCREENSHOTS === '1';
 
+/** As somebody has set their computer. */
+export type Theme = 'light' | 'dark';
+
+export const THEMES: readonly Theme[] = ['light', 'dark'];
+
 /** A part of the page: what stands around these, with so many pixels about them, and no higher than that. */
 export interface Part {
 	readonly around: readonly Locator[];
@@ -14,14 +19,19 @@ export interface Part {
 
 /**
  * With GONG_SCREENSHOTS=1 keeps what the page shows now as `<name>.png` and, for a dark screen,
- * `<name>-dark.png` in `.github/screenshots`: the whole page or a part of it.
+ * `<name>-dark.png` in `.github/screenshots`: the whole page or a part of it. Leaves it light.
  */
-export async function keepPicture(page: Page, name: string, part?: Part): Promise<void> {
+export async function keepPicture(
+	page: Page,
+	name: string,
+	part?: Part,
+	themes: readonly Theme[] = THEMES,
+): Promise<void> {
 	if (!WANTED) return;
 	await mkdir(FOLDER, { recursive: true });
 	// What n8n tells in a corner goes by itself.
 	await page.locator('.el-notification').first().waitFor({ state: 'hidden' });
-	for (const theme of ['light', 'dark'] as const) {
+	for (const theme of themes) {
 		await page.emulateMedia({ colorScheme: theme });
 		// Colours fade over, and the icons of the other theme must have come.
 		await page.waitForLoadState('networkidle');
