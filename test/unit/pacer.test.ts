@@ -27,6 +27,7 @@ beforeEach(() => {
 
 afterEach(() => {
 	jest.useRealTimers();
+	jest.restoreAllMocks();
 });
 
 function take(patience = MINUTE, signal?: AbortSignal, again = false): Taken {
@@ -143,6 +144,7 @@ test('a machine whose clock is set back waits no longer', async () => {
 });
 
 test('a request that Gong refused goes before the others that wait', async () => {
+	jest.spyOn(Math, 'random').mockReturnValue(0.5);
 	const turns = [take(), take(), take()];
 	await pass(0);
 	const waits = take();
@@ -157,6 +159,7 @@ test('a request that Gong refused goes before the others that wait', async () =>
 });
 
 test('after a refusal the process keeps to what Gong let through', async () => {
+	jest.spyOn(Math, 'random').mockReturnValue(0.5);
 	for (let request = 0; request < 3; request++) take();
 	await pass(0);
 	pacer.release('kept', 'counted');
@@ -166,6 +169,25 @@ test('after a refusal the process keeps to what Gong let through', async () => {
 	const turns = [take(), take(), take()];
 	await pass(1_100);
 	expect(turns.map(({ turn }) => turn?.kind)).toEqual(['go', undefined, undefined]);
+});
+
+test.each([
+	['a process that was refused leaves a slot free for others now and then', true, 2_020],
+	['a process that was never refused leaves none', false, 1_010],
+])('%s', async (_, refused, freeAfterMs) => {
+	// As often as it may.
+	jest.spyOn(Math, 'random').mockReturnValue(0);
+	for (let request = 0; request < 3; request++) take();
+	await pass(0);
+	pacer.release('kept', refused ? 'refused' : 'unknown');
+	pacer.release('kept', 'counted');
+	pacer.release('kept', 'counted');
+	const turn = take();
+	// A slot that was lost is not tried for so soon, with others about to be free.
+	await pass(freeAfterMs - 50);
+	expect(turn.at).toBeUndefined();
+	await pass(100);
+	expect(turn.turn?.kind).toBe('go');
 });
 
 test('a cancelled execution stops waiting', async () => {
