@@ -153,13 +153,21 @@ describe('a list on the panel', () => {
 	);
 
 	test.each([
-		['a drip', { kind: 'drip' }, /No whole answer/],
-		['a flood', { kind: 'flood' }, /longer than 64 MB/],
-		['a period of 10^12 seconds', { kind: 'status', status: 429 }, /no more requests/],
-	] as [string, Fault, RegExp][])('ends in words for %s', async (_name, fault, words) => {
-		const gong = await startGong({ data: DATA });
-		gong.fail({ headers: { 'retry-after': '1000000000000' }, ...fault, times: Infinity } as Fault);
-		const parameters = { requestOptions: { timeout: 700 } };
-		await expect(load(gong, 'getUsers', {}, parameters)).rejects.toThrow(words);
-	});
+		['a drip', { kind: 'drip' }, 700, /No whole answer/],
+		['a flood', { kind: 'flood' }, 0, /longer than 64 MB/],
+		[
+			'a wait of 10^12 seconds',
+			{ kind: 'status', status: 429, headers: { 'retry-after': '1000000000000' } },
+			0,
+			/no more requests/,
+		],
+	] as [string, Fault, number, RegExp][])(
+		'ends in words for %s',
+		async (_name, fault, ms, words) => {
+			const gong = await startGong({ data: DATA });
+			gong.fail({ ...fault, times: Infinity });
+			const parameters = { requestOptions: { timeout: ms } };
+			await expect(load(gong, 'getUsers', {}, parameters)).rejects.toThrow(words);
+		},
+	);
 });

@@ -12,6 +12,7 @@ import type { Execution } from './execution';
 import { installN8n } from './install';
 import { N8nInstance } from './instance';
 import { PACKAGE_NAME, packProject } from './package';
+import { DEFAULT_N8N } from './versions';
 import { readWorkflow, type StoredCredential, type Workflow } from './workflow';
 
 const WITHOUT_N8N = process.env.GONG_WITHOUT_N8N === '1';
@@ -35,7 +36,7 @@ const storedCredential = (baseUrl: string): StoredCredential => ({
 // Tests that cannot run count as skipped, never as passed.
 const describeWithN8n = WITHOUT_N8N ? describe.skip : describe;
 
-describeWithN8n('the packed package in a real n8n', () => {
+describeWithN8n(`the packed package in a real n8n ${DEFAULT_N8N}`, () => {
 	const { apiAccess, users } = sampleData();
 	const asked = SAMPLE_CALL_IDS.map((callId, index) => ({
 		callId,

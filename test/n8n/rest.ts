@@ -122,6 +122,11 @@ export class N8nRest {
 		return (retried as { id: string }).id;
 	}
 
+	/** Stops an execution, as the editor's button does. */
+	async stop(executionId: string): Promise<void> {
+		await this.send('POST', `/executions/${executionId}/stop`);
+	}
+
 	/** Has a stored workflow start by its own triggers from now on; gives it as it is stored. */
 	async publish(workflowId: string): Promise<Workflow> {
 		const stored = (await this.send('GET', `/workflows/${workflowId}`)) as Workflow & {

@@ -4,6 +4,7 @@ import { type LocalGong, sampleData, startLocalGong } from '../gong';
 import type { ExecutedItem, Execution } from './execution';
 import { NODE_TYPE, storeForLocalGong } from './localGong';
 import { type RunningN8n, startN8n } from './running';
+import { DEFAULT_N8N } from './versions';
 import { readWorkflow } from './workflow';
 
 const WITHOUT_N8N = process.env.GONG_WITHOUT_N8N === '1';
@@ -31,7 +32,7 @@ function unsaid(value: unknown, schema: Schema | undefined, at: string): string[
 // Tests that cannot run count as skipped, never as passed.
 const describeWithN8n = WITHOUT_N8N ? describe.skip : describe;
 
-describeWithN8n('the output schemas in a real n8n', () => {
+describeWithN8n(`the output schemas in a real n8n ${DEFAULT_N8N}`, () => {
 	const OPERATIONS = [
 		{
 			operation: 'getAll',

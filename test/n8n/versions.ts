@@ -23,8 +23,11 @@ export type SupportedN8n = keyof typeof N8N_VERSIONS;
 
 const VARIABLE = 'GONG_N8N_VERSION';
 
-/** The n8n that the demo and most tests use: 2.41.1, or the one that GONG_N8N_VERSION names. */
-export const DEFAULT_N8N: SupportedN8n = chosenVersion() ?? '2.41.1';
+/** The one that GONG_N8N_VERSION names. */
+export const CHOSEN_N8N = chosenVersion();
+
+/** The n8n that the demo and most tests use: 2.41.1, or the one that was chosen. */
+export const DEFAULT_N8N: SupportedN8n = CHOSEN_N8N ?? '2.41.1';
 
 function chosenVersion(): SupportedN8n | undefined {
 	const name = process.env[VARIABLE];
@@ -34,3 +37,25 @@ function chosenVersion(): SupportedN8n | undefined {
 	if (version) return version;
 	throw new Error(`This knows the n8n versions ${known.join(', ')}, and not "${name}".`);
 }
+
+/** What a user meets that n8n, and not this package, does otherwise from one release to the next. */
+interface Difference {
+	/** The newest AI Agent, which a new workflow gets. */
+	readonly newestAgent: number;
+	/** Whether a tool that is set to stop ends the agent; else the model is told what is wrong. */
+	readonly stoppedToolEndsAgent: boolean;
+	/** What is shown where Gong refuses a key that is checked: our words, or n8n's for any 401. */
+	readonly credentialRefusal: RegExp;
+}
+
+const OUR_WORDS = /Access Key Secret.*api:users:read/;
+const WORDS_FOR_ANY_401 = /Authorization failed - please check your credentials/;
+
+const DIFFERENCES: Readonly<Record<SupportedN8n, Difference>> = {
+	'2.41.1': { newestAgent: 3.1, stoppedToolEndsAgent: false, credentialRefusal: OUR_WORDS },
+	'2.8.4': { newestAgent: 3.1, stoppedToolEndsAgent: true, credentialRefusal: WORDS_FOR_ANY_401 },
+	'1.123.81': { newestAgent: 3, stoppedToolEndsAgent: true, credentialRefusal: WORDS_FOR_ANY_401 },
+};
+
+/** The same of the n8n that most tests use. */
+export const OF_THIS_N8N: Difference = DIFFERENCES[DEFAULT_N8N];

@@ -11,6 +11,7 @@ import {
 import type { Execution } from './execution';
 import { storeForLocalGong } from './localGong';
 import { type RunningN8n, startN8n } from './running';
+import { DEFAULT_N8N } from './versions';
 import { readWorkflow } from './workflow';
 
 const WITHOUT_N8N = process.env.GONG_WITHOUT_N8N === '1';
@@ -27,7 +28,7 @@ interface Moment {
 // Tests that cannot run count as skipped, never as passed.
 const describeWithN8n = WITHOUT_N8N ? describe.skip : describe;
 
-describeWithN8n('one workflow that gives and takes access, in a real n8n', () => {
+describeWithN8n(`one workflow that gives and takes access, in a real n8n ${DEFAULT_N8N}`, () => {
 	const [renewal, demo] = SAMPLE_CALL_IDS;
 	const { maria, jonas, priya, samuel, yuki } = SAMPLE_USER_IDS;
 	const sorted = (...lists: string[][]) => lists.map((list) => [...list].sort());

@@ -1,0 +1,130 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+import { makeCertificates } from '../engine/certificates';
+import { type Fault, type LocalGong, makeData, startLocalGong } from '../gong';
+import { CHAIN, chain } from './chain';
+import type { Execution } from './execution';
+import { storeForLocalGong } from './localGong';
+import { type RunningN8n, startN8n } from './running';
+import { DEFAULT_N8N } from './versions';
+
+const WITHOUT_N8N = process.env.GONG_WITHOUT_N8N === '1';
+const SET_UP_MS = 20 * 60_000;
+const MB = 1024 * 1024;
+const RAW_WORDS = /Cannot read prop|is not a function|undefined|call stack|heap|    at /;
+
+// Tests that cannot run count as skipped, never as passed.
+const describeWithN8n = WITHOUT_N8N ? describe.skip : describe;
+
+/** Whatever answers, the n8n process that all workflows share lives on. */
+describeWithN8n(`hostile answers in a real n8n ${DEFAULT_N8N}`, () => {
+	const CALL = '7782342274025937895';
+	const data = makeData({ users: ['11'], calls: [{ id: CALL, users: ['11'] }] });
+
+	let gong: LocalGong;
+	const secure: Record<string, LocalGong> = {};
+	let folder: string;
+	let n8n: RunningN8n;
+
+	beforeAll(async () => {
+		gong = await startLocalGong({ data });
+		const trusted = await makeCertificates();
+		const stranger = await makeCertificates();
+		secure.trusted = await startLocalGong({ data, tls: trusted.untrusted });
+		secure.expired = await startLocalGong({ data, tls: trusted.expired });
+		secure.elsewhere = await startLocalGong({ data, tls: trusted.elsewhere });
+		secure.untrusted = await startLocalGong({ data, tls: stranger.untrusted });
+		folder = await mkdtemp(path.join(tmpdir(), 'gong-call-access-authority-'));
+		const authority = path.join(folder, 'authority.pem');
+		await writeFile(authority, trusted.authority.cert);
+		n8n = await startN8n({ NODE_EXTRA_CA_CERTS: authority });
+	}, SET_UP_MS);
+
+	afterAll(async () => {
+		await n8n?.dispose();
+		for (const one of [gong, ...Object.values(secure)]) await one?.close();
+		if (folder) await rm(folder, { recursive: true });
+	});
+
+	const run = async (
+		from: LocalGong,
+		fault?: Fault,
+		parameters: Record<string, unknown> = {},
+	): Promise<Execution> => {
+		from.reset();
+		if (fault) from.fail({ ...fault, times: Infinity });
+		const workflow = chain({ parameters: { callIds: CALL, ...parameters } });
+		const id = await storeForLocalGong(n8n.rest, from, workflow);
+		return await n8n.rest.run(id, CHAIN.trigger, 150_000);
+	};
+
+	const says = ({ status, error }: Execution): string => {
+		const told = `${error?.message} ${error?.description ?? ''}`;
+		expect(status).toBe('error');
+		expect(told).not.toMatch(RAW_WORDS);
+		return told;
+	};
+
+	/** The process answers, and runs another workflow. */
+	const expectLife = async (): Promise<void> => {
+		const health = await fetch(`${n8n.url}/healthz`);
+		expect(health.status).toBe(200);
+		const other = await run(gong);
+		expect(other.rows(CHAIN.after)).toMatchObject([{ callId: CALL, users: [{ userId: '11' }] }]);
+	};
+
+	it.each([
+		['100 MB', { kind: 'flood', bytes: 100 * MB, contentLength: true }, {}, /longer than 64 MB/],
+		['100 MB, compressed', { kind: 'flood', bytes: 100 * MB, gzip: true }, {}, /longer than 64 MB/],
+		['garbage without end', { kind: 'flood', of: 'garbage' }, {}, /longer than 64 MB/],
+		[
+			'a byte every so often, for ever',
+			{ kind: 'drip' },
+			{ requestOptions: { timeout: 1_000 } },
+			/No whole answer/,
+		],
+		[
+			'such headers, for ever',
+			{ kind: 'drip', of: 'headers' },
+			{ requestOptions: { timeout: 1_000 } },
+			/No whole answer/,
+		],
+		['headers without end', { kind: 'headers' }, {}, /No whole answer/],
+	] as [string, Fault, Record<string, unknown>, RegExp][])(
+		'lives on after %s',
+		async (_name, fault, parameters, words) => {
+			expect(says(await run(gong, fault, parameters))).toMatch(words);
+			await expectLife();
+		},
+		180_000,
+	);
+
+	it.each(['users', 'people'])(
+		'lives on after a million users by %s',
+		async (splitInto) => {
+			const users = Array.from({ length: 1_000_000 }, (_, place) => ({ userId: String(place) }));
+			const json = { requestId: 'r', callAccessList: [{ callId: CALL, users }] };
+			const told = says(await run(gong, { kind: 'body', json }, { splitInto }));
+			expect(told).toMatch(/gives 1000000 rows.*several input items/s);
+			await expectLife();
+		},
+		240_000,
+	);
+
+	it('takes a certificate from an authority that n8n was told to trust', async () => {
+		const execution = await run(secure.trusted);
+		expect(execution.rows(CHAIN.after)).toMatchObject([{ callId: CALL }]);
+	});
+
+	it.each([
+		['untrusted', /certificate of the Base URL is not trusted/],
+		['expired', /certificate of the Base URL has expired/],
+		['elsewhere', /made out to another address/],
+	])('sends no key where the certificate is %s', async (kind, words) => {
+		expect(says(await run(secure[kind]))).toMatch(words);
+		expect(secure[kind].log).toEqual([]);
+		await expectLife();
+	});
+});
