@@ -91,7 +91,6 @@ describeWithN8n(`hostile answers in a real n8n ${DEFAULT_N8N}`, () => {
 			{ requestOptions: { timeout: 1_000 } },
 			/No whole answer/,
 		],
-		['headers without end', { kind: 'headers' }, {}, /No whole answer/],
 	] as [string, Fault, Record<string, unknown>, RegExp][])(
 		'lives on after %s',
 		async (_name, fault, parameters, words) => {
@@ -101,17 +100,13 @@ describeWithN8n(`hostile answers in a real n8n ${DEFAULT_N8N}`, () => {
 		180_000,
 	);
 
-	it.each(['users', 'people'])(
-		'lives on after a million users by %s',
-		async (splitInto) => {
-			const users = Array.from({ length: 1_000_000 }, (_, place) => ({ userId: String(place) }));
-			const json = { requestId: 'r', callAccessList: [{ callId: CALL, users }] };
-			const told = says(await run(gong, { kind: 'body', json }, { splitInto }));
-			expect(told).toMatch(/gives 1000000 rows.*several input items/s);
-			await expectLife();
-		},
-		240_000,
-	);
+	it('lives on after a million users of one call', async () => {
+		const users = Array.from({ length: 1_000_000 }, (_, place) => ({ userId: String(place) }));
+		const json = { requestId: 'r', callAccessList: [{ callId: CALL, users }] };
+		const told = says(await run(gong, { kind: 'body', json }, { splitInto: 'users' }));
+		expect(told).toMatch(/gives 1000000 rows.*several input items/s);
+		await expectLife();
+	}, 240_000);
 
 	it('takes a certificate from an authority that n8n was told to trust', async () => {
 		const execution = await run(secure.trusted);
