@@ -18,7 +18,7 @@ export function sectionsOf(result: SoakResult): Section[] {
 	return [
 		{
 			title: 'What was done',
-			text: `Six workflows, each started by a Schedule Trigger every 3 to 7 seconds, so that several run at the same time. Each fetches what there is to do, hands it to our node, and ends: Get Many by calls (On Error: stop), by users (continue), by people (error output) and of a period with its pages (continue); Grant (error output) and Revoke (continue). A request names ${CALLS_PER_READ} calls when reading and ${CALLS_PER_WRITE} when writing. So much work is handed out that the limit is always busy; while Gong asks to slow down, nobody sends.`,
+			text: `Six workflows, each started by a Schedule Trigger every 3 to 7 seconds, so that several run at the same time. Each fetches what there is to do, hands it to our node, and ends: Get Many by calls (On Error: stop), by users (continue), by people (error output) and of a period with its pages (continue); Grant (error output) and Revoke (continue). A request names ${CALLS_PER_READ} calls when reading and ${CALLS_PER_WRITE} when writing. More is handed out as soon as less than eight seconds of work at Gong's limit are left. Fewer than 3 requests a second come of it: while Gong asks to slow down nobody sends, after a fault the node waits before it asks again, and it counts a request's second from its answer, which comes the later the slower Gong and the busier the computer.`,
 			table: workTable(result),
 		},
 		{
