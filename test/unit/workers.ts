@@ -134,8 +134,8 @@ async function runWorker(
 		else worked.refusals++;
 		await time.pause(latency - there);
 		return through
-			? { status: 200, headers: NONE, text: '{}' }
-			: { status: 429, headers: RETRY_AFTER, text: '{}' };
+			? { status: 200, headers: NONE, text: '{}', tooLong: false }
+			: { status: 429, headers: RETRY_AFTER, text: '{}', tooLong: false };
 	};
 	const sender: Sender = {
 		sendOnce,
