@@ -36,6 +36,15 @@ export class GongCallAccess implements INodeType {
 		requestDefaults: {},
 		hints: [
 			{
+				message:
+					'Dry Run is on: nothing was changed in Gong. Switch the option off to carry it out.',
+				type: 'info',
+				location: 'outputPane',
+				whenToDisplay: 'afterExecution',
+				displayCondition:
+					'={{ $parameter["operation"] !== "getAll" && ($parameter["options"] || {}).dryRun === true }}',
+			},
+			{
 				// Beside n8n's own hint, which proposes Execute Once for every Get Many with several input items.
 				message:
 					"The calls of all input items are asked for together, in few requests. Leave 'Execute Once' off: with it only the first item counts.",

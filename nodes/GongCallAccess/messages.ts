@@ -60,10 +60,11 @@ export function unauthorized(
 	callIds: string[],
 ): Failure {
 	const switchOff = WITHOUT_SCOPE[missing ?? ''] ?? '';
+	const what = missing ? 'Gong did not allow this' : 'Gong did not accept the sign-in';
 	const advice = missing
-		? `The sign-in is right, but lacks the scope ${missing}. A Gong technical administrator can add it where the key was made (Admin center > Settings > API); with OAuth2, connect the credential again.${switchOff}`
+		? `The credential works, but lacks the scope ${missing}. A Gong technical administrator can add it where the key was made (Admin center > Settings > API); with OAuth2, connect the credential again.${switchOff}`
 		: `Check Access Key and Access Key Secret in the credential, or with OAuth2 connect it again. It needs the scope ${needed}.`;
-	return failure('unauthorized', gongSays('Gong did not accept the sign-in', refusal), advice, {
+	return failure('unauthorized', gongSays(what, refusal), advice, {
 		...answered(401, refusal),
 		callIds,
 		...(missing === undefined ? {} : { missingScope: missing }),

@@ -94,8 +94,8 @@ describeInEditor(`the node in n8n's editor${SKIPPED}`, () => {
 		expect(await editor.nodeEntries()).toEqual([
 			'Get who has access to calls',
 			'Grant users access to calls',
-			'Replace access to calls and take it away from others',
-			'Revoke access to calls and take it away from users',
+			'Replace access to calls and take others away',
+			'Revoke access to calls and take it away',
 		]);
 		const part = { around: [editor.nodeList], height: 490 };
 		// Some icons there stay as they are when the theme changes under them.
@@ -247,7 +247,7 @@ describeInEditor(`the node in n8n's editor${SKIPPED}`, () => {
 			const panel = await editor.openNode('Too few scopes');
 			await panel.execute();
 			const { message, description } = await panel.failure();
-			expect(message).toContain('Gong did not accept the sign-in');
+			expect(message).toContain('Gong did not allow this');
 			expect(description).toContain(`lacks the scope ${SCOPES.readAccess}`);
 		});
 

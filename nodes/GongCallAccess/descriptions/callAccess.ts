@@ -55,7 +55,7 @@ export const callAccessOperations: INodeProperties[] = [
 			{
 				name: 'Replace',
 				value: 'replace',
-				action: 'Replace access to calls and take it away from others',
+				action: 'Replace access to calls and take others away',
 				description:
 					'Give access to exactly these users, and take it away from everyone else who was given it',
 				routing,
@@ -63,7 +63,7 @@ export const callAccessOperations: INodeProperties[] = [
 			{
 				name: 'Revoke',
 				value: 'revoke',
-				action: 'Revoke access to calls and take it away from users',
+				action: 'Revoke access to calls and take it away',
 				description: 'Take access to calls away from users who were given it',
 				routing,
 			},
