@@ -91,6 +91,8 @@ describeInEditor(`the node in n8n's editor${SKIPPED}`, () => {
 		await editor.searchNodes('gong');
 		await editor.nodeEntry('Gong Call Access').click();
 		await editor.nodeEntry('Get who has access to calls').waitFor();
+		// The list that it came from glides out.
+		await editor.nodeEntry('Gong').waitFor({ state: 'detached' });
 		expect(await editor.nodeEntries()).toEqual([
 			'Get who has access to calls',
 			'Grant users access to calls',
