@@ -11,9 +11,10 @@ export interface Certificates {
 	readonly elsewhere: Certificate;
 }
 
-export async function makeCertificates(): Promise<Certificates> {
+/** @param authority its name, by which two of them are told apart */
+export async function makeCertificates(authority = 'Tests'): Promise<Certificates> {
 	const ca = await createCA({
-		organization: 'Tests of n8n-nodes-gong-call-access',
+		organization: authority,
 		countryCode: 'DE',
 		state: '-',
 		locality: '-',

@@ -30,8 +30,8 @@ describeWithN8n(`hostile answers in a real n8n ${DEFAULT_N8N}`, () => {
 
 	beforeAll(async () => {
 		gong = await startLocalGong({ data });
-		const trusted = await makeCertificates();
-		const stranger = await makeCertificates();
+		const trusted = await makeCertificates('Trusted');
+		const stranger = await makeCertificates('Stranger');
 		secure.trusted = await startLocalGong({ data, tls: trusted.untrusted });
 		secure.expired = await startLocalGong({ data, tls: trusted.expired });
 		secure.elsewhere = await startLocalGong({ data, tls: trusted.elsewhere });
@@ -107,6 +107,53 @@ describeWithN8n(`hostile answers in a real n8n ${DEFAULT_N8N}`, () => {
 		expect(told).toMatch(/gives 1000000 rows.*several input items/s);
 		await expectLife();
 	}, 240_000);
+
+	it.each([
+		['breaks off before it answers', { kind: 'reset' }],
+		['breaks off within the answer', { kind: 'cut' }],
+		['never answers', { kind: 'stall' }],
+	] as [string, Fault][])(
+		'asks again where the connection %s, and says of a write that it may have been done',
+		async (_name, fault) => {
+			gong.reset();
+			gong.fail({ ...fault, times: Infinity });
+			const workflow = chain({
+				parameters: {
+					operation: 'grant',
+					callIds: CALL,
+					userIds: '11',
+					requestOptions: { timeout: 1_000 },
+				},
+				settings: { onError: 'continueRegularOutput' },
+			});
+			const id = await storeForLocalGong(n8n.rest, gong, workflow);
+			const execution = await n8n.rest.run(id, CHAIN.trigger);
+			expect(execution.rows(CHAIN.ours)).toMatchObject([
+				{
+					error: expect.stringContaining('No whole answer') as unknown,
+					details: { reason: 'noAnswer', outcome: 'unknown' },
+				},
+			]);
+			expect(gong.log).toHaveLength(4);
+		},
+	);
+
+	it('says that nothing was sent where nobody listens', async () => {
+		const closed = await startLocalGong({ data });
+		await closed.close();
+		const workflow = chain({
+			parameters: { operation: 'grant', callIds: CALL, userIds: '11' },
+			settings: { onError: 'continueRegularOutput' },
+		});
+		const id = await storeForLocalGong(n8n.rest, closed, workflow);
+		const execution = await n8n.rest.run(id, CHAIN.trigger);
+		expect(execution.rows(CHAIN.ours)).toMatchObject([
+			{
+				error: expect.stringContaining('ECONNREFUSED') as unknown,
+				details: { reason: 'noAnswer', outcome: 'notSent' },
+			},
+		]);
+	});
 
 	it('takes a certificate from an authority that n8n was told to trust', async () => {
 		const execution = await run(secure.trusted);

@@ -108,8 +108,10 @@ export interface NetworkTrouble {
 export function networkTrouble(thrown: unknown): NetworkTrouble | undefined {
 	let link = thrown;
 	for (let depth = 0; depth < 5 && typeof link === 'object' && link !== null; depth++) {
-		const { code, message, cause } = link as { code?: unknown; message?: unknown; cause?: unknown };
-		if (typeof code === 'string') {
+		const { code: own, httpCode, message, cause } = link as Partial<Record<string, unknown>>;
+		// n8n 1 loses the cause, and keeps its code where the status of an answer would stand.
+		for (const code of [own, httpCode]) {
+			if (typeof code !== 'string') continue;
 			if (CERTIFICATE.test(code)) return { code, kind: 'certificate' };
 			if (INSECURE.test(code)) return { code, kind: 'insecure' };
 			if (PASSING.test(code)) return { code, kind: 'passing' };
