@@ -57,8 +57,11 @@ export class Pacer {
 	/** How many slots are kept, those out with a request too. */
 	private kept = REQUESTS;
 
-	/** When to try for one more; never while a try is under way, or all are kept. */
-	private tryAt = Infinity;
+	/** Whether a request is out that tries for one more. */
+	private trying = false;
+
+	/** When to try for one more. */
+	private tryAt = 0;
 
 	/** Holds in a row since a slot was won. */
 	private refusals = 0;
@@ -112,6 +115,7 @@ export class Pacer {
 	release(slot: Slot, fate: Fate): void {
 		const now = this.clock.now();
 		const freeAt = now + WINDOW_MS;
+		if (slot === 'tried') this.trying = false;
 		if (fate === 'refused') {
 			if (slot === 'kept') this.kept--;
 			this.sharedUntil = now + SHARED_MS;
@@ -126,7 +130,7 @@ export class Pacer {
 			this.kept++;
 			this.refusals = 0;
 			this.freeAt.push(freeAt);
-			this.tryAt = this.kept < REQUESTS ? now + this.untilNextTry() : Infinity;
+			this.tryAt = now + this.untilNextTry();
 		}
 	}
 
@@ -141,9 +145,10 @@ export class Pacer {
 			this.freeAt.splice(free, 1);
 			return 'kept';
 		}
+		if (this.trying || this.kept === REQUESTS) return undefined;
 		const inTime = this.tryAt <= now && this.freeAt.every((freeAt) => freeAt > now + SPARE_MS);
 		if (!inTime && this.tryAt + OVERDUE_MS > now) return undefined;
-		this.tryAt = Infinity;
+		this.trying = true;
 		return 'tried';
 	}
 
