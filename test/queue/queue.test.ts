@@ -124,9 +124,10 @@ describeQueue(`three workers of a real n8n ${DEFAULT_N8N} in queue mode${SKIPPED
 			expect(answered.length + refused.length).toBe(gong.log.length);
 			const took = (Math.max(...gong.log.map(({ at }) => at)) - begun) / 1_000;
 			const least = answered.length / GONG_LIMIT.perSecond;
+			const idle = Math.min(...gong.log.map(({ at }) => at)) - begun;
 			const ran = fleet.workers.map(({ name, begun: ids }) => `${name} ${ids().length}`);
 			console.log(
-				`Queue mode: ${took.toFixed(1)} s for ${answered.length} requests, ${(took / least).toFixed(2)} times the limit's own time; ${refused.length} refusals; executions: ${ran.join(', ')}`,
+				`Queue mode: ${took.toFixed(1)} s for ${answered.length} requests, ${(took / least).toFixed(2)} times the limit's own time, the first after ${(idle / 1_000).toFixed(1)} s; ${refused.length} refusals; executions: ${ran.join(', ')}`,
 			);
 			// Every execution ran on a worker, none on the main process.
 			const onWorkers = fleet.workers.flatMap(({ begun: ids }) => ids());
