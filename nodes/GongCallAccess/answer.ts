@@ -17,6 +17,7 @@ import type { Job, JobResult, Run } from './operations/job';
 import { replace } from './operations/replace';
 import { CallFinder, UserFinder } from './operations/resolve';
 import { failureError, failureItem } from './output/items';
+import { MOST_ROWS } from './output/rows';
 import { connect } from './sending/connect';
 import { Canceled } from './sending/pause';
 import type { Sender } from './sending/send';
@@ -30,10 +31,6 @@ export interface Member {
 
 /** The rows of one input item, or what the node throws for it. */
 export type MemberOutcome = { rows: INodeExecutionData[] } | { thrown: Error };
-
-// n8n spreads the rows of one input item as arguments: from about 123,000 on (measured) its run ends with
-// "Maximum call stack size exceeded".
-const MOST_ROWS = 110_000;
 
 const OPERATIONS: Record<Settings['operation'], (run: Run, jobs: Job[]) => Promise<JobResult[]>> = {
 	getAll,

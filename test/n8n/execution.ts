@@ -38,6 +38,12 @@ export class Execution {
 		return this.record.status;
 	}
 
+	/** Whether n8n has stored what came of it; on a busy machine the status may be there a moment before. */
+	get isStored(): boolean {
+		const data = this.record.data as Partial<ExecutionRecord['data']> | undefined;
+		return data?.resultData !== undefined;
+	}
+
 	get error(): ExecutionError | undefined {
 		return this.record.data.resultData.error;
 	}

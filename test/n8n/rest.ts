@@ -181,7 +181,7 @@ export class N8nRest {
 		const until = Date.now() + timeoutMs;
 		while (Date.now() < until) {
 			const execution = await this.execution(executionId);
-			if (!underWay.includes(execution.status)) return execution;
+			if (!underWay.includes(execution.status) && execution.isStored) return execution;
 			await sleep(100);
 		}
 		throw new Error(`The workflow was still running after ${timeoutMs / 1_000} s.`);

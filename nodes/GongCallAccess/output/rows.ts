@@ -1,6 +1,12 @@
 import type { GongCall, GongUser } from '../gong/api';
 import type { CallOutcome } from '../asking/byCall';
 
+/**
+ * n8n spreads the rows of one input item as arguments: from about 123,000 on (measured) its run ends with
+ * "Maximum call stack size exceeded".
+ */
+export const MOST_ROWS = 110_000;
+
 /** How the rows of a call are made. */
 export interface RowSettings {
 	splitInto: 'calls' | 'users' | 'people';

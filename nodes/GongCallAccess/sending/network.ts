@@ -94,7 +94,8 @@ const PASSING =
 const PASSING_WORDS = /socket hang up|aborted|timeout|premature close|unexpected end of file/i;
 const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_(GET|VERIFY)/;
 const INSECURE = /^(EPROTO|ERR_SSL_|ERR_TLS_)/;
-const CODE = /^E[A-Z_0-9]+$/;
+// EAUTH is n8n's own, for a refusal of a new token.
+const CODE = /^E(?!AUTH$)[A-Z_0-9]+$/;
 
 /** What a thrown request says of itself. Never its text: it may hold the request, and with it the key. */
 export interface NetworkTrouble {
