@@ -54,7 +54,7 @@ test('three may go at once, and the fourth a second after the first was answered
 	await pass(0);
 	expect(turns.map(({ at }) => at)).toEqual([0, 0, 0, undefined]);
 	await pass(400);
-	pacer.release('kept', 'counted');
+	pacer.release('kept', false);
 	await pass(1_000);
 	expect(turns[3].at).toBeUndefined();
 	await pass(200);
@@ -67,7 +67,7 @@ test('in any second no more than three go out, however many want to', async () =
 	const one = async (): Promise<void> => {
 		await pacer.take(MINUTE, undefined);
 		times.push(Date.now() - start);
-		pacer.release('kept', 'counted');
+		pacer.release('kept', false);
 	};
 	const all = Promise.all(Array.from({ length: 20 }, one));
 	await pass(10_000);
@@ -85,7 +85,7 @@ test('who came first goes first', async () => {
 	for (const name of ['a', 'b', 'c', 'd', 'e', 'f']) {
 		void pacer.take(MINUTE, undefined).then(() => {
 			order.push(name);
-			pacer.release('kept', 'counted');
+			pacer.release('kept', false);
 		});
 	}
 	await pass(5_000);
@@ -148,10 +148,10 @@ test('a request that Gong refused goes before the others that wait', async () =>
 	const turns = [take(), take(), take()];
 	await pass(0);
 	const waits = take();
-	pacer.release('kept', 'refused');
+	pacer.release('kept', true);
 	pacer.hold(1_000);
 	const again = take(MINUTE, undefined, true);
-	pacer.release('kept', 'counted');
+	pacer.release('kept', false);
 	await pass(1_050);
 	expect(turns.map(({ turn }) => turn?.kind)).toEqual(['go', 'go', 'go']);
 	expect(again.turn?.kind).toBe('go');
@@ -162,9 +162,9 @@ test('after a refusal the process keeps to what Gong let through', async () => {
 	jest.spyOn(Math, 'random').mockReturnValue(0.5);
 	for (let request = 0; request < 3; request++) take();
 	await pass(0);
-	pacer.release('kept', 'counted');
-	pacer.release('kept', 'refused');
-	pacer.release('kept', 'refused');
+	pacer.release('kept', false);
+	pacer.release('kept', true);
+	pacer.release('kept', true);
 	pacer.hold(1_000);
 	const turns = [take(), take(), take()];
 	await pass(1_100);
@@ -179,9 +179,9 @@ test.each([
 	jest.spyOn(Math, 'random').mockReturnValue(0);
 	for (let request = 0; request < 3; request++) take();
 	await pass(0);
-	pacer.release('kept', refused ? 'refused' : 'unknown');
-	pacer.release('kept', 'counted');
-	pacer.release('kept', 'counted');
+	pacer.release('kept', refused);
+	pacer.release('kept', false);
+	pacer.release('kept', false);
 	const turn = take();
 	// A slot that was lost is not tried for so soon, with others about to be free.
 	await pass(freeAfterMs - 50);

@@ -31,9 +31,6 @@ export type Turn =
 /** A slot that the process keeps, or one that it tries to get. */
 export type Slot = 'kept' | 'tried';
 
-/** What Gong did with a request: counted it, refused it for pace, or nobody knows. */
-export type Fate = 'counted' | 'refused' | 'unknown';
-
 /**
  * Keeps the requests of one n8n process to one Gong company under Gong's limit: first come, first served,
  * each of three slots free again a second after its answer. One `hold` stops them all.
@@ -111,12 +108,15 @@ export class Pacer {
 		}
 	}
 
-	/** Gives a slot back, at the time of the answer. */
-	release(slot: Slot, fate: Fate): void {
+	/**
+	 * Gives a slot back, at the time of the answer.
+	 * @param refused whether Gong refused the request for its pace
+	 */
+	release(slot: Slot, refused: boolean): void {
 		const now = this.clock.now();
 		const freeAt = now + WINDOW_MS;
 		if (slot === 'tried') this.trying = false;
-		if (fate === 'refused') {
+		if (refused) {
 			if (slot === 'kept') this.kept--;
 			this.sharedUntil = now + SHARED_MS;
 			// Requests sent together and refused together count once.
@@ -124,8 +124,6 @@ export class Pacer {
 			this.tryAt = freeAt + this.untilNextTry();
 		} else if (slot === 'kept') {
 			this.freeAt.push(this.leavesRoom(now) ? freeAt + WINDOW_MS : freeAt);
-		} else if (fate === 'unknown') {
-			this.tryAt = freeAt;
 		} else {
 			this.kept++;
 			this.refusals = 0;

@@ -4,7 +4,7 @@ import type { Failure } from '../failures';
 import * as messages from '../messages';
 import type { NetworkTrouble, SendOnce } from './network';
 import { networkTrouble } from './network';
-import type { Fate, Pacer } from './pacer';
+import type { Pacer } from './pacer';
 import { pause, stopIfCanceled } from './pause';
 import type { HttpAnswer } from './readAnswer';
 import { MOST_BYTES } from './readAnswer';
@@ -66,8 +66,8 @@ export async function send<T>(
 	for (let attempt = 1; ; attempt++) {
 		let answer: HttpAnswer | undefined;
 		let trouble: NetworkTrouble | undefined;
-		const again = refusals > 0;
-		const turn = await sender.pacer.take(patience, sender.signal, sender.tick, again);
+		const { signal, tick } = sender;
+		const turn = await sender.pacer.take(patience, signal, tick, refusals > 0);
 		sender.onWait('');
 		if (turn.kind === 'held') {
 			return end({ kind: 'lost', failure: messages.heldTooLong(turn.forMs, callIds) });
@@ -82,7 +82,7 @@ export async function send<T>(
 				return end({ kind: 'lost', failure: messages.notAllowed(thrown, callIds) });
 			}
 		} finally {
-			sender.pacer.release(turn.slot, fateOf(answer));
+			sender.pacer.release(turn.slot, answer?.status === 429);
 		}
 
 		if (answer?.status === 429) {
@@ -126,12 +126,6 @@ function redacted(failure: Failure, redact: (text: string) => string): Failure {
 /** Doubles with every attempt, and varies by a quarter so that many workers do not come back together. */
 function backoff(attempt: number): number {
 	return FIRST_BACKOFF_MS * 2 ** (attempt - 1) * (0.75 + Math.random() / 2);
-}
-
-/** How a request stands with Gong's limit. */
-function fateOf(answer: HttpAnswer | undefined): Fate {
-	if (!answer) return 'unknown';
-	return answer.status === 429 ? 'refused' : 'counted';
 }
 
 /** Whether Gong may have carried out what was asked, although no answer says so. */
