@@ -356,15 +356,17 @@ describe('the pace, against Gong’s limit of 3 a second', () => {
 		expect(gong.log.length - refusals(gong)).toBe(12);
 	});
 
-	test('1,200 calls meet at most one refusal, and take little longer than they must', async () => {
+	// How long it takes is measured by the benchmark, beside what the limit itself costs.
+	test('1,200 calls are 12 requests and meet at most one refusal', async () => {
 		const gong = await startGong({ data: manyCalls(1_200), limit: GONG_LIMIT });
-		const { value, ms } = await timed(
-			runNode(gong, { parameters: { callIds: FROM_ITEM }, items: rowsOfCalls(1_200), alone: true }),
-		);
-		expect(value.items).toHaveLength(1_200);
+		const { items } = await runNode(gong, {
+			parameters: { callIds: FROM_ITEM },
+			items: rowsOfCalls(1_200),
+			alone: true,
+		});
+		expect(items).toHaveLength(1_200);
 		expect(refusals(gong)).toBeLessThanOrEqual(1);
-		// The limit alone costs 4 seconds; the bar is 1.3 times that.
-		expect(ms).toBeLessThan(5_200);
+		expect(gong.log.length - refusals(gong)).toBe(12);
 	});
 
 	test('somebody else’s requests to the same company make it wait, not fail', async () => {
