@@ -73,7 +73,7 @@ function summary(files) {
 			total.failed += 1;
 		}
 	}
-	const counts = [`${total.passed} passed`, `${total.failed} failed`];
-	if (total.skipped > 0) counts.push(`${total.skipped} skipped`);
-	return counts.join(', ');
+	const skipped =
+		total.skipped > 0 ? `${total.skipped} skipped, each with its reason in its title\n` : '';
+	return `${skipped}${total.passed} passed, ${total.failed} failed`;
 }
