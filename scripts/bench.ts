@@ -20,6 +20,7 @@ import { inHundredsExperiments, itemByItemExperiments, runLimitOn } from './benc
 import { manyRowsExperiments, runManyRows } from './bench/manyRows';
 import { pageOf, sectionsOf, type Setting } from './bench/page';
 import { onScreen } from './bench/tables';
+import { runBars } from './lib/runBars';
 
 const PROJECT = path.resolve(__dirname, '..');
 const DOCS = path.join(PROJECT, 'docs');
@@ -127,14 +128,4 @@ function packageVersion(): string {
 	return (JSON.parse(text) as { version: string }).version;
 }
 
-// An orderly exit removes what was made; each n8n sees for itself that nobody waits for it any more.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-	process.once(signal, () => process.exit(130));
-}
-main().then(
-	(met) => process.exit(met ? 0 : 1),
-	(error: unknown) => {
-		console.error(error instanceof Error ? error.message : error);
-		process.exit(1);
-	},
-);
+runBars(main);

@@ -12,6 +12,7 @@ import { barsOf } from '../test/soak/bars';
 import { soak } from '../test/soak/soak';
 import { version } from '../package.json';
 import { onScreen } from './bench/tables';
+import { runBars } from './lib/runBars';
 import { pageOf, sectionsOf } from './soak/page';
 
 const PAGE = 'reliability.md';
@@ -53,14 +54,4 @@ function options(): { minutes: number; seed: number; out: string | undefined } {
 	return { minutes, seed, out: values.out };
 }
 
-// Not at once, so that n8n and what it keeps are removed: they go with this process.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-	process.once(signal, () => process.exit(130));
-
-main().then(
-	(met) => process.exit(met ? 0 : 1),
-	(error: unknown) => {
-		console.error(error instanceof Error ? error.message : error);
-		process.exit(1);
-	},
-);
+runBars(main);

@@ -23,10 +23,11 @@ export async function runTests(allArgs) {
 	const env = { ...process.env };
 	const at = args.indexOf('--version');
 	if (at !== -1) env.GONG_N8N_VERSION = args.splice(at, 2)[1] ?? '';
-	const phases = PHASES.map((GONG_TEST_PHASE) => ({ ...env, GONG_TEST_PHASE })).filter(
-		(phase) => testFiles(args, phase).length > 0,
-	);
-	if (phases.some((phase) => testFiles(args, phase).some((file) => IN_N8N.test(file)))) {
+	const phases = PHASES.map((name) => {
+		const phase = { GONG_TEST_PHASE: name };
+		return { phase, files: testFiles(args, { ...env, ...phase }) };
+	}).filter(({ files }) => files.length > 0);
+	if (phases.some(({ files }) => files.some((file) => IN_N8N.test(file)))) {
 		const code = await runTypeScript('scripts/prepareN8n.ts', [], env);
 		if (code === NO_NETWORK) env.GONG_WITHOUT_N8N = '1';
 		else if (code !== 0) return code;
@@ -35,7 +36,7 @@ export async function runTests(allArgs) {
 	const codes = [];
 	const results = [];
 	try {
-		for (const [index, phase] of phases.entries()) {
+		for (const [index, { phase }] of phases.entries()) {
 			const file = path.join(folder, `${index}.json`);
 			results.push(file);
 			const jest = [JEST, '--json', `--outputFile=${file}`, ...args];

@@ -22,7 +22,7 @@ export interface Browser {
 }
 
 /** Starts one that nobody has used before. */
-export async function startBrowser(): Promise<Browser> {
+export async function startBrowser(viewport = { width: 1440, height: 900 }): Promise<Browser> {
 	const executablePath = findProgram(CHROMIUM);
 	if (!executablePath) throw new Error(howToGet(CHROMIUM));
 	const folder = await mkdtemp(path.join(tmpdir(), 'n8n-gong-editor-'));
@@ -34,7 +34,7 @@ export async function startBrowser(): Promise<Browser> {
 			headless: true,
 			chromiumSandbox: false,
 			args: FLAGS,
-			viewport: { width: 1440, height: 900 },
+			viewport,
 			colorScheme: 'light',
 			locale: 'en-GB',
 			timezoneId: 'UTC',

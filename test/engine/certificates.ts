@@ -1,5 +1,7 @@
 /** Certificates for this machine's own address, good and bad, from an authority of their own. */
-import { createCA, createCert, type Certificate } from 'mkcert';
+import { createCert, type Certificate } from 'mkcert';
+
+import { makeAuthority } from '../system/authority';
 
 export interface Certificates {
 	/** The authority's certificate, which makes the others trusted where it is. */
@@ -13,13 +15,7 @@ export interface Certificates {
 
 /** @param authority its name, by which two of them are told apart */
 export async function makeCertificates(authority = 'Tests'): Promise<Certificates> {
-	const ca = await createCA({
-		organization: authority,
-		countryCode: 'DE',
-		state: '-',
-		locality: '-',
-		validity: 2,
-	});
+	const ca = await makeAuthority(authority);
 	const domains = ['127.0.0.1'];
 	// Of two days in the past for the expired one.
 	const [untrusted, expired, elsewhere] = await Promise.all([

@@ -218,7 +218,7 @@ function additionalData(
 }
 
 /** One stored credential; it signs in as the credential's own `authenticate` says, by n8n's expressions. */
-class StoredCredential extends ICredentialsHelper {
+export class StoredCredential extends ICredentialsHelper {
 	constructor(private readonly stored: ICredentialDataDecryptedObject) {
 		super();
 	}

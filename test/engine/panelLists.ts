@@ -4,11 +4,9 @@
  */
 import { LoadOptionsContext } from 'n8n-core';
 import {
-	ICredentialsHelper,
 	NodeHelpers,
 	Workflow,
 	type ICredentialDataDecryptedObject,
-	type IHttpRequestOptions,
 	type ILoadOptionsFunctions,
 	type INode,
 	type INodeParameters,
@@ -16,56 +14,7 @@ import {
 	type IWorkflowExecuteAdditionalData,
 } from 'n8n-workflow';
 import { DEMO_ACCOUNT, type LocalGong } from '../gong';
-import { loadCredential, loadNode, NODE } from './engine';
-
-/** Signs in as the credential's own `authenticate` says. */
-class Stored extends ICredentialsHelper {
-	constructor(private readonly stored: ICredentialDataDecryptedObject) {
-		super();
-	}
-
-	getParentTypes = (): string[] => [];
-
-	isCredentialUsableByNode = (): boolean => true;
-
-	async authenticate(
-		credentials: ICredentialDataDecryptedObject,
-		typeName: string,
-		request: IHttpRequestOptions,
-		workflow: Workflow,
-		node: INode,
-	): Promise<IHttpRequestOptions> {
-		const { authenticate } = await loadCredential(typeName);
-		if (typeof authenticate !== 'object') throw new Error('Only declarative sign-in is run here');
-		const resolve = (value = ''): string =>
-			workflow.expression.getSimpleParameterValue(
-				node,
-				value,
-				'internal',
-				{ $credentials: credentials },
-				undefined,
-				'',
-			) as string;
-		const { username, password } = authenticate.properties.auth ?? {};
-		return { ...request, auth: { username: resolve(username), password: resolve(password) } };
-	}
-
-	preAuthentication = async (): Promise<undefined> => undefined;
-
-	runPreAuthentication = async (): Promise<undefined> => undefined;
-
-	getCredentials = async (): Promise<never> => {
-		throw new Error('Nothing is stored here');
-	};
-
-	getDecrypted = async (): Promise<ICredentialDataDecryptedObject> => ({ ...this.stored });
-
-	updateCredentials = async (): Promise<void> => {};
-
-	updateCredentialsOauthTokenData = async (): Promise<void> => {};
-
-	getCredentialsProperties = (): never[] => [];
-}
+import { loadNode, NODE, StoredCredential } from './engine';
 
 /** Loads a list as the editor does when somebody opens it. */
 export async function load(
@@ -97,7 +46,7 @@ export async function load(
 	const { accessKey, accessKeySecret } = DEMO_ACCOUNT;
 	const stored = { baseUrl: gong.url, accessKey, accessKeySecret, ...credential };
 	const additionalData = {
-		credentialsHelper: new Stored(stored),
+		credentialsHelper: new StoredCredential(stored),
 		currentNodeParameters: node.parameters,
 		restApiUrl: '',
 		variables: {},

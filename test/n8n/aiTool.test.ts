@@ -7,6 +7,7 @@ import {
 	sampleData,
 	startLocalGong,
 } from '../gong';
+import { describeWithN8n, SET_UP_MS } from './describeWithN8n';
 import type { Execution } from './execution';
 import { storeForLocalGong, TOOL_TYPE } from './localGong';
 import { type OfferedTool, type ScriptedModel, startModel } from './model';
@@ -14,8 +15,6 @@ import { type RunningN8n, startN8n } from './running';
 import { DEFAULT_N8N, OF_THIS_N8N } from './versions';
 import { readWorkflow, withCredential, type Workflow } from './workflow';
 
-const WITHOUT_N8N = process.env.GONG_WITHOUT_N8N === '1';
-const SET_UP_MS = 20 * 60_000;
 const TRIGGER = 'When clicking Execute workflow';
 const AGENT = '@n8n/n8n-nodes-langchain.agent';
 const MODEL = '@n8n/n8n-nodes-langchain.lmChatOpenAi';
@@ -33,9 +32,6 @@ interface ToolType {
 /** Whether a tool that is set to stop, and is given what it cannot take, ends the whole agent. */
 const stoppedToolEndsIt = (agent: number): boolean =>
 	agent >= 3 && OF_THIS_N8N.stoppedToolEndsAgent;
-
-// Tests that cannot run count as skipped, never as passed.
-const describeWithN8n = WITHOUT_N8N ? describe.skip : describe;
 
 describeWithN8n(`as tools of an AI agent in a real n8n ${DEFAULT_N8N}`, () => {
 	const [renewal, demo] = SAMPLE_CALL_IDS;

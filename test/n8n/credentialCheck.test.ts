@@ -1,12 +1,7 @@
 import { DEMO_ACCOUNT, type LocalGong, startLocalGong } from '../gong';
+import { describeWithN8n, SET_UP_MS } from './describeWithN8n';
 import { type RunningN8n, startN8n } from './running';
 import { DEFAULT_N8N, OF_THIS_N8N } from './versions';
-
-const WITHOUT_N8N = process.env.GONG_WITHOUT_N8N === '1';
-const SET_UP_MS = 20 * 60_000;
-
-// Tests that cannot run count as skipped, never as passed.
-const describeWithN8n = WITHOUT_N8N ? describe.skip : describe;
 
 describeWithN8n(`the check of the credential in a real n8n ${DEFAULT_N8N}`, () => {
 	let gong: LocalGong;

@@ -8,15 +8,13 @@ import {
 	sampleData,
 	startLocalGong,
 } from '../gong';
+import { describeWithN8n, SET_UP_MS } from './describeWithN8n';
 import type { Execution } from './execution';
 import { installN8n } from './install';
 import { N8nInstance } from './instance';
 import { PACKAGE_NAME, packProject } from './package';
 import { DEFAULT_N8N } from './versions';
 import { readWorkflow, type StoredCredential, type Workflow } from './workflow';
-
-const WITHOUT_N8N = process.env.GONG_WITHOUT_N8N === '1';
-const SET_UP_MS = 20 * 60_000;
 
 const inThisFolder = (name: string): Workflow =>
 	readWorkflow(path.join(__dirname, 'workflows', `${name}.json`));
@@ -32,9 +30,6 @@ const storedCredential = (baseUrl: string): StoredCredential => ({
 		accessKeySecret: DEMO_ACCOUNT.accessKeySecret,
 	},
 });
-
-// Tests that cannot run count as skipped, never as passed.
-const describeWithN8n = WITHOUT_N8N ? describe.skip : describe;
 
 describeWithN8n(`the packed package in a real n8n ${DEFAULT_N8N}`, () => {
 	const { apiAccess, users } = sampleData();

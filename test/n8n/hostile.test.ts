@@ -5,18 +5,14 @@ import path from 'node:path';
 import { makeCertificates } from '../engine/certificates';
 import { type Fault, type LocalGong, makeData, startLocalGong } from '../gong';
 import { CHAIN, chain } from './chain';
+import { describeWithN8n, SET_UP_MS } from './describeWithN8n';
 import type { Execution } from './execution';
 import { storeForLocalGong } from './localGong';
 import { type RunningN8n, startN8n } from './running';
 import { DEFAULT_N8N } from './versions';
 
-const WITHOUT_N8N = process.env.GONG_WITHOUT_N8N === '1';
-const SET_UP_MS = 20 * 60_000;
 const MB = 1024 * 1024;
 const RAW_WORDS = /Cannot read prop|is not a function|undefined|call stack|heap|    at /;
-
-// Tests that cannot run count as skipped, never as passed.
-const describeWithN8n = WITHOUT_N8N ? describe.skip : describe;
 
 /** Whatever answers, the n8n process that all workflows share lives on. */
 describeWithN8n(`hostile answers in a real n8n ${DEFAULT_N8N}`, () => {
@@ -58,6 +54,21 @@ describeWithN8n(`hostile answers in a real n8n ${DEFAULT_N8N}`, () => {
 		const workflow = chain({ parameters: { callIds: CALL, ...parameters } });
 		const id = await storeForLocalGong(n8n.rest, from, workflow);
 		return await n8n.rest.run(id, CHAIN.trigger, 150_000);
+	};
+
+	/** Grants access to the one call, set to continue. */
+	const grant = async (to: LocalGong): Promise<Execution> => {
+		const workflow = chain({
+			parameters: {
+				operation: 'grant',
+				callIds: CALL,
+				userIds: '11',
+				requestOptions: { timeout: 1_000 },
+			},
+			settings: { onError: 'continueRegularOutput' },
+		});
+		const id = await storeForLocalGong(n8n.rest, to, workflow);
+		return await n8n.rest.run(id, CHAIN.trigger);
 	};
 
 	const says = ({ status, error }: Execution): string => {
@@ -117,17 +128,7 @@ describeWithN8n(`hostile answers in a real n8n ${DEFAULT_N8N}`, () => {
 		async (_name, fault) => {
 			gong.reset();
 			gong.fail({ ...fault, times: Infinity });
-			const workflow = chain({
-				parameters: {
-					operation: 'grant',
-					callIds: CALL,
-					userIds: '11',
-					requestOptions: { timeout: 1_000 },
-				},
-				settings: { onError: 'continueRegularOutput' },
-			});
-			const id = await storeForLocalGong(n8n.rest, gong, workflow);
-			const execution = await n8n.rest.run(id, CHAIN.trigger);
+			const execution = await grant(gong);
 			expect(execution.rows(CHAIN.ours)).toMatchObject([
 				{
 					error: expect.stringContaining('No whole answer') as unknown,
@@ -141,12 +142,7 @@ describeWithN8n(`hostile answers in a real n8n ${DEFAULT_N8N}`, () => {
 	it('says that nothing was sent where nobody listens', async () => {
 		const closed = await startLocalGong({ data });
 		await closed.close();
-		const workflow = chain({
-			parameters: { operation: 'grant', callIds: CALL, userIds: '11' },
-			settings: { onError: 'continueRegularOutput' },
-		});
-		const id = await storeForLocalGong(n8n.rest, closed, workflow);
-		const execution = await n8n.rest.run(id, CHAIN.trigger);
+		const execution = await grant(closed);
 		expect(execution.rows(CHAIN.ours)).toMatchObject([
 			{
 				error: expect.stringContaining('ECONNREFUSED') as unknown,

@@ -1,14 +1,13 @@
 import path from 'node:path';
 
 import { type LocalGong, sampleData, startLocalGong } from '../gong';
+import { describeWithN8n, SET_UP_MS } from './describeWithN8n';
 import type { ExecutedItem, Execution } from './execution';
 import { NODE_TYPE, storeForLocalGong } from './localGong';
 import { type RunningN8n, startN8n } from './running';
 import { DEFAULT_N8N } from './versions';
 import { readWorkflow } from './workflow';
 
-const WITHOUT_N8N = process.env.GONG_WITHOUT_N8N === '1';
-const SET_UP_MS = 20 * 60_000;
 const TRIGGER = 'When clicking Execute workflow';
 
 /** Of JSON Schema what n8n's own output schemas use. */
@@ -28,9 +27,6 @@ function unsaid(value: unknown, schema: Schema | undefined, at: string): string[
 		unsaid(entry, schema.properties?.[key], `${at}.${key}`),
 	);
 }
-
-// Tests that cannot run count as skipped, never as passed.
-const describeWithN8n = WITHOUT_N8N ? describe.skip : describe;
 
 describeWithN8n(`the output schemas in a real n8n ${DEFAULT_N8N}`, () => {
 	const OPERATIONS = [

@@ -1,9 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 
-import { chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 
-import { CHROMIUM, findProgram, howToGet } from '../system/programs';
+import { startBrowser } from '../editor/browser';
 
 /** A workflow to be shown. */
 export interface Shot {
@@ -31,23 +31,14 @@ export async function takeScreenshots(
 	shots: readonly Shot[],
 	folder: string,
 ): Promise<string[]> {
-	const executablePath = findProgram(CHROMIUM);
-	if (executablePath === undefined) throw new Error(howToGet(CHROMIUM));
 	await mkdir(folder, { recursive: true });
-	const browser = await chromium.launch({
-		executablePath,
-		args: ['--no-sandbox', '--disable-gpu'],
-	});
+	const browser = await startBrowser({ width: WIDTH, height: HEIGHT });
 	try {
-		const context = await browser.newContext({
-			colorScheme: 'light',
-			viewport: { width: WIDTH, height: HEIGHT },
-		});
-		const [cookie, value] = session.split(/=(.*)/s);
-		await context.addCookies([{ name: cookie, value, url }]);
-		const page = await context.newPage();
+		const { page } = browser;
+		const [name, value] = session.split(/=(.*)/s);
+		await page.context().addCookies([{ name, value, url }]);
 		const cutOff: string[] = [];
-		for (const { name, workflowId } of shots) {
+		for (const { name: shot, workflowId } of shots) {
 			await page.goto(`${url}/workflow/${workflowId}`);
 			await page.locator('.vue-flow__node').first().waitFor({ timeout: READY_MS });
 			await page.locator('[data-test-id="sticky"]').first().waitFor();
@@ -56,9 +47,9 @@ export async function takeScreenshots(
 			await page.keyboard.press('1');
 			// The canvas glides there.
 			await page.waitForTimeout(1_500);
-			const file = path.join(folder, `${name}.png`);
+			const file = path.join(folder, `${shot}.png`);
 			await page.screenshot({ path: file, clip: await contentOf(page) });
-			cutOff.push(...(await overfullNotes(page)).map((note) => `${name}: ${note}`));
+			cutOff.push(...(await overfullNotes(page)).map((note) => `${shot}: ${note}`));
 		}
 		return cutOff;
 	} finally {

@@ -8,17 +8,13 @@ import {
 	startLocalGong,
 } from '../gong';
 import { CHAIN, chain, type ChainOptions } from './chain';
+import { describeWithN8n, SET_UP_MS } from './describeWithN8n';
 import type { Execution } from './execution';
 import { storeForLocalGong } from './localGong';
 import { type RunningN8n, startN8n } from './running';
 import { DEFAULT_N8N } from './versions';
 
-const WITHOUT_N8N = process.env.GONG_WITHOUT_N8N === '1';
-const SET_UP_MS = 20 * 60_000;
 const UNKNOWN = '1111111111111111111';
-
-// Tests that cannot run count as skipped, never as passed.
-const describeWithN8n = WITHOUT_N8N ? describe.skip : describe;
 
 /** What people set on any node of n8n's, and how they stop it: each release does these in its own way. */
 describeWithN8n(`the settings of the node in a real n8n ${DEFAULT_N8N}`, () => {

@@ -8,14 +8,13 @@ import {
 	sampleData,
 	startLocalGong,
 } from '../gong';
+import { describeWithN8n, SET_UP_MS } from './describeWithN8n';
 import type { Execution } from './execution';
 import { storeForLocalGong } from './localGong';
 import { type RunningN8n, startN8n } from './running';
 import { DEFAULT_N8N } from './versions';
 import { readWorkflow } from './workflow';
 
-const WITHOUT_N8N = process.env.GONG_WITHOUT_N8N === '1';
-const SET_UP_MS = 20 * 60_000;
 const TRIGGER = 'When clicking Execute workflow';
 
 /** A request, and who had access to the two calls right after it. */
@@ -24,9 +23,6 @@ interface Moment {
 	readonly requestId: string | null;
 	readonly access: readonly (readonly string[])[];
 }
-
-// Tests that cannot run count as skipped, never as passed.
-const describeWithN8n = WITHOUT_N8N ? describe.skip : describe;
 
 describeWithN8n(`one workflow that gives and takes access, in a real n8n ${DEFAULT_N8N}`, () => {
 	const [renewal, demo] = SAMPLE_CALL_IDS;

@@ -6,7 +6,9 @@ import path from 'node:path';
 import type { Duplex } from 'node:stream';
 
 import Fastify, { type FastifyInstance } from 'fastify';
-import { createCA, createCert } from 'mkcert';
+import { createCert } from 'mkcert';
+
+import { makeAuthority } from '../system/authority';
 
 const LOOPBACK = '127.0.0.1';
 
@@ -33,13 +35,7 @@ export interface Outside {
 export async function startOutside(services: readonly Service[]): Promise<Outside> {
 	const folder = await mkdtemp(path.join(tmpdir(), 'n8n-gong-call-access-outside-'));
 	const refused: string[] = [];
-	const ca = await createCA({
-		organization: 'Tests on this machine',
-		countryCode: 'GB',
-		state: 'None',
-		locality: 'None',
-		validity: 1,
-	});
+	const ca = await makeAuthority('Tests on this machine');
 	const caFile = path.join(folder, 'ca.pem');
 	await writeFile(caFile, ca.cert);
 
