@@ -67,6 +67,18 @@ const MADE: [string, Failure][] = [
 		messages.halfReplaced({ ...messages.refused(500, refusal, []), outcome: 'unknown' }, calls(2)),
 	],
 	['notAllUsersKnown', messages.notAllUsersKnown(calls(2))],
+	['callsNotKnown', messages.callsNotKnown()],
+	['mayBeMeant', messages.mayBeMeant(['11', '12'], calls(1))],
+	['refusedThoughKnown', messages.refusedThoughKnown(refusal, calls(1))],
+	[
+		'unchangedNotReadBack',
+		messages.unchangedNotReadBack(messages.refused(500, refusal, []), calls(1)),
+	],
+	['notAsForeseen', messages.notAsForeseen()],
+	['unusableExpression', messages.unusableExpression(new Error('This is what n8n says'))],
+	['unexpected', messages.unexpected(calls(1), false)],
+	['unexpected after a write began', messages.unexpected(calls(1), true)],
+	['afterEarlierWrites', messages.afterEarlierWrites(BAD_INPUT, calls(2))],
 	['optionsDiffer', messages.optionsDiffer(calls(2))],
 	['nothingWritten', messages.nothingWritten(messages.refused(500, refusal, calls(1)))],
 	['notTried', messages.notTried(messages.refused(500, refusal, calls(1)), calls(3))],
@@ -100,6 +112,7 @@ test('every maker of the module is in the table above', () => {
 		'progress',
 		'description',
 		'inOneText',
+		'logUnexpected',
 		'writtenSoFar',
 	];
 	expect([...new Set(names), ...others].sort()).toEqual(Object.keys(messages).sort());
