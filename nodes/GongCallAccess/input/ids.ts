@@ -5,6 +5,8 @@ import { fragmentsOfPeople, hasNamesOrLinks, isAddressText, partsOfPeople } from
 /** What an ID names; it decides which links are understood and how a message calls it. */
 export type IdKind = 'call' | 'user';
 
+type AnyKind = IdKind | 'workspace';
+
 /**
  * Thrown for a value that holds no usable ID.
  * `message` says what is the matter with the value, without the name of the parameter: the reader of the
@@ -45,6 +47,7 @@ const MAX_LINK = 4_000;
 const ADVICE = {
 	user: 'Give user IDs such as 234599484848423 or e-mail addresses, with commas, spaces or new lines between them.',
 	call: 'Give call IDs such as 7782342274025937895 or links such as https://app.gong.io/call?id=7782342274025937895, with commas, spaces or new lines between them.',
+	workspace: 'Give the digits of one workspace ID as text, or leave it empty for all workspaces.',
 	asText:
 		'Pass the ID as text: in the node before this one keep it a string, and in a sheet format the column as plain text.',
 	split: 'Split them over several input items, for example with a Split Out node before this one.',
@@ -63,7 +66,7 @@ const ADVICE = {
  * e-mail address stands as {@link addressKey} writes it where an ID would.
  * @throws {UnusableId} for anything else, naming the value
  */
-export function readIds(value: unknown, kind: IdKind): string[] {
+export function readIds(value: unknown, kind: AnyKind): string[] {
 	const reading = new Reading(kind, true);
 	readAll(reading, value);
 	if (reading.ids.size === 0) {
@@ -90,6 +93,22 @@ export function readableIds(value: unknown, kind: IdKind): { ids: string[]; comp
 	return { ids: [...reading.ids], complete: reading.complete && reading.ids.size > 0 };
 }
 
+/**
+ * Reads the ID of a workspace by the rules of {@link readIds}.
+ * @returns empty for a text that is
+ * @throws {UnusableId} for anything else that is not one ID; also for what an expression gives that finds
+ * nothing, so that one workspace does not become all of them without a word
+ */
+export function readWorkspaceId(value: unknown): string {
+	if (typeof value === 'string' && value.trim() === '') return '';
+	if (value === undefined || value === null) {
+		throw new UnusableId(`has no value: ${String(value)}`, ADVICE.workspace);
+	}
+	const ids = readIds(value, 'workspace');
+	if (ids.length === 1) return ids[0];
+	throw new UnusableId(`has more than one workspace ID: ${shown(value)}`, ADVICE.workspace);
+}
+
 /** Whether what {@link readIds} gave for a user is an e-mail address, to be looked up. */
 export function isAddress(id: string): boolean {
 	return id.includes('@');
@@ -106,7 +125,7 @@ class Reading {
 	private charactersLeft = MAX_TEXT;
 
 	constructor(
-		readonly kind: IdKind,
+		readonly kind: AnyKind,
 		private readonly strict: boolean,
 	) {}
 
@@ -286,11 +305,11 @@ function readLink(reading: Reading, text: string): void {
 	}, text);
 }
 
-function notAnId(kind: IdKind, what: string, value: unknown): UnusableId {
+function notAnId(kind: AnyKind, what: string, value: unknown): UnusableId {
 	return new UnusableId(`has ${what} that is not a ${kind} ID: ${shown(value)}`, ADVICE[kind]);
 }
 
-function notAList(kind: IdKind, text: string): UnusableId {
+function notAList(kind: AnyKind, text: string): UnusableId {
 	return new UnusableId(
 		`starts like a list, and is not a valid one: ${shown(text)}`,
 		`Write a list as ["7782342274025937895", "7782342274025937896"]. ${ADVICE[kind]}`,
@@ -298,7 +317,7 @@ function notAList(kind: IdKind, text: string): UnusableId {
 }
 
 /** What is wrong with a word that is no ID. */
-function notUsable(kind: IdKind, text: string): UnusableId {
+function notUsable(kind: AnyKind, text: string): UnusableId {
 	const unseen = unseenIn(text);
 	if (unseen !== undefined) {
 		return new UnusableId(
@@ -321,9 +340,9 @@ function notUsable(kind: IdKind, text: string): UnusableId {
 }
 
 /** The IDs in a text in which something is wrong: all numbers in it that can be IDs. */
-function* fragmentsOf(text: string, kind: IdKind): Generator<string> {
+function* fragmentsOf(text: string, kind: AnyKind): Generator<string> {
 	const clean = withoutUnseen(text.length > MAX_LINK ? text : text.normalize('NFKC'));
-	if (kind === 'call') {
+	if (kind !== 'user') {
 		for (const [digits] of clean.matchAll(/[0-9]+/g)) if (ID.test(digits)) yield digits;
 		return;
 	}
