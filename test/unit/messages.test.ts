@@ -210,15 +210,22 @@ test('progress says how far it is, and what it waits for', () => {
 test('what a write did so far follows n8n’s wording rules', () => {
 	const text = messages.writtenSoFar({
 		accepted: ['1'],
+		earlier: ['3'],
 		half: ['5'],
 		unknown: ['2'],
 		notDone: ['3', '4'],
 	});
 	expect(text).toMatch(
-		/Accepted before this: 1\..*taken.*: 5\..*Not known.*: 2\..*Not carried out: 3, 4\./,
+		/Accepted before this: 1\..*other items: 3\..*taken.*: 5\..*Not known.*: 2\..*Not carried out: 3, 4\./,
 	);
 	expect(text).not.toMatch(FORBIDDEN);
-	const none = messages.writtenSoFar({ accepted: [], half: [], unknown: [], notDone: [] });
+	const none = messages.writtenSoFar({
+		accepted: [],
+		earlier: [],
+		half: [],
+		unknown: [],
+		notDone: [],
+	});
 	expect(none).toMatch(/Nothing was accepted/);
 });
 
