@@ -335,6 +335,16 @@ export function mayBeMeant(userIds: string[], callIds: string[]): Failure {
 	);
 }
 
+/** A call to replace that items with different credentials name. */
+export function credentialsDiffer(callIds: string[]): Failure {
+	return failure(
+		'badInput',
+		'Several items name the same call, and their credentials differ',
+		'Replace puts the users of all items that name a call together. Give those items the same credential. Nothing was changed for this call.',
+		{ callIds },
+	);
+}
+
 /** A call to replace that items with different options name. */
 export function optionsDiffer(callIds: string[]): Failure {
 	return failure(

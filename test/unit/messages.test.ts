@@ -79,6 +79,8 @@ const MADE: [string, Failure][] = [
 	['unexpected', messages.unexpected(calls(1), false)],
 	['unexpected after a write began', messages.unexpected(calls(1), true)],
 	['afterEarlierWrites', messages.afterEarlierWrites(BAD_INPUT, calls(2))],
+	['credentialsDiffer', messages.credentialsDiffer(calls(2))],
+	['listingNotWhole', messages.listingNotWhole(200, 'it names 2 of 3 calls')],
 	['optionsDiffer', messages.optionsDiffer(calls(2))],
 	['nothingWritten', messages.nothingWritten(messages.refused(500, refusal, calls(1)))],
 	['notTried', messages.notTried(messages.refused(500, refusal, calls(1)), calls(3))],
