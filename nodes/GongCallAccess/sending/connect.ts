@@ -1,7 +1,7 @@
 import type { DeclarativeRestApiSettings, IExecutePaginationFunctions } from 'n8n-workflow';
 import * as messages from '../messages';
 import { signInOf, timeoutOf } from './credential';
-import { sendOnceBy } from './network';
+import { renewBy, sendOnceBy } from './network';
 import { pacerFor } from './pacer';
 import type { Sender } from './send';
 
@@ -21,6 +21,8 @@ export async function connect(
 	maxWaitMs: number,
 ): Promise<{ sender: Sender; onProgress: (done: number, of: number) => void }> {
 	const signIn = await signInOf(context);
+	const timeoutMs = timeoutOf(context);
+	const pacer = pacerFor(signIn.company);
 
 	let [done, all, why] = [0, 0, ''];
 	let toldAt = Date.now();
@@ -31,8 +33,9 @@ export async function connect(
 	};
 	return {
 		sender: {
-			sendOnce: sendOnceBy(context, routing, signIn, timeoutOf(context)),
-			pacer: pacerFor(signIn.company),
+			sendOnce: sendOnceBy(context, routing, signIn, timeoutMs),
+			renew: renewBy(context, routing, signIn, timeoutMs, pacer),
+			pacer,
 			maxWaitMs,
 			signal: context.getExecutionCancelSignal(),
 			onWait: (now) => {
