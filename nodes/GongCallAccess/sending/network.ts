@@ -133,7 +133,8 @@ export function renewBy(
 		} catch (thrown) {
 			return renewalOf(thrown, refreshOAuth2Token === undefined);
 		} finally {
-			await signIn.lookUpAgain();
+			// Where that cannot be done, the request that follows says why.
+			await signIn.lookUpAgain().catch(() => undefined);
 		}
 		return { kind: 'renewed', perhapsDone: !refreshOAuth2Token, status: null, code: '' };
 	};
@@ -157,13 +158,15 @@ function renewalOf(thrown: unknown, withRequest: boolean): Renewal {
 	const unavailable = links.some(({ body }) =>
 		PASSING_REFUSAL.test(String((body as { error?: unknown } | null | undefined)?.error)),
 	);
-	const perhapsDone = withRequest && (status === null ? (trouble?.sent ?? false) : status >= 500);
 	// A status that says neither is one that the request itself got with a new token.
 	const passing =
 		unavailable ||
 		(status === null
 			? trouble !== undefined && !saysNoToken(links)
 			: status === 429 || status >= 500 || (withRequest && status !== 401));
+	// What was refused a token was answered with 401, and nothing else.
+	const perhapsDone =
+		passing && withRequest && (status === null ? (trouble?.sent ?? false) : status >= 500);
 	return { kind: passing ? 'passing' : 'refused', perhapsDone, status, code: trouble?.code ?? '' };
 }
 
