@@ -50,7 +50,7 @@ function runOf({ context, itemIndex }: BatchedItem): Run {
 	const known = byNode.get(key);
 	// An item that comes a second time begins a new run, as with Retry On Fail.
 	if (known && !known.has(itemIndex)) return known;
-	const run = new Run(context, own);
+	const run = new Run(context, own, known);
 	byNode.set(key, run);
 	return run;
 }
@@ -76,7 +76,12 @@ class Run {
 
 	private lastBatch: Promise<unknown> = Promise.resolve();
 
-	constructor(context: IExecutePaginationFunctions, own: boolean) {
+	/** @param before an earlier try of the same run, as with Retry On Fail */
+	constructor(
+		context: IExecutePaginationFunctions,
+		own: boolean,
+		private readonly before: Run | undefined,
+	) {
 		this.node = context.getNode();
 		const items = context.getExecuteData().data.main?.[0]?.length;
 		// With Execute Once the run's data is not cut, although one item comes.
@@ -126,7 +131,7 @@ class Run {
 		const answered = this.lastBatch.then(async () => {
 			// Loaded here: n8n loads every package's nodes when it starts, and only some of them ever run.
 			const { RunRouter } = await import('./router.js');
-			this.router ??= new RunRouter(this.node);
+			this.router ??= new RunRouter(this.node, this.before?.router);
 			return await this.router.answer(items, this.expected, isLast);
 		});
 		// A batch that could not be answered does not keep the next one from trying.

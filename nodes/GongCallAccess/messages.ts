@@ -5,10 +5,13 @@
 import type { Logger } from 'n8n-workflow';
 import type { Failure, FailureReason } from './failures';
 import type { GongRefusal } from './gong/api';
+import { missingScope } from './gong/api';
 import type { NetworkTrouble } from './sending/network';
 import { plain } from './text';
 
 const NAMED = 10;
+// What was written and what was not stands nowhere else; more than this nobody reads in a message.
+const MAX_TOLD = 200;
 
 /** What a failure says besides its sentence and its advice. */
 type Rest = Partial<Omit<Failure, 'reason' | 'message' | 'advice'>>;
@@ -66,6 +69,16 @@ export function unusableExpression(thrown: unknown): Failure {
 	return failure('badInput', message, 'Check the expressions in this node for this item.', {});
 }
 
+/** Set to stop: a write whose credential differs by item, in batches that n8n hands over one by one. */
+export function cannotReadAhead(): Failure {
+	return failure(
+		'badInput',
+		'The credential holds an expression, and with batching its value is not known for all items before the first change',
+		"Set 'On Error' to 'Continue', or remove 'Batching' from this node's options. Nothing was changed.",
+		{},
+	);
+}
+
 /** An item of another of n8n's batches was unusable when it was read ahead, and usable when it came. */
 export function notAsForeseen(): Failure {
 	return failure(
@@ -89,27 +102,28 @@ export function notAllowed(thrown: unknown, callIds: string[]): Failure {
 }
 
 /**
- * A 401: a wrong key, or a key without the scope.
- * @param missing the scope that Gong says is missing
+ * A 401 or 403: a wrong key, or a key without the scope.
  * @param needed the scope that the request needs
  * @param byOAuth2 whether it was a token, and no new one could be had that Gong takes
  */
 export function unauthorized(
+	status: 401 | 403,
 	refusal: GongRefusal,
-	missing: string | undefined,
 	needed: string,
 	callIds: string[],
 	byOAuth2 = false,
 ): Failure {
+	// A 403 says so of a sign-in that Gong knows, whether or not it names the scope.
+	const missing = missingScope(refusal) ?? (status === 403 ? needed : undefined);
 	const switchOff = WITHOUT_SCOPE[missing ?? ''] ?? '';
 	const what = missing ? 'Gong did not allow this' : 'Gong did not accept the sign-in';
 	const advice = missing
-		? `The credential works, but lacks the scope ${missing}. A Gong technical administrator can add it where the key was made (Admin center > Settings > API); with OAuth2, connect the credential again.${switchOff}`
+		? `The credential works, but ${status === 403 && !missingScope(refusal) ? 'may lack' : 'lacks'} the scope ${missing}. A Gong technical administrator can add it where the key was made (Admin center > Settings > API); with OAuth2, connect the credential again.${switchOff}`
 		: byOAuth2
 			? `Open the credential and connect it again: n8n could get no token that Gong accepts. Check that it has the scope ${needed}.`
 			: `Check Access Key and Access Key Secret in the credential, or with OAuth2 connect it again. It needs the scope ${needed}.`;
 	return failure('unauthorized', gongSays(what, refusal), advice, {
-		...answered(401, refusal),
+		...answered(status, refusal),
 		callIds,
 		...(missing === undefined ? {} : { missingScope: missing }),
 	});
@@ -165,6 +179,7 @@ export function unknownCalls(
 	callIds: string[],
 	refusal: GongRefusal,
 	perhapsMore = false,
+	goesOn = false,
 ): Failure {
 	const which =
 		callIds.length === 0
@@ -175,7 +190,9 @@ export function unknownCalls(
 	return failure(
 		'unknownCalls',
 		`Gong does not know ${which}.${perhapsMore ? ' There may be more: the search ended here.' : ''} It says: ${wordsOf(refusal)}`,
-		"Check the IDs, and that the calls were not deleted. To go on with the other calls all the same, set 'On Error' in the node's settings to 'Continue', or for Get Many the option 'Unknown Calls' to 'Report'.",
+		goesOn
+			? 'Check the IDs, and that the calls were not deleted.'
+			: "Check the IDs, and that the calls were not deleted. To go on with the other calls all the same, set 'On Error' in the node's settings to 'Continue', or for Get Many the option 'Unknown Calls' to 'Report'.",
 		{ ...answered(400, refusal), callIds },
 	);
 }
@@ -321,6 +338,30 @@ export function tooManyRows(rows: number, most: number, callIds: string[]): Fail
 	);
 }
 
+/** A replace whose rows would repeat the users of its calls too often for the memory of n8n. */
+export function tooManyListedUsers(users: number, most: number, callIds: string[]): Failure {
+	return failure(
+		'tooManyRows',
+		`The rows of this run would list ${users} users, and this node gives at most ${most}`,
+		'Each item that names a call gets all its users. Give the users of a call in one item, for example with an Aggregate node before this one. Nothing was changed.',
+		{ callIds },
+	);
+}
+
+/** The users of e-mail addresses could not be looked up, so nothing was changed for them. */
+export function usersNotLookedUp(because: Failure): Failure {
+	const hint = 'To do without, give user IDs in place of e-mail addresses.';
+	return {
+		...because,
+		outcome: 'notSent',
+		message: `The e-mail addresses could not be looked up. ${because.message}`,
+		advice:
+			because.reason === 'refused'
+				? `Run the workflow again. ${hint} Nothing was changed for this item.`
+				: because.advice,
+	};
+}
+
 /** An e-mail address that no user of the company has. */
 export function unknownAddresses(parameter: string, addresses: string[]): Failure {
 	const which = addresses.length === 1 ? addresses[0] : `any of these: ${listed(addresses)}`;
@@ -370,6 +411,16 @@ export function mayBeMeant(userIds: string[], callIds: string[]): Failure {
 		`Replace would take access from ${who}, named by another item of which not all call IDs could be read`,
 		'That item may mean this call. Check its call IDs, and run the workflow again. Nothing was changed for this call.',
 		{ callIds },
+	);
+}
+
+/** A call to replace that is named with and without zeros before its ID. */
+export function spelledTwice(callId: string, other: string): Failure {
+	return failure(
+		'badInput',
+		`Items name the calls ${callId} and ${other}, which may be the same call`,
+		'Check the zeros before these IDs, and write a call in the same way everywhere. Nothing was changed for this call.',
+		{ callIds: [callId] },
 	);
 }
 
@@ -456,11 +507,11 @@ export function writtenSoFar({ accepted, earlier, half, unknown, notDone }: Writ
 	const nothing = accepted.length + earlier.length + half.length + unknown.length === 0;
 	const parts = [
 		nothing ? 'Nothing was accepted.' : '',
-		accepted.length > 0 ? `Accepted before this: ${accepted.join(', ')}.` : '',
-		earlier.length > 0 ? `Accepted before this for other items: ${earlier.join(', ')}.` : '',
-		half.length > 0 ? `Granted, but not taken from the others: ${half.join(', ')}.` : '',
-		unknown.length > 0 ? `Not known whether carried out: ${unknown.join(', ')}.` : '',
-		notDone.length > 0 ? `Not carried out: ${notDone.join(', ')}.` : '',
+		accepted.length > 0 ? `Accepted before this: ${listed(accepted, MAX_TOLD)}.` : '',
+		earlier.length > 0 ? `Accepted before this for other items: ${listed(earlier, MAX_TOLD)}.` : '',
+		half.length > 0 ? `Granted, but not taken from the others: ${listed(half, MAX_TOLD)}.` : '',
+		unknown.length > 0 ? `Not known whether carried out: ${listed(unknown, MAX_TOLD)}.` : '',
+		notDone.length > 0 ? `Not carried out: ${listed(notDone, MAX_TOLD)}.` : '',
 		'Running it again is safe: Gong ignores access that is already in place.',
 	];
 	return parts.filter((part) => part !== '').join(' ');
@@ -470,7 +521,7 @@ export function writtenSoFar({ accepted, earlier, half, unknown, notDone }: Writ
 export function afterEarlierWrites(because: Failure, accepted: string[]): Failure {
 	if (accepted.length === 0) return because;
 	const soFar = writtenSoFar({ accepted, earlier: [], half: [], unknown: [], notDone: [] });
-	return { ...because, advice: `${because.advice} ${soFar}` };
+	return { ...because, advice: `${because.advice} ${soFar}`.trim() };
 }
 
 /** Not sent, since what was sent before it in the run failed for good. */
@@ -525,9 +576,9 @@ function answered(httpStatus: number, refusal: GongRefusal): Rest {
 	return { outcome: 'refused', httpStatus, requestId, gongErrors: errors };
 }
 
-function listed(ids: string[]): string {
-	const named = ids.slice(0, NAMED).join(', ');
-	return ids.length > NAMED ? `${named} and ${ids.length - NAMED} more` : named;
+function listed(ids: string[], most = NAMED): string {
+	const named = ids.slice(0, most).join(', ');
+	return ids.length > most ? `${named} and ${ids.length - most} more` : named;
 }
 
 function duration(ms: number): string {

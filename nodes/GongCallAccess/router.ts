@@ -42,6 +42,9 @@ const OPERATIONS: Record<
 	(context: OperationContext, requests: ItemRequest[]) => Promise<ItemResult[]>
 > = { list, grant: change, revoke: change, replace };
 
+// About 25 MB of JSON: 1,000 items that each name one of 1,000 users of a call list a million.
+const MAX_LISTED_USERS = 1_000_000;
+
 /** What is known of an item of the run: read as a whole, or in part where it cannot be used. */
 interface KnownItem {
 	read?: ReadItem;
@@ -79,9 +82,9 @@ export class RunRouter {
 
 	private readonly companies = new Map<string, Promise<Company>>();
 
-	private readonly written = new Set<string>();
+	private readonly written: Set<string>;
 
-	private readonly begun = new Set<string>();
+	private readonly begun: Set<string>;
 
 	private credentials: ItemCredentials | undefined;
 
@@ -95,7 +98,14 @@ export class RunRouter {
 
 	private threw = false;
 
-	constructor(private readonly node: INode) {}
+	/** @param before that of an earlier try of the same run, as with Retry On Fail */
+	constructor(
+		private readonly node: INode,
+		before?: RunRouter,
+	) {
+		this.written = new Set(before?.written);
+		this.begun = new Set(before?.begun);
+	}
 
 	/**
 	 * Never rejects: what the node throws is an outcome of the item that it concerns.
@@ -134,11 +144,11 @@ export class RunRouter {
 
 	/** What Gong refused for an earlier batch, such as a request too many, it may take by now. */
 	private async reopen(): Promise<void> {
-		for (const company of this.companies.values()) {
-			await company.then(
-				({ connection }) => connection.sender.closed.clear(),
-				() => {},
-			);
+		for (const connecting of this.companies.values()) {
+			const company = await connecting.catch(() => undefined);
+			company?.connection.sender.closed.clear();
+			company?.calls.forgetFailures();
+			company?.users.forgetFailures();
 		}
 	}
 
@@ -211,12 +221,16 @@ export class RunRouter {
 		}
 		const plan = await this.replacePlan(ready);
 		if (!answers.continues) {
+			const isWrite = ready.some(({ read }) => read.settings.operation !== 'list');
+			const isAhead = [...this.known.values()].some((known) => known.credential === undefined);
+			if (isWrite && isAhead) return answers.fail(item, messages.cannotReadAhead());
 			this.checkPlan(plan, ready, answers);
 			if (!answers.stopped) await this.checkAhead(plan);
 		}
+		refuseTooManyUsers(plan, ready, answers);
 		for (const [credential, some] of byCompany) {
 			const { connection } = await this.companyOf(credential, item);
-			for (const group of groupBySettings(some)) {
+			for (const group of groupBySettings(some.filter(({ request }) => request))) {
 				// Set to stop, nothing is sent after one has failed.
 				if (!answers.continues && (answers.stopped || this.failed)) return;
 				await this.operate(group, connection, plan, answers);
@@ -231,7 +245,12 @@ export class RunRouter {
 		answers: Answers,
 	): Promise<void> {
 		const [{ item, read }] = group;
-		const { settings } = read;
+		const all = group.map((one) => one.read.settings);
+		const settings = {
+			...read.settings,
+			callsPerRequest: Math.min(...all.map(({ callsPerRequest }) => callsPerRequest)),
+			maxWaitMs: Math.min(...all.map(({ maxWaitMs }) => maxWaitMs)),
+		};
 		const { continues } = answers;
 		const context: OperationContext = {
 			sender: { ...sender, maxWaitMs: settings.maxWaitMs },
@@ -326,7 +345,7 @@ export class RunRouter {
 			const found = await company?.users.idsOf(users, '');
 			return Array.isArray(found) ? found : undefined;
 		} catch (thrown) {
-			if (thrown instanceof Canceled) throw thrown;
+			if (thrown instanceof Canceled) return await Promise.reject(thrown);
 			return undefined;
 		}
 	}
@@ -484,8 +503,24 @@ function firstConflict(plan: ReplacePlan, callIds: string[]): Failure | undefine
 	return undefined;
 }
 
-function settingsKey(settings: Settings): string {
-	return JSON.stringify(settings);
+/** Refuses a replace whose rows together would list more users than n8n can hold, before anything is sent. */
+function refuseTooManyUsers(plan: ReplacePlan, ready: ReadyItem[], answers: Answers): void {
+	const replaces = ready.filter(({ request }) => request?.settings.operation === 'replace');
+	let users = 0;
+	for (const { request } of replaces) {
+		for (const callId of request?.callIds ?? []) users += plan.countFor(callId);
+	}
+	if (users <= MAX_LISTED_USERS) return;
+	for (const one of replaces) {
+		const callIds = one.request?.callIds ?? [];
+		answers.fail(one.item, messages.tooManyListedUsers(users, MAX_LISTED_USERS, callIds));
+		one.request = undefined;
+	}
+}
+
+/** What tells settings apart, but for those that change no row and nothing that is written. */
+function settingsKey({ callsPerRequest: _calls, maxWaitMs: _wait, ...rest }: Settings): string {
+	return JSON.stringify(rest);
 }
 
 /** Items whose settings differ, by an expression, do not share a request. */

@@ -16,6 +16,11 @@ const calls = (count: number): string[] =>
 	Array.from({ length: count }, (_, place) => String(100 + place));
 
 const READ = 'api:call-user-access:read';
+/** In Gong's words. */
+const lacking = (scope: string): GongRefusal => ({
+	requestId: '4al018gzaztcr8nbukw',
+	errors: [`You don't have permission to use '${scope}' in your app.`],
+});
 const BAD_INPUT = messages.badInput('Call IDs', 'is empty', 'Give some.');
 
 /** Every text about calls, with what it is made from. */
@@ -24,15 +29,15 @@ const MADE: [string, Failure][] = [
 	['badBaseUrl', messages.badBaseUrl('The credential has no Base URL. Set it.', calls(1))],
 	['notAllowed', messages.notAllowed(new Error('Domain not allowed'), calls(1))],
 	['notAllowed by something thrown that is none', messages.notAllowed('text', calls(1))],
-	['unauthorized', messages.unauthorized(refusal, undefined, READ, calls(2))],
-	['unauthorized for a scope', messages.unauthorized(refusal, READ, READ, calls(2))],
+	['unauthorized', messages.unauthorized(401, refusal, READ, calls(2))],
+	['unauthorized for a scope', messages.unauthorized(401, lacking(READ), READ, calls(2))],
 	...['api:users:read', 'api:calls:read:basic', 'api:calls:read:extensive'].map(
 		(scope): [string, Failure] => [
 			`unauthorized for the scope ${scope}`,
-			messages.unauthorized(refusal, scope, scope, calls(2)),
+			messages.unauthorized(401, lacking(scope), scope, calls(2)),
 		],
 	),
-	['unauthorized without words', messages.unauthorized(silent, undefined, READ, calls(2))],
+	['unauthorized without words', messages.unauthorized(401, silent, READ, calls(2))],
 	['refused with 400', messages.refused(400, refusal, calls(1))],
 	['refused with 500', messages.refused(500, refusal, calls(1))],
 	['refused without words', messages.refused(503, silent, calls(1))],
@@ -60,7 +65,7 @@ const MADE: [string, Failure][] = [
 	['noNewToken without a status', messages.noNewToken({ status: null, code: '' }, calls(3))],
 	['notFound', messages.notFound(refusal, calls(3))],
 	['notFound without words', messages.notFound(silent, calls(3))],
-	['unauthorized by OAuth2', messages.unauthorized(refusal, undefined, READ, calls(2), true)],
+	['unauthorized by OAuth2', messages.unauthorized(401, refusal, READ, calls(2), true)],
 	['unexpectedAnswer', messages.unexpectedAnswer(200, 'it is empty', calls(3))],
 	...['CERT_HAS_EXPIRED', 'ERR_TLS_CERT_ALTNAME_INVALID'].map((code): [string, Failure] => [
 		`noAnswer, ${code}`,
@@ -93,6 +98,12 @@ const MADE: [string, Failure][] = [
 	['afterEarlierWrites', messages.afterEarlierWrites(BAD_INPUT, calls(2))],
 	['credentialsDiffer', messages.credentialsDiffer(calls(2))],
 	['listingNotWhole', messages.listingNotWhole(200, 'it names 2 of 3 calls')],
+	['cannotReadAhead', messages.cannotReadAhead()],
+	['spelledTwice', messages.spelledTwice('011', '11')],
+	['tooManyListedUsers', messages.tooManyListedUsers(9e6, 1e6, calls(1))],
+	['unauthorized with 403', messages.unauthorized(403, refusal, READ, calls(1))],
+	['usersNotLookedUp', messages.usersNotLookedUp(messages.refused(400, refusal, []))],
+	['unknownCalls where the run goes on', messages.unknownCalls(calls(1), refusal, false, true)],
 	['optionsDiffer', messages.optionsDiffer(calls(2))],
 	['nothingWritten', messages.nothingWritten(messages.refused(500, refusal, calls(1)))],
 	['notTried', messages.notTried(messages.refused(500, refusal, calls(1)), calls(3))],
@@ -136,7 +147,7 @@ test.each<[string, Failure, Partial<Failure>]>([
 	['badInput', BAD_INPUT, { reason: 'badInput', outcome: 'notSent', httpStatus: null }],
 	[
 		'unauthorized',
-		messages.unauthorized(refusal, undefined, READ, calls(1)),
+		messages.unauthorized(401, refusal, READ, calls(1)),
 		{ reason: 'unauthorized', outcome: 'refused', httpStatus: 401 },
 	],
 	[
@@ -169,12 +180,12 @@ test.each(MADE.filter(([, { gongErrors }]) => gongErrors.length > 0))(
 );
 
 test('a missing scope is named', () => {
-	const failure = messages.unauthorized(refusal, 'api:users:read', READ, calls(1));
+	const failure = messages.unauthorized(401, lacking('api:users:read'), READ, calls(1));
 	expect(messages.inOneText(failure)).toContain('api:users:read');
 });
 
 test('a wrong key may also be one without the scope', () => {
-	const failure = messages.unauthorized(refusal, undefined, READ, calls(1));
+	const failure = messages.unauthorized(401, refusal, READ, calls(1));
 	expect(messages.inOneText(failure)).toContain('api:call-user-access:read');
 });
 

@@ -57,6 +57,8 @@ export async function askByCall<T>(
 	let unknown = 0;
 	let lostInARow = 0;
 	let ended: Failure | undefined;
+	// Calls of a write of which one try was lost and the next refused: the lost one may have been carried out.
+	const doubtful = new Set<string>();
 
 	const fail = (ids: readonly string[], failure: Failure): void => {
 		for (const callId of ids) outcomes.set(callId, { kind: 'failed', failure });
@@ -85,6 +87,7 @@ export async function askByCall<T>(
 			}
 		} else if (sent.kind === 'refusal' && saysUnknownCalls(sent.status, sent.refusal)) {
 			lostInARow = 0;
+			if (sent.failure.outcome === 'unknown') for (const id of ids) doubtful.add(id);
 			const { search } = options;
 			if (!search || how !== what) await bisect(ids, how, sent.refusal);
 			else if (again) fail(ids, messages.refusedThoughKnown(sent.refusal, ids));
@@ -148,5 +151,19 @@ export async function askByCall<T>(
 		const failure = messages.notTried(ended, rest);
 		for (const callId of rest) outcomes.set(callId, { kind: 'failed', failure });
 	}
+	leaveInDoubt(outcomes, doubtful);
 	return outcomes;
+}
+
+/** Says of calls that may have been written, and were then refused, that this is not known. */
+function leaveInDoubt<T>(outcomes: Map<string, CallOutcome<T>>, doubtful: Set<string>): void {
+	for (const callId of doubtful) {
+		const outcome = outcomes.get(callId);
+		if (!outcome || outcome.kind === 'found') continue;
+		const failure =
+			outcome.kind === 'failed'
+				? outcome.failure
+				: messages.unknownCalls([callId], outcome.refusal);
+		outcomes.set(callId, { kind: 'failed', failure: { ...failure, outcome: 'unknown' } });
+	}
 }

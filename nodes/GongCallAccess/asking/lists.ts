@@ -11,6 +11,7 @@ import {
 } from '../gong/api';
 import { listAll } from './listing';
 import * as messages from '../messages';
+import { plain } from '../text';
 import { signInOf, timeoutOf } from '../sending/credential';
 import { requestOptions } from '../sending/network';
 import { pacerFor } from '../sending/pacer';
@@ -21,6 +22,7 @@ import { send } from '../sending/send';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const DAYS = 14;
+const LONGEST_NAME = 200;
 const MOST_REQUESTS = 10;
 // Nobody waits a whole minute, which they take at Gong's pace, for a list; nor looks through 20,000 names.
 const MOST_USER_PAGES = 200;
@@ -32,9 +34,9 @@ export async function getCalls(this: ILoadOptionsFunctions): Promise<INodeProper
 	const sender = await senderFor(this);
 	const { calls, cut } = await newestCalls(sender, this);
 	const options = calls
-		.sort((a, b) => (b.started ?? '').localeCompare(a.started ?? ''))
+		.sort((a, b) => momentOf(b) - momentOf(a))
 		.map(({ id, title, started }) => ({
-			name: `${title ?? 'Untitled call'}${started ? ` (${started.slice(0, 16).replace('T', ' ')})` : ''}`,
+			name: `${plain(title ?? 'Untitled call', LONGEST_NAME)}${started ? ` (${started.slice(0, 16).replace('T', ' ')})` : ''}`,
 			value: id,
 			description: id,
 		}));
@@ -48,14 +50,20 @@ export async function getUsers(this: ILoadOptionsFunctions): Promise<INodeProper
 		mostPages: MOST_USER_PAGES,
 	});
 	if ('failure' in listing) throw listRefused(this, listing.failure);
-	const options = listing.entries
-		.map(({ id, name, email }) => ({
-			name: name ? `${name}${email ? ` (${email})` : ''}` : (email ?? id),
+	const users = new Map(listing.entries.map((user) => [user.id, user]));
+	const options = [...users.values()]
+		.map(({ id, name, email, active }) => ({
+			name: `${plain(name ? `${name}${email ? ` (${email})` : ''}` : (email ?? id), LONGEST_NAME)}${active ? '' : ' (left)'}`,
 			value: id,
 			description: id,
 		}))
 		.sort((a, b) => a.name.localeCompare(b.name));
 	return listing.cut ? [cutHere('users', options.length), ...options] : options;
+}
+
+/** By the moment and not by the text: the offsets may differ. */
+function momentOf({ started }: GongCall): number {
+	return Date.parse(started ?? '') || 0;
 }
 
 /** Says at the head of a list that it is not the whole. */

@@ -77,6 +77,7 @@ export function readChangeAnswer(text: string): string | null {
 	if (!isRecord(body) || requestIdOf(body) === null) {
 		throw new UnexpectedAnswer('it does not say that the change was accepted');
 	}
+	refuseErrors(body);
 	return requestIdOf(body);
 }
 
@@ -85,6 +86,8 @@ export interface GongUser {
 	id: string;
 	name: string | null;
 	email: string | null;
+	/** False for somebody who has left; Gong has no deletion. */
+	active: boolean;
 }
 
 /** What people know a call by. */
@@ -170,6 +173,7 @@ export function readUsersPage(text: string): Page<GongUser> {
 				.filter((part) => part !== null)
 				.join(' ') || null,
 		email: textAt(user, 'emailAddress'),
+		active: user.active !== false,
 	}));
 }
 
@@ -274,6 +278,10 @@ export function readAccessAnswer(text: string, asked: readonly string[]): Access
 	if (body.requestId === undefined && body.callAccessList === undefined) {
 		throw new UnexpectedAnswer('it has neither a requestId nor a callAccessList');
 	}
+	refuseErrors(body);
+	if (cursorOf(body, recordsOf(body)) !== undefined) {
+		throw new UnexpectedAnswer('it is only the first page of a longer list');
+	}
 	const listed = new Map<string, Set<string>>();
 	for (const entry of listAt(body, 'callAccessList')) {
 		const callId = idAt(entry, 'callId');
@@ -313,7 +321,13 @@ export function readRefusal(
 	redact: (text: string) => string = (same) => same,
 ): GongRefusal {
 	const body = parse(text);
-	if (!isRecord(body)) return { requestId: null, errors: [] };
+	return isRecord(body) ? refusalIn(body, redact) : { requestId: null, errors: [] };
+}
+
+function refusalIn(
+	body: Record<string, unknown>,
+	redact: (text: string) => string = (same) => same,
+): GongRefusal {
 	const all = Array.isArray(body.errors) ? body.errors : [];
 	const told = all.filter((error): error is string => typeof error === 'string');
 	const errors = told.slice(0, MOST_ERRORS).map((error) => plain(redact(error), LONGEST_ERROR));
@@ -329,13 +343,19 @@ export function saysUnknownCalls(status: number, refusal: GongRefusal): boolean 
 	return status === 400 && refusal.errors.some((error) => /calls? not found/i.test(error));
 }
 
-/** The scope that a 401 says is missing, or undefined (the wording was recorded from live traffic). */
+/** The scope that a 401 or 403 says is missing, or undefined (the wording was recorded from live traffic). */
 export function missingScope(refusal: GongRefusal): string | undefined {
 	for (const error of refusal.errors) {
 		const scope = /permission to use '([a-z:-]+)'/i.exec(error);
 		if (scope) return scope[1];
 	}
 	return undefined;
+}
+
+/** @throws {UnexpectedAnswer} for an answer of status 200 that says all the same what went wrong */
+function refuseErrors(body: Record<string, unknown>): void {
+	const { errors } = refusalIn(body);
+	if (errors.length > 0) throw new UnexpectedAnswer(`it says ${shown(errors.join('; '))}`);
 }
 
 /** The value of a JSON text; undefined for anything else. */
@@ -372,7 +392,7 @@ function idAt(record: Record<string, unknown>, key: string): string {
 
 function requestIdOf(body: Record<string, unknown>): string | null {
 	const { requestId } = body;
-	return typeof requestId === 'string' ? plain(requestId, LONGEST_REQUEST_ID) : null;
+	return typeof requestId === 'string' ? plain(requestId, LONGEST_REQUEST_ID) || null : null;
 }
 
 function kindOf(value: unknown): string {

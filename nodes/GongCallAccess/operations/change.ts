@@ -56,7 +56,8 @@ async function write(
 	for (const callId of accepted) context.written.add(callId);
 	const unclear = [...failures].filter(([, { outcome }]) => outcome === 'unknown');
 	const unknown = unclear.map(([callId]) => callId);
-	const notDone = [...failures.keys()].filter((callId) => !unknown.includes(callId));
+	const inDoubt = new Set(unknown);
+	const notDone = [...failures.keys()].filter((callId) => !inDoubt.has(callId));
 	tellWhatWasWritten(context, failures, { half: [], unknown, notDone });
 	const readBack = await readBackAfter(context, accepted, failures);
 	return resultsOf(context, requests, failures, ({ callIds, userIds, itemIndex }) =>

@@ -147,7 +147,7 @@ function failuresOf(
 		const { reason, requestId, gongErrors } = failure;
 		if (reason !== 'unknownCalls') return { ...failure, callIds: ids };
 		return {
-			...messages.unknownCalls(ids, { requestId, errors: gongErrors }),
+			...messages.unknownCalls(ids, { requestId, errors: gongErrors }, false, true),
 			outcome: failure.outcome,
 		};
 	});

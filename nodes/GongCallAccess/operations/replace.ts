@@ -6,6 +6,7 @@ import * as messages from '../messages';
 import { linkedItem } from '../output/items';
 import { changeByCall, readAccess, readBackAfter, tellWhatWasWritten } from './change';
 import type { ItemRequest, ItemResult, OperationContext } from './itemRequest';
+import { withoutZeros } from './replacePlan';
 import { callsOf, failuresByCall, mapFailures, resultsOf } from './itemRequest';
 
 /** What makes the listed access of a call the wanted one. */
@@ -85,12 +86,12 @@ function difference(
 	wanted: string[],
 	{ value, requestId }: { value: string[]; requestId: string | null },
 ): Difference {
-	const has = new Set(value);
-	const wants = new Set(wanted);
+	const has = new Set(value.map(withoutZeros));
+	const wants = new Set(wanted.map(withoutZeros));
 	return {
-		grantedUserIds: wanted.filter((userId) => !has.has(userId)),
-		revokedUserIds: value.filter((userId) => !wants.has(userId)),
-		unchangedUserIds: wanted.filter((userId) => has.has(userId)),
+		grantedUserIds: wanted.filter((userId) => !has.has(withoutZeros(userId))),
+		revokedUserIds: value.filter((userId) => !wants.has(withoutZeros(userId))),
+		unchangedUserIds: wanted.filter((userId) => has.has(withoutZeros(userId))),
 		requestIds: requestId === null ? [] : [requestId],
 	};
 }

@@ -39,6 +39,9 @@ export class ReplacePlan {
 
 	private readonly blocked: Failure | undefined;
 
+	/** How each call is written by the items that name it. */
+	private readonly spelled = new Map<string, string>();
+
 	constructor(items: Iterable<PlannedItem>) {
 		const settingsOf = new Map<string, string>();
 		const credentialOf = new Map<string, string>();
@@ -48,8 +51,16 @@ export class ReplacePlan {
 		for (const item of items) {
 			const { callIds, callsAreKnown, callsThrew, userIds, settingsKey, credential } = item;
 			if (callsThrew || (!callsAreKnown && !userIds)) this.blocked = messages.callsNotKnown();
-			if (!callsAreKnown) for (const userId of userIds ?? []) this.protectedUsers.add(userId);
+			if (!callsAreKnown) {
+				for (const userId of userIds ?? []) this.protectedUsers.add(withoutZeros(userId));
+			}
 			for (const callId of callIds) {
+				const other = this.spelled.get(withoutZeros(callId));
+				if (other === undefined) this.spelled.set(withoutZeros(callId), callId);
+				else if (other !== callId) {
+					for (const id of [callId, other])
+						this.conflicts.set(id, messages.spelledTwice(callId, other));
+				}
 				if (settingsKey === undefined || credential === undefined) {
 					unclear.add(callId);
 					continue;
@@ -76,6 +87,11 @@ export class ReplacePlan {
 		return [...(this.wanted.get(callId) ?? [])];
 	}
 
+	/** How many users are to have access to a call. */
+	countFor(callId: string): number {
+		return this.wanted.get(callId)?.size ?? 0;
+	}
+
 	/** Why a call must be left alone, whoever has access to it. */
 	conflictOf(callId: string): Failure | undefined {
 		return this.blocked ?? this.conflicts.get(callId);
@@ -83,7 +99,15 @@ export class ReplacePlan {
 
 	/** Why these users must not lose access to a call. */
 	conflictOfRevoking(callId: string, userIds: string[]): Failure | undefined {
-		const kept = userIds.filter((userId) => this.protectedUsers.has(userId));
+		const kept = userIds.filter((userId) => this.protectedUsers.has(withoutZeros(userId)));
 		return kept.length === 0 ? undefined : messages.mayBeMeant(kept, [callId]);
 	}
+}
+
+/**
+ * An ID without zeros before it. Whether Gong takes `011` for `11` is not known, so who is named by either
+ * keeps access, and a call that is named by both is left alone.
+ */
+export function withoutZeros(id: string): string {
+	return id.replace(/^0+(?=[0-9])/, '');
 }

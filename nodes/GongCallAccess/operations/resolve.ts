@@ -29,11 +29,18 @@ export class CallFinder {
 		this.found.set(key, found);
 		return found;
 	}
+
+	/** What could not be listed is asked for again. */
+	forgetFailures(): void {
+		for (const [key, found] of this.found) if (!Array.isArray(found)) this.found.delete(key);
+	}
 }
 
 /** Finds the users that have e-mail addresses; all users are listed once a run, and only if need be. */
 export class UserFinder {
 	private users: ReturnType<typeof userIdsByAddress> | undefined;
+
+	private failed = false;
 
 	constructor(private readonly sender: Sender) {}
 
@@ -45,7 +52,10 @@ export class UserFinder {
 		if (!users.some(isAddress)) return users;
 		this.users ??= userIdsByAddress(this.sender);
 		const listed = await this.users;
-		if ('failure' in listed) return messages.nothingWritten(listed.failure);
+		if ('failure' in listed) {
+			this.failed = true;
+			return messages.usersNotLookedUp(listed.failure);
+		}
 		const ids = new Set<string>();
 		const nobodys: string[] = [];
 		for (const user of users) {
@@ -55,5 +65,11 @@ export class UserFinder {
 			else ids.add(found[0]);
 		}
 		return nobodys.length > 0 ? messages.unknownAddresses(label, nobodys) : [...ids];
+	}
+
+	/** What could not be listed is asked for again. */
+	forgetFailures(): void {
+		if (this.failed) this.users = undefined;
+		this.failed = false;
 	}
 }

@@ -8,7 +8,7 @@ export type CredentialKey = string | { thrown: unknown };
 const MAX_LOOKED_UP = 10;
 const SHARED = '';
 // What an expression in a credential may name and still be the same for all items of a run.
-const SAME_FOR_ALL = /^\$(secrets|vars|env|execution|workflow|now|today)\b/;
+const SAME_FOR_ALL = /^\$(secrets|vars|env|execution|workflow|now|today)$/;
 
 /**
  * Tells apart items whose credential differs: n8n resolves an expression in a credential, such as
@@ -76,7 +76,7 @@ async function mayDiffer(context: IExecutePaginationFunctions): Promise<boolean>
 function holdsItemExpression(value: unknown): boolean {
 	if (typeof value === 'string') {
 		if (!value.startsWith('=')) return false;
-		return (value.match(/\$\S*/g) ?? []).some((name) => !SAME_FOR_ALL.test(name));
+		return (value.match(/\$\w*/g) ?? []).some((name) => !SAME_FOR_ALL.test(name));
 	}
 	return (
 		typeof value === 'object' && value !== null && Object.values(value).some(holdsItemExpression)

@@ -222,8 +222,8 @@ function judge<T>(
 	}
 	const refusal = readRefusal(answer.text);
 	const failure =
-		status === 401
-			? messages.unauthorized(refusal, missingScope(refusal), request.scope, callIds, byOAuth2)
+		status === 401 || status === 403
+			? messages.unauthorized(status, refusal, request.scope, callIds, byOAuth2)
 			: status === 404 && !saysNothingFound(status, refusal)
 				? messages.notFound(refusal, callIds)
 				: messages.refused(status, refusal, callIds);
