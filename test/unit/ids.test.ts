@@ -5,6 +5,8 @@ const { readableIds, readIds, UnusableId } =
 	built<typeof import('../../nodes/GongCallAccess/input/ids')>('input/ids');
 const { FieldPath, plainField } =
 	built<typeof import('../../nodes/GongCallAccess/input/fields')>('input/fields');
+const { Parameters } =
+	built<typeof import('../../nodes/GongCallAccess/input/parameters')>('input/parameters');
 const { addressKey, shown } = built<typeof import('../../nodes/GongCallAccess/text')>('text');
 
 type IdKind = import('../../nodes/GongCallAccess/input/ids').IdKind;
@@ -296,6 +298,31 @@ describe('hostile values', () => {
 		expect(readIds(half, 'call')).toEqual(['1', '2']);
 		expect(refusalOf([half, half]).message).toMatch(/longer than 25,000,000/);
 		expect(readableIds([half, half], 'call')).toEqual({ ids: ['1', '2'], complete: false });
+	});
+
+	test('17: a value that is the same for all items is read once, good or bad', () => {
+		for (const last of ['3', 'x']) {
+			let reads = 0;
+			const list = new Proxy(['1', '2', last], {
+				get(target, key, receiver) {
+					if (key === '1') reads++;
+					return Reflect.get(target, key, receiver) as unknown;
+				},
+			});
+			const values: Record<string, unknown> = { callsFrom: 'ids', callIds: list };
+			const context = {
+				getNodeParameter: (name: string, fallback: unknown) => values[name] ?? fallback,
+				getInputData: () => ({ json: {} }),
+				getTimezone: () => 'UTC',
+			};
+			const parameters = new Parameters();
+			for (let item = 0; item < 50; item++) {
+				const read = () => parameters.read(context as never).calls;
+				if (last === 'x') expect(read).toThrow(/"x"/);
+				else expect(read()).toEqual(['1', '2', '3']);
+			}
+			expect(reads).toBeLessThan(5);
+		}
 	});
 
 	test('17: what is shown of a value costs no more than what is seen of it', () => {

@@ -4,7 +4,7 @@ import type { Period } from '../gong/api';
 import * as messages from '../messages';
 import { FieldPath, plainField } from './fields';
 import type { ItemContext } from './itemContext';
-import { shown } from '../text';
+import { plain, shown } from '../text';
 import { readIds, readWorkspaceId, UnusableId, type IdKind } from './ids';
 import { LABELS } from './labels';
 import { momentOf } from './moments';
@@ -61,6 +61,7 @@ const NAME_OF_USERS: Record<string, Name | undefined> = {
 };
 
 const NO_OPTIONS = {};
+const LONGEST_LABEL = 100;
 
 /**
  * Reads the parameters of a run's items. What holds no expression is read once for all of them, since each
@@ -71,7 +72,7 @@ export class Parameters {
 
 	private readonly paths = new Map<string, FieldPath>();
 
-	private readonly lastIds: { [kind in IdKind]?: { value: unknown; ids: string[] } } = {};
+	private readonly lastIds: { [kind in IdKind]?: { value: unknown; read: () => string[] } } = {};
 
 	private lastSettings: { options: unknown; others: string; settings: Settings } | undefined;
 
@@ -142,17 +143,18 @@ export class Parameters {
 				'Check the name against the input panel. To skip such items, put a Filter node before this one.',
 			);
 		}
-		return this.parsed(`${LABELS[name]}: ${path}`, value, kind, mayBeEmpty);
+		return this.parsed(`${LABELS[name]}: ${plain(path, LONGEST_LABEL)}`, value, kind, mayBeEmpty);
 	}
 
 	private parsed(label: string, value: unknown, kind: IdKind, mayBeEmpty: boolean): string[] {
-		// Without an expression it is the same text for every item.
-		const last = this.lastIds[kind];
-		if (last && last.value === value) return last.ids;
 		if (mayBeEmpty && isEmpty(value)) return [];
-		const ids = usable(label, () => readIds(value, kind));
-		this.lastIds[kind] = { value, ids };
-		return ids;
+		let last = this.lastIds[kind];
+		// Without an expression it is the same text for every item, and as good or bad for each.
+		if (!last || last.value !== value) {
+			last = { value, read: once(() => readIds(value, kind)) };
+			this.lastIds[kind] = last;
+		}
+		return usable(label, last.read);
 	}
 
 	private period(context: ItemContext): Period {
@@ -230,6 +232,18 @@ export class Parameters {
 
 function unusable(label: string, what: string, advice: string): UnusableParameter {
 	return new UnusableParameter(messages.badInput(label, what, advice));
+}
+
+/** The same as `read`, which is called here and not again: what it gives, or throws. */
+function once<T>(read: () => T): () => T {
+	try {
+		const value = read();
+		return () => value;
+	} catch (thrown) {
+		return () => {
+			throw thrown;
+		};
+	}
 }
 
 /** What `read` gives; what it says of a value gets the name of the parameter in front. */
