@@ -219,6 +219,7 @@ describe('hostile values', () => {
 		['links that are not Gong’s', (n) => 'https://x.example/1 '.repeat(n)],
 		['at signs', (n) => '@'.repeat(n)],
 		['a long address', (n) => `${'a'.repeat(n)}@${'b'.repeat(n)}@`],
+		['words of marks', (n) => `a${'\u0315\u0300'.repeat(2_000)} `.repeat(n / 4_000)],
 		['an address of marks', (n) => `a${'\u0315\u0300'.repeat(n)}@x.io`],
 		['opened brackets', (n) => '<'.repeat(n)],
 		['closed brackets', (n) => '>'.repeat(n)],
@@ -231,7 +232,9 @@ describe('hostile values', () => {
 		['zero-width characters apart', (n) => '1\u200b '.repeat(n)],
 	];
 	const SIZE = 4_000;
-	const GROWTH = 8;
+	const GROWTH = 16;
+	// Linear is 16 times as long, quadratic 256 times. What collects garbage in between comes on top.
+	const MAX_RATIO = 96;
 
 	describe.each(['call', 'user'] as const)('17: are read in linear time, for a %s', (kind) => {
 		test.each(HOSTILE)('%s', (_what, make) => {
@@ -246,9 +249,9 @@ describe('hostile values', () => {
 				return Math.min(...times);
 			};
 			timeOf(SIZE);
-			// Linear is 8 times as long, quadratic 64 times; under a millisecond the clock is too coarse.
+			// Under a millisecond the clock is too coarse.
 			const atFirst = Math.max(timeOf(SIZE), 1);
-			expect(timeOf(SIZE * GROWTH) / atFirst).toBeLessThan(GROWTH * 3.5);
+			expect(timeOf(SIZE * GROWTH) / atFirst).toBeLessThan(MAX_RATIO);
 			// So long that in any other time it would not end.
 			const outcome = outcomeOf(make(1_000_000), kind);
 			expect(outcome.length).toBeGreaterThan(0);
@@ -268,7 +271,7 @@ describe('hostile values', () => {
 					plainField(context, `={{ $json${text} !`);
 				});
 			});
-			expect(times[1] / Math.max(times[0], 2)).toBeLessThan(GROWTH * 3.5);
+			expect(times[1] / Math.max(times[0], 2)).toBeLessThan(MAX_RATIO);
 			const context = { getInputData: () => ({ json: {} }) } as never;
 			const long = part.repeat(2_000_000);
 			expect(new FieldPath(long).in({})).toBeUndefined();
@@ -316,11 +319,16 @@ describe('hostile values', () => {
 				getTimezone: () => 'UTC',
 			};
 			const parameters = new Parameters();
-			for (let item = 0; item < 50; item++) {
-				const read = () => parameters.read(context as never).calls;
-				if (last === 'x') expect(read).toThrow(/"x"/);
-				else expect(read()).toEqual(['1', '2', '3']);
-			}
+			const outcomes = Array.from({ length: 50 }, () => {
+				try {
+					return parameters.read(context as never).calls;
+				} catch (thrown) {
+					return (thrown as Error).message;
+				}
+			});
+			const refused = '\'Call IDs\' has a value that is not a call ID: "x"';
+			const outcome = last === 'x' ? refused : ['1', '2', '3'];
+			expect(outcomes).toEqual(Array(50).fill(outcome));
 			expect(reads).toBeLessThan(5);
 		}
 	});
@@ -545,7 +553,7 @@ describe('what can be read of a value that is partly bad', () => {
 				throw new TypeError('trap');
 			},
 		};
-		expect(readableIds([LONG, trap, OTHER], 'call').ids).toContain(LONG);
+		expect(readableIds([LONG, trap, OTHER], 'call').ids).toEqual([LONG, OTHER]);
 		const { proxy, revoke } = Proxy.revocable([], {});
 		revoke();
 		expect(readableIds(['1', proxy], 'call')).toEqual({ ids: ['1'], complete: false });

@@ -72,7 +72,8 @@ export class Parameters {
 
 	private readonly paths = new Map<string, FieldPath>();
 
-	private readonly lastIds: { [kind in IdKind]?: { value: unknown; read: () => string[] } } = {};
+	private readonly lastIds: { [kind in IdKind]?: { value: unknown; read: string[] | UnusableId } } =
+		{};
 
 	private lastSettings: { options: unknown; others: string; settings: Settings } | undefined;
 
@@ -151,7 +152,7 @@ export class Parameters {
 		let last = this.lastIds[kind];
 		// Without an expression it is the same text for every item, and as good or bad for each.
 		if (!last || last.value !== value) {
-			last = { value, read: once(() => readIds(value, kind)) };
+			last = { value, read: attempt(() => readIds(value, kind)) };
 			this.lastIds[kind] = last;
 		}
 		return usable(label, last.read);
@@ -173,7 +174,10 @@ export class Parameters {
 
 	private workspace(context: ItemContext): string {
 		const value = this.value(context, 'workspaceId', '');
-		return usable(LABELS.workspaceId, () => readWorkspaceId(value));
+		return usable(
+			LABELS.workspaceId,
+			attempt(() => readWorkspaceId(value)),
+		);
 	}
 
 	private moment(context: ItemContext, name: 'periodStart' | 'periodEnd'): Date {
@@ -234,27 +238,19 @@ function unusable(label: string, what: string, advice: string): UnusableParamete
 	return new UnusableParameter(messages.badInput(label, what, advice));
 }
 
-/** The same as `read`, which is called here and not again: what it gives, or throws. */
-function once<T>(read: () => T): () => T {
-	try {
-		const value = read();
-		return () => value;
-	} catch (thrown) {
-		return () => {
-			throw thrown;
-		};
-	}
-}
-
-/** What `read` gives; what it says of a value gets the name of the parameter in front. */
-function usable<T>(label: string, read: () => T): T {
-	let refusal: UnusableId;
+/** What `read` gives, or what is wrong with the value that it reads. */
+function attempt<T>(read: () => T): T | UnusableId {
 	try {
 		return read();
 	} catch (thrown) {
-		refusal = thrown instanceof UnusableId ? thrown : new UnusableId('cannot be read', '');
+		return thrown instanceof UnusableId ? thrown : new UnusableId('cannot be read', '');
 	}
-	throw unusable(label, refusal.message, refusal.advice);
+}
+
+/** What was read; what is wrong gets the name of the parameter in front. */
+function usable<T>(label: string, read: T | UnusableId): T {
+	if (read instanceof UnusableId) throw unusable(label, read.message, read.advice);
+	return read;
 }
 
 function holdsExpression(value: unknown): boolean {
