@@ -10,6 +10,8 @@ const UNSEEN =
  * an escape such as \u200b. Costs no more than what is seen of it, however large or deep the value is.
  */
 export function shown(value: unknown): string {
+	// JavaScript's word for it says nothing to people.
+	if (value === undefined) return 'nothing';
 	const simple = typeof value !== 'object' || value === null;
 	const text = jsonOf(value) ?? (simple ? short(String(value)) : 'an object');
 	const visible = text.replace(UNSEEN, escaped);

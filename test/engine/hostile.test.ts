@@ -510,3 +510,44 @@ describe('JSON that says things twice or at depth', () => {
 		expect(String(items[0].json.requestId).length).toBeLessThan(200);
 	});
 });
+
+describe('a value of the input that is made to be slow or to look right', () => {
+	const told = async (ids: unknown, items = 1): Promise<RunResult> =>
+		await runNode(await startGong({ data: DATA }), {
+			parameters: { callsFrom: 'field', callIdField: 'ids' },
+			items: Array.from({ length: items }, () => ({ ids }) as never),
+			settings: { onError: 'continueRegularOutput' },
+		});
+	const processorTime = async (work: () => Promise<unknown>): Promise<number> => {
+		const before = process.cpuUsage();
+		await work();
+		const { user, system } = process.cpuUsage(before);
+		return user + system;
+	};
+
+	test.each<[string, (size: number) => string]>([
+		['an unfinished list of one string of escapes', (size) => `["${'\\"'.repeat(size)}`],
+		['a link of slashes', (size) => `https://app.gong.io/call${'/'.repeat(4 * size)}x?id=1`],
+	])('17: does not hold n8n up as it grows: %s', async (_what, make) => {
+		const small = make(2_000);
+		const large = make(40_000);
+		await told(small);
+		const atFirst = await processorTime(async () => await told(small));
+		// A run costs far more than reading so little; 400 times as much would show all the same.
+		expect((await processorTime(async () => await told(large))) / atFirst).toBeLessThan(15);
+		const { items } = await told(make(1_000_000), 3);
+		expect(items.map((item) => detailsOf(item).reason)).toEqual(Array(3).fill('badInput'));
+		expect(JSON.stringify(items).length).toBeLessThan(5_000);
+	});
+
+	test('21: with a zero-width character in an ID shows it', async () => {
+		const { items } = await told(`${CALL.slice(0, 3)}\u200b${CALL.slice(3)}`);
+		expect(items[0].json.error).toContain(`"778\\u200b${CALL.slice(3)}"`);
+		expect(items[0].json.error).toMatch(/cannot be seen/);
+	});
+
+	test('21: with a byte order mark inside an ID is not two IDs', async () => {
+		const { items } = await told(`${CALL.slice(0, 3)}\ufeff${CALL.slice(3)}`);
+		expect(items[0].json.error).toContain(`"778\\ufeff${CALL.slice(3)}"`);
+	});
+});

@@ -44,6 +44,9 @@ const MAX_READABLE_IDS = 10_000_000;
 // Longer than any link that Gong makes; reading the host of a link takes quadratic time.
 const MAX_LINK = 4_000;
 
+// Composing takes quadratic time where marks follow on marks.
+const MAX_COMPOSED = 64;
+
 const ADVICE = {
 	user: 'Give user IDs such as 234599484848423 or e-mail addresses, with commas, spaces or new lines between them.',
 	call: 'Give call IDs such as 7782342274025937895 or links such as https://app.gong.io/call?id=7782342274025937895, with commas, spaces or new lines between them.',
@@ -87,7 +90,7 @@ export function readableIds(value: unknown, kind: IdKind): { ids: string[]; comp
 	try {
 		readAll(reading, value);
 	} catch {
-		// A getter or a proxy that throws.
+		// A proxy that throws whatever is asked of it.
 		reading.complete = false;
 	}
 	return { ids: [...reading.ids], complete: reading.complete && reading.ids.size > 0 };
@@ -102,7 +105,8 @@ export function readableIds(value: unknown, kind: IdKind): { ids: string[]; comp
 export function readWorkspaceId(value: unknown): string {
 	if (typeof value === 'string' && value.trim() === '') return '';
 	if (value === undefined || value === null) {
-		throw new UnusableId(`has no value: ${String(value)}`, ADVICE.workspace);
+		const what = value === null ? 'is null' : 'is an expression that finds nothing in this item';
+		throw new UnusableId(what, ADVICE.workspace);
 	}
 	const ids = readIds(value, 'workspace');
 	if (ids.length === 1) return ids[0];
@@ -162,13 +166,23 @@ class Reading {
 
 	/** What is in a list, or in an object with its keys. */
 	elementsOf(value: object): unknown[] {
-		if (!Array.isArray(value)) return Object.entries(value).flat();
+		if (!Array.isArray(value))
+			return Object.keys(value).flatMap((key) => [key, fieldOf(value, key)]);
 		if (this.strict) return value;
 		const elements: unknown[] = Object.values(value);
 		if (elements.length >= value.length) return value;
 		// A list may have any number of gaps, which are passed over.
 		this.refuse(() => notAnId(this.kind, 'a value', undefined));
 		return elements;
+	}
+}
+
+/** A field of an object; nothing for one that throws when it is read. */
+function fieldOf(value: object, key: string): unknown {
+	try {
+		return (value as Record<string, unknown>)[key];
+	} catch {
+		return undefined;
 	}
 }
 
@@ -219,7 +233,7 @@ function readText(reading: Reading, text: string, inList: boolean): [] | [unknow
 
 /** A safe integer as text; every other number is refused. */
 function readNumber(reading: Reading, value: number): void {
-	if (Number.isSafeInteger(value) && value >= 0) {
+	if (Number.isSafeInteger(value) && value >= 0 && !Object.is(value, -0)) {
 		reading.add(String(value));
 		return;
 	}
@@ -341,7 +355,7 @@ function notUsable(kind: AnyKind, text: string): UnusableId {
 
 /** The IDs in a text in which something is wrong: all numbers in it that can be IDs. */
 function* fragmentsOf(text: string, kind: AnyKind): Generator<string> {
-	const clean = withoutUnseen(text.length > MAX_LINK ? text : text.normalize('NFKC'));
+	const clean = withoutUnseen(text.length > MAX_COMPOSED ? text : text.normalize('NFKC'));
 	if (kind !== 'user') {
 		for (const [digits] of clean.matchAll(/[0-9]+/g)) if (ID.test(digits)) yield digits;
 		return;

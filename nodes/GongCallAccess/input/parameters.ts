@@ -4,7 +4,7 @@ import type { Period } from '../gong/api';
 import * as messages from '../messages';
 import { FieldPath, plainField } from './fields';
 import type { ItemContext } from './itemContext';
-import { shown } from '../text';
+import { plain, shown } from '../text';
 import { readableIds, readIds, readWorkspaceId, UnusableId, type IdKind } from './ids';
 import { LABELS } from './labels';
 import { momentOf } from './moments';
@@ -79,6 +79,7 @@ const NAME_OF_USERS: Record<string, Name | undefined> = {
 };
 
 const NO_OPTIONS = {};
+const LONGEST_LABEL = 100;
 
 /**
  * Reads the parameters of a run's items. What holds no expression is read once for all of them, since each
@@ -89,7 +90,8 @@ export class Parameters {
 
 	private readonly paths = new Map<string, FieldPath>();
 
-	private readonly lastIds: { [kind in IdKind]?: { value: unknown; ids: string[] } } = {};
+	private readonly lastIds: { [kind in IdKind]?: { value: unknown; read: string[] | UnusableId } } =
+		{};
 
 	private lastSettings: { options: unknown; others: string; settings: Settings } | undefined;
 
@@ -168,7 +170,12 @@ export class Parameters {
 				'Check the expression against the input panel. To skip such items, put a Filter node before this one.',
 			);
 		}
-		return this.parsed(path === undefined ? label : `${label}: ${path}`, value, kind, mayBeEmpty);
+		return this.parsed(
+			path === undefined ? label : `${label}: ${plain(path, LONGEST_LABEL)}`,
+			value,
+			kind,
+			mayBeEmpty,
+		);
 	}
 
 	/** Where an item has its IDs; `path` for a field of the item. */
@@ -211,13 +218,14 @@ export class Parameters {
 	}
 
 	private parsed(label: string, value: unknown, kind: IdKind, mayBeEmpty: boolean): string[] {
-		// Without an expression it is the same text for every item.
-		const last = this.lastIds[kind];
-		if (last && last.value === value) return last.ids;
 		if (mayBeEmpty && isEmpty(value)) return [];
-		const ids = usable(label, () => readIds(value, kind));
-		this.lastIds[kind] = { value, ids };
-		return ids;
+		let last = this.lastIds[kind];
+		// Without an expression it is the same text for every item, and as good or bad for each.
+		if (!last || last.value !== value) {
+			last = { value, read: attempt(() => readIds(value, kind)) };
+			this.lastIds[kind] = last;
+		}
+		return usable(label, last.read);
 	}
 
 	private period(context: ItemContext): Period {
@@ -236,7 +244,10 @@ export class Parameters {
 
 	private workspace(context: ItemContext): string {
 		const value = this.value(context, 'workspaceId', '');
-		return usable(LABELS.workspaceId, () => readWorkspaceId(value));
+		return usable(
+			LABELS.workspaceId,
+			attempt(() => readWorkspaceId(value)),
+		);
 	}
 
 	private moment(context: ItemContext, name: 'periodStart' | 'periodEnd'): Date {
@@ -298,15 +309,19 @@ function unusable(label: string, what: string, advice: string): UnusableParamete
 	return new UnusableParameter(messages.badInput(label, what, advice));
 }
 
-/** What `read` gives; what it says of a value gets the name of the parameter in front. */
-function usable<T>(label: string, read: () => T): T {
-	let refusal: UnusableId;
+/** What `read` gives, or what is wrong with the value that it reads. */
+function attempt<T>(read: () => T): T | UnusableId {
 	try {
 		return read();
 	} catch (thrown) {
-		refusal = thrown instanceof UnusableId ? thrown : new UnusableId('cannot be read', '');
+		return thrown instanceof UnusableId ? thrown : new UnusableId('cannot be read', '');
 	}
-	throw unusable(label, refusal.message, refusal.advice);
+}
+
+/** What was read; what is wrong gets the name of the parameter in front. */
+function usable<T>(label: string, read: T | UnusableId): T {
+	if (read instanceof UnusableId) throw unusable(label, read.message, read.advice);
+	return read;
 }
 
 function holdsExpression(value: unknown): boolean {
