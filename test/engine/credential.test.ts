@@ -208,7 +208,7 @@ describe('the base URL', () => {
 		expect(gong.log).toEqual([]);
 	});
 
-	test.each(['getAll', 'grant', 'replace'])(
+	test.each(['list', 'grant', 'replace'])(
 		'that ends in /v2 is named where it gives a 404, and not the call IDs: %s',
 		async (operation) => {
 			const gong = await startGong({ data });

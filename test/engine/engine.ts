@@ -220,13 +220,12 @@ function additionalData(
 	credential: ICredentialDataDecryptedObject,
 ): IWorkflowExecuteAdditionalData {
 	const { accessKey, accessKeySecret } = DEMO_ACCOUNT;
-	const stored = Object.assign(credential, {
-		...{ baseUrl: gong.url, accessKey, accessKeySecret },
-		...credential,
-	});
+	const stored = { baseUrl: gong.url, accessKey, accessKeySecret, ...credential };
+	// The next run signs in by what n8n stored in this one.
+	if (credential.oauthTokenData) Object.assign(credential, stored);
 	const hooks = { runHook: async () => {}, addHandler: () => {}, handlers: {} };
 	return {
-		credentialsHelper: new StoredCredential(stored),
+		credentialsHelper: new StoredCredential(credential.oauthTokenData ? credential : stored),
 		hooks,
 		executionId: '1',
 		currentNodeExecutionIndex: 0,

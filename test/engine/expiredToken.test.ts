@@ -12,7 +12,7 @@ const startGong = gongsOfThisFile();
 const DATA = makeData({ users: ['11', '12'], calls: [{ id: '1', users: ['11'] }] });
 const TOKENS = '/oauth2/generate-customer-token';
 const ACCESS = '/v2/calls/users-access';
-const OPERATIONS = ['getAll', 'grant'] as const;
+const OPERATIONS = ['list', 'grant'] as const;
 type Operation = (typeof OPERATIONS)[number];
 
 interface Expired {

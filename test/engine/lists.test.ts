@@ -47,7 +47,7 @@ describe('the list of users', () => {
 			'notetaker@example.com',
 			'Priya Raman (priya.raman@example.com)',
 			'Samuel Adeyemi (Samuel.Adeyemi@example.com)',
-			'Tom Archer (tom.archer@example.com)',
+			'Tom Archer (tom.archer@example.com) (left)',
 			'Yuki Mori (yuki.mori@example.com)',
 		]);
 		expect(options[1].value).toBe(SAMPLE_USER_IDS.maria);

@@ -409,10 +409,10 @@ describe.each(WRITES)('%s', (operation, method) => {
 				after: 1,
 			});
 			const result = await run(gong, {
-				parameters: { ...PAIRS, options: { maxWait: '={{ $json.wait }}' } },
+				parameters: { ...PAIRS, options: { readBack: '={{ $json.back }}' } },
 				items: [
-					{ call: '1', user: '11 12', wait: 5 },
-					{ call: '2', user: '12 14', wait: 6 },
+					{ call: '1', user: '11 12', back: false },
+					{ call: '2', user: '12 14', back: true },
 				],
 			});
 			expect(writesOf(gong).map(({ status }) => status)).toEqual([200, 400]);

@@ -18,7 +18,7 @@ const calls = (count: number): string[] =>
 const READ = 'api:call-user-access:read';
 /** In Gong's words. */
 const lacking = (scope: string): GongRefusal => ({
-	requestId: '4al018gzaztcr8nbukw',
+	requestId: 'r-123',
 	errors: [`You don't have permission to use '${scope}' in your app.`],
 });
 const BAD_INPUT = messages.badInput('Call IDs', 'is empty', 'Give some.');
@@ -173,10 +173,9 @@ test.each<[string, Failure, Partial<Failure>]>([
 test.each(MADE.filter(([, { gongErrors }]) => gongErrors.length > 0))(
 	'Gong’s own words and request ID are in the text of %s',
 	(_name, failure) => {
-		expect(messages.inOneText(failure)).toContain(GONG_SAYS);
-		expect(messages.inOneText(failure)).toContain('And more of them');
-		expect(messages.inOneText(failure)).toContain('r-123');
-		expect(failure.gongErrors).toEqual(refusal.errors);
+		const text = messages.inOneText(failure);
+		for (const words of failure.gongErrors) expect(text).toContain(words);
+		expect(text).toContain('r-123');
 	},
 );
 

@@ -272,8 +272,8 @@ export class Parameters {
 		const settings: Settings = {
 			operation: oneOf(['list', 'grant', 'revoke', 'replace'], operation, 'Operation'),
 			splitInto: oneOf(['calls', 'users', 'people'], splitInto, 'Split Into'),
-			callsPerRequest: wholeNumber('callsPerRequest', optionOf(options, 'callsPerRequest', 100), 1),
-			maxWaitMs: 1000 * wholeNumber('maxWait', optionOf(options, 'maxWait', 60), 0),
+			callsPerRequest: wholeNumber('callsPerRequest', numberOf(options, 'callsPerRequest', 100), 1),
+			maxWaitMs: 1000 * wholeNumber('maxWait', numberOf(options, 'maxWait', 60), 0),
 			reportUnknownCalls:
 				oneOf(['fail', 'report'], optionOf(options, 'unknownCalls', 'fail'), 'Unknown Calls') ===
 				'report',
@@ -347,6 +347,12 @@ function oneOf<T extends string>(choices: T[], value: unknown, label: string): T
 /** An option's value; its default only where it was not added, and not where its expression finds nothing. */
 function optionOf(options: IDataObject, name: string, byDefault: unknown): unknown {
 	return Object.hasOwn(options, name) ? options[name] : byDefault;
+}
+
+/** The same for a number, which the panel leaves null where somebody empties it. */
+function numberOf(options: IDataObject, name: string, byDefault: number): unknown {
+	const value = optionOf(options, name, byDefault);
+	return value === null ? byDefault : value;
 }
 
 /** An option that is on or off. "false" as a text would count as on elsewhere; here it must be clear. */
