@@ -42,7 +42,7 @@ export interface Explored {
 
 export const ALL_WELL: Explored = { failures: [], missing: [], tooFew: null };
 
-const AT_ONCE = 100;
+const AT_ONCE = 150;
 const CANDIDATES = 16;
 const MAX_STORIES = 5;
 /** A full run is long enough to meet every feature. */

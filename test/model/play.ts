@@ -1,23 +1,15 @@
 /** Plays one run against a local Gong of its own, so that no run can reach another's. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { runNode, type RunOptions, type RunResult } from '../engine/engine';
-import { startLocalGong, type AccessSnapshot, type LocalGong, type LoggedRequest } from '../gong';
+import type { AccessSnapshot, GongAccount, LocalGong, LoggedRequest } from '../gong';
 import { dataOf, type Company } from './company';
 import { faultFor, type FaultCase } from './faultCases';
-import type { Cancel } from './writeCase';
+import { takeGong, type OwnGong } from './gongs';
 
-/** What a run left behind. */
-export interface Played {
-	result: RunResult;
-	before: AccessSnapshot;
-	after: AccessSnapshot;
-	log: LoggedRequest[];
-	/** Requests that had arrived when the execution was cancelled; null where it was not. */
-	arrivedAtCancel: number | null;
-	/** Whether one of these was under way then. */
-	inFlightAtCancel: boolean;
-	/** Faults that were met. */
-	faultsMet: number;
+/** When the execution is cancelled: as the nth request arrives or ends, or after some milliseconds. */
+export interface Cancel {
+	at: 'arrival' | 'end' | 'ms';
+	after: number;
 }
 
 /** What to play. */
@@ -28,45 +20,53 @@ export interface Play {
 	options: RunOptions;
 }
 
+/** What a run left behind. */
+export interface Played {
+	result: RunResult;
+	before: AccessSnapshot;
+	after: AccessSnapshot;
+	log: LoggedRequest[];
+	account: GongAccount;
+	/** Requests that had arrived when the execution was cancelled; null where it was not. */
+	arrivedAtCancel: number | null;
+	/** Whether one of these was under way then. */
+	inFlightAtCancel: boolean;
+}
+
 /** Whoever sends too late, sends by then. */
 const AFTER_CANCEL = 400;
-const AFTER_END = 30;
+const AFTER_END = 20;
 
 const underWay = ({ log }: LocalGong): boolean => log.some(({ endedAt }) => endedAt === null);
 
-export async function play({ company, faults, cancel, options }: Play): Promise<Played> {
-	let ended = 0;
-	let onEnd: () => void = () => undefined;
-	const gong = await startLocalGong({
-		data: dataOf(company),
-		accessStyle: company.accessStyle,
-		latency: 0,
-		onRequestEnd: () => {
-			ended += 1;
-			onEnd();
-		},
-	});
-	for (const fault of faults) gong.fail(faultFor(fault));
-	const before = gong.state.accessSnapshot();
+/** Cancels the execution when it is time, and says how far it was. */
+class Canceller {
+	arrived: number | null = null;
+	inFlight = false;
+	isOver = false;
+	private timer: NodeJS.Timeout | undefined;
 
-	let arrivedAtCancel: number | null = null;
-	let inFlightAtCancel = false;
-	let isOver = false;
-	let timer: NodeJS.Timeout | undefined;
-	const cancelWhen = (stop: () => void): void => {
-		if (cancel === null) return;
-		const { at, after } = cancel;
+	constructor(
+		private readonly own: OwnGong,
+		private readonly cancel: Cancel,
+	) {}
+
+	readonly begin = (stop: () => void): void => {
+		const { gong } = this.own;
+		const { at, after } = this.cancel;
 		const now = (): void => {
-			if (arrivedAtCancel !== null || isOver) return;
-			arrivedAtCancel = gong.log.length;
-			inFlightAtCancel = underWay(gong);
+			if (this.arrived !== null || this.isOver) return;
+			this.arrived = gong.log.length;
+			this.inFlight = underWay(gong);
 			stop();
 		};
-		if (at === 'ms') timer = setTimeout(now, after);
+		let ended = 0;
+		if (at === 'ms') this.timer = setTimeout(now, after);
 		if (at === 'end') {
-			onEnd = () => {
+			this.own.watch(() => {
+				ended += 1;
 				if (ended > after) now();
-			};
+			});
 		}
 		if (at === 'arrival') {
 			const push = gong.log.push.bind(gong.log);
@@ -77,21 +77,40 @@ export async function play({ company, faults, cancel, options }: Play): Promise<
 			};
 		}
 	};
+
+	end(): void {
+		this.isOver = true;
+		clearTimeout(this.timer);
+	}
+}
+
+export async function play({ company, faults, cancel, options }: Play): Promise<Played> {
+	const own = await takeGong(dataOf(company), company.accessStyle);
+	const { gong, account } = own;
+	let isClean = false;
 	try {
-		const result = await runNode(gong, { ...options, cancelWhen });
-		isOver = true;
-		await sleep(arrivedAtCancel === null ? AFTER_END : AFTER_CANCEL);
+		for (const fault of faults) gong.fail(faultFor(fault));
+		const before = gong.state.accessSnapshot();
+		const canceller = cancel === null ? null : new Canceller(own, cancel);
+		const { accessKey, accessKeySecret } = account;
+		const result = await runNode(gong, {
+			...options,
+			credential: { accessKey, accessKeySecret },
+			...(canceller === null ? {} : { cancelWhen: canceller.begin }),
+		});
+		canceller?.end();
+		await sleep(canceller === null ? AFTER_END : AFTER_CANCEL);
+		isClean = cancel === null && faults.length === 0 && !underWay(gong);
 		return {
 			result,
 			before,
 			after: gong.state.accessSnapshot(),
 			log: [...gong.log],
-			arrivedAtCancel,
-			inFlightAtCancel,
-			faultsMet: gong.log.filter(({ status }) => status !== 200).length,
+			account,
+			arrivedAtCancel: canceller?.arrived ?? null,
+			inFlightAtCancel: canceller?.inFlight ?? false,
 		};
 	} finally {
-		clearTimeout(timer);
-		await gong.close();
+		await own.release(isClean);
 	}
 }

@@ -13,6 +13,7 @@ import {
 	type Company,
 } from './company';
 import { faultOf, type FaultCase } from './faultCases';
+import type { Cancel } from './play';
 import { callsInput, usersInput, written, type Input } from './inputs';
 
 export type WriteOperation = 'grant' | 'revoke' | 'replace';
@@ -31,12 +32,6 @@ export interface WriteItem {
 	noJson: boolean;
 	/** What a choice made for each item is for this one. */
 	chosen: boolean;
-}
-
-/** When the execution is cancelled: as the nth request arrives or ends, or after some milliseconds. */
-export interface Cancel {
-	at: 'arrival' | 'end' | 'ms';
-	after: number;
 }
 
 export interface WriteCase {

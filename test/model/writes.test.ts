@@ -7,6 +7,7 @@ import { checkAnswers, checkCancel } from './checkAnswers';
 import { checkHealthy } from './checkHealthy';
 import { checkStatements } from './checkStatements';
 import { ALL_WELL, explore, modelSeconds, type Model } from './explore';
+import { closeIdleGongs } from './gongs';
 import { itemsOf } from './oracle';
 import { play, type Played } from './play';
 import { changesIn, checkRequests } from './requests';
@@ -79,7 +80,7 @@ const model: Model<WriteCase, Played> = {
 	check: (run, played) => [
 		...checkAccess(run, played),
 		...checkAnswers(run, played),
-		...checkCancel(played),
+		...checkCancel(run, played),
 		...checkStatements(run, played),
 		...checkHealthy(run, played),
 		...checkRequests(played.log, run.callsPerRequest),
@@ -99,6 +100,8 @@ const model: Model<WriteCase, Played> = {
 			played,
 		),
 };
+
+afterAll(closeIdleGongs);
 
 test(
 	'nobody loses access by mistake, and nothing false is said',
