@@ -9,9 +9,13 @@ export type FailureReason =
 	| 'refused'
 	| 'noAnswer'
 	| 'unexpectedAnswer'
-	| 'tooManyRows';
+	| 'tooManyRows'
+	| 'unexpected';
 
-/** What became of the request: never sent, answered with a no, or sent without a usable answer. */
+/**
+ * What became of the change that was asked for: never sent, refused by Gong, or sent without a usable
+ * answer. `unknown` is for writes only: a read or a dry run changes nothing, whatever becomes of it.
+ */
 export type FailureOutcome = 'notSent' | 'refused' | 'unknown';
 
 /** A failure as people and workflows read it; holds no secret. */
@@ -33,12 +37,13 @@ export interface Failure {
 }
 
 /** Whether what stopped one request would stop every other one like it, so that none need be sent. */
-export function isForAllLikeIt({ reason, httpStatus }: Failure): boolean {
+export function stopsItsKind({ reason, httpStatus }: Failure): boolean {
 	const redirect = httpStatus !== null && httpStatus >= 300 && httpStatus < 400;
 	return ['unauthorized', 'rateLimit', 'credential'].includes(reason) || redirect;
 }
 
-/** Whether it would stop every other request of the run too. A missing scope stops only those that need it. */
-export function isForAll(failure: Failure): boolean {
-	return isForAllLikeIt(failure) && failure.missingScope === undefined;
+/** Whether Gong gave no usable answer at all, as when it is out of reach. */
+export function isNoAnswer({ reason, httpStatus }: Failure): boolean {
+	const lost = ['noAnswer', 'unexpectedAnswer', 'unexpected'].includes(reason);
+	return lost || (httpStatus !== null && httpStatus >= 500);
 }

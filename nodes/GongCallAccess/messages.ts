@@ -2,6 +2,7 @@
  * Every text that the node shows while it runs, in one place.
  * n8n's rules for messages: say what happened and what to do, without "error", "problem", "failure", "mistake".
  */
+import type { Logger } from 'n8n-workflow';
 import type { Failure, FailureReason } from './failures';
 import type { GongRefusal } from './gong/api';
 import type { NetworkTrouble } from './sending/network';
@@ -34,6 +35,42 @@ export function badInput(parameter: string, what: string, advice: string): Failu
 /** A base URL that no key may be sent to. */
 export function badBaseUrl(message: string, callIds: string[]): Failure {
 	return failure('badBaseUrl', message, '', { callIds });
+}
+
+/** What nobody foresaw; `begun` where a write may have left, of which nothing can be said then. */
+export function unexpected(callIds: string[], begun: boolean): Failure {
+	return failure(
+		'unexpected',
+		'Something unexpected happened inside this node',
+		begun
+			? 'A change had been sent, and whether Gong carried it out is not known. Running it again is safe: Gong ignores access that is already in place. If it happens again, please report it with the lines about this node in the log of n8n.'
+			: 'Nothing was changed for this item. If it happens again, please report it with the lines about this node in the log of n8n.',
+		{ outcome: begun ? 'unknown' : 'notSent', callIds },
+	);
+}
+
+/** Notes where something unexpected was thrown; never its message, which may hold the request with its key. */
+export function logUnexpected(logger: Logger, thrown: unknown): void {
+	const { name, stack } = thrown instanceof Error ? thrown : { name: typeof thrown, stack: '' };
+	const frames = (stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+	const where = frames.slice(0, 8).map((line) => line.trim());
+	logger.warn(`Gong Call Access: unexpected ${name} ${where.join(' | ')}`);
+}
+
+/** n8n could not evaluate an expression for an item. */
+export function unusableExpression(thrown: unknown): Failure {
+	const message = thrown instanceof Error ? thrown.message : 'An expression could not be evaluated';
+	return failure('badInput', message, 'Check the expressions in this node for this item.', {});
+}
+
+/** An item of another of n8n's batches was unusable when it was read ahead, and usable when it came. */
+export function notAsForeseen(): Failure {
+	return failure(
+		'badInput',
+		'An input item changed while the run was waiting for it, so nothing was sent',
+		'Check the expressions in this node, and run the workflow again.',
+		{},
+	);
 }
 
 /** n8n would not send, for example for a credential that may not be used with this address. */
@@ -265,6 +302,27 @@ export function notAllUsersKnown(callIds: string[]): Failure {
 	);
 }
 
+/** A replace in a run with an item of which neither calls nor users are known. */
+export function callsNotKnown(): Failure {
+	return failure(
+		'badInput',
+		'Another item could not be read, so it is not known which calls and users it names',
+		"Replace puts the users of all items together, and takes nobody's access away whom another item may name. Check that item, and run the workflow again. Nothing was changed for this call.",
+		{},
+	);
+}
+
+/** A call to replace that would take access from users whom an item names for calls that are not known. */
+export function mayBeMeant(userIds: string[], callIds: string[]): Failure {
+	const who = userIds.length === 1 ? `user ${userIds[0]}` : `users ${listed(userIds)}`;
+	return failure(
+		'badInput',
+		`Replace would take access from ${who}, named by another item of which not all call IDs could be read`,
+		'That item may mean this call. Check its call IDs, and run the workflow again. Nothing was changed for this call.',
+		{ callIds },
+	);
+}
+
 /** A call to replace that items with different options name. */
 export function optionsDiffer(callIds: string[]): Failure {
 	return failure(
@@ -279,6 +337,23 @@ export function optionsDiffer(callIds: string[]): Failure {
 export function notReadBack(because: Failure, callIds: string[]): Failure {
 	const message = `Gong accepted the change, but it could not be read back. ${because.message}`;
 	return { ...afterWriting(because), message, callIds };
+}
+
+/** A replace that found nothing to change and could then not be read back. */
+export function unchangedNotReadBack(because: Failure, callIds: string[]): Failure {
+	const message = `Nothing had to be changed, but it could not be read back. ${because.message}`;
+	const reason = because.reason === 'unknownCalls' ? 'refused' : because.reason;
+	return { ...nothingWritten(because), reason, message, callIds };
+}
+
+/** A write that Gong refused for unknown calls, although it knows each of them when asked about them. */
+export function refusedThoughKnown(refusal: GongRefusal, callIds: string[]): Failure {
+	return failure(
+		'refused',
+		gongSays('Gong refused the change although it knows each of the calls', refusal),
+		'Check that the users are known to Gong, and run the workflow again.',
+		{ ...answered(400, refusal), callIds },
+	);
 }
 
 /** A replace whose grants were accepted and whose revokes were not, or are not known to have been. */

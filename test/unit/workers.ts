@@ -144,6 +144,7 @@ async function runWorker(
 		signal: undefined,
 		onWait: () => {},
 		tick: () => {},
+		closed: new Map(),
 		redact: (text) => text,
 	};
 	let left = executions;

@@ -1,5 +1,5 @@
 import type { Failure } from '../failures';
-import { isForAllLikeIt } from '../failures';
+import { stopsItsKind, isNoAnswer } from '../failures';
 import * as messages from '../messages';
 import type { Sender } from '../sending/send';
 import { send } from '../sending/send';
@@ -34,14 +34,15 @@ export interface ByCallOptions {
 
 // When the run will fail anyway, these many unknown calls are worth the requests that find them.
 const UNKNOWN_CALLS_WORTH_FINDING = 10;
-// After these many requests in a row that failed for good, Gong is taken to be out of reach.
-const FAILURES_IN_A_ROW = 3;
+// After these many requests in a row without a usable answer, Gong is taken to be out of reach.
+const LOST_IN_A_ROW = 3;
 
 /**
  * Asks Gong about calls: as few requests as possible, one at a time, in order.
  *
- * Gong refuses a whole request for one call that it does not know, without naming it; such a call is found
- * by halving, and the others are answered.
+ * Gong refuses a whole request for one call that it does not know, without naming it. Such a call is found
+ * by bisecting, and the others are answered. A call is taken to be unknown only where Gong refused it when
+ * asked for it alone.
  *
  * @param callIds each once
  * @returns an outcome for every call
@@ -54,13 +55,13 @@ export async function askByCall<T>(
 ): Promise<Map<string, CallOutcome<T>>> {
 	const outcomes = new Map<string, CallOutcome<T>>();
 	let unknown = 0;
-	let failuresInARow = 0;
+	let lostInARow = 0;
 	let ended: Failure | undefined;
 
 	const fail = (ids: readonly string[], failure: Failure): void => {
 		for (const callId of ids) outcomes.set(callId, { kind: 'failed', failure });
-		failuresInARow++;
-		if (options.endAtFailure || isForAllLikeIt(failure) || failuresInARow === FAILURES_IN_A_ROW) {
+		lostInARow = isNoAnswer(failure) ? lostInARow + 1 : 0;
+		if (options.endAtFailure || stopsItsKind(failure) || lostInARow === LOST_IN_A_ROW) {
 			ended = failure;
 		}
 	};
@@ -68,21 +69,26 @@ export async function askByCall<T>(
 	/** Whether the search for unknown calls ends here, with perhaps more to find. */
 	const isMore = (): boolean => options.endAtFailure && unknown === UNKNOWN_CALLS_WORTH_FINDING;
 
-	/** Whether Gong is now known to know all of these. */
-	const ask = async (ids: string[], how: CallsRequest<unknown>): Promise<boolean> => {
+	/** Whether Gong answered for all of these. */
+	const ask = async (
+		ids: string[],
+		how: CallsRequest<unknown>,
+		again = false,
+	): Promise<boolean> => {
 		if (ended) return false;
 		const sent = await send(sender, how.request(ids), ids, (text) => how.read(text, ids));
 		if (sent.kind === 'answer') {
-			failuresInARow = 0;
+			lostInARow = 0;
 			if (how === what) {
 				const { requestId, values } = sent.value as ReturnType<CallsRequest<T>['read']>;
 				for (const [id, value] of values) outcomes.set(id, { kind: 'found', value, requestId });
 			}
 		} else if (sent.kind === 'refusal' && saysUnknownCalls(sent.status, sent.refusal)) {
-			failuresInARow = 0;
+			lostInARow = 0;
 			const { search } = options;
-			if (search && how === what) await halveBySearching(ids, search, sent.refusal);
-			else await halve(ids, how, sent.refusal);
+			if (!search || how !== what) await bisect(ids, how, sent.refusal);
+			else if (again) fail(ids, messages.refusedThoughKnown(sent.refusal, ids));
+			else await searchByReading(ids, search, sent.refusal);
 		} else {
 			fail(ids, sent.failure);
 		}
@@ -90,8 +96,8 @@ export async function askByCall<T>(
 		return sent.kind === 'answer';
 	};
 
-	/** Finds the unknown calls among these, of which there is at least one, as `refusal` says. */
-	const halve = async (
+	/** Finds the unknown calls among these, which Gong refused together, as `refusal` says. */
+	const bisect = async (
 		ids: string[],
 		how: CallsRequest<unknown>,
 		refusal: GongRefusal,
@@ -105,18 +111,26 @@ export async function askByCall<T>(
 		const middle = ids.length >> 1;
 		const first = ids.slice(0, middle);
 		const second = ids.slice(middle);
-		// With nothing unknown in the first half it is in the second, which need not be asked whole.
-		if (await ask(first, how)) await halve(second, how, refusal);
+		const isFirstKnown = await ask(first, how);
+		// With nothing unknown in the first half it is in the second, which need not be asked for as a whole;
+		// a single call is asked for all the same, since the refusal may have been a passing one.
+		if (isFirstKnown && second.length > 1) await bisect(second, how, refusal);
 		else await ask(second, how);
 	};
 
 	/** Names the unknown calls of a refused write without writing any half of it; then all ends. */
-	const halveBySearching = async (
+	const searchByReading = async (
 		ids: string[],
 		search: CallsRequest<unknown>,
 		refusal: GongRefusal,
 	): Promise<void> => {
-		await halve(ids, search, refusal);
+		if (ids.length === 1) await ask(ids, search);
+		else await bisect(ids, search, refusal);
+		if (!ended && !ids.some((id) => outcomes.has(id))) {
+			// Gong knows each of them when asked about it, so the refusal may have been a passing one.
+			await ask(ids, what, true);
+			return;
+		}
 		// A search that was itself refused leaves the words of the write.
 		const named = ids.filter((id) => outcomes.get(id)?.kind === 'unknown');
 		const because = messages.unknownCalls(named, refusal, isMore());

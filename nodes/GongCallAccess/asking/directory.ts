@@ -10,20 +10,39 @@ import {
 } from '../gong/api';
 import { listAll } from './listing';
 
-/** What was looked up, by ID; an ID that Gong no longer knows is not in it. */
-export type Looked<T> = { byId: Map<string, T> } | { failure: Failure };
+/** What was looked up, by ID. */
+export interface Looked<T> {
+	/** An ID that Gong no longer knows is not in it. */
+	byId: Map<string, T>;
+	/** The IDs that could not be looked up, and why. */
+	failures: Map<string, Failure>;
+}
 
 // Known to work for calls on the neighbouring transcript endpoint; assumed for users.
 const IDS_PER_REQUEST = 100;
 
-/** Names and e-mail addresses of users, each asked for once. */
-export async function usersById(sender: Sender, ids: Iterable<string>): Promise<Looked<GongUser>> {
-	return await lookUp(sender, ids, findUsersRequest, readUsersPage);
+/**
+ * Names and e-mail addresses of users, each asked for once.
+ * @param failFast ends at the first failure
+ */
+export async function usersById(
+	sender: Sender,
+	ids: Iterable<string>,
+	failFast: boolean,
+): Promise<Looked<GongUser>> {
+	return await lookUp(sender, ids, failFast, findUsersRequest, readUsersPage);
 }
 
-/** Titles, links and times of calls, each asked for once. */
-export async function callsById(sender: Sender, ids: Iterable<string>): Promise<Looked<GongCall>> {
-	return await lookUp(sender, ids, findCallsRequest, readCallsPage);
+/**
+ * Titles, links and times of calls, each asked for once.
+ * @param failFast ends at the first failure
+ */
+export async function callsById(
+	sender: Sender,
+	ids: Iterable<string>,
+	failFast: boolean,
+): Promise<Looked<GongCall>> {
+	return await lookUp(sender, ids, failFast, findCallsRequest, readCallsPage);
 }
 
 /** The IDs of the users that have each e-mail address, in lower case: all users are listed once. */
@@ -46,16 +65,21 @@ export async function userIdsByAddress(
 async function lookUp<T extends { id: string }>(
 	sender: Sender,
 	ids: Iterable<string>,
+	failFast: boolean,
 	request: (ids: string[], cursor: string | undefined) => GongRequest,
 	read: (text: string) => Page<T>,
 ): Promise<Looked<T>> {
-	const byId = new Map<string, T>();
+	const looked: Looked<T> = { byId: new Map(), failures: new Map() };
 	const all = [...new Set(ids)];
 	for (let from = 0; from < all.length; from += IDS_PER_REQUEST) {
 		const some = all.slice(from, from + IDS_PER_REQUEST);
 		const listing = await listAll(sender, (cursor) => request(some, cursor), read);
-		if ('failure' in listing) return listing;
-		for (const entry of listing.entries) byId.set(entry.id, entry);
+		if ('failure' in listing) {
+			for (const id of some) looked.failures.set(id, listing.failure);
+			if (failFast) break;
+		} else {
+			for (const entry of listing.entries) looked.byId.set(entry.id, entry);
+		}
 	}
-	return { byId };
+	return looked;
 }

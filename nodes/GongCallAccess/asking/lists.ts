@@ -128,6 +128,7 @@ async function senderFor(context: ILoadOptionsFunctions): Promise<Sender> {
 		onWait: () => {},
 		tick: () => {},
 		redact,
+		closed: new Map(),
 	};
 }
 

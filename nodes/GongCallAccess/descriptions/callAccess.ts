@@ -1,12 +1,12 @@
 import type { INodeProperties, INodePropertyRouting } from 'n8n-workflow';
 import { keepWholeAnswer } from '../sending/wholeAnswer';
-import { answerTogether } from '../together';
+import { batchItems } from '../itemBatcher';
 
 /** The same for each operation; on its option, since there it costs nothing per item. */
 const routing: INodePropertyRouting = {
 	request: { method: 'POST', url: '/v2/calls/users-access' },
 	send: { paginate: true },
-	operations: { pagination: answerTogether },
+	operations: { pagination: batchItems },
 	output: { postReceive: [keepWholeAnswer] },
 };
 

@@ -19,7 +19,9 @@ export class FieldPath {
 	}
 
 	/** The value in an item; undefined where there is none. Only an item's own fields count. */
-	in(json: IDataObject): unknown {
+	in(json: IDataObject | undefined): unknown {
+		// n8n hands on what a node made, an item without JSON too.
+		if (!json) return undefined;
 		if (this.asName && Object.hasOwn(json, this.path)) return json[this.path];
 		let value: unknown = json;
 		for (const step of this.steps) {

@@ -6,11 +6,12 @@ import { FieldPath, plainField } from './fields';
 import type { ItemContext } from './itemContext';
 import { shown } from '../text';
 import { readIds, UnusableId, type IdKind } from './ids';
+import { readableIds } from './readableIds';
 import { LABELS } from './labels';
 import { momentOf } from './moments';
 
 /** What one input item asks for, with n8n's parameter names left behind. */
-export interface Asked {
+export interface ReadItem {
 	/** Call IDs, each once, in the order given; or a time whose calls are meant. */
 	calls: string[] | Period;
 	/** For writes: user IDs and e-mail addresses, each once; empty only for a replace that allows it. */
@@ -35,6 +36,24 @@ export interface Settings {
 	readBack: boolean;
 	allowNoUsers: boolean;
 }
+
+/** What is known of an input item that cannot be used as it is. */
+export interface PartlyRead {
+	/** The call IDs that can be read. */
+	callIds: string[];
+	/** The user IDs and e-mail addresses that can be read. */
+	users: string[];
+	/** Whether `callIds` is all that the item names. */
+	callsAreKnown: boolean;
+	/** Whether not even the value that names the calls is known. */
+	callsThrew: boolean;
+	/** Whether `users` is all that the item names. */
+	usersAreKnown: boolean;
+	/** Whether the item names nothing at all, like an empty row of a sheet. */
+	isBlank: boolean;
+}
+
+type PartState = 'whole' | 'partly' | 'empty' | 'threw';
 
 /** Thrown for a parameter that cannot be used; holds what people read about it. */
 export class UnusableParameter extends Error {
@@ -79,9 +98,9 @@ export class Parameters {
 	 * @returns what the item asks for
 	 * @throws {UnusableParameter} naming the parameter and the value; what n8n throws for an expression
 	 */
-	read(context: ItemContext): Asked {
+	read(context: ItemContext): ReadItem {
 		const settings = this.settings(context);
-		const calls = this.calls(context);
+		const calls = this.calls(context, settings.operation);
 		if (settings.operation === 'getAll') return { calls, users: [], usersLabel: '', settings };
 		const users = this.ids(context, 'user', settings.allowNoUsers);
 		const from = String(this.value(context, 'usersFrom', 'ids'));
@@ -89,42 +108,89 @@ export class Parameters {
 		return { calls, users, usersLabel, settings };
 	}
 
-	/** The calls of an item whose other parameters could not be read; none where they cannot be either. */
-	callsOfUnreadable(context: ItemContext): string[] {
+	/**
+	 * What can still be told of an item that {@link read} refuses. Never throws: an expression that throws
+	 * tells nothing.
+	 */
+	readPartly(context: ItemContext): PartlyRead {
+		const calls = this.partOf(context, 'call');
+		const users = this.partOf(context, 'user');
+		return {
+			callIds: calls.ids,
+			users: users.ids,
+			callsAreKnown: calls.state === 'whole',
+			callsThrew: calls.state === 'threw',
+			usersAreKnown:
+				users.state === 'whole' || (users.state === 'empty' && this.mayBeNobody(context)),
+			isBlank: calls.state === 'empty' && users.state === 'empty',
+		};
+	}
+
+	private mayBeNobody(context: ItemContext): boolean {
 		try {
-			const calls = this.calls(context);
-			return Array.isArray(calls) ? calls : [];
+			return this.settings(context).allowNoUsers;
 		} catch {
-			return [];
+			return false;
 		}
 	}
 
-	private calls(context: ItemContext): string[] | Period {
-		return this.value(context, 'callsFrom', 'ids') === 'period'
+	private partOf(context: ItemContext, kind: IdKind): { ids: string[]; state: PartState } {
+		try {
+			const { value } = this.idsSource(context, kind);
+			if (value === undefined || value === null || isEmpty(value))
+				return { ids: [], state: 'empty' };
+			const { ids, complete } = readableIds(value, kind);
+			return { ids, state: complete ? 'whole' : 'partly' };
+		} catch (thrown) {
+			return { ids: [], state: thrown instanceof UnusableParameter ? 'partly' : 'threw' };
+		}
+	}
+
+	private calls(context: ItemContext, operation: Settings['operation']): string[] | Period {
+		const isPeriod = this.value(context, 'callsFrom', 'ids') === 'period';
+		return isPeriod && operation === 'getAll'
 			? this.period(context)
 			: this.ids(context, 'call', false);
 	}
 
 	private ids(context: ItemContext, kind: IdKind, mayBeEmpty: boolean): string[] {
+		const { label, value, path } = this.idsSource(context, kind);
+		if (path !== undefined && (value === undefined || value === null)) {
+			throw unusable(
+				label,
+				`names the field ${shown(path)}, which this item ${value === null ? 'has as null' : 'does not have'}`,
+				'Check the name against the input panel. To skip such items, put a Filter node before this one.',
+			);
+		}
+		return this.parsed(path === undefined ? label : `${label}: ${path}`, value, kind, mayBeEmpty);
+	}
+
+	/** Where an item has its IDs; `path` for a field of the item. */
+	private idsSource(
+		context: ItemContext,
+		kind: IdKind,
+	): { label: string; value: unknown; path?: string } {
 		const source = SOURCES[kind];
 		const from = this.value(context, source.from, 'ids');
-		if (from === 'field') return this.idsInField(context, kind, source.field, mayBeEmpty);
+		if (from === 'field') {
+			const path = this.value(context, source.field, '');
+			const label = LABELS[source.field];
+			return {
+				label,
+				value: this.fieldAt(label, path).in(context.getInputData().json),
+				path: String(path),
+			};
+		}
 		const name = from === 'list' ? source.list : source.ids;
 		const value =
 			plainField(context, this.raw(context, name, '').raw) ?? this.value(context, name, '');
-		return this.parsed(LABELS[name], value, kind, mayBeEmpty);
+		return { label: LABELS[name], value };
 	}
 
-	private idsInField(
-		context: ItemContext,
-		kind: IdKind,
-		name: Name,
-		mayBeEmpty: boolean,
-	): string[] {
-		const path = this.value(context, name, '');
+	private fieldAt(label: string, path: unknown): FieldPath {
 		if (typeof path !== 'string' || path.trim() === '') {
 			throw unusable(
-				LABELS[name],
+				label,
 				`is not the name of a field: ${shown(path)}`,
 				'Type the name of the input field that holds the IDs, or drop the field here.',
 			);
@@ -134,15 +200,7 @@ export class Parameters {
 			field = new FieldPath(path);
 			this.paths.set(path, field);
 		}
-		const value = field.in(context.getInputData().json);
-		if (value === undefined || value === null) {
-			throw unusable(
-				LABELS[name],
-				`names the field ${shown(path)}, which this item ${value === null ? 'has as null' : 'does not have'}`,
-				'Check the name against the input panel. To skip such items, put a Filter node before this one.',
-			);
-		}
-		return this.parsed(`${LABELS[name]}: ${path}`, value, kind, mayBeEmpty);
+		return field;
 	}
 
 	private parsed(label: string, value: unknown, kind: IdKind, mayBeEmpty: boolean): string[] {

@@ -1,5 +1,6 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
-import type { Job, Run } from './job';
+import type { Settings } from '../input/parameters';
+import type { ItemRequest } from './itemRequest';
 import { linkedItem } from '../output/items';
 import type { Answered, Details } from '../output/rows';
 import { requestIdOf, userPart } from '../output/rows';
@@ -7,7 +8,7 @@ import { requestIdOf, userPart } from '../output/rows';
 interface Person {
 	callIds: Set<string>;
 	requestIds: Set<string>;
-	jobs: Set<Job>;
+	requests: Set<ItemRequest>;
 }
 
 /**
@@ -15,34 +16,34 @@ interface Person {
  * linked to every item that led to it, and stands with the first of them.
  */
 export function peopleRows(
-	jobs: Job[],
+	requests: ItemRequest[],
 	answered: (callId: string) => Answered | undefined,
-	{ settings }: Run,
+	settings: Settings,
 	details: Details,
-): Map<Job, INodeExecutionData[]> {
+): Map<ItemRequest, INodeExecutionData[]> {
 	// A null stands for the calls that Gong does not know, where they are reported.
 	const people = new Map<string | null, Person>();
-	for (const job of jobs) {
-		for (const callId of job.callIds) {
+	for (const request of requests) {
+		for (const callId of request.callIds) {
 			const outcome = answered(callId);
 			if (!outcome) continue;
 			for (const userId of outcome.kind === 'found' ? outcome.value : [null]) {
 				const person = people.get(userId) ?? {
 					callIds: new Set(),
 					requestIds: new Set(),
-					jobs: new Set(),
+					requests: new Set(),
 				};
 				people.set(userId, person);
 				const requestId = requestIdOf(outcome);
 				person.callIds.add(callId);
 				if (requestId !== null) person.requestIds.add(requestId);
-				person.jobs.add(job);
+				person.requests.add(request);
 			}
 		}
 	}
-	const rows = new Map<Job, INodeExecutionData[]>();
+	const rows = new Map<ItemRequest, INodeExecutionData[]>();
 	for (const [userId, person] of people) {
-		const [first] = person.jobs;
+		const [first] = person.requests;
 		const json: IDataObject = {
 			...userPart(userId, details),
 			callIds: [...person.callIds],
@@ -50,7 +51,7 @@ export function peopleRows(
 			...(settings.reportUnknownCalls ? { found: userId !== null } : {}),
 			requestIds: [...person.requestIds],
 		};
-		const from = [...person.jobs].map((job) => job.itemIndex);
+		const from = [...person.requests].map(({ itemIndex }) => itemIndex);
 		const own = rows.get(first) ?? [];
 		own.push(linkedItem(json, from));
 		rows.set(first, own);

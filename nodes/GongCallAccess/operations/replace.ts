@@ -4,9 +4,9 @@ import type { AccessChange } from '../gong/api';
 import type { CallOutcome } from '../asking/byCall';
 import * as messages from '../messages';
 import { linkedItem } from '../output/items';
-import { changeByCall, readAccess, readBackAfter, tellWhatWasWritten, usersByCall } from './change';
-import type { Job, JobResult, Run } from './job';
-import { callsOf, failuresByCall, failuresOf, told } from './job';
+import { changeByCall, readAccess, readBackAfter, tellWhatWasWritten } from './change';
+import type { ItemRequest, ItemResult, OperationContext } from './itemRequest';
+import { callsOf, failuresByCall, mapFailures, resultsOf } from './itemRequest';
 
 /** What makes the listed access of a call the wanted one. */
 interface Difference {
@@ -19,50 +19,66 @@ interface Difference {
 
 /**
  * Makes exactly the wanted users have API-given access: reads, grants, then revokes, and writes nothing
- * where nothing differs. The users of all jobs that name a call are put together.
+ * where nothing differs. Who is wanted is in the plan, over all items of the run that name a call.
  */
-export async function replace(run: Run, jobs: Job[]): Promise<JobResult[]> {
-	const { settings, continues } = run;
-	const failures = new Map(jobs.flatMap((job) => [...job.barred]));
-	const wanted = usersByCall(jobs);
-	const callIds = callsOf(jobs).filter((callId) => !failures.has(callId));
-	const listed = await readAccess(run, callIds);
-	const unread = told(failuresByCall(listed), messages.nothingWritten);
-	for (const [callId, failure] of unread) failures.set(callId, failure);
+export async function replace(
+	context: OperationContext,
+	requests: ItemRequest[],
+): Promise<ItemResult[]> {
+	const { settings, continues, plan } = context;
+	const failures = new Map<string, Failure>();
+	for (const callId of callsOf(requests)) {
+		const conflict = plan.conflictOf(callId);
+		if (conflict) failures.set(callId, conflict);
+	}
+	const callIds = callsOf(requests).filter((callId) => !failures.has(callId));
+	const listed = await readAccess(context, callIds);
+	for (const [callId, failure] of failuresByCall(listed)) failures.set(callId, failure);
 	const differences = new Map<string, Difference>();
 	for (const [callId, outcome] of listed) {
-		if (outcome.kind === 'found') {
-			differences.set(callId, difference(wanted.get(callId) ?? [], outcome));
-		}
+		if (outcome.kind !== 'found') continue;
+		const found = difference(plan.wantedFor(callId), outcome);
+		const conflict = plan.conflictOfRevoking(callId, found.revokedUserIds);
+		if (conflict) failures.set(callId, conflict);
+		else differences.set(callId, found);
 	}
 	const mayWrite = !settings.dryRun && (continues || failures.size === 0);
-	if (mayWrite) await write(run, differences, failures);
+	if (mayWrite) await write(context, differences, failures);
 	else if (!settings.dryRun) {
-		tellWhatWasWritten(run, failures, { half: [], unknown: [], notDone: callIds });
+		tellWhatWasWritten(context, failures, { half: [], unknown: [], notDone: callIds });
 	}
-	const readBack = mayWrite
-		? await readBackAfter(run, [...differences.keys()], failures)
+	const wasChanged = (callId: string): boolean => {
+		const found = differences.get(callId);
+		return found !== undefined && found.grantedUserIds.length + found.revokedUserIds.length > 0;
+	};
+	const listedAfter = mayWrite
+		? await readBackAfter(context, [...differences.keys()], failures, wasChanged)
 		: new Map<string, CallOutcome<string[]>>();
 
-	return jobs.map((job) => {
-		const rows = job.callIds.flatMap((callId) => {
+	return resultsOf(context, requests, failures, (request) =>
+		request.callIds.flatMap((callId) => {
 			const found = differences.get(callId);
 			if (!found || failures.has(callId)) return [];
-			const { requestIds, ...lists } = found;
-			const row: IDataObject = { callId, ...lists, dryRun: settings.dryRun };
-			const after = readBack.get(callId);
+			const { grantedUserIds, revokedUserIds, unchangedUserIds, requestIds } = found;
+			const row: IDataObject = {
+				callId,
+				grantedUserIds: [...grantedUserIds],
+				revokedUserIds: [...revokedUserIds],
+				unchangedUserIds: [...unchangedUserIds],
+				dryRun: settings.dryRun,
+			};
+			const after = listedAfter.get(callId);
 			if (after?.kind === 'found') {
-				const users = new Set(wanted.get(callId));
+				const users = new Set(plan.wantedFor(callId));
 				row.notListed = [...users].filter((userId) => !after.value.includes(userId));
 				row.stillListed = after.value.filter((userId) => !users.has(userId));
 			}
 			const last = after?.kind === 'found' ? after.requestId : null;
 			row.requestId = last ?? requestIds.at(-1) ?? null;
-			row.requestIds = last === null ? requestIds : [...requestIds, last];
-			return [linkedItem(row, job.itemIndex)];
-		});
-		return { rows, failures: failuresOf(job.callIds, failures, continues) };
-	});
+			row.requestIds = last === null ? [...requestIds] : [...requestIds, last];
+			return [linkedItem(row, request.itemIndex)];
+		}),
+	);
 }
 
 function difference(
@@ -81,23 +97,23 @@ function difference(
 
 /** Grants, then revokes; a call whose grant did not come through keeps what it has. */
 async function write(
-	run: Run,
+	context: OperationContext,
 	differences: Map<string, Difference>,
 	failures: Map<string, Failure>,
 ): Promise<void> {
 	const toGrant = changesOf(differences, 'grantedUserIds');
 	const toRevoke = changesOf(differences, 'revokedUserIds');
-	const granted = await step(run, 'PUT', toGrant, differences);
+	const granted = await step(context, 'PUT', toGrant, differences);
 	const failed = failuresByCall(granted);
 	for (const callId of failed.keys()) toRevoke.delete(callId);
-	const mayRevoke = run.continues || failed.size === 0;
+	const mayRevoke = context.continues || failed.size === 0;
 	const revoked = mayRevoke
-		? await step(run, 'DELETE', toRevoke, differences)
+		? await step(context, 'DELETE', toRevoke, differences)
 		: new Map<string, CallOutcome<true>>();
 	const kept = failuresByCall(revoked);
 	const isHalf = (callId: string): boolean => granted.get(callId)?.kind === 'found';
 	const halves = new Map([...kept].filter(([callId]) => isHalf(callId)));
-	for (const some of [failed, kept, told(halves, messages.halfReplaced)]) {
+	for (const some of [failed, kept, mapFailures(halves, messages.halfReplaced)]) {
 		for (const [callId, failure] of some) failures.set(callId, failure);
 	}
 
@@ -111,9 +127,9 @@ async function write(
 		const unclear = steps.some((at) => at?.kind === 'failed' && at.failure.outcome === 'unknown');
 		if (unclear) end.unknown.push(callId);
 		else if (done < steps.length) (done > 0 ? end.half : end.notDone).push(callId);
-		else if (done > 0) run.written.add(callId);
+		else if (done > 0) context.written.add(callId);
 	}
-	tellWhatWasWritten(run, failures, end);
+	tellWhatWasWritten(context, failures, end);
 }
 
 function changesOf(
@@ -128,12 +144,12 @@ function changesOf(
 }
 
 async function step(
-	run: Run,
+	context: OperationContext,
 	method: 'PUT' | 'DELETE',
 	change: AccessChange,
 	differences: Map<string, Difference>,
 ): Promise<Map<string, CallOutcome<true>>> {
-	const outcomes = await changeByCall(run, method, change);
+	const outcomes = await changeByCall(context, method, change);
 	for (const [callId, outcome] of outcomes) {
 		if (outcome.kind !== 'found' || outcome.requestId === null) continue;
 		differences.get(callId)?.requestIds.push(outcome.requestId);

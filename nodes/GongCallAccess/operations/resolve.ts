@@ -1,5 +1,4 @@
 import type { Failure } from '../failures';
-import { isForAllLikeIt } from '../failures';
 import type { Period } from '../gong/api';
 import { listCallsRequest, readCallsPage } from '../gong/api';
 import { userIdsByAddress } from '../asking/directory';
@@ -12,9 +11,6 @@ import type { Sender } from '../sending/send';
 export class CallFinder {
 	private readonly found = new Map<string, string[] | Failure>();
 
-	/** What stopped one listing and would stop the others too. */
-	private forAll: Failure | undefined;
-
 	constructor(private readonly sender: Sender) {}
 
 	/** The IDs of the calls that started in a period, each once; or why they could not be listed. */
@@ -23,7 +19,6 @@ export class CallFinder {
 		const key = JSON.stringify(calls);
 		const known = this.found.get(key);
 		if (known) return known;
-		if (this.forAll) return messages.notTried(this.forAll, []);
 		const listing = await listAll(
 			this.sender,
 			(cursor) => listCallsRequest(calls, cursor),
@@ -32,7 +27,6 @@ export class CallFinder {
 		const found =
 			'failure' in listing ? listing.failure : [...new Set(listing.entries.map(({ id }) => id))];
 		this.found.set(key, found);
-		if (!Array.isArray(found) && isForAllLikeIt(found)) this.forAll = found;
 		return found;
 	}
 }

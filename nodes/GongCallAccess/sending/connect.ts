@@ -8,6 +8,13 @@ import type { Sender } from './send';
 // A run that takes longer than this says where it is.
 const TELL_EVERY_MS = 5000;
 
+/** What a run sends with. */
+export interface Connection {
+	sender: Sender;
+	/** Told how many calls are done, of how many, for the log. */
+	onProgress: (done: number, of: number) => void;
+}
+
 /**
  * Makes ready to send for a run: looks the credential up once, checks its base URL, finds the pacer that the
  * Gong company's requests share.
@@ -19,7 +26,7 @@ export async function connect(
 	context: IExecutePaginationFunctions,
 	routing: DeclarativeRestApiSettings.ResultOptions,
 	maxWaitMs: number,
-): Promise<{ sender: Sender; onProgress: (done: number, of: number) => void }> {
+): Promise<Connection> {
 	const signIn = await signInOf(context);
 
 	let [done, all, why] = [0, 0, ''];
@@ -41,6 +48,7 @@ export async function connect(
 			},
 			tick,
 			redact: signIn.redact,
+			closed: new Map(),
 		},
 		onProgress: (now, of) => {
 			[done, all] = [now, of];

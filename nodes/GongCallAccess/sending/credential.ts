@@ -14,6 +14,14 @@ export interface SignIn {
 	redact: (text: string) => string;
 }
 
+/** The type of the credential that the node is set to. */
+export function credentialTypeOf(
+	context: Pick<IExecutePaginationFunctions | ILoadOptionsFunctions, 'getNodeParameter'>,
+): SignIn['credentialType'] {
+	const authentication = context.getNodeParameter('authentication', 'accessKey');
+	return authentication === 'oAuth2' ? 'gongCallAccessOAuth2Api' : 'gongApi';
+}
+
 /**
  * The credential that the node is set to.
  * @throws UnusableBaseUrl for a base URL that no key may be sent to; what n8n throws for a credential
@@ -21,8 +29,8 @@ export interface SignIn {
 export async function signInOf(
 	context: IExecutePaginationFunctions | ILoadOptionsFunctions,
 ): Promise<SignIn> {
-	const oAuth2 = context.getNodeParameter('authentication', 'accessKey') === 'oAuth2';
-	const credentialType = oAuth2 ? 'gongCallAccessOAuth2Api' : 'gongApi';
+	const credentialType = credentialTypeOf(context);
+	const oAuth2 = credentialType === 'gongCallAccessOAuth2Api';
 	const credential = await context.getCredentials(credentialType);
 	// Gong's token answer names the host that this customer's requests must go to (documented).
 	const token = (credential.oauthTokenData ?? {}) as IDataObject;

@@ -1,6 +1,7 @@
 import type { GongRefusal, GongRequest } from '../gong/api';
 import { isWrite, missingScope, readRefusal, UnexpectedAnswer } from '../gong/api';
 import type { Failure } from '../failures';
+import { stopsItsKind } from '../failures';
 import * as messages from '../messages';
 import type { NetworkTrouble, SendOnce } from './network';
 import { networkTrouble } from './network';
@@ -23,6 +24,8 @@ export interface Sender {
 	tick: () => void;
 	/** Takes keys and tokens out of a text, should Gong repeat them. */
 	redact: (text: string) => string;
+	/** By method and path, what ended all further requests like it. */
+	closed: Map<string, Failure>;
 }
 
 /** What came of a request in the end. */
@@ -53,15 +56,19 @@ export async function send<T>(
 	callIds: string[],
 	read: (text: string) => T,
 ): Promise<Sent<T>> {
+	const kind = `${request.method} ${request.path}`;
+	const closed = sender.closed.get(kind);
+	if (closed) return { kind: 'lost', failure: messages.notTried(closed, callIds) };
 	let patience = sender.maxWaitMs;
 	let refusals = 0;
 	let perhapsDone = false;
 	const end = (sent: Sent<T>): Sent<T> => {
 		if (sent.kind === 'answer') return sent;
 		const failure = redacted(sent.failure, sender.redact);
+		if (stopsItsKind(failure)) sender.closed.set(kind, failure);
 		if (perhapsDone) return { ...sent, failure: { ...failure, outcome: 'unknown' } };
-		// A write that surely never came to Gong is not unknown.
-		return { ...sent, failure: isWrite(request) ? messages.nothingWritten(failure) : failure };
+		// A read changes nothing, and neither does a write that surely never came to Gong.
+		return { ...sent, failure: messages.nothingWritten(failure) };
 	};
 	for (let attempt = 1; ; attempt++) {
 		let answer: HttpAnswer | undefined;

@@ -1,52 +1,90 @@
-import type { INodeExecutionData } from 'n8n-workflow';
+import type { IExecutePaginationFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { Failure } from '../failures';
 import type { GongRefusal } from '../gong/api';
 import type { ByCallOptions, CallOutcome } from '../asking/byCall';
 import type { Settings } from '../input/parameters';
 import * as messages from '../messages';
 import type { Sender } from '../sending/send';
+import type { ReplacePlan } from './replacePlan';
 
 /** What one input item asks of an operation. */
-export interface Job {
+export interface ItemRequest {
 	itemIndex: number;
 	/** Each once, in the order asked for. */
 	callIds: string[];
 	/** For writes: user IDs, each once. */
 	userIds: string[];
-	/** Calls of this item that must not be written, and why. */
-	barred: Map<string, Failure>;
+	settings: Settings;
 }
 
 /** What an input item gets: rows for what worked, failures for what did not. */
-export interface JobResult {
+export interface ItemResult {
 	rows: INodeExecutionData[];
 	failures: Failure[];
 }
 
-/** What an operation works with; the same for all its jobs. */
-export interface Run {
+/** What an operation works with; the same for all its items. */
+export interface OperationContext {
 	sender: Sender;
 	settings: Settings;
 	/** Whether the node is set to continue where something fails. */
 	continues: boolean;
-	/** The calls that the node has written so far in this run of the workflow, for the message of a failure. */
+	/** For replace: who is to have access, over all items of the run. */
+	plan: ReplacePlan;
+	/** The calls that a write was accepted for so far in this run, for the message of a failure. */
 	written: Set<string>;
+	/** The calls that a write may have left for, whatever became of it. */
+	begun: Set<string>;
 	/** Told how many calls are done, of how many, for the log. */
 	onProgress: (done: number, of: number) => void;
+	logger: IExecutePaginationFunctions['logger'];
 }
 
-/** The options of {@link askByCall} for a run. */
-export function byCallOptions(run: Run, calls: number): ByCallOptions {
+/** The options of {@link askByCall} for an operation. */
+export function byCallOptions(context: OperationContext, calls: number): ByCallOptions {
 	return {
-		callsPerRequest: run.settings.callsPerRequest,
-		endAtFailure: !run.continues,
-		onProgress: (done) => run.onProgress(done, calls),
+		callsPerRequest: context.settings.callsPerRequest,
+		endAtFailure: !context.continues,
+		onProgress: (done) => context.onProgress(done, calls),
 	};
 }
 
-/** The calls of all jobs, each once. */
-export function callsOf(jobs: Job[]): string[] {
-	return [...new Set(jobs.flatMap((job) => job.callIds))];
+/** The calls of all items, each once. */
+export function callsOf(requests: ItemRequest[]): string[] {
+	return [...new Set(requests.flatMap(({ callIds }) => callIds))];
+}
+
+/**
+ * The result of each item: its rows, and a failure for each reason that calls of it have no row.
+ * What goes wrong while the rows of one item are made costs only that item.
+ */
+export function resultsOf(
+	context: OperationContext,
+	requests: ItemRequest[],
+	failures: Map<string, Failure>,
+	rowsOf: (request: ItemRequest) => INodeExecutionData[],
+): ItemResult[] {
+	return requests.map((request) => {
+		try {
+			const rows = rowsOf(request);
+			return { rows, failures: failuresOf(request.callIds, failures, context.continues) };
+		} catch (thrown) {
+			return { rows: [], failures: [unexpected(thrown, request.callIds, context)] };
+		}
+	});
+}
+
+/** What nobody foresaw: it claims nothing about calls that a write may have left for. */
+export function unexpected(
+	thrown: unknown,
+	callIds: string[],
+	{ begun, logger }: Pick<OperationContext, 'begun' | 'logger'>,
+): Failure {
+	messages.logUnexpected(logger, thrown);
+	return messages.unexpected(
+		callIds,
+		callIds.some((callId) => begun.has(callId)),
+	);
 }
 
 /**
@@ -79,26 +117,26 @@ export function failuresByCall(
 }
 
 /**
- * Tells failures in other words, those that are one still as one.
- * @param tell makes the words for a failure and all the calls that it concerns
+ * The same failures in other words. Calls that shared a failure share the new one.
+ * @param inOtherWords makes a failure of another one and of all the calls that share it
  */
-export function told(
+export function mapFailures(
 	failures: Map<string, Failure>,
-	tell: (because: Failure, callIds: string[]) => Failure,
+	inOtherWords: (because: Failure, callIds: string[]) => Failure,
 ): Map<string, Failure> {
-	const inOtherWords = new Map<string, Failure>();
+	const mapped = new Map<string, Failure>();
 	for (const [failure, callIds] of callsByFailure(failures.keys(), failures)) {
-		const words = tell(failure, callIds);
-		for (const callId of callIds) inOtherWords.set(callId, words);
+		const words = inOtherWords(failure, callIds);
+		for (const callId of callIds) mapped.set(callId, words);
 	}
-	return inOtherWords;
+	return mapped;
 }
 
 /**
- * One failure for each reason that a job's calls have no row.
+ * One failure for each reason that an item's calls have no row.
  * @param continues false leaves a failure as it is: an item that stops the run names every call concerned
  */
-export function failuresOf(
+function failuresOf(
 	callIds: string[],
 	byCall: Map<string, Failure>,
 	continues: boolean,

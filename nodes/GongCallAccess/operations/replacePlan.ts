@@ -1,0 +1,77 @@
+import type { Failure } from '../failures';
+import * as messages from '../messages';
+
+/** What one item of a run says about a replace, as far as it can be read. */
+export interface PlannedItem {
+	/** The calls that it names, as far as they can be read. */
+	callIds: string[];
+	/** Whether `callIds` is all that it names. */
+	callsAreKnown: boolean;
+	/** Whether not even the value that names its calls is known. */
+	callsThrew: boolean;
+	/** The users that it names; undefined where not all of them are known. */
+	userIds: string[] | undefined;
+	/** What tells its settings apart from another item's; undefined for an item that will fail. */
+	settingsKey: string | undefined;
+}
+
+/**
+ * Who is to have access to each call after a replace, over all items of a run: those of n8n's other batches,
+ * and those that fail.
+ *
+ * The users of all good items that name a call are put together. An item that fails may mean anybody whom
+ * it does not tell, for each call that it names, so those calls are left alone. Where it does not tell all
+ * of its calls, it may mean its users for any call, so nobody whom it names loses access. Where it tells
+ * neither, or where its calls came from an expression that threw, nothing is replaced in this run.
+ */
+export class ReplacePlan {
+	private readonly wanted = new Map<string, Set<string>>();
+
+	private readonly conflicts = new Map<string, Failure>();
+
+	/** Users that items mean for calls which are not known. */
+	private readonly protectedUsers = new Set<string>();
+
+	private readonly blocked: Failure | undefined;
+
+	constructor(items: Iterable<PlannedItem>) {
+		const settingsOf = new Map<string, string>();
+		const differing = new Set<string>();
+		const unclear = new Set<string>();
+		for (const { callIds, callsAreKnown, callsThrew, userIds, settingsKey } of items) {
+			if (callsThrew || (!callsAreKnown && !userIds)) this.blocked = messages.callsNotKnown();
+			if (!callsAreKnown) for (const userId of userIds ?? []) this.protectedUsers.add(userId);
+			for (const callId of callIds) {
+				if (settingsKey === undefined) {
+					unclear.add(callId);
+					continue;
+				}
+				if ((settingsOf.get(callId) ?? settingsKey) !== settingsKey) differing.add(callId);
+				settingsOf.set(callId, settingsKey);
+				const users = this.wanted.get(callId) ?? new Set();
+				this.wanted.set(callId, users);
+				for (const userId of userIds ?? []) users.add(userId);
+			}
+		}
+		const differ = messages.optionsDiffer([...differing]);
+		for (const callId of differing) this.conflicts.set(callId, differ);
+		const notAllKnown = messages.notAllUsersKnown([...unclear]);
+		for (const callId of unclear) this.conflicts.set(callId, notAllKnown);
+	}
+
+	/** The users that are to have access to a call, each once. */
+	wantedFor(callId: string): string[] {
+		return [...(this.wanted.get(callId) ?? [])];
+	}
+
+	/** Why a call must be left alone, whoever has access to it. */
+	conflictOf(callId: string): Failure | undefined {
+		return this.blocked ?? this.conflicts.get(callId);
+	}
+
+	/** Why these users must not lose access to a call. */
+	conflictOfRevoking(callId: string, userIds: string[]): Failure | undefined {
+		const kept = userIds.filter((userId) => this.protectedUsers.has(userId));
+		return kept.length === 0 ? undefined : messages.mayBeMeant(kept, [callId]);
+	}
+}
