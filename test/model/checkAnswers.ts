@@ -35,7 +35,7 @@ function* checkItem(item: Named, said: Said): Generator<Violation> {
 			rule: 'bad item of other calls',
 			words: `Item ${place} is told of ${sorted(inErrors)}`,
 		};
-	} else if (errors[0].outcome !== 'notSent') {
+	} else if (item.isBadAtSight && errors[0].outcome !== 'notSent') {
 		yield { rule: 'bad item not notSent', words: `Item ${place} is told "${errors[0].outcome}"` };
 	}
 }
