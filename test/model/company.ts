@@ -56,12 +56,16 @@ export const company: fc.Arbitrary<Company> = fc.record({
 	accessStyle: fc.constantFrom<AccessStyle>('empty', 'noUsers', 'noEntry'),
 });
 
+/** When the call at this place of `CALLS` started, and was planned to: a day after the one before. */
+export const startedAt = (place: number): string => `2026-01-0${place + 1}T10:00:00.000Z`;
+
 /** The company as the local Gong takes it. Nobody has access to a call in both ways. */
 export function dataOf({ given, shared }: Company): GongData {
 	return makeData({
 		users: PEOPLE,
-		calls: CALLS.map((id) => ({
+		calls: CALLS.map((id, place) => ({
 			id,
+			started: startedAt(place),
 			users: given[id],
 			sharedWith: shared[id].filter((user) => !given[id].includes(user)),
 		})),

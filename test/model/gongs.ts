@@ -38,6 +38,8 @@ async function start(accessStyle: AccessStyle): Promise<Kept> {
 		accounts,
 		accessStyle,
 		latency: 0,
+		// The company's people take two pages.
+		pageSize: 3,
 		onRequestEnd: () => ends.tell(),
 	});
 	return { gong, accounts, ends };
