@@ -11,7 +11,7 @@ const sorted = (ids: string[]): string => [...ids].sort().join();
 function* checkItem(item: Named, said: Said): Generator<Violation> {
 	const { place, calls, isGood } = item;
 	const rows = said.rows.filter((row) => row.place === place).map(({ callId }) => callId);
-	const errors = said.errors.filter((error) => error.place === place);
+	const errors = said.errors.filter((error) => error.place === place && !isOfEngine(error));
 	const inErrors = errors.flatMap(({ callIds }) => callIds);
 	const all = sorted([...rows, ...inErrors]);
 	if (isGood) {
@@ -40,15 +40,15 @@ function* checkItem(item: Named, said: Said): Generator<Violation> {
 	}
 }
 
-/** n8n answers by itself for an item whose expression throws: without a link, and without details. */
+/** n8n answers by itself for an item whose expression throws, without details, and links it as it likes. */
 const isOfEngine = (one: Row | ErrorItem): boolean => 'details' in one && one.details === null;
 
 /** Each item whose expression throws is answered once, by the node or by n8n. */
 function* checkThrowing(items: Named[], said: Said): Generator<Violation> {
 	const throwing = items.filter(({ isThrowing }) => isThrowing);
 	const places = throwing.map(({ place }) => place);
-	const mine = said.errors.filter((one) =>
-		one.place === null ? isOfEngine(one) : places.includes(one.place),
+	const mine = said.errors.filter(
+		(one) => isOfEngine(one) || (one.place !== null && places.includes(one.place)),
 	);
 	const rows = said.rows.filter(({ place }) => place !== null && places.includes(place));
 	if (mine.length === throwing.length && rows.length === 0) return;
@@ -79,7 +79,9 @@ function* checkOutputs(run: WriteCase, said: Said): Generator<Violation> {
 		if (part.some((one) => one.place === null && !isOfEngine(one))) {
 			yield { rule: 'not linked', words: 'An item is linked to no input item, or to several' };
 		}
-		const places = part.flatMap(({ place }) => (place === null ? [] : [place]));
+		const places = part.flatMap((one) =>
+			one.place === null || isOfEngine(one) ? [] : [one.place],
+		);
 		if (places.some((place, at) => at > 0 && place < places[at - 1])) {
 			yield { rule: 'out of order', words: `Items are linked to ${places.join()}` };
 		}
