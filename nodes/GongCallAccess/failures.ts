@@ -32,6 +32,8 @@ export interface Failure {
 	httpStatus: number | null;
 	/** Gong's `errors`. */
 	gongErrors: string[];
+	/** Whether the advice tells what was written before it, as it does on stop. */
+	tellsWhatWasWritten?: true;
 	/** The scope that Gong says the sign-in lacks. */
 	missingScope?: string;
 }

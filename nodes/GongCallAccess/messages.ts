@@ -37,14 +37,17 @@ export function badBaseUrl(message: string, callIds: string[]): Failure {
 	return failure('badBaseUrl', message, '', { callIds });
 }
 
+const REPORT_IT =
+	'If it happens again, report it to the makers of this node with its lines in the n8n log.';
+
 /** What nobody foresaw; `begun` where a write may have left, of which nothing can be said then. */
 export function unexpected(callIds: string[], begun: boolean): Failure {
 	return failure(
 		'unexpected',
 		'Something unexpected happened inside this node',
 		begun
-			? 'A change had been sent, and whether Gong carried it out is not known. Running it again is safe: Gong ignores access that is already in place. If it happens again, please report it with the lines about this node in the log of n8n.'
-			: 'Nothing was changed for this item. If it happens again, please report it with the lines about this node in the log of n8n.',
+			? `Whether Gong carried out the change is not known. Check access with Get Many, or run the workflow again, which is safe. ${REPORT_IT}`
+			: `Nothing was changed for this item. Run the workflow again. ${REPORT_IT}`,
 		{ outcome: begun ? 'unknown' : 'notSent', callIds },
 	);
 }
@@ -383,6 +386,8 @@ export function nothingWritten(because: Failure): Failure {
 /** How far a write came that ended early: call IDs, each in one of the lists. */
 export interface Written {
 	accepted: string[];
+	/** Accepted for other items of the run, and also in one of the lists below. */
+	earlier: string[];
 	/** Granted, and still to be taken from others. */
 	half: string[];
 	unknown: string[];
@@ -390,17 +395,25 @@ export interface Written {
 }
 
 /** What a write that ended early did and did not do; for the advice. */
-export function writtenSoFar({ accepted, half, unknown, notDone }: Written): string {
-	const nothing = accepted.length + half.length + unknown.length === 0;
+export function writtenSoFar({ accepted, earlier, half, unknown, notDone }: Written): string {
+	const nothing = accepted.length + earlier.length + half.length + unknown.length === 0;
 	const parts = [
 		nothing ? 'Nothing was accepted.' : '',
 		accepted.length > 0 ? `Accepted before this: ${accepted.join(', ')}.` : '',
+		earlier.length > 0 ? `Accepted before this for other items: ${earlier.join(', ')}.` : '',
 		half.length > 0 ? `Granted, but not taken from the others: ${half.join(', ')}.` : '',
 		unknown.length > 0 ? `Not known whether carried out: ${unknown.join(', ')}.` : '',
 		notDone.length > 0 ? `Not carried out: ${notDone.join(', ')}.` : '',
-		'Running it again is safe: Gong does nothing for what is already so.',
+		'Running it again is safe: Gong ignores access that is already in place.',
 	];
 	return parts.filter((part) => part !== '').join(' ');
+}
+
+/** A failure that stops a run in which earlier items were written: it says so. */
+export function afterEarlierWrites(because: Failure, accepted: string[]): Failure {
+	if (accepted.length === 0) return because;
+	const soFar = writtenSoFar({ accepted, earlier: [], half: [], unknown: [], notDone: [] });
+	return { ...because, advice: `${because.advice} ${soFar}` };
 }
 
 /** Not sent, since what was sent before it in the run failed for good. */

@@ -106,7 +106,7 @@ export class RunRouter {
 		expected: number | undefined,
 		isLast: boolean,
 	): Promise<Map<BatchedItem, ItemOutcome>> {
-		const answers = new Answers(this.node, items[0].context);
+		const answers = new Answers(this.node, items[0].context, this.written);
 		await this.reopen();
 		const ready: ReadyItem[] = [];
 		try {
@@ -397,6 +397,8 @@ class Answers {
 	constructor(
 		private readonly node: INode,
 		context: IExecutePaginationFunctions,
+		/** The calls that a write was accepted for so far in this run. */
+		private readonly written: ReadonlySet<string>,
 	) {
 		this.continues = context.continueOnFail();
 	}
@@ -404,8 +406,10 @@ class Answers {
 	give(item: BatchedItem, { rows, failures }: ItemResult): void {
 		const [first] = failures;
 		if (first && !this.continues) {
-			this.stopped = true;
-			this.outcomes.set(item, { thrown: failureError(first, this.node) });
+			const failure = first.tellsWhatWasWritten
+				? first
+				: messages.afterEarlierWrites(first, [...this.written]);
+			this.stop(item, failureError(failure, this.node));
 			return;
 		}
 		const errorOutput = this.node.onError === 'continueErrorOutput';

@@ -8,6 +8,7 @@ import { PackageDirectoryLoader, RoutingNode, WorkflowExecute } from 'n8n-core';
 import type {
 	IConnections,
 	ICredentialDataDecryptedObject,
+	ICredentialsExpressionResolveValues,
 	ICredentialType,
 	IDataObject,
 	IExecuteData,
@@ -20,6 +21,7 @@ import type {
 	INodeTypes,
 	IRun,
 	IWorkflowExecuteAdditionalData,
+	WorkflowExecuteMode,
 } from 'n8n-workflow';
 import {
 	createRunExecutionData,
@@ -39,6 +41,8 @@ export interface RunOptions {
 	parameters?: INodeParameters;
 	/** The JSON of the items before the node; default one empty item. */
 	items?: IDataObject[];
+	/** In place of `items`, for what their JSON cannot say. */
+	inputItems?: INodeExecutionData[];
 	/** Settings of the node: `onError`, `executeOnce`, `retryOnFail` and so on. */
 	settings?: Partial<INode>;
 	/** Over those of the local Gong. */
@@ -88,7 +92,7 @@ export async function runNode(gong: LocalGong, options: RunOptions = {}): Promis
 		...options.settings,
 	};
 	const after = makeNode('After', 'test.after', { id: "={{ $('Before').item.json.id }}" });
-	const items = (options.items ?? [{}]).map((json) => ({ json }));
+	const items = options.inputItems ?? (options.items ?? [{}]).map((json) => ({ json }));
 	const nodes = options.alone ? [before, node] : [before, node, after];
 	return await execute(gong, nodes, items, options);
 }
@@ -273,8 +277,28 @@ export class StoredCredential extends ICredentialsHelper {
 		throw new Error('Nothing is stored here');
 	}
 
-	async getDecrypted(): Promise<ICredentialDataDecryptedObject> {
-		return { ...this.stored };
+	/** As n8n's server does: an expression in a credential is resolved for the item, unless it is to be raw. */
+	async getDecrypted(
+		_additionalData: IWorkflowExecuteAdditionalData,
+		_credentials: unknown,
+		_type: string,
+		mode: WorkflowExecuteMode,
+		_executeData?: IExecuteData,
+		raw?: boolean,
+		values?: ICredentialsExpressionResolveValues,
+	): Promise<ICredentialDataDecryptedObject> {
+		if (raw || !values) return { ...this.stored };
+		const { workflow, runExecutionData, runIndex, itemIndex, node, connectionInputData } = values;
+		return workflow.expression.getParameterValue(
+			this.stored as INodeParameters,
+			runExecutionData,
+			runIndex,
+			itemIndex,
+			node.name,
+			connectionInputData,
+			mode,
+			{},
+		) as ICredentialDataDecryptedObject;
 	}
 
 	async updateCredentials(): Promise<void> {}

@@ -1,14 +1,27 @@
 /**
  * Runs by itself, outside jest, which keeps rejections that nobody awaits from ending the process as they
  * end n8n's: the first of three batches fails while the engine waits for the second.
+ * With `fileGone` it fails because a file of the node is no longer there, as while the package is updated.
  */
 import './environment';
+import Module from 'node:module';
 import { makeData, startLocalGong } from '../gong';
 import { runNode } from './engine';
 
+/** From now on Node finds no file for this `require`. */
+function takeAway(gone: string): void {
+	const loader = Module as unknown as { _resolveFilename: (request: string) => string };
+	const resolve = loader._resolveFilename;
+	loader._resolveFilename = function (this: unknown, ...args) {
+		if (args[0] === gone) throw Object.assign(new Error('gone'), { code: 'MODULE_NOT_FOUND' });
+		return resolve.apply(this, args);
+	};
+}
+
 async function main(): Promise<void> {
 	const gong = await startLocalGong({ data: makeData({ calls: [{ id: '1' }] }) });
-	gong.fail({ kind: 'status', status: 400, errors: ['Not today'], times: Infinity });
+	if (process.argv.includes('fileGone')) takeAway('./router.js');
+	else gong.fail({ kind: 'status', status: 400, errors: ['Not today'], times: Infinity });
 	const { error } = await runNode(gong, {
 		parameters: {
 			callIds: '1',

@@ -250,17 +250,54 @@ describe('an e-mail address in place of a user ID', () => {
 		expect(writesOf(gong)).toEqual([]);
 	});
 
-	test.each(['@example.com', 'maria@', 'a@b@example.com', 'Maria <maria.keller@example.com>'])(
-		'that is none is refused before anything is sent: %s',
-		async (userIds) => {
-			const gong = await startGong();
-			const result = await runNode(gong, {
-				parameters: { operation: 'grant', callIds: DEMO, userIds },
-			});
-			expect(toldBy(result)).toContain("'User IDs'");
-			expect(gong.log).toEqual([]);
-		},
-	);
+	test.each([
+		'@example.com',
+		'maria@',
+		'a@b@example.com',
+		'Maria <maria.keller@example.com',
+		'11 <maria.keller@example.com>',
+		'jonas.berg@example.com <maria.keller@example.com>',
+		'mailto:maria.keller@example.com?cc=jonas.berg@example.com',
+		'maria.keller\u200b@example.com',
+	])('that is none is refused before anything is sent: %j', async (userIds) => {
+		const gong = await startGong();
+		const result = await runNode(gong, {
+			parameters: { operation: 'grant', callIds: DEMO, userIds },
+		});
+		expect(toldBy(result)).toContain("'User IDs'");
+		expect(gong.log).toEqual([]);
+	});
+
+	test.concurrent.each([
+		['in angle brackets', '<Maria.Keller@example.com>', [maria]],
+		['after a name', 'Maria Keller <maria.keller@example.com>', [maria]],
+		[
+			'after a quoted name, with others',
+			'"Keller, Maria" <maria.keller@example.com>, Jonas <jonas.berg@example.com>',
+			[maria, jonas],
+		],
+		['as mailto', 'mailto:maria.keller@example.com', [maria]],
+		['as mailto with a subject', 'mailto:maria.keller@example.com?subject=Your%20call', [maria]],
+	])('22: is understood %s', async (_how, userIds, ids) => {
+		const gong = await startGong();
+		const { items } = await runNode(gong, {
+			parameters: { operation: 'grant', callIds: DEMO, userIds },
+		});
+		expect(items[0].json).toMatchObject({ callId: DEMO, userIds: ids, accepted: true });
+		expect(writesOf(gong).map(changesIn)).toEqual([[{ callId: DEMO, userIds: ids }]]);
+	});
+
+	test.concurrent.each([
+		['in Gong', 'zoe\u0308@example.com', 'zo\u00eb@example.com'],
+		['in the input', 'Zo\u00eb@example.com', 'ZOE\u0308@example.com'],
+	])('22: is found where its letters are in pieces %s', async (_where, emailAddress, userIds) => {
+		const users = [{ id: '11', emailAddress }];
+		const gong = await startGong({ data: makeData({ calls: [{ id: '1' }], users }) });
+		const { items } = await runNode(gong, {
+			parameters: { operation: 'grant', callIds: '1', userIds },
+		});
+		expect(items[0].json).toMatchObject({ callId: '1', userIds: ['11'], accepted: true });
+	});
 
 	test('says which scope is missing, and that IDs do without it', async () => {
 		const gong = await startGong({ accounts: [without(SCOPES.readUsers)] });

@@ -160,6 +160,9 @@ describe('a workspace', () => {
 		[other, ['2']],
 		[` ${DEFAULT_WORKSPACE_ID} `, ['1']],
 		['={{ $json.workspace }}', ['2']],
+		['={{ 99 }}', []],
+		['={{ [$json.workspace] }}', ['2']],
+		["={{ '' }}", ['1', '2']],
 		['99', []],
 	])('%j leaves the calls %j', async (workspaceId, calls) => {
 		const gong = await startGong({ data });
@@ -170,12 +173,39 @@ describe('a workspace', () => {
 		expect(jsonOf(items).map(({ callId }) => callId)).toEqual(calls);
 	});
 
-	test.each([['main'], ['12x'], ['-1'], ['1 2'], ['123456789012345678901'], ['={{ 5.5 }}']])(
-		'%j is refused before anything is sent',
+	test.each([
+		['main', /"main"/],
+		['12x', /"12x"/],
+		['-1', /"-1"/],
+		['1 2', /more than one workspace ID: "1 2"/],
+		['123456789012345678901', /more than 20 digits/],
+		['={{ 5.5 }}', /5\.5/],
+		['={{ $json.missing }}', /has no value: undefined/],
+		['={{ null }}', /has no value: null/],
+		['={{ [] }}', /is empty/],
+		['={{ true }}', /true/],
+		['={{ {} }}', /\{\}/],
+		['12\u200b34', /"12\\u200b34"/],
+		['https://app.gong.io/call?id=1', /not a workspace ID/],
+	])('11: %j is refused before anything is sent', async (workspaceId, words) => {
+		const gong = await startGong({ data });
+		const result = await run(gong, FIVE, { parameters: { workspaceId } });
+		expect(toldBy(result)).toContain("'Workspace ID'");
+		expect(toldBy(result)).toMatch(words);
+		expect(toldBy(result)).toContain('workspace');
+		expect(gong.log).toEqual([]);
+	});
+
+	test.each(['={{ 1234567890123456789 }}', '={{ $json.workspace }}'])(
+		'11: as a number that has lost digits is refused, and not read as one that no call is in: %s',
 		async (workspaceId) => {
 			const gong = await startGong({ data });
-			const result = await run(gong, FIVE, { parameters: { workspaceId } });
-			expect(toldBy(result)).toContain("'Workspace ID'");
+			const items = [{ workspace: Number(other) }];
+			const result = await run(gong, FIVE, { parameters: { workspaceId }, items });
+			expect(toldBy(result)).toMatch(
+				/'Workspace ID' has a number that is too large to be exact.*lost digits: 12345678901234568/,
+			);
+			expect(toldBy(result)).toContain('as text');
 			expect(gong.log).toEqual([]);
 		},
 	);
@@ -215,6 +245,47 @@ describe('the two moments', () => {
 		});
 	});
 
+	test.each([
+		[
+			'a start and an end that come twice',
+			'America/New_York',
+			['2026-11-01T01:30:00', '2026-11-01T01:30:00'],
+			['2026-11-01T05:30:00.000Z', '2026-11-01T06:30:00.000Z'],
+		],
+		[
+			'a start and an end that are skipped',
+			'Europe/Berlin',
+			['2026-03-29T02:15:00', '2026-03-29T02:30:00'],
+			['2026-03-29T01:15:00.000Z', '2026-03-29T01:30:00.000Z'],
+		],
+		[
+			'a day without a midnight',
+			'America/Santiago',
+			['2026-09-06', '2026-09-07'],
+			['2026-09-06T04:00:00.000Z', '2026-09-07T03:00:00.000Z'],
+		],
+		[
+			'the day before a day without a midnight',
+			'America/Havana',
+			['2026-03-07T00:00:00', '2026-03-08T00:00:00'],
+			['2026-03-07T05:00:00.000Z', '2026-03-08T05:00:00.000Z'],
+		],
+		[
+			'a day without a midnight, on islands',
+			'Atlantic/Azores',
+			['2026-03-29', '2026-03-30'],
+			['2026-03-29T01:00:00.000Z', '2026-03-30T00:00:00.000Z'],
+		],
+	])('20: leave nothing out where clocks change: %s', async (_what, timezone, period, moments) => {
+		setGlobalState({ defaultTimezone: timezone });
+		const gong = await startGong({ data });
+		const result = await run(gong, period);
+		setGlobalState({ defaultTimezone: 'America/New_York' });
+		expect(toldBy(result)).toBe('');
+		const { fromDateTime, toDateTime } = gong.log[0].query;
+		expect([fromDateTime, toDateTime]).toEqual(moments);
+	});
+
 	test('may be what the panel proposes', async () => {
 		const gong = await startGong({ data });
 		const result = await run(gong, ['={{ $today.minus({ days: 7 }) }}', '={{ $today }}']);
@@ -230,6 +301,8 @@ describe('the two moments', () => {
 		['Period Start', 'empty', "={{ '' }}", FIVE[1]],
 		['Period Start', 'no such field', '={{ $json.missing }}', FIVE[1]],
 		['Period End', 'no moment', FIVE[0], '2026-02-30'],
+		['Period Start', '20: an offset of no clock', '2026-05-04T09:00:00+99:99', FIVE[1]],
+		['Period End', '20: minutes of no clock', FIVE[0], '2026-05-06T09:00:00+01:60'],
 		['Period End', 'not after the start', FIVE[0], FIVE[0]],
 		['Period End', 'before the start', FIVE[1], FIVE[0]],
 	])('are refused before anything is sent: %s, %s', async (label, _what, start, end) => {

@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import type { INodeParameters } from 'n8n-workflow';
 import { callIdAt, GONG_LIMIT, makeData, manyCalls, type LocalGong } from '../gong';
 import { runNode, type RunResult } from './engine';
 import {
@@ -218,6 +219,44 @@ describe('n8n’s own batching', () => {
 		const script = path.join(__dirname, 'failingBatch.ts');
 		const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', script]);
 		expect(stdout).toContain('Not today');
+	});
+
+	test('a file of the node that is gone ends the run in words, and not the n8n process', async () => {
+		const script = path.join(__dirname, 'failingBatch.ts');
+		const args = ['--import', 'tsx', script, 'fileGone'];
+		const { stdout } = await promisify(execFile)(process.execPath, args);
+		expect(stdout).toContain('could not be loaded');
+	});
+
+	test('set to stop, reads no item more than twice as often as without batches', async () => {
+		const count = 120;
+		const readsWith = async (batch: INodeParameters): Promise<number> => {
+			const gong = await startGong({ data: manyCalls(count) });
+			let reads = 0;
+			const items = rowsOfCalls(count).map(
+				(json) =>
+					new Proxy(json, {
+						get: (target, key) => {
+							if (key === 'call') reads++;
+							return Reflect.get(target, key) as unknown;
+						},
+					}),
+			);
+			await runNode(gong, {
+				parameters: {
+					callsFrom: 'field',
+					callIdField: 'call',
+					requestOptions: { batching: { batch } },
+				},
+				items,
+				alone: true,
+			});
+			return reads;
+		};
+		const atOnce = await readsWith({});
+		const inBatches = await readsWith({ batchSize: 20, batchInterval: 1 });
+		expect(atOnce).toBeGreaterThanOrEqual(count);
+		expect(inBatches).toBeLessThanOrEqual(2 * atOnce);
 	});
 
 	test('set to stop, sends no more after a bad ID in the first batch', async () => {

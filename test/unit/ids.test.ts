@@ -1,18 +1,22 @@
 import fc from 'fast-check';
 import { built } from './built';
 
-const { readIds, UnusableId } =
+const { readableIds, readIds, UnusableId } =
 	built<typeof import('../../nodes/GongCallAccess/input/ids')>('input/ids');
-const { shown } = built<typeof import('../../nodes/GongCallAccess/text')>('text');
+const { FieldPath, plainField } =
+	built<typeof import('../../nodes/GongCallAccess/input/fields')>('input/fields');
+const { addressKey, shown } = built<typeof import('../../nodes/GongCallAccess/text')>('text');
+
+type IdKind = import('../../nodes/GongCallAccess/input/ids').IdKind;
 
 const LONG = '7782342274025937895';
 const OTHER = '7263518490127735046';
 
 /** What is said about a value that holds no usable ID. */
-function refusalOf(value: unknown): InstanceType<typeof UnusableId> {
+function refusalOf(value: unknown, kind: IdKind = 'call'): InstanceType<typeof UnusableId> {
 	let ids: string[];
 	try {
-		ids = readIds(value, 'call');
+		ids = readIds(value, kind);
 	} catch (thrown) {
 		if (thrown instanceof UnusableId) return thrown;
 		throw thrown;
@@ -157,6 +161,412 @@ describe('lists of any length', () => {
 
 	test('a JSON string of millions of characters is refused in words', () => {
 		expect(refusalOf(`["${'x'.repeat(20_000_000)}"]`).message).toMatch(/xxx/);
+	});
+});
+
+/** Milliseconds of processor time, which other processes of the machine do not add to. */
+function processorTime(work: () => unknown): number {
+	const { user, system } = process.cpuUsage();
+	work();
+	const after = process.cpuUsage();
+	return (after.user - user + after.system - system) / 1000;
+}
+
+/** What a value is taken as, or how it is refused: always our own words. */
+function outcomeOf(value: unknown, kind: IdKind): string[] | string {
+	try {
+		return readIds(value, kind);
+	} catch (thrown) {
+		if (thrown instanceof UnusableId) return thrown.message;
+		throw thrown;
+	}
+}
+
+describe('hostile values', () => {
+	const nested = (size: number): unknown => {
+		let value: unknown = '1';
+		for (let level = 0; level < size; level++) value = [value];
+		return value;
+	};
+	const HOSTILE: [string, (size: number) => unknown][] = [
+		['a list that is one unfinished string of escapes', (n) => `["${'\\"'.repeat(n)}`],
+		['a list of a string of escapes', (n) => `["${'\\"'.repeat(n)}"]`],
+		['a list of a string of backslashes', (n) => `["${'\\'.repeat(n)}`],
+		['a list of unfinished strings', (n) => `[${'"\\'.repeat(n)}`],
+		['a list of quotes', (n) => `[${'"'.repeat(n)}`],
+		['a list of one number', (n) => `[${'1'.repeat(n)}x`],
+		['a list of minus signs', (n) => `[${'-'.repeat(n)}`],
+		['a list of exponents', (n) => `[${'1e'.repeat(n)}]`],
+		['lists in lists as text', (n) => `${'['.repeat(n)}1${']'.repeat(n)}`],
+		['lists that do not end', (n) => '['.repeat(n)],
+		['objects in a list as text', (n) => `[${'{"a":'.repeat(n)}1${'}'.repeat(n)}]`],
+		['lists in lists', nested],
+		['an object of many fields', (n) => Object.fromEntries([...Array(n).keys()].entries())],
+		['an array of lists', (n) => Array.from({ length: n }, () => ['1'])],
+		['an array of letters', (n) => Array.from({ length: n }, () => 'x')],
+		['one long number', (n) => '1'.repeat(n)],
+		['a long number as a sheet writes it', (n) => `${'1'.repeat(n)}.${'1'.repeat(n)}e`],
+		['words', (n) => 'x '.repeat(n)],
+		['numbers that are too long', (n) => '123456789012345678901 '.repeat(n)],
+		['separators before a letter', (n) => `${' ,;'.repeat(n)}x`],
+		['white space before a letter', (n) => `1${'\n'.repeat(n)}x`],
+		['a link with slashes', (n) => `https://app.gong.io/call${'/'.repeat(n)}x?id=1`],
+		['a link with a long host', (n) => `https://${'é'.repeat(n)}.app.gong.io/call?id=1`],
+		['a link with many labels', (n) => `https://${'a.'.repeat(n)}app.gong.io/call?id=1`],
+		['a link with many queries', (n) => `https://app.gong.io/call?${'id=1&'.repeat(n)}`],
+		['links that are not Gong’s', (n) => 'https://x.example/1 '.repeat(n)],
+		['at signs', (n) => '@'.repeat(n)],
+		['a long address', (n) => `${'a'.repeat(n)}@${'b'.repeat(n)}@`],
+		['an address of marks', (n) => `a${'\u0315\u0300'.repeat(n)}@x.io`],
+		['opened brackets', (n) => '<'.repeat(n)],
+		['closed brackets', (n) => '>'.repeat(n)],
+		['names before a bracket', (n) => `${'a '.repeat(n)}<`],
+		['numbers before an address in brackets', (n) => `${'1 '.repeat(n)}<ana@x.io>`],
+		['quotes', (n) => '"a'.repeat(n)],
+		['a mailto with many queries', (n) => `mailto:a@x.io?${'to=b&'.repeat(n)}`],
+		['a mailto with percent signs', (n) => `mailto:${'%'.repeat(n)}@x.io`],
+		['zero-width characters', (n) => `1${'\u200b'.repeat(n)}2`],
+		['zero-width characters apart', (n) => '1\u200b '.repeat(n)],
+	];
+	const SIZE = 4_000;
+	const GROWTH = 8;
+
+	describe.each(['call', 'user'] as const)('17: are read in linear time, for a %s', (kind) => {
+		test.each(HOSTILE)('%s', (_what, make) => {
+			const timeOf = (size: number): number => {
+				const value = make(size);
+				const times = [1, 2, 3].map(() =>
+					processorTime(() => {
+						outcomeOf(value, kind);
+						readableIds(value, kind);
+					}),
+				);
+				return Math.min(...times);
+			};
+			timeOf(SIZE);
+			// Linear is 8 times as long, quadratic 64 times; under a millisecond the clock is too coarse.
+			const atFirst = Math.max(timeOf(SIZE), 1);
+			expect(timeOf(SIZE * GROWTH) / atFirst).toBeLessThan(GROWTH * 3.5);
+			// So long that in any other time it would not end.
+			const outcome = outcomeOf(make(1_000_000), kind);
+			expect(outcome.length).toBeGreaterThan(0);
+			expect(JSON.stringify(outcome)).not.toMatch(/call stack|cannot be read|\[object/);
+		});
+	});
+
+	test('17: a long path to a field, and a long expression, are read in linear time', () => {
+		const parts = ['.a', '[0]', "['", '["', '[', ']', "['a']", '.', "[''", '$'];
+		for (const part of parts) {
+			const times = [SIZE, SIZE * GROWTH].map((size) => {
+				const text = part.repeat(size);
+				const context = { getInputData: () => ({ json: {} }) } as never;
+				return processorTime(() => {
+					new FieldPath(text).in({});
+					plainField(context, `={{ $json${text} }}`);
+					plainField(context, `={{ $json${text} !`);
+				});
+			});
+			expect(times[1] / Math.max(times[0], 2)).toBeLessThan(GROWTH * 3.5);
+			const context = { getInputData: () => ({ json: {} }) } as never;
+			const long = part.repeat(2_000_000);
+			expect(new FieldPath(long).in({})).toBeUndefined();
+			expect(plainField(context, `={{ $json${long} !`)).toBeUndefined();
+		}
+	});
+
+	test('17: a million IDs in one item are taken, and more are refused in words', () => {
+		const many = Array.from({ length: 1_000_001 }, (_, place) => String(place));
+		const million = many.slice(0, -1);
+		for (const value of [million, million.join(), JSON.stringify(million)]) {
+			expect(readIds(value, 'call').join()).toBe(million.join());
+		}
+		for (const value of [many, many.join(), JSON.stringify(many)]) {
+			const { message, advice } = refusalOf(value);
+			expect(message).toMatch(/more than 1,000,000 IDs/);
+			expect(advice).toMatch(/several input items/);
+			const { ids, complete } = readableIds(value, 'call');
+			expect(complete).toBe(false);
+			expect(ids.join()).toBe(many.join());
+		}
+	});
+
+	test('17: a text that is longer than a million IDs is refused in words', () => {
+		expect(refusalOf(`1${' '.repeat(30_000_000)}2`).message).toMatch(/longer than 25,000,000/);
+		const half = `1${' '.repeat(13_000_000)}2`;
+		expect(readIds(half, 'call')).toEqual(['1', '2']);
+		expect(refusalOf([half, half]).message).toMatch(/longer than 25,000,000/);
+		expect(readableIds([half, half], 'call')).toEqual({ ids: ['1', '2'], complete: false });
+	});
+
+	test('17: what is shown of a value costs no more than what is seen of it', () => {
+		const visited = { count: 0 };
+		const counting = (): object => ({
+			get field() {
+				visited.count++;
+				return 'x';
+			},
+		});
+		shown(Array.from({ length: 10_000 }, counting));
+		expect(visited.count).toBeLessThan(200);
+		expect(shown(nested(1_000_000))).toMatch(/^\[{117}\.\.\.$/);
+	});
+});
+
+describe('a character that nobody sees', () => {
+	const UNSEEN: [string, string, string][] = [
+		['a zero-width space', '\u200b', '\\u200b'],
+		['a zero-width joiner', '\u200d', '\\u200d'],
+		['a word joiner', '\u2060', '\\u2060'],
+		['a byte order mark', '\ufeff', '\\ufeff'],
+		['a soft hyphen', '\u00ad', '\\u00ad'],
+		['a left-to-right mark', '\u200e', '\\u200e'],
+		['a right-to-left override', '\u202e', '\\u202e'],
+		['an isolate', '\u2068', '\\u2068'],
+		['a Mongolian vowel separator', '\u180e', '\\u180e'],
+		['a Hangul filler', '\u3164', '\\u3164'],
+		['a braille blank', '\u2800', '\\u2800'],
+		['a variation selector', '\ufe0f', '\\ufe0f'],
+		['a tag', '\u{e0031}', '\\u{e0031}'],
+		['a next line', '\u0085', '\\u0085'],
+		['a delete', '\u007f', '\\u007f'],
+		['a null', '\u0000', '\\u0000'],
+		['a character of private use', '\ue000', '\\ue000'],
+	];
+
+	describe.each(UNSEEN)('21: %s', (_name, character, seen) => {
+		test.each(['call', 'user'] as const)('in a %s ID is shown where it stands', (kind) => {
+			const value = `778${character}234`;
+			for (const given of [value, [value], `1, ${value}`, JSON.stringify([value])]) {
+				const { message, advice } = refusalOf(given, kind);
+				expect(message).toContain(`"778${seen}234"`);
+				expect(message).toMatch(/cannot be seen/);
+				expect(advice).toContain(seen);
+			}
+		});
+
+		test('in an e-mail address is shown', () => {
+			expect(refusalOf(`ana${character}@x.io`, 'user').message).toContain(`"ana${seen}@x.io"`);
+		});
+
+		test('in a link is shown', () => {
+			const link = `https://app.gong.io/call?id=778${character}234`;
+			expect(refusalOf(link).message).toContain(`id=778${seen}234`);
+		});
+
+		test('in anything that is shown is shown', () => {
+			expect(shown({ [`a${character}b`]: [character] })).toBe(`{"a${seen}b":["${seen}"]}`);
+		});
+	});
+
+	test('21: a space that only looks like one is shown as what it is', () => {
+		expect(shown('a\u00a0b\u2009c d')).toBe('"a\\u00a0b\\u2009c d"');
+	});
+
+	test('21: a byte order mark at the start of a text, as files have it, is passed over', () => {
+		expect(readIds(`\ufeff${LONG}\n${OTHER}`, 'call')).toEqual([LONG, OTHER]);
+	});
+
+	test('21: digits that are not 0 to 9 are called so', () => {
+		for (const value of ['１２３', '77８234', '١٢٣', '𝟏𝟐𝟑']) {
+			expect(refusalOf(value).message).toMatch(/digits other than 0 to 9/);
+			expect(refusalOf(value).message).toContain(value);
+		}
+	});
+
+	test('21: what is cut off is not cut in the middle of a character', () => {
+		for (let length = 100; length < 125; length++) {
+			expect(shown('x'.repeat(length) + '😀'.repeat(20))).toMatch(/^[^\ud800-\udfff]*(😀)*\.\.\.$/);
+		}
+	});
+});
+
+describe('e-mail addresses in every form that a person has them', () => {
+	test.each<[string, unknown, string[]]>([
+		['alone', 'ana@x.io', ['ana@x.io']],
+		['in capitals', 'ANA@X.IO', ['ana@x.io']],
+		['in angle brackets', '<ana@x.io>', ['ana@x.io']],
+		['in angle brackets with spaces', '< ana@x.io >', ['ana@x.io']],
+		['after a name', 'Ana B <ana@x.io>', ['ana@x.io']],
+		['after a name, without a space', 'Ana<ana@x.io>', ['ana@x.io']],
+		['after a quoted name', '"B, Ana" <ana@x.io>', ['ana@x.io']],
+		['after itself', 'ana@x.io <Ana@x.io>', ['ana@x.io']],
+		['after themselves in quotes', '"ana@x.io" <ana@x.io>', ['ana@x.io']],
+		['several with names', 'Ana B <ana@x.io>, Bo <bo@x.io>', ['ana@x.io', 'bo@x.io']],
+		['several with semicolons', 'Ana <ana@x.io>; Bo C <bo@x.io>;', ['ana@x.io', 'bo@x.io']],
+		['several on lines', 'Ana <ana@x.io>\nBo <bo@x.io>\n', ['ana@x.io', 'bo@x.io']],
+		['several in brackets', '<ana@x.io> <bo@x.io>', ['ana@x.io', 'bo@x.io']],
+		['with IDs on other lines', '123\nAna <ana@x.io>\n456', ['123', 'ana@x.io', '456']],
+		['with IDs and commas', '123, <ana@x.io>, 456', ['123', 'ana@x.io', '456']],
+		['with an ID after it', '<ana@x.io> 456', ['ana@x.io', '456']],
+		['as mailto', 'mailto:ana@x.io', ['ana@x.io']],
+		['as mailto in capitals', 'MAILTO:Ana@X.io', ['ana@x.io']],
+		['as mailto with a subject', 'mailto:ana@x.io?subject=Hi%20there', ['ana@x.io']],
+		['as mailto with escapes', 'mailto:ana%2Bb%40x.io', ['ana+b@x.io']],
+		['as mailto in brackets', 'Ana <mailto:ana@x.io?subject=Hi>', ['ana@x.io']],
+		['several as mailto', 'mailto:ana@x.io mailto:bo@x.io', ['ana@x.io', 'bo@x.io']],
+		[
+			'several as mailto with subjects',
+			'mailto:ana@x.io?subject=a, mailto:bo@x.io?subject=b\n123',
+			['ana@x.io', 'bo@x.io', '123'],
+		],
+		['one mailto of two', 'mailto:ana@x.io,bo@x.io', ['ana@x.io', 'bo@x.io']],
+		['in an array', ['Ana <ana@x.io>', 'mailto:bo@x.io', 3], ['ana@x.io', 'bo@x.io', '3']],
+		['in a list as text', '["Ana <ana@x.io>", "bo@x.io"]', ['ana@x.io', 'bo@x.io']],
+		['with an accent in two ways, once', 'zo\u00eb@x.io zoe\u0308@X.io', ['zo\u00eb@x.io']],
+		['with an apostrophe', "o'brien@x.io", ["o'brien@x.io"]],
+	])('22: takes them %s', (_form, value, ids) => {
+		expect(readIds(value, 'user')).toEqual(ids);
+		expect(readableIds(value, 'user')).toEqual({ ids, complete: true });
+	});
+
+	test.each<[string, string, RegExp]>([
+		['an ID before brackets', '123 <ana@x.io>', /in two ways: "123 <ana@x\.io>"/],
+		['an ID before a name', '123 Ana <ana@x.io>', /in two ways: "123 Ana <ana@x\.io>"/],
+		['an ID in a name', 'Ana 2 <ana@x.io>', /in two ways/],
+		['another address before brackets', 'bo@x.io <ana@x.io>', /in two ways/],
+		['another address in quotes', '"bo@x.io" <ana@x.io>', /in two ways/],
+		['a name that an ID precedes', '123 "B, Ana" <ana@x.io>', /in two ways/],
+		['a name with a comma and no quotes', 'B, Ana <ana@x.io>', /"B"/],
+		['a name alone', 'Ana <ana@x.io>, Bo', /"Bo"/],
+		['a name after it', '<ana@x.io> Ana', /"Ana"/],
+		['an ID in brackets', 'Ana <123>', /"<123>"/],
+		['two addresses in brackets', '<ana@x.io bo@x.io>', /"<ana@x\.io bo@x\.io>"/],
+		['empty brackets', 'Ana <>', /"<>"/],
+		['a bracket that does not close', 'Ana <ana@x.io', /"Ana"/],
+		['a bracket that does not open', 'ana@x.io>', /">"/],
+		['brackets twice', '<<ana@x.io>>', /"<"/],
+		['an address in quotes', '"ana@x.io"', /"\\"ana@x\.io\\""/],
+		['a mailto of nobody', 'mailto:', /"mailto:"/],
+		['a mailto of an ID', 'mailto:123', /"mailto:123"/],
+		['a mailto of somebody in the query', 'mailto:?to=ana@x.io', /mailto:\?to=ana/],
+		['a mailto with a copy', 'mailto:ana@x.io?cc=bo@x.io', /more people/],
+		['a mailto with a blind copy', 'mailto:ana@x.io?subject=a&BCC=bo@x.io', /more people/],
+		['a mailto with an address in its subject', 'mailto:ana@x.io?subject=a bo@x.io', /in two ways/],
+		['a mailto with a comma in its subject', 'mailto:ana@x.io?subject=a,bo@x.io', /in two ways/],
+		['a mailto with a broken escape', 'mailto:ana%E0%A4%A@x.io', /mailto:ana%E0/],
+		['a mailto with a hidden separator', 'mailto:ana@x.io%2Cbo@x.io', /mailto:ana@x/],
+		['a mailto with a hidden space', 'mailto:ana%20bo@x.io', /mailto:ana%20/],
+		['an address that is too long', `${'a'.repeat(400)}@x.io`, /longer than 320/],
+	])('22: refuses %s in words', (_form, value, words) => {
+		const refusal = refusalOf(value, 'user');
+		expect(refusal.message).toMatch(words);
+		expect(refusal.advice).not.toBe('');
+		expect(readableIds(value, 'user').complete).toBe(false);
+	});
+
+	test('22: two spellings of the same letters are one address', () => {
+		const letters = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 30 });
+		fc.assert(
+			fc.property(letters, (text) => {
+				const forms = [text, text.normalize('NFC'), text.normalize('NFD'), ` ${text}\n`];
+				expect(new Set(forms.map(addressKey)).size).toBe(1);
+				expect(addressKey(addressKey(text))).toBe(addressKey(text));
+			}),
+		);
+	});
+});
+
+describe('what can be read of a value that is partly bad', () => {
+	test.each<[string, unknown, string[]]>([
+		['a letter after an ID', '1 x', ['1']],
+		['a null among good ones', [1, null, '22', { a: 1 }], ['1', '22']],
+		['a bad link among good ones', '1 https://bad/link 3', ['1', '3']],
+		['a number that is too long', `1 123456789012345678901 ${LONG}`, ['1', LONG]],
+		['a list that breaks off', `["${LONG}", ${OTHER}, "3`, [LONG, OTHER, '3']],
+		['a list with a comma too many', `[${LONG},]`, [LONG]],
+		['a list in a list', [[LONG], [[OTHER]]], [LONG, OTHER]],
+		['a list in a list as text', `[["${LONG}"],[[${OTHER}]]]`, [LONG, OTHER]],
+		['an object', { id: LONG, n: 12, deep: [{ id: OTHER }] }, [LONG, '12', OTHER]],
+		['an object as text', `{"id":"${LONG}","n":${OTHER}}`, [LONG, OTHER]],
+		['the keys of an object', { [LONG]: true }, [LONG]],
+		['a link to a call and a word', `https://app.gong.io/call?id=${LONG} x`, [LONG]],
+		['a link in an object', { url: `https://app.gong.io/call?id=${LONG}` }, [LONG]],
+		['a link on another host', `https://gong.example/call?id=${LONG}`, [LONG]],
+		['an ID in quotes', `"${LONG}"`, [LONG]],
+		['an ID with a zero-width space', `${LONG.slice(0, 3)}\u200b${LONG.slice(3)}`, [LONG]],
+		['full-width digits', '１２３ x', ['123']],
+		['a number that lost digits', [Number(LONG), 5], ['5']],
+		['nothing', undefined, []],
+		['an empty text', '', []],
+		['an empty list', [], []],
+		['true', true, []],
+		['a fraction', 12.5, []],
+		['no number', NaN, []],
+	])('is all IDs of it, and that it is not whole: %s', (_what, value, ids) => {
+		const read = readableIds(value, 'call');
+		expect(read.complete).toBe(false);
+		expect(read.ids).toEqual(expect.arrayContaining(ids));
+		expect(read.ids.filter((id) => id.length > 15)).toEqual(ids.filter((id) => id.length > 15));
+		expect(() => readIds(value, 'call')).toThrow(UnusableId);
+	});
+
+	test('of users is what stands there as an ID or an address', () => {
+		const read = (value: unknown) => readableIds(value, 'user').ids;
+		expect(read('1 x ana@x.io Bo')).toEqual(['1', 'ana@x.io']);
+		expect(read('["Ana <ana@x.io>", "bo@x.io')).toEqual(['ana@x.io', 'bo@x.io']);
+		expect(read([{ id: '1', email: 'Ana@x.io' }, null])).toEqual(['1', 'ana@x.io']);
+		expect(read('ana1@x@io')).toEqual([]);
+	});
+
+	test('does not go round in a circle, and does not trip over what throws', () => {
+		const circle: Record<string, unknown> = { id: LONG };
+		circle.again = circle;
+		circle.list = [circle, OTHER];
+		expect(readableIds(circle, 'call')).toEqual({ ids: [LONG, OTHER], complete: false });
+		const trap = {
+			get bad(): string {
+				throw new TypeError('trap');
+			},
+		};
+		expect(readableIds([LONG, trap, OTHER], 'call').ids).toContain(LONG);
+		const { proxy, revoke } = Proxy.revocable([], {});
+		revoke();
+		expect(readableIds(['1', proxy], 'call')).toEqual({ ids: ['1'], complete: false });
+	});
+
+	const nearly = (unit: string) =>
+		fc.string({ unit: fc.constantFrom(...unit, '12', 'a@b', 'mailto:', '\u200b'), maxLength: 40 });
+	const anything = fc.oneof(
+		fc.jsonValue(),
+		fc.string({ unit: 'binary' }),
+		nearly('0123456789[]",; .-+eE\\{}:\n<>@'),
+		nearly('12[]", <>@\n'),
+		nearly('1["],'),
+		fc.array(fc.oneof(nearly('12[]", '), fc.maxSafeNat(), fc.constant(null))),
+		fc.anything({ withBigInt: true, withDate: true, withMap: true, withSparseArray: true }),
+	);
+
+	test.each(['call', 'user'] as const)(
+		'of a %s is the same as is read, and whole, just where it is read',
+		(kind) => {
+			fc.assert(
+				fc.property(anything, (value) => {
+					const read = readableIds(value, kind);
+					const outcome = outcomeOf(value, kind);
+					expect(read.complete).toBe(Array.isArray(outcome));
+					expect(Array.isArray(outcome) ? read.ids : outcome).toEqual(outcome);
+					expect(new Set(read.ids).size).toBe(read.ids.length);
+					for (const id of read.ids) expect(id).toMatch(kind === 'call' ? /^[0-9]{1,20}$/ : /./);
+				}),
+				{ numRuns: 3000 },
+			);
+		},
+	);
+
+	test('never loses a good ID for what stands beside it', () => {
+		const good = fc.bigInt({ min: 10n ** 17n, max: 10n ** 19n }).map(String);
+		const bad = fc.constantFrom<unknown>('x', null, {}, '1e5', NaN, true, '["', -1, 'https://x');
+		fc.assert(
+			fc.property(fc.array(good, { minLength: 1 }), bad, fc.nat(), (ids, wrong, at) => {
+				const list: unknown[] = [...ids];
+				list.splice(at % (ids.length + 1), 0, wrong);
+				const wanted = expect.arrayContaining(ids) as string[];
+				expect(readableIds(list, 'call').ids).toEqual(wanted);
+				expect(readableIds(list.join(' '), 'call').ids).toEqual(wanted);
+				expect(readableIds(JSON.stringify(list).slice(0, -1), 'call').ids).toEqual(wanted);
+				expect(readableIds(list, 'call').complete).toBe(false);
+			}),
+		);
 	});
 });
 

@@ -67,6 +67,18 @@ const MADE: [string, Failure][] = [
 		messages.halfReplaced({ ...messages.refused(500, refusal, []), outcome: 'unknown' }, calls(2)),
 	],
 	['notAllUsersKnown', messages.notAllUsersKnown(calls(2))],
+	['callsNotKnown', messages.callsNotKnown()],
+	['mayBeMeant', messages.mayBeMeant(['11', '12'], calls(1))],
+	['refusedThoughKnown', messages.refusedThoughKnown(refusal, calls(1))],
+	[
+		'unchangedNotReadBack',
+		messages.unchangedNotReadBack(messages.refused(500, refusal, []), calls(1)),
+	],
+	['notAsForeseen', messages.notAsForeseen()],
+	['unusableExpression', messages.unusableExpression(new Error('This is what n8n says'))],
+	['unexpected', messages.unexpected(calls(1), false)],
+	['unexpected after a write began', messages.unexpected(calls(1), true)],
+	['afterEarlierWrites', messages.afterEarlierWrites(BAD_INPUT, calls(2))],
 	['optionsDiffer', messages.optionsDiffer(calls(2))],
 	['nothingWritten', messages.nothingWritten(messages.refused(500, refusal, calls(1)))],
 	['notTried', messages.notTried(messages.refused(500, refusal, calls(1)), calls(3))],
@@ -100,6 +112,7 @@ test('every maker of the module is in the table above', () => {
 		'progress',
 		'description',
 		'inOneText',
+		'logUnexpected',
 		'writtenSoFar',
 	];
 	expect([...new Set(names), ...others].sort()).toEqual(Object.keys(messages).sort());
@@ -197,15 +210,22 @@ test('progress says how far it is, and what it waits for', () => {
 test('what a write did so far follows n8n’s wording rules', () => {
 	const text = messages.writtenSoFar({
 		accepted: ['1'],
+		earlier: ['3'],
 		half: ['5'],
 		unknown: ['2'],
 		notDone: ['3', '4'],
 	});
 	expect(text).toMatch(
-		/Accepted before this: 1\..*taken.*: 5\..*Not known.*: 2\..*Not carried out: 3, 4\./,
+		/Accepted before this: 1\..*other items: 3\..*taken.*: 5\..*Not known.*: 2\..*Not carried out: 3, 4\./,
 	);
 	expect(text).not.toMatch(FORBIDDEN);
-	const none = messages.writtenSoFar({ accepted: [], half: [], unknown: [], notDone: [] });
+	const none = messages.writtenSoFar({
+		accepted: [],
+		earlier: [],
+		half: [],
+		unknown: [],
+		notDone: [],
+	});
 	expect(none).toMatch(/Nothing was accepted/);
 });
 

@@ -8,6 +8,7 @@ import {
 	readCallsPage,
 	readUsersPage,
 } from '../gong/api';
+import { addressKey } from '../text';
 import { listAll } from './listing';
 
 /** What was looked up, by ID. */
@@ -45,7 +46,7 @@ export async function callsById(
 	return await lookUp(sender, ids, failFast, findCallsRequest, readCallsPage);
 }
 
-/** The IDs of the users that have each e-mail address, in lower case: all users are listed once. */
+/** The IDs of the users that have each e-mail address, by its {@link addressKey}: all users are listed once. */
 export async function userIdsByAddress(
 	sender: Sender,
 ): Promise<{ byAddress: Map<string, string[]> } | { failure: Failure }> {
@@ -55,7 +56,7 @@ export async function userIdsByAddress(
 	const sets = new Map<string, Set<string>>();
 	for (const { id, email } of listing.entries) {
 		if (email === null) continue;
-		const address = email.trim().toLowerCase();
+		const address = addressKey(email);
 		const ids = sets.get(address) ?? new Set();
 		sets.set(address, ids.add(id));
 	}

@@ -4,6 +4,8 @@ import type { ItemContext } from './itemContext';
 // An expression that only takes a field of the item; n8n writes it so when a field is dropped on a parameter.
 const PLAIN_FIELD =
 	/^=\{\{\s*\$json((?:\.[A-Za-z_$][\w$]*|\[(?:[0-9]+|'[^'\\]*'|"[^"\\]*")\])+)\s*\}\}$/;
+// A longer text is no path, and a longer expression is left to n8n.
+const LONGEST = 2_000;
 const STEP = /(?:^|\.)([^.[\]]+)|\[(?:([0-9]+)|'([^'\\]*)'|"([^"\\]*)")\]/g;
 
 /** A path to a field of an item, such as `id`, `metaData.id`, `calls[0].id` or `['my field']`. */
@@ -41,7 +43,7 @@ const plainFields = new Map<string, FieldPath | undefined>();
  * costs half a millisecond each time. Undefined where the expression or its value is anything else.
  */
 export function plainField(context: ItemContext, raw: unknown): unknown {
-	if (typeof raw !== 'string' || !raw.startsWith('=')) return undefined;
+	if (typeof raw !== 'string' || !raw.startsWith('=') || raw.length > LONGEST) return undefined;
 	if (!plainFields.has(raw)) {
 		// One run asks for one or two expressions; a long-lived process for many.
 		if (plainFields.size > 100) plainFields.clear();
@@ -53,6 +55,7 @@ export function plainField(context: ItemContext, raw: unknown): unknown {
 }
 
 function stepsOf(path: string): string[] {
+	if (path.length > LONGEST) return [path];
 	const found = [...path.matchAll(STEP)];
 	// What is not a path in this notation is taken between its dots.
 	if (found.map(([text]) => text).join('') !== path) return path.split('.');

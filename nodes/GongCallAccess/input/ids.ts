@@ -1,7 +1,11 @@
-import { shown } from '../text';
+import { addressKey, MAX_ADDRESS, shown, unseenIn, withoutUnseen } from '../text';
+import type { PersonPart } from './addresses';
+import { fragmentsOfPeople, hasNamesOrLinks, isAddressText, partsOfPeople } from './addresses';
 
 /** What an ID names; it decides which links are understood and how a message calls it. */
 export type IdKind = 'call' | 'user';
+
+type AnyKind = IdKind | 'workspace';
 
 /**
  * Thrown for a value that holds no usable ID.
@@ -21,137 +25,329 @@ export class UnusableId extends Error {
 
 // Gong's IDs are decimal strings of up to 20 digits; most are beyond 2^53 (seen in live traffic).
 const ID = /^[0-9]{1,20}$/;
-const SEPARATORS = /[\s,;]+/;
+// White space, commas and semicolons stand between IDs. A byte order mark counts as white space elsewhere, and
+// would make two IDs of one here.
+const WORD = /(?:\ufeff|[^\s,;])+/g;
 const LINK = /^https?:\/\//i;
 // What a sheet makes of a long number: 7.78234E+18.
 const SCIENTIFIC = /^[0-9]+(\.[0-9]+)?e\+?[0-9]+$/i;
-// A whole JSON string, or a number: numbers are put in quotes before parsing, which would round them.
-const JSON_STRING_OR_NUMBER = /"[^"\\]*(?:\\.[^"\\]*)*"|-?[0-9][0-9.eE+-]*/g;
+// An escaped character, a quote, or a number. Each is found without going back, however long the text is.
+const JSON_TOKEN = /\\[^]|"|-?[0-9][0-9.eE+-]*/g;
+const OTHER_DIGIT = /(?![0-9])\p{Nd}/u;
 
-// Loose on purpose: whether it is someone's is looked up in Gong.
-const ADDRESS = /^[^\s@]+@[^\s@]+$/;
+// As many calls as all requests that Gong allows a company in a day can name.
+const MAX_IDS = 1_000_000;
+// Enough for so many of the longest IDs in quotes.
+const MAX_TEXT = 25_000_000;
+// Of a value that is refused anyway; a Set holds not much more.
+const MAX_READABLE_IDS = 10_000_000;
+// Longer than any link that Gong makes; reading the host of a link takes quadratic time.
+const MAX_LINK = 4_000;
 
 const ADVICE = {
 	user: 'Give user IDs such as 234599484848423 or e-mail addresses, with commas, spaces or new lines between them.',
 	call: 'Give call IDs such as 7782342274025937895 or links such as https://app.gong.io/call?id=7782342274025937895, with commas, spaces or new lines between them.',
+	workspace: 'Give the digits of one workspace ID as text, or leave it empty for all workspaces.',
 	asText:
 		'Pass the ID as text: in the node before this one keep it a string, and in a sheet format the column as plain text.',
+	split: 'Split them over several input items, for example with a Split Out node before this one.',
+	oneWay:
+		'Put a comma or a new line between the people, a name with a comma or digits in quotes, or give the address alone.',
 };
 
 /**
  * Reads the IDs out of a value in any form that a person or an expression gives.
  *
  * Takes text (IDs with commas, semicolons or white space between; for calls also Gong call links, for users
- * also e-mail addresses), a JSON array as text, a safe integer, or an array of these.
+ * also e-mail addresses, as `Ana B <ana@x.io>` and `mailto:` too), a JSON array as text, a safe integer, or an
+ * array of these. Takes linear time.
  *
  * @returns the IDs as decimal strings, digit for digit, in the order given, each once; never empty. An
- * e-mail address stands in lower case where an ID would.
+ * e-mail address stands as {@link addressKey} writes it where an ID would.
  * @throws {UnusableId} for anything else, naming the value
  */
-export function readIds(value: unknown, kind: IdKind): string[] {
-	const ids = new Set<string>();
-	addAll(ids, value, kind);
-	if (ids.size === 0) {
+export function readIds(value: unknown, kind: AnyKind): string[] {
+	const reading = new Reading(kind, true);
+	readAll(reading, value);
+	if (reading.ids.size === 0) {
 		throw new UnusableId('is empty', ADVICE[kind]);
 	}
-	return [...ids];
+	return [...reading.ids];
 }
 
-function addAll(ids: Set<string>, value: unknown, kind: IdKind): void {
-	if (!Array.isArray(value)) {
-		addOne(ids, value, kind);
-		return;
-	}
-	for (const element of value) {
-		if (Array.isArray(element) || (typeof element === 'string' && element.trim() === '')) {
-			throw new UnusableId(
-				`has a list with an entry that is not a ${kind} ID: ${shown(element)}`,
-				ADVICE[kind],
-			);
-		}
-		addOne(ids, element, kind);
-	}
-}
-
-function addOne(ids: Set<string>, value: unknown, kind: IdKind): void {
-	if (typeof value !== 'string') {
-		ids.add(numberText(value, kind));
-		return;
-	}
-	const text = value.trim();
-	if (text.startsWith('[')) {
-		addAll(ids, parseList(text, kind), kind);
-		return;
-	}
-	for (const part of text.split(SEPARATORS)) {
-		if (part !== '') ids.add(readId(part, kind));
-	}
-}
-
-/** A safe integer as text; everything else that is not a string is refused. */
-function numberText(value: unknown, kind: IdKind): string {
-	if (typeof value !== 'number') {
-		throw new UnusableId(`has a value that is not a ${kind} ID: ${shown(value)}`, ADVICE[kind]);
-	}
-	if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
-		throw new UnusableId(
-			`has a number that is too large to be exact, so it has already lost digits: ${value.toLocaleString('en-US', { useGrouping: false })}`,
-			ADVICE.asText,
-		);
-	}
-	if (!Number.isInteger(value) || value < 0) {
-		throw new UnusableId(`has a number that is not a ${kind} ID: ${String(value)}`, ADVICE[kind]);
-	}
-	return String(value);
-}
-
-function parseList(text: string, kind: IdKind): unknown[] {
-	const quoted = text.replace(JSON_STRING_OR_NUMBER, (token) =>
-		token.startsWith('"') ? token : JSON.stringify(token),
-	);
+/**
+ * Every ID that a value surely names, also where something else in it is wrong: whoever must not lose access
+ * by what a bad item asks for is protected by these. Takes linear time, and never throws.
+ *
+ * @returns `complete` says whether {@link readIds} takes the value, and then `ids` are what it gives; otherwise
+ * there may be more than `ids`, such as a number that has lost digits.
+ */
+export function readableIds(value: unknown, kind: IdKind): { ids: string[]; complete: boolean } {
+	const reading = new Reading(kind, false);
 	try {
-		const list: unknown = JSON.parse(quoted);
-		if (Array.isArray(list)) return list;
+		readAll(reading, value);
 	} catch {
-		// Told below, with the value.
+		// A getter or a proxy that throws.
+		reading.complete = false;
 	}
-	throw new UnusableId(
-		`starts like a list, and is not a valid one: ${shown(text)}`,
-		`Write a list as ["7782342274025937895", "7782342274025937896"]. ${ADVICE[kind]}`,
-	);
+	return { ids: [...reading.ids], complete: reading.complete && reading.ids.size > 0 };
 }
 
-function readId(text: string, kind: IdKind): string {
-	if (ID.test(text)) return text;
-	if (kind === 'user' && ADDRESS.test(text)) return text.toLowerCase();
-	if (kind === 'call' && LINK.test(text)) return idOfLink(text, kind);
-	if (/^[0-9]+$/.test(text)) {
-		throw new UnusableId(
-			`has a number of more than 20 digits, which no ${kind} ID has: ${shown(text)}`,
-			ADVICE[kind],
-		);
+/**
+ * Reads the ID of a workspace by the rules of {@link readIds}.
+ * @returns empty for a text that is
+ * @throws {UnusableId} for anything else that is not one ID; also for what an expression gives that finds
+ * nothing, so that one workspace does not become all of them without a word
+ */
+export function readWorkspaceId(value: unknown): string {
+	if (typeof value === 'string' && value.trim() === '') return '';
+	if (value === undefined || value === null) {
+		throw new UnusableId(`has no value: ${String(value)}`, ADVICE.workspace);
 	}
-	throw new UnusableId(
-		`has a value that is not a ${kind} ID: ${shown(text)}`,
-		SCIENTIFIC.test(text) ? ADVICE.asText : ADVICE[kind],
-	);
-}
-
-/** The `id` of a link to a call, as Gong writes it: on app.gong.io, or on the company's own host below it. */
-function idOfLink(text: string, kind: IdKind): string {
-	const link = URL.canParse(text) ? new URL(text) : undefined;
-	const host = link?.hostname ?? '';
-	if (!link || (host !== 'app.gong.io' && !host.endsWith('.app.gong.io'))) {
-		throw new UnusableId(`has a link that is not Gong's: ${shown(text)}`, ADVICE[kind]);
-	}
-	const ids = link.searchParams.getAll('id');
-	if (link.pathname.replace(/\/+$/, '') !== '/call' || ids.length !== 1 || !ID.test(ids[0])) {
-		throw new UnusableId(`has a Gong link without a ${kind} ID: ${shown(text)}`, ADVICE[kind]);
-	}
-	return ids[0];
+	const ids = readIds(value, 'workspace');
+	if (ids.length === 1) return ids[0];
+	throw new UnusableId(`has more than one workspace ID: ${shown(value)}`, ADVICE.workspace);
 }
 
 /** Whether what {@link readIds} gave for a user is an e-mail address, to be looked up. */
 export function isAddress(id: string): boolean {
 	return id.includes('@');
+}
+
+/** The IDs found so far. A strict reading ends at what cannot be used; another one takes what is good in it. */
+class Reading {
+	readonly ids = new Set<string>();
+
+	complete = true;
+
+	private readonly visited = new Set<object>();
+
+	private charactersLeft = MAX_TEXT;
+
+	constructor(
+		readonly kind: AnyKind,
+		private readonly strict: boolean,
+	) {}
+
+	add(id: string): void {
+		if (this.ids.size >= MAX_IDS && !this.ids.has(id)) {
+			this.refuse(() => new UnusableId('has more than 1,000,000 IDs', ADVICE.split));
+			if (this.ids.size >= MAX_READABLE_IDS) return;
+		}
+		this.ids.add(id);
+	}
+
+	/** @param text what is wrong, in which something may still be an ID */
+	refuse(why: () => UnusableId, text = ''): void {
+		if (this.strict) throw why();
+		this.complete = false;
+		for (const id of fragmentsOf(text, this.kind)) this.add(id);
+	}
+
+	/** Counts the characters that are read. */
+	count(characters: number): void {
+		this.charactersLeft -= characters;
+		if (this.charactersLeft < 0) {
+			const what = 'is longer than 25,000,000 characters, which is the most that is read';
+			this.refuse(() => new UnusableId(what, ADVICE.split));
+		}
+	}
+
+	/** Whether a value is an object that is met for the first time. */
+	isNew(value: unknown): value is object {
+		if (typeof value !== 'object' || value === null || this.visited.has(value)) return false;
+		this.visited.add(value);
+		return true;
+	}
+
+	/** What is in a list, or in an object with its keys. */
+	elementsOf(value: object): unknown[] {
+		if (!Array.isArray(value)) return Object.entries(value).flat();
+		if (this.strict) return value;
+		const elements: unknown[] = Object.values(value);
+		if (elements.length >= value.length) return value;
+		// A list may have any number of gaps, which are passed over.
+		this.refuse(() => notAnId(this.kind, 'a value', undefined));
+		return elements;
+	}
+}
+
+/** Walks a value. Lists may be nested as deep as they like: only {@link readableIds} goes into them. */
+function readAll(reading: Reading, root: unknown): void {
+	const lists: Iterator<unknown>[] = [[root].values()];
+	while (lists.length > 0) {
+		const next = lists[lists.length - 1].next();
+		const inList = lists.length > 1;
+		if (next.done === true) lists.pop();
+		else lists.push(...valuesIn(reading, next.value, inList).map((list) => list.values()));
+	}
+}
+
+/** Reads a value; what is in it still to be read comes back as a list. */
+function valuesIn(reading: Reading, value: unknown, inList: boolean): [] | [unknown[]] {
+	if (typeof value === 'string') return readText(reading, value.trim(), inList);
+	if (typeof value === 'number') {
+		readNumber(reading, value);
+		return [];
+	}
+	if (Array.isArray(value) && !inList) return [reading.elementsOf(value)];
+	const what = Array.isArray(value) ? 'a list with an entry' : 'a value';
+	reading.refuse(() => notAnId(reading.kind, what, value));
+	return reading.isNew(value) ? [reading.elementsOf(value)] : [];
+}
+
+function readText(reading: Reading, text: string, inList: boolean): [] | [unknown[]] {
+	reading.count(text.length);
+	if (text === '' && inList) {
+		reading.refuse(() => notAnId(reading.kind, 'a list with an entry', text));
+		return [];
+	}
+	if (text.startsWith('[')) {
+		const list = parseList(text);
+		// Its entries are counted on their turn.
+		if (list) reading.count(-text.length);
+		else reading.refuse(() => notAList(reading.kind, text), text);
+		return list ? [list] : [];
+	}
+	if (reading.kind === 'user' && hasNamesOrLinks(text)) {
+		for (const part of partsOfPeople(text)) readPart(reading, part);
+		return [];
+	}
+	for (const [word] of text.matchAll(WORD)) readWord(reading, word);
+	return [];
+}
+
+/** A safe integer as text; every other number is refused. */
+function readNumber(reading: Reading, value: number): void {
+	if (Number.isSafeInteger(value) && value >= 0) {
+		reading.add(String(value));
+		return;
+	}
+	reading.refuse(() =>
+		Number.isInteger(value) && !Number.isSafeInteger(value)
+			? new UnusableId(
+					`has a number that is too large to be exact, so it has already lost digits: ${value.toLocaleString('en-US', { useGrouping: false })}`,
+					ADVICE.asText,
+				)
+			: new UnusableId(
+					`has a number that is not a ${reading.kind} ID: ${String(value)}`,
+					ADVICE[reading.kind],
+				),
+	);
+}
+
+/** A JSON array; its numbers come as texts, since JSON.parse would round them. */
+function parseList(text: string): unknown[] | undefined {
+	let inString = false;
+	const quoted = text.replace(JSON_TOKEN, (token) => {
+		if (token === '"') inString = !inString;
+		return inString || token === '"' || token.startsWith('\\') ? token : `"${token}"`;
+	});
+	try {
+		const list: unknown = JSON.parse(quoted);
+		return Array.isArray(list) ? list : undefined;
+	} catch {
+		return undefined;
+	}
+}
+
+function readWord(reading: Reading, text: string): void {
+	const { kind } = reading;
+	if (ID.test(text)) reading.add(text);
+	else if (kind === 'user' && isAddressText(text)) readAddress(reading, text, text);
+	else if (kind === 'call' && LINK.test(text)) readLink(reading, text);
+	else reading.refuse(() => notUsable(kind, text), text);
+}
+
+function readPart(reading: Reading, part: PersonPart): void {
+	const { kind, text } = part;
+	if (kind === 'word') readWord(reading, text);
+	else if (kind === 'address') readAddress(reading, part.address, text);
+	else {
+		const what =
+			kind === 'unclear'
+				? 'has a value that can be read in two ways'
+				: 'has a mailto link that names more people';
+		reading.refuse(() => new UnusableId(`${what}: ${shown(text)}`, ADVICE.oneWay), text);
+	}
+}
+
+/** @param text as it was given */
+function readAddress(reading: Reading, address: string, text: string): void {
+	if (address.length > MAX_ADDRESS) {
+		const what = `has an e-mail address that is longer than ${MAX_ADDRESS} characters`;
+		reading.refuse(() => new UnusableId(`${what}: ${shown(text)}`, ADVICE.user));
+	} else if (unseenIn(address) !== undefined) {
+		reading.refuse(() => notUsable('user', text));
+	} else {
+		reading.add(addressKey(address));
+	}
+}
+
+/** The `id` of a link to a call, as Gong writes it: on app.gong.io, or on the company's own host below it. */
+function readLink(reading: Reading, text: string): void {
+	const isShort = text.length <= MAX_LINK && unseenIn(text) === undefined;
+	const link = isShort && URL.canParse(text) ? new URL(text) : undefined;
+	const isGongs = /^(.+\.)?app\.gong\.io$/.test(link?.hostname ?? '');
+	const ids = link?.searchParams.getAll('id') ?? [];
+	if (isGongs && /^\/call\/*$/.test(link?.pathname ?? '') && ids.length === 1 && ID.test(ids[0])) {
+		reading.add(ids[0]);
+		return;
+	}
+	reading.refuse(() => {
+		if (unseenIn(text) !== undefined) return notUsable('call', text);
+		const what = isGongs
+			? 'has a Gong link without a call ID'
+			: text.length > MAX_LINK
+				? `has a link of more than ${MAX_LINK} characters`
+				: "has a link that is not Gong's";
+		return new UnusableId(`${what}: ${shown(text)}`, ADVICE.call);
+	}, text);
+}
+
+function notAnId(kind: AnyKind, what: string, value: unknown): UnusableId {
+	return new UnusableId(`has ${what} that is not a ${kind} ID: ${shown(value)}`, ADVICE[kind]);
+}
+
+function notAList(kind: AnyKind, text: string): UnusableId {
+	return new UnusableId(
+		`starts like a list, and is not a valid one: ${shown(text)}`,
+		`Write a list as ["7782342274025937895", "7782342274025937896"]. ${ADVICE[kind]}`,
+	);
+}
+
+/** What is wrong with a word that is no ID. */
+function notUsable(kind: AnyKind, text: string): UnusableId {
+	const unseen = unseenIn(text);
+	if (unseen !== undefined) {
+		return new UnusableId(
+			`has a value with a character that cannot be seen, written here as ${unseen}: ${shown(text)}`,
+			`Such characters come along when text is copied. Take out ${unseen}, or type the ${kind} ID by hand.`,
+		);
+	}
+	if (OTHER_DIGIT.test(text)) {
+		const what = `has a value with digits other than 0 to 9: ${shown(text)}`;
+		return new UnusableId(what, ADVICE[kind]);
+	}
+	if (/^[0-9]+$/.test(text)) {
+		const what = `has a number of more than 20 digits, which no ${kind} ID has: ${shown(text)}`;
+		return new UnusableId(what, ADVICE[kind]);
+	}
+	return new UnusableId(
+		`has a value that is not a ${kind} ID: ${shown(text)}`,
+		SCIENTIFIC.test(text) ? ADVICE.asText : ADVICE[kind],
+	);
+}
+
+/** The IDs in a text in which something is wrong: all numbers in it that can be IDs. */
+function* fragmentsOf(text: string, kind: AnyKind): Generator<string> {
+	const clean = withoutUnseen(text.length > MAX_LINK ? text : text.normalize('NFKC'));
+	if (kind !== 'user') {
+		for (const [digits] of clean.matchAll(/[0-9]+/g)) if (ID.test(digits)) yield digits;
+		return;
+	}
+	for (const fragment of fragmentsOfPeople(clean)) {
+		if (ID.test(fragment)) yield fragment;
+		else if (isAddressText(fragment) && fragment.length <= MAX_ADDRESS) yield addressKey(fragment);
+	}
 }

@@ -5,8 +5,7 @@ import * as messages from '../messages';
 import { FieldPath, plainField } from './fields';
 import type { ItemContext } from './itemContext';
 import { shown } from '../text';
-import { readIds, UnusableId, type IdKind } from './ids';
-import { readableIds } from './readableIds';
+import { readableIds, readIds, readWorkspaceId, UnusableId, type IdKind } from './ids';
 import { LABELS } from './labels';
 import { momentOf } from './moments';
 
@@ -208,27 +207,13 @@ export class Parameters {
 		const last = this.lastIds[kind];
 		if (last && last.value === value) return last.ids;
 		if (mayBeEmpty && isEmpty(value)) return [];
-		let refusal: UnusableId;
-		try {
-			const ids = readIds(value, kind);
-			this.lastIds[kind] = { value, ids };
-			return ids;
-		} catch (thrown) {
-			refusal = thrown instanceof UnusableId ? thrown : new UnusableId('cannot be read', '');
-		}
-		throw unusable(label, refusal.message, refusal.advice);
+		const ids = usable(label, () => readIds(value, kind));
+		this.lastIds[kind] = { value, ids };
+		return ids;
 	}
 
 	private period(context: ItemContext): Period {
-		const workspaceId = this.value(context, 'workspaceId', '');
-		const workspace = typeof workspaceId === 'string' ? workspaceId.trim() : shown(workspaceId);
-		if (!/^[0-9]{0,20}$/.test(workspace)) {
-			throw unusable(
-				LABELS.workspaceId,
-				`is not a workspace ID: ${shown(workspaceId)}`,
-				'Give the digits of the ID as text, or leave it empty for all workspaces.',
-			);
-		}
+		const workspaceId = this.workspace(context);
 		const from = this.moment(context, 'periodStart');
 		const to = this.moment(context, 'periodEnd');
 		if (from >= to) {
@@ -238,12 +223,18 @@ export class Parameters {
 				'Calls that started from Period Start on, and before Period End, are meant.',
 			);
 		}
-		return { from: from.toISOString(), to: to.toISOString(), workspaceId: workspace };
+		return { from: from.toISOString(), to: to.toISOString(), workspaceId };
+	}
+
+	private workspace(context: ItemContext): string {
+		const value = this.value(context, 'workspaceId', '');
+		return usable(LABELS.workspaceId, () => readWorkspaceId(value));
 	}
 
 	private moment(context: ItemContext, name: 'periodStart' | 'periodEnd'): Date {
 		const value = this.value(context, name, '');
-		const moment = momentOf(value, context.getTimezone());
+		const edge = name === 'periodStart' ? 'start' : 'end';
+		const moment = momentOf(value, context.getTimezone(), edge);
 		if (moment) return moment;
 		throw unusable(
 			LABELS[name],
@@ -296,6 +287,17 @@ export class Parameters {
 
 function unusable(label: string, what: string, advice: string): UnusableParameter {
 	return new UnusableParameter(messages.badInput(label, what, advice));
+}
+
+/** What `read` gives; what it says of a value gets the name of the parameter in front. */
+function usable<T>(label: string, read: () => T): T {
+	let refusal: UnusableId;
+	try {
+		return read();
+	} catch (thrown) {
+		refusal = thrown instanceof UnusableId ? thrown : new UnusableId('cannot be read', '');
+	}
+	throw unusable(label, refusal.message, refusal.advice);
 }
 
 function holdsExpression(value: unknown): boolean {

@@ -143,14 +143,17 @@ export async function changeByCall(
 export function tellWhatWasWritten(
 	context: OperationContext,
 	failures: Map<string, Failure>,
-	rest: Omit<messages.Written, 'accepted'>,
+	rest: Omit<messages.Written, 'accepted' | 'earlier'>,
 ): void {
 	if (context.continues || failures.size === 0) return;
 	const others = new Set([...rest.half, ...rest.unknown, ...rest.notDone]);
-	const accepted = [...context.written].filter((callId) => !others.has(callId));
-	const soFar = messages.writtenSoFar({ accepted, ...rest });
+	const written = [...context.written];
+	const accepted = written.filter((callId) => !others.has(callId));
+	const earlier = written.filter((callId) => others.has(callId));
+	const soFar = messages.writtenSoFar({ accepted, earlier, ...rest });
 	for (const [callId, failure] of failures) {
 		// The calls stand in what was written so far, and need not be named again.
-		failures.set(callId, { ...failure, advice: `${failure.advice} ${soFar}`, callIds: [] });
+		const advice = `${failure.advice} ${soFar}`;
+		failures.set(callId, { ...failure, advice, callIds: [], tellsWhatWasWritten: true });
 	}
 }

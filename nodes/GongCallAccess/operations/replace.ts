@@ -117,7 +117,11 @@ async function write(
 		for (const [callId, failure] of some) failures.set(callId, failure);
 	}
 
-	const end: Omit<messages.Written, 'accepted'> = { half: [], unknown: [], notDone: [] };
+	const end: Omit<messages.Written, 'accepted' | 'earlier'> = {
+		half: [],
+		unknown: [],
+		notDone: [],
+	};
 	for (const [callId, { grantedUserIds, revokedUserIds }] of differences) {
 		const steps = [
 			...(grantedUserIds.length > 0 ? [granted.get(callId)] : []),

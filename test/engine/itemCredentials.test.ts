@@ -1,0 +1,111 @@
+/** n8n resolves an expression in a credential for each item; items whose credential differs are answered apart. */
+import { ALL_SCOPES, makeData, type GongAccount, type LocalGong } from '../gong';
+import { runNode } from './engine';
+import { askedIn, detailsOf, gongsOfThisFile, jsonOf, linksOf } from './support';
+
+const startGong = gongsOfThisFile();
+
+const account = (company: string): GongAccount => ({
+	accessKey: `KEY-OF-${company}`,
+	accessKeySecret: `secret-of-${company}`,
+	scopes: ALL_SCOPES,
+	company,
+});
+const dataOf = (user: string) =>
+	makeData({ users: [user, '99'], calls: ['1', '2', '3'].map((id) => ({ id, users: [user] })) });
+const CREDENTIAL = {
+	baseUrl: '={{ $json.base }}',
+	accessKey: '={{ "KEY-OF-" + $json.company }}',
+	accessKeySecret: '={{ "secret-of-" + $json.company }}',
+};
+const CONTINUE = { onError: 'continueRegularOutput' } as const;
+
+async function twoCompanies(): Promise<{ east: LocalGong; west: LocalGong }> {
+	const [east, west] = await Promise.all([
+		startGong({ data: dataOf('11'), accounts: [account('east')] }),
+		startGong({ data: dataOf('22'), accounts: [account('west')] }),
+	]);
+	return { east, west };
+}
+
+const usersIn = ({ users }: { users?: unknown }): unknown[] =>
+	((users ?? []) as { userId: string }[]).map(({ userId }) => userId);
+
+describe('items whose credential differs', () => {
+	test.each([4, 40])('are asked of their own company, %d of them', async (count) => {
+		const { east, west } = await twoCompanies();
+		const items = Array.from({ length: count }, (_, place) =>
+			place % 2 === 0
+				? { calls: '1', company: 'east', base: east.url }
+				: { calls: '1', company: 'west', base: west.url },
+		);
+		const result = await runNode(east, {
+			parameters: { callIds: '={{ $json.calls }}' },
+			items,
+			credential: CREDENTIAL,
+		});
+		expect(result.error).toBeUndefined();
+		expect(jsonOf(result.items).map(usersIn)).toEqual(
+			items.map(({ company }) => [company === 'east' ? '11' : '22']),
+		);
+		expect(linksOf(result.items)).toEqual(items.map((_, place) => place));
+		expect([east.log.length, west.log.length]).toEqual([1, 1]);
+		expect(east.log.flatMap(askedIn)).toEqual(['1']);
+	});
+
+	test('fail apart: a key that is refused costs the others nothing', async () => {
+		const { east, west } = await twoCompanies();
+		const { items } = await runNode(east, {
+			parameters: { callIds: '1' },
+			items: [
+				{ company: 'nobody', base: west.url },
+				{ company: 'east', base: east.url },
+				{ company: 'east', base: 'http://example.com' },
+			],
+			credential: CREDENTIAL,
+			settings: CONTINUE,
+		});
+		expect(items.map((item) => detailsOf(item).reason)).toEqual([
+			'unauthorized',
+			undefined,
+			'badBaseUrl',
+		]);
+		expect(usersIn(items[1].json)).toEqual(['11']);
+	});
+
+	test('are not put together by Replace', async () => {
+		const { east, west } = await twoCompanies();
+		await runNode(east, {
+			parameters: { operation: 'replace', callIds: '1', userIds: '={{ $json.user }}' },
+			items: [
+				{ user: '11', company: 'east', base: east.url },
+				{ user: '99', company: 'west', base: west.url },
+			],
+			credential: CREDENTIAL,
+		});
+		expect(east.state.accessSnapshot().apiAccess['1']).toEqual(['11']);
+		expect(west.state.accessSnapshot().apiAccess['1']).toEqual(['99']);
+	});
+
+	test('leave a call alone that a later batch names, of whatever company', async () => {
+		const { east, west } = await twoCompanies();
+		await runNode(east, {
+			parameters: {
+				operation: 'replace',
+				callIds: '={{ $json.call }}',
+				userIds: '={{ $json.user }}',
+				requestOptions: { batching: { batch: { batchSize: 1, batchInterval: 1 } } },
+			},
+			items: [
+				{ call: '1', user: '99', company: 'east', base: east.url },
+				{ call: '2', user: '99', company: 'east', base: east.url },
+				{ call: '1', user: '11', company: 'east', base: east.url },
+			],
+			credential: CREDENTIAL,
+			settings: CONTINUE,
+		});
+		expect(east.state.accessSnapshot().apiAccess['1']).toContain('11');
+		expect(east.state.accessSnapshot().apiAccess['2']).toEqual(['99']);
+		expect(west.log).toEqual([]);
+	});
+});

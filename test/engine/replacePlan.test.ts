@@ -1,0 +1,223 @@
+/** Replace takes access from nobody whom an item of the run names, or may name: however bad, however late. */
+import type { IDataObject, INode } from 'n8n-workflow';
+import { makeData, type LocalGong } from '../gong';
+import { runNode, type RunOptions, type RunResult } from './engine';
+import { detailsOf, gongsOfThisFile, linksOf, toldBy } from './support';
+
+const startGong = gongsOfThisFile();
+
+const DATA = makeData({
+	users: ['11', '12', '13', '14'],
+	calls: ['1', '2', '3'].map((id) => ({ id, users: ['11', '12'] })),
+});
+const CONTINUE = { onError: 'continueRegularOutput' } satisfies Partial<INode>;
+const BATCHES_OF_ONE = { batching: { batch: { batchSize: 1, batchInterval: 1 } } };
+// n8n takes most of what goes wrong in an expression for undefined; a node that is not there it throws for.
+const throwsAt = (field: string): string =>
+	`={{ $json.throws === '${field}' ? $('No such node').item.json.id : $json.${field} }}`;
+const PAIRS = {
+	operation: 'replace',
+	callIds: '={{ $json.calls }}',
+	userIds: '={{ $json.users }}',
+};
+const THROWING = { ...PAIRS, callIds: throwsAt('calls'), userIds: throwsAt('users') };
+
+const accessOf = (gong: LocalGong): Record<string, string[]> =>
+	gong.state.accessSnapshot().apiAccess;
+const writesTo = ({ log }: LocalGong): string[] =>
+	log.map(({ method }) => method).filter((method) => /PUT|DELETE/.test(method));
+
+async function replace(
+	items: IDataObject[],
+	options: RunOptions = {},
+): Promise<{ gong: LocalGong; result: RunResult }> {
+	const gong = await startGong({ data: DATA });
+	const result = await runNode(gong, {
+		settings: CONTINUE,
+		...options,
+		parameters: { ...PAIRS, ...options.parameters },
+		items,
+	});
+	return { gong, result };
+}
+
+describe('an item of which not every call ID can be read', () => {
+	test.each<[string, unknown]>([
+		['with a word beside it', '1 x'],
+		['with a number too long beside it', '1 999999999999999999999'],
+		['with a null beside it', [1, null]],
+		['with a bad link beside it', '1, https://app.gong.io/call?x=1'],
+		['with an unsafe integer beside it', [7782342274025937895, '1']],
+		['in a list that is cut off', '["1", "x'],
+	])('keeps the calls that can be read as they are: %s', async (_what, calls) => {
+		const { gong, result } = await replace([
+			{ calls: '1', users: '11' },
+			{ calls: calls as string, users: '12' },
+		]);
+		expect(accessOf(gong)['1']).toEqual(['11', '12']);
+		expect(linksOf(result.items)).toEqual([0, 1]);
+		expect(detailsOf(result.items[0])).toMatchObject({ callIds: ['1'], outcome: 'notSent' });
+		expect(result.items[0].json.error).toMatch(/another item|^Another item/i);
+	});
+
+	test('lets none of its users lose access to another call, which it may mean', async () => {
+		const { gong, result } = await replace([
+			{ calls: '2', users: '11' },
+			{ calls: '3', users: '11 12 13' },
+			{ calls: '7.78E+18', users: '12' },
+		]);
+		expect(accessOf(gong)).toMatchObject({ 2: ['11', '12'], 3: ['11', '12', '13'] });
+		expect(detailsOf(result.items[0]).callIds).toEqual(['2']);
+		expect(result.items[0].json.error).toContain('12');
+		expect(result.items[1].json).toMatchObject({ callId: '3', grantedUserIds: ['13'] });
+	});
+
+	test('costs other calls nothing where its users do not lose them', async () => {
+		const { gong } = await replace([
+			{ calls: '2', users: '11' },
+			{ calls: 'x', users: '14' },
+		]);
+		expect(accessOf(gong)['2']).toEqual(['11']);
+	});
+
+	test('whose users cannot be read either lets nothing be replaced in this run', async () => {
+		const { gong, result } = await replace([
+			{ calls: '2', users: '11' },
+			{ calls: 'x', users: 'nobody' },
+		]);
+		expect(writesTo(gong)).toEqual([]);
+		expect(result.items).toHaveLength(2);
+	});
+
+	test('that is an empty row of a sheet costs no other anything', async () => {
+		const { gong, result } = await replace([
+			{ calls: '2', users: '11' },
+			{ calls: '', users: '' },
+		]);
+		expect(accessOf(gong)['2']).toEqual(['11']);
+		expect(linksOf(result.items)).toEqual([0, 1]);
+	});
+});
+
+describe('an item whose expression throws', () => {
+	test('for its users keeps the calls that it names as they are', async () => {
+		const { gong } = await replace(
+			[
+				{ calls: '1', users: '11' },
+				{ calls: '1', users: '12', throws: 'users' },
+				{ calls: '2', users: '11' },
+			],
+			{ parameters: THROWING },
+		);
+		expect(accessOf(gong)).toMatchObject({ 1: ['11', '12'], 2: ['11'] });
+	});
+
+	test('for its users keeps them with Allow No Users too', async () => {
+		const { gong } = await replace(
+			[
+				{ calls: '1', users: '' },
+				{ calls: '1', users: '12', throws: 'users' },
+			],
+			{ parameters: { ...THROWING, options: { allowNoUsers: true } } },
+		);
+		expect(accessOf(gong)['1']).toEqual(['11', '12']);
+	});
+
+	test('for its calls lets nothing be replaced in this run, and says why', async () => {
+		const { gong, result } = await replace(
+			[
+				{ calls: '1', users: '11' },
+				{ calls: '1', users: '12', throws: 'calls' },
+				{ calls: '2', users: '13' },
+			],
+			{ parameters: THROWING },
+		);
+		expect(writesTo(gong)).toEqual([]);
+		const told = result.items.filter((item) => detailsOf(item).outcome !== undefined);
+		expect(told.map((item) => detailsOf(item).callIds)).toEqual([['1'], ['2']]);
+		expect(String(told[0].json.error)).toContain('could not be read');
+	});
+
+	test('counts in batches of one too', async () => {
+		const { gong } = await replace(
+			[
+				{ calls: '1', users: '11' },
+				{ calls: '2', users: '11' },
+				{ calls: '1', users: '12', throws: 'users' },
+			],
+			{ parameters: { ...THROWING, requestOptions: BATCHES_OF_ONE } },
+		);
+		expect(accessOf(gong)).toMatchObject({ 1: ['11', '12'], 2: ['11'] });
+	});
+});
+
+describe('n8n’s own batching', () => {
+	const items = [
+		{ calls: '1', users: '11' },
+		{ calls: '2', users: '13' },
+		{ calls: '1', users: '13' },
+	];
+
+	test.each(['stopWorkflow', 'continueRegularOutput', 'continueErrorOutput'] as const)(
+		'puts the users of all batches together, set to %s',
+		async (onError) => {
+			const { gong, result } = await replace(items, {
+				parameters: { requestOptions: BATCHES_OF_ONE },
+				settings: { onError },
+			});
+			expect(toldBy(result)).toBe('');
+			expect(accessOf(gong)).toMatchObject({ 1: ['11', '13'], 2: ['13'] });
+			expect(linksOf(result.items)).toEqual([0, 1, 2]);
+		},
+	);
+
+	test('counts with a bad item of a later batch', async () => {
+		const { gong } = await replace(
+			[
+				{ calls: '1', users: '11' },
+				{ calls: '1 x', users: '12' },
+			],
+			{ parameters: { requestOptions: BATCHES_OF_ONE } },
+		);
+		expect(accessOf(gong)['1']).toEqual(['11', '12']);
+	});
+
+	test('set to stop, writes nothing when a later batch has an address that nobody has', async () => {
+		const { gong, result } = await replace(
+			[
+				{ calls: '1', users: '13' },
+				{ calls: '2', users: 'nobody@example.com' },
+			],
+			{ parameters: { requestOptions: BATCHES_OF_ONE }, settings: { onError: 'stopWorkflow' } },
+		);
+		expect(writesTo(gong)).toEqual([]);
+		expect(toldBy(result)).toContain('nobody@example.com');
+	});
+
+	test('set to stop, writes nothing when items of two batches name a call with other options', async () => {
+		const { gong, result } = await replace(
+			[
+				{ calls: '2', users: '13', back: true },
+				{ calls: '1', users: '13', back: true },
+				{ calls: '1', users: '14', back: false },
+			],
+			{
+				parameters: {
+					requestOptions: BATCHES_OF_ONE,
+					options: { readBack: '={{ $json.back }}' },
+				},
+				settings: { onError: 'stopWorkflow' },
+			},
+		);
+		expect(writesTo(gong)).toEqual([]);
+		expect(toldBy(result)).toContain('options differ');
+	});
+
+	test('with Execute Once on counts the first item alone', async () => {
+		const { gong } = await replace(items, {
+			parameters: { requestOptions: BATCHES_OF_ONE },
+			settings: { ...CONTINUE, executeOnce: true },
+		});
+		expect(accessOf(gong)['1']).toEqual(['11']);
+	});
+});
