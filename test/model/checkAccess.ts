@@ -1,18 +1,10 @@
 /** Who has access after a run, whatever the node says of it. */
 import type { Played } from './play';
-import { itemsOf, namedFor, without, type Named } from './oracle';
+import { itemsOf, namedFor, protects, without, type Named } from './oracle';
 import { CALLS } from './company';
 import { changesIn } from './requests';
 import type { Violation } from './violation';
 import type { WriteCase } from './writeCase';
-
-/** Which item it is that was forgotten; the classes of failures are told apart by it. */
-function kindOf({ batchSize }: WriteCase, items: Named[]): string {
-	if (items.some(({ isGood }) => isGood)) {
-		return batchSize === null ? 'a good item' : 'a good item, with batching';
-	}
-	return items.some(({ isThrowing }) => isThrowing) ? 'an item that throws' : 'a bad item';
-}
 
 /** Why nobody may take this access away, or null where it may be taken. */
 function keptBecause(run: WriteCase, items: Named[], callId: string, user: string): string | null {
@@ -22,15 +14,8 @@ function keptBecause(run: WriteCase, items: Named[], callId: string, user: strin
 	if (run.operation === 'revoke') {
 		return items.some((item) => does(item) && item.users.includes(user)) ? null : 'unasked';
 	}
-	// Contract, Many items: "nobody loses access whom any item means … with what a bad item still tells".
-	const naming = items.filter(({ calls }) => calls.includes(callId));
-	const named = naming.filter(({ users }) => users.includes(user));
-	if (named.length > 0) return `named by ${kindOf(run, named)}`;
-	const mayName = naming.filter(({ mayNameAnyone }) => mayNameAnyone);
-	if (mayName.length > 0) return `may be named by ${kindOf(run, mayName)}`;
-	// Issue, line 2: "where even the calls are not known, no replace is carried out in that run".
-	if (items.some(({ callsThrow }) => callsThrow)) return 'calls throw';
-	if (items.some(({ callsUnreadable }) => callsUnreadable)) return 'calls unreadable';
+	const because = protects(run, items, callId, user);
+	if (because !== null) return because;
 	return items.some(does) ? null : 'unasked';
 }
 

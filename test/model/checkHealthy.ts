@@ -1,6 +1,6 @@
 /** What must come out well where nothing goes wrong on the way. */
 import { CALLS } from './company';
-import { anyoneMayBeNamedFor, isKnownCall, isKnownUser, itemsOf, type Named } from './oracle';
+import { isKnownCall, isKnownUser, itemsOf, type Named } from './oracle';
 import type { Played } from './play';
 import { saidBy } from './said';
 import type { Violation } from './violation';
@@ -9,8 +9,10 @@ import type { WriteCase } from './writeCase';
 /** Whether a call of a good item may fail although all goes well, since it hangs on others of the run. */
 function mayFail(run: WriteCase, items: Named[], callId: string): boolean {
 	if (run.operation !== 'replace') return false;
-	if (anyoneMayBeNamedFor(items, callId)) return true;
-	if (items.some(({ callsThrow, callsUnreadable }) => callsThrow || callsUnreadable)) return true;
+	// What another item may mean hangs on this call too.
+	const isUnsure = (item: Named): boolean =>
+		item.callsThrow || item.mayMeanAnyCall || (!item.isGood && item.calls.length === 0);
+	if (items.some(isUnsure)) return true;
 	const naming = items.filter(({ calls }) => calls.includes(callId));
 	if (naming.some(({ isGood }) => !isGood)) return true;
 	// "or the call is refused in words": items of a call that cannot be put together.

@@ -1,6 +1,6 @@
 /** Whether what the node says of calls and users agrees with what the local Gong holds. */
 import type { LoggedRequest } from '../gong';
-import { anyoneMayBeNamedFor, itemsOf, namedFor, without, type Named } from './oracle';
+import { itemsOf, namedFor, protects, without, type Named } from './oracle';
 import { CALLS } from './company';
 import type { Played } from './play';
 import { callsOf, changesIn } from './requests';
@@ -117,16 +117,20 @@ function* checkChange(run: WriteCase, item: Named, row: Row, held: Held): Genera
 
 const within = (all: string[], some: string[]): string[] => all.filter((id) => some.includes(id));
 
-function* checkReplace(items: Named[], item: Named, row: Row, held: Held): Generator<Violation> {
+function* checkReplace(
+	run: WriteCase,
+	items: Named[],
+	item: Named,
+	row: Row,
+	held: Held,
+): Generator<Violation> {
 	const { json, callId } = row;
 	const wrong = (what: string): Violation => ({
 		rule: `replace row: ${what}`,
 		words: `The row of call ${callId} for item ${item.place}: ${what}`,
 	});
 	const named = namedFor(items, callId);
-	const isProtected =
-		anyoneMayBeNamedFor(items, callId) || items.some(({ callsThrow }) => callsThrow);
-	const isUnclear = items.some(({ callsUnreadable }) => callsUnreadable);
+	const kept = (user: string): boolean => protects(run, items, callId, user) !== null;
 	const granted = idsIn(item.dryRun ? json.wouldGrantUserIds : json.grantedUserIds);
 	const revoked = idsIn(item.dryRun ? json.wouldRevokeUserIds : json.revokedUserIds);
 	const unchanged = idsIn(json.unchangedUserIds);
@@ -135,17 +139,14 @@ function* checkReplace(items: Named[], item: Named, row: Row, held: Held): Gener
 		yield wrong('a user twice');
 	if (without(item.users, wanted).length > 0) yield wrong('its own users are missing');
 	if (without(wanted, named).length > 0) yield wrong('users that nobody names');
-	if (within(revoked, named).length > 0) yield wrong('a named user is (to be) revoked');
-	if (isProtected && revoked.length > 0) yield wrong('revoked although anyone may be named');
-	if (isUnclear && revoked.length > 0) yield wrong('revoked although calls are unreadable');
+	if (revoked.some(kept)) yield wrong('somebody is (to be) revoked whom an item may name');
 	if (without(revoked, held.ever(callId)).length > 0) yield wrong('revoked without having it');
 	if (item.dryRun) {
 		if (within(granted, held.always(callId)).length > 0) yield wrong('would grant who has it');
 		if (without(unchanged, held.ever(callId)).length > 0)
 			yield wrong('unchanged without having it');
-		if (isProtected || isUnclear) return;
-		if (without(held.always(callId), [...wanted, ...revoked, ...named]).length > 0)
-			yield wrong('somebody is left out');
+		const leftOut = without(held.always(callId), [...wanted, ...revoked]);
+		if (!leftOut.every(kept)) yield wrong('somebody is left out');
 		return;
 	}
 	const has = [...held.after(callId), ...held.shared(callId)];
@@ -154,9 +155,8 @@ function* checkReplace(items: Named[], item: Named, row: Row, held: Held): Gener
 	if (within(revoked, held.after(callId)).length > 0) yield wrong('revoked, but not so');
 	if (without(unchanged, held.after(callId)).length > 0) yield wrong('unchanged, but has it not');
 	// Contract: afterwards exactly these have API-given access, but for who may be meant by others.
-	const strangers = without(held.after(callId), [...wanted, ...named]);
-	if (!isProtected && !isUnclear && strangers.length > 0)
-		yield wrong(`${strangers.join()} still has it`);
+	const strangers = without(held.after(callId), wanted);
+	if (!strangers.every(kept)) yield wrong(`${strangers.join()} still has it`);
 	if (!item.readBack) return;
 	if (!same(idsIn(json.notListed), without(wanted, held.after(callId)))) yield wrong('notListed');
 	if (within(revoked, held.after(callId)).length > 0) yield wrong('stillListed');
@@ -176,7 +176,7 @@ function* checkRows(
 		yield* checkKeys(run, item, row);
 		if (row.json.dryRun !== item.dryRun)
 			yield { rule: 'dryRun: wrong', words: `Item ${item.place}` };
-		if (run.operation === 'replace') yield* checkReplace(items, item, row, held);
+		if (run.operation === 'replace') yield* checkReplace(run, items, item, row, held);
 		else yield* checkChange(run, item, row, held);
 		// "`requestId` is the one of the answer that the item came from".
 		const answer = played.log.find(({ requestId }) => requestId === row.json.requestId);
@@ -306,7 +306,8 @@ function* checkStopped(
 	const unclear = labelled(text, 'Not known whether carried out');
 	const half = labelled(text, 'Granted, but not taken from the others');
 	const not = labelled(text, 'Not carried out');
-	const told = [...done, ...unclear, ...half];
+	const forOthers = labelled(text, 'Accepted before this for other items');
+	const told = [...done, ...forOthers, ...unclear, ...half];
 	const changed = [...new Set(changesOf(held).map(({ callId }) => callId))];
 	const wrong = (rule: string, calls: string[]): Violation => ({
 		rule: `stop: ${rule}`,
@@ -320,7 +321,7 @@ function* checkStopped(
 				if (run.operation === 'revoke') return within(users, held.after(callId)).length === 0;
 				return missing.length === 0;
 			});
-	const falselyDone = done.filter((id) => !isSo(id));
+	const falselyDone = [...done, ...forOthers].filter((id) => !isSo(id));
 	if (falselyDone.length > 0) yield wrong('accepted, but not so', falselyDone);
 	const falselyNot = within(not, without(changed, told));
 	if (falselyNot.length > 0) yield wrong('not carried out, but done', falselyNot);

@@ -10,8 +10,8 @@ export interface Named {
 	calls: string[];
 	/** Nothing can be known of its calls: their expression throws. */
 	callsThrow: boolean;
-	/** It names calls, and none of them can be read. */
-	callsUnreadable: boolean;
+	/** An entry of its calls cannot be read, so it may mean any call. */
+	mayMeanAnyCall: boolean;
 	/** Users that can be read in it, addresses resolved, each once. */
 	users: string[];
 	/** It may name anybody: its expression throws, or an entry cannot be read. */
@@ -49,7 +49,7 @@ export function itemsOf(run: WriteCase): Named[] {
 			place,
 			calls,
 			callsThrow: throws === 'calls',
-			callsUnreadable: badCalls && calls.length === 0,
+			mayMeanAnyCall: badCalls,
 			users,
 			mayNameAnyone: throws === 'users' || badUsers,
 			isGood,
@@ -67,9 +67,34 @@ export function namedFor(items: Named[], callId: string): string[] {
 	return [...new Set(naming.flatMap(({ users }) => users))];
 }
 
-/** Whether some item may name anybody for a call. */
-export function anyoneMayBeNamedFor(items: Named[], callId: string): boolean {
-	return items.some(({ calls, mayNameAnyone }) => mayNameAnyone && calls.includes(callId));
+/** Which item it is that must not be forgotten; the classes of failures are told apart by it. */
+function kindOf({ batchSize }: WriteCase, items: Named[]): string {
+	if (items.some(({ isGood }) => isGood)) {
+		return batchSize === null ? 'a good item' : 'a good item, with batching';
+	}
+	return items.some(({ isThrowing }) => isThrowing) ? 'an item that throws' : 'a bad item';
+}
+
+/** Why a replace must not take this user from this call, or null where it may. */
+export function protects(
+	run: WriteCase,
+	items: Named[],
+	callId: string,
+	user: string,
+): string | null {
+	// Contract, Many items: "nobody loses access whom any item means … with what a bad item still tells".
+	const naming = items.filter(({ calls }) => calls.includes(callId));
+	const named = naming.filter(({ users }) => users.includes(user));
+	if (named.length > 0) return `named by ${kindOf(run, named)}`;
+	const mayName = naming.filter(({ mayNameAnyone }) => mayNameAnyone);
+	if (mayName.length > 0) return `may be named by ${kindOf(run, mayName)}`;
+	// Issue, line 2: "where even the calls are not known, no replace is carried out in that run".
+	if (items.some(({ callsThrow }) => callsThrow)) return 'calls throw';
+	const anyCall = items.filter(
+		({ mayMeanAnyCall, mayNameAnyone, users }) =>
+			mayMeanAnyCall && (mayNameAnyone || users.includes(user)),
+	);
+	return anyCall.length > 0 ? 'named by an item that may mean any call' : null;
 }
 
 export const isKnownCall = (callId: string): boolean => CALLS.includes(callId);
