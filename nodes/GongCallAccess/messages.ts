@@ -244,6 +244,15 @@ export function unexpectedAnswer(
 	);
 }
 
+/** A listing whose pages do not hold all that they say there is; `what` says in which way. */
+export function listingNotWhole(status: number, what: string): Failure {
+	return {
+		...unexpectedAnswer(status, what, []),
+		advice:
+			'Rows would be missing, so none are given. Run the workflow again: what is added or removed while Gong lists can do this. If it stays so, check whether a proxy stands between n8n and Gong.',
+	};
+}
+
 /** An answer with more bytes than the node reads. */
 export function answerTooLong(most: number, callIds: string[]): Failure {
 	return failure(

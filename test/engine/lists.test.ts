@@ -188,6 +188,27 @@ describe('a list that cannot be loaded', () => {
 		},
 	);
 
+	test.concurrent.each<[string, 'getUsers' | 'getCalls', object, RegExp]>([
+		['users', 'getUsers', { cursor: {} }, /its cursor is an object/],
+		['users', 'getUsers', { cursor: undefined }, /lists 3 of 7 entries/],
+		['calls', 'getCalls', { cursor: 5.5 }, /its cursor is a number/],
+		['calls', 'getCalls', { cursor: undefined }, /lists 3 of 7 entries/],
+	])(
+		'12: for pages of %s that break off says so: %s, %j',
+		async (_what, method, records, words) => {
+			const data = method === 'getCalls' ? manyCalls(7) : undefined;
+			const gong = await startGong({ pageSize: 3, ...(data ? { data } : {}) });
+			const change = (answer: unknown) => {
+				const told = answer as { records: object };
+				return { ...told, records: { ...told.records, ...records } };
+			};
+			gong.fail({ kind: 'body', change, times: Infinity });
+			const told = await failed(gong, method);
+			expect(told).toMatch(words);
+			expect(told).not.toMatch(RAW_WORDS);
+		},
+	);
+
 	test('for a daily limit does not keep a person waiting', async () => {
 		const gong = await startGong();
 		gong.fail({ kind: 'status', status: 429, headers: { 'retry-after': '7200' }, times: Infinity });

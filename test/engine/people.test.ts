@@ -327,6 +327,21 @@ describe('an e-mail address in place of a user ID', () => {
 		expect(listingsOf(gong)).toHaveLength(1);
 	});
 
+	test('12: is not taken for nobody’s when the listing ends early', async () => {
+		const gong = await startGong({ pageSize: 2 });
+		const change = (answer: unknown) => {
+			const told = answer as { records: object };
+			return { ...told, records: { ...told.records, cursor: undefined } };
+		};
+		gong.fail({ kind: 'body', change, match: { path: '/v2/users' }, times: Infinity });
+		const result = await runNode(gong, {
+			parameters: { operation: 'grant', callIds: DEMO, userIds: 'notetaker@example.com' },
+		});
+		expect(toldBy(result)).toMatch(/lists 2 of 7 entries/);
+		expect(toldBy(result)).not.toContain('no Gong user has');
+		expect(writesOf(gong)).toEqual([]);
+	});
+
 	test('is not taken for nobody’s when the listing breaks off', async () => {
 		const gong = await startGong({ pageSize: 2 });
 		gong.fail({
@@ -562,6 +577,21 @@ describe('names beside the IDs', () => {
 		const result = await run(gong, { includeUserDetails: true });
 		expect(toldBy(result)).not.toMatch(RAW_WORDS);
 		expect(toldBy(result)).toMatch(/not one that Gong documents/);
+	});
+
+	test.each([
+		['users', 'includeUserDetails', '/v2/users/extensive'],
+		['calls', 'includeCallDetails', '/v2/calls/extensive'],
+	])('12: that lack some of the %s that there are end in words', async (what, option, path) => {
+		const gong = await startGong();
+		const change = (answer: unknown) => {
+			const whole = answer as Record<string, unknown[]>;
+			return { ...whole, [what]: whole[what].slice(1) };
+		};
+		gong.fail({ kind: 'body', change, match: { path }, times: Infinity });
+		const result = await run(gong, { [option]: true });
+		expect(toldBy(result)).toMatch(/lists \d of \d entries/);
+		expect(result.items).toEqual([]);
 	});
 
 	test('whose pages go round in a circle are told in clear words', async () => {

@@ -14,7 +14,16 @@ import {
 	type LoggedRequest,
 } from '../gong';
 import { runNode, type RunOptions } from './engine';
-import { askedIn, detailsOf, gongsOfThisFile, jsonOf, linksOf, ON_ERROR, toldBy } from './support';
+import {
+	askedIn,
+	detailsOf,
+	gongsOfThisFile,
+	jsonOf,
+	linksOf,
+	ON_ERROR,
+	RAW_WORDS,
+	toldBy,
+} from './support';
 
 const startGong = gongsOfThisFile();
 
@@ -404,5 +413,240 @@ describe('a listing that does not come through', () => {
 			parameters: { options: { unknownCalls: 'report' } },
 		});
 		expect(jsonOf(items).map(({ found }) => found)).toEqual([true, true, true, true, false]);
+	});
+});
+
+describe('a listing that does not say how it goes on', () => {
+	interface Answer {
+		records: Record<string, unknown>;
+		calls: unknown[];
+	}
+	const match = { path: '/v2/calls' };
+	const ALL = [isoAt(NOON), isoAt(NOON + 99 * HOUR)];
+	/** Three pages of five calls, changed on the way. */
+	const changed = async (
+		change: (answer: Answer, gong: LocalGong) => unknown,
+		rest: Partial<Fault> = { times: Infinity },
+	): Promise<LocalGong> => {
+		const gong = await startGong({ data: hourly(5), pageSize: 2 });
+		gong.fail({
+			kind: 'body',
+			change: (answer) => change(answer as Answer, gong),
+			match,
+			...rest,
+		} as Fault);
+		return gong;
+	};
+	const withRecords = (answer: Answer, records: object) => ({
+		...answer,
+		records: { ...answer.records, ...records },
+	});
+
+	test.concurrent.each<[string, (answer: Answer) => unknown]>([
+		[
+			'a cursor at the top level',
+			({ records: { cursor, ...records }, ...rest }) => ({ ...rest, records, cursor }),
+		],
+		['the same cursor in both places', (answer) => ({ ...answer, cursor: answer.records.cursor })],
+		[
+			'null for a cursor on the last page',
+			(answer) => withRecords(answer, { cursor: answer.records.cursor ?? null }),
+		],
+		[
+			'an empty cursor on the last page',
+			(answer) => withRecords(answer, { cursor: answer.records.cursor ?? '' }),
+		],
+		['no number of entries', (answer) => withRecords(answer, { totalRecords: undefined })],
+		['a number of entries as text', (answer) => withRecords(answer, { totalRecords: '5' })],
+		['a number of entries that is none', (answer) => withRecords(answer, { totalRecords: {} })],
+		[
+			'an entry that is null, and no number of entries',
+			(answer) => ({
+				...withRecords(answer, { totalRecords: null }),
+				calls: [null, ...answer.calls],
+			}),
+		],
+	])('12: gives all rows with %s', async (_what, change) => {
+		const { items } = await run(await changed(change), ALL);
+		expect(jsonOf(items).map(({ callId }) => callId)).toEqual([0, 1, 2, 3, 4].map(callIdAt));
+	});
+
+	test('12: gives all rows with a cursor that is a number', async () => {
+		const gong = await changed((answer) => withRecords(answer, { cursor: 7 }), { times: 1 });
+		const calls = [2, 3, 4].map((place) => ({ id: callIdAt(place) }));
+		gong.fail({
+			kind: 'body',
+			json: { requestId: 'r', records: { totalRecords: 5 }, calls },
+			match,
+		});
+		const { items } = await run(gong, ALL);
+		expect(jsonOf(items)).toHaveLength(5);
+		expect(listingsOf(gong).map(({ query }) => query.cursor)).toEqual([undefined, '7']);
+	});
+
+	test('12: is whole where nothing is said of records at all', async () => {
+		const gong = await startGong({ data: hourly(5) });
+		gong.fail({
+			kind: 'body',
+			change: (answer) => ({ requestId: 'r', calls: (answer as Answer).calls }),
+			match,
+		});
+		const { items } = await run(gong, ALL);
+		expect(items).toHaveLength(5);
+		expect(listingsOf(gong)).toHaveLength(1);
+	});
+
+	test.concurrent.each<[string, (answer: Answer) => unknown, RegExp]>([
+		[
+			'a cursor that is an object',
+			(answer) => withRecords(answer, { cursor: { at: 2 } }),
+			/its cursor is an object/,
+		],
+		['a cursor that is a list', (answer) => withRecords(answer, { cursor: ['x'] }), /is a list/],
+		['a cursor that is true', (answer) => withRecords(answer, { cursor: true }), /true or false/],
+		[
+			'a cursor that is a number and has lost digits',
+			(answer) => withRecords(answer, { cursor: 2 ** 60 }),
+			/lost digits/,
+		],
+		[
+			'a cursor at the top level that is an object',
+			(answer) => ({ ...withRecords(answer, { cursor: undefined }), cursor: {} }),
+			/its cursor is an object/,
+		],
+		[
+			'two cursors that differ',
+			(answer) => ({ ...withRecords(answer, { cursor: 'a' }), cursor: 'b' }),
+			/two cursors/,
+		],
+		['records that are a text', (answer) => ({ ...answer, records: 'x' }), /records are text/],
+		[
+			'a first page without a cursor',
+			(answer) => withRecords(answer, { cursor: undefined }),
+			/lists 2 of 5 entries/,
+		],
+		[
+			'an entry less on each page',
+			(answer) => ({ ...answer, calls: answer.calls.slice(0, 1) }),
+			/lists 3 of 5 entries/,
+		],
+		[
+			'an entry that is null',
+			(answer) => ({ ...answer, calls: [null, ...answer.calls.slice(1)] }),
+			/lists 2 of 5 entries/,
+		],
+		[
+			'a page of another page’s entries',
+			(answer) => ({ ...answer, calls: answer.calls.map(() => ({ id: '1' })) }),
+			/lists 2 of 5 entries/,
+		],
+	])('12: ends in words, and gives no row, with %s', async (_what, change, words) => {
+		const gong = await changed(change);
+		const result = await run(gong, ALL);
+		expect(toldBy(result)).toMatch(words);
+		expect(toldBy(result)).not.toMatch(RAW_WORDS);
+		expect(result.items).toEqual([]);
+		expect(readsOf(gong)).toEqual([]);
+	});
+
+	test.concurrent.each(ON_ERROR.slice(1))(
+		'12: set to %s, is told once for each item, with what it is',
+		async (onError) => {
+			const gong = await changed((answer) => withRecords(answer, { cursor: undefined }));
+			const result = await run(gong, ALL, { items: [{}, {}], settings: { onError } });
+			const all = [...result.items, ...result.errorItems];
+			expect(linksOf(all)).toEqual([0, 1]);
+			for (const item of all) {
+				expect(item.json.error).toMatch(/lists 2 of 5 entries.* Run the workflow again/);
+				expect(detailsOf(item)).toMatchObject({ reason: 'unexpectedAnswer', callIds: [] });
+			}
+		},
+	);
+
+	test.each([
+		[
+			'a page that is to come is never found',
+			[1, 2, 3],
+			/there is no page 2, which the page before/,
+		],
+		['a page, and then the first one, is not found', [1, 1, 1], /entries when first asked for/],
+	])('12: ends in words where %s', async (_what, afters, words) => {
+		const gong = await startGong({ data: hourly(5), pageSize: 2 });
+		const errors = ['No calls found corresponding to the provided filters'];
+		for (const after of afters) gong.fail({ kind: 'status', status: 404, errors, match, after });
+		const result = await run(gong, ALL);
+		expect(toldBy(result)).toMatch(words);
+		expect(result.items).toEqual([]);
+		expect(readsOf(gong)).toEqual([]);
+	});
+
+	test('12: gives all rows where a page is not found once', async () => {
+		const gong = await startGong({ data: hourly(5), pageSize: 2 });
+		const errors = ['No calls found corresponding to the provided filters'];
+		gong.fail({ kind: 'status', status: 404, errors, match, after: 2 });
+		const { items } = await run(gong, ALL);
+		expect(jsonOf(items)).toHaveLength(5);
+	});
+
+	const moved = (gong: LocalGong, from: number, to: number, started: number): void => {
+		const call = gong.state.calls.get(callIdAt(from));
+		if (!call) throw new Error('No such call');
+		gong.state.calls.set(callIdAt(to), { ...call, id: callIdAt(to), started: isoAt(started) });
+	};
+	const idsOf = (...places: number[]): string[] => places.map(callIdAt);
+
+	test.concurrent.each<[string, (gong: LocalGong) => void, string[], number]>([
+		['one of page 1 is removed', (g) => g.state.calls.delete(callIdAt(0)), idsOf(1, 2, 3, 4), 4],
+		['one is added before all', (g) => moved(g, 0, 9, NOON), idsOf(0, 9, 1, 2, 3, 4), 6],
+		['one is added after all', (g) => moved(g, 0, 9, NOON + 9 * HOUR), idsOf(0, 1, 2, 3, 4, 9), 3],
+		[
+			'all but one page are removed',
+			(g) => idsOf(0, 1, 2).forEach((id) => g.state.calls.delete(id)),
+			idsOf(3, 4),
+			3,
+		],
+	])(
+		'12: gives all rows where, while pages are read, %s',
+		async (_what, happens, calls, requests) => {
+			const gong = await changed(
+				(answer, company) => {
+					happens(company);
+					return answer;
+				},
+				{ times: 1 },
+			);
+			const result = await run(gong, ALL, { parameters: { options: { unknownCalls: 'report' } } });
+			expect(toldBy(result)).toBe('');
+			expect(jsonOf(result.items).map(({ callId }) => callId)).toEqual(calls);
+			expect(listingsOf(gong)).toHaveLength(requests);
+		},
+	);
+
+	test('12: begins anew where its cursor has expired, since that cursor never helps again', async () => {
+		const gong = await startGong({ data: hourly(5), pageSize: 2 });
+		const errors = ['cursor has expired'];
+		gong.fail({ kind: 'status', status: 400, errors, match, after: 2 });
+		const { items } = await run(gong, ALL);
+		expect(jsonOf(items)).toHaveLength(5);
+		expect(listingsOf(gong).map(({ query }) => query.cursor !== undefined)).toEqual([
+			false,
+			true,
+			true,
+			false,
+			true,
+			true,
+		]);
+	});
+
+	test.concurrent('12: that changes each time it is read ends in words', async () => {
+		let place = 5;
+		const gong = await changed((answer, company) => {
+			place++;
+			moved(company, 4, place, NOON - place);
+			return answer;
+		});
+		const result = await run(gong, [isoAt(NOON - HOUR), ALL[1]]);
+		expect(toldBy(result)).toMatch(/lists \d+ of \d+ entries.*\n?.*Run the workflow again/);
+		expect(result.items).toEqual([]);
 	});
 });

@@ -5,7 +5,9 @@ const {
 	missingScope,
 	readAccessAnswer,
 	readAccessRequest,
+	readCallsPage,
 	readRefusal,
+	readUsersPage,
 	saysUnknownCalls,
 	UnexpectedAnswer,
 } = built<typeof import('../../nodes/GongCallAccess/gong/api')>('gong/api');
@@ -213,6 +215,59 @@ describe('an answer of another shape', () => {
 		}
 		expect(words).toContain('not asked for');
 		expect(words.length).toBeLessThan(300);
+	});
+});
+
+describe('a page of a listing', () => {
+	const page = (rest: object) => readUsersPage(JSON.stringify({ users: [{ id: '1' }], ...rest }));
+
+	test.each<[string, object, string | undefined]>([
+		['a cursor', { records: { cursor: 'c' } }, 'c'],
+		['a cursor at the top level', { cursor: 'c' }, 'c'],
+		[
+			'a cursor at the top level, beside records',
+			{ records: { totalRecords: 2 }, cursor: 'c' },
+			'c',
+		],
+		['the same cursor twice', { records: { cursor: 'c' }, cursor: 'c' }, 'c'],
+		['a whole number for a cursor', { records: { cursor: 7 } }, '7'],
+		['no cursor', { records: { totalRecords: 1 } }, undefined],
+		['null for a cursor', { records: { cursor: null }, cursor: null }, undefined],
+		['an empty cursor', { records: { cursor: '' }, cursor: ' ' }, undefined],
+		['no records', {}, undefined],
+		['null for records', { records: null }, undefined],
+	])('12: with %s goes on as it says', (_what, rest, cursor) => {
+		expect(page(rest).cursor).toBe(cursor);
+		expect(readCallsPage(JSON.stringify({ calls: [], ...rest })).cursor).toBe(cursor);
+	});
+
+	test.each<[string, object, RegExp]>([
+		['an object for a cursor', { records: { cursor: {} } }, /cursor is an object/],
+		['a list for a cursor', { records: { cursor: [] } }, /cursor is a list/],
+		['false for a cursor', { records: { cursor: false } }, /cursor is true or false/],
+		['a fraction for a cursor', { records: { cursor: 1.5 } }, /cursor is a number/],
+		['a number that lost digits', { records: { cursor: 2 ** 60 } }, /cursor is a number/],
+		['an object for a cursor at the top level', { cursor: {} }, /cursor is an object/],
+		['two cursors', { records: { cursor: 'a' }, cursor: 'b' }, /two cursors/],
+		['records that are a list', { records: [1] }, /records are a list/],
+		['records that are a text', { records: 'x' }, /records are text/],
+	])('12: with %s is refused in words', (_what, rest, words) => {
+		expect(() => page(rest)).toThrow(UnexpectedAnswer);
+		expect(() => page(rest)).toThrow(words);
+	});
+
+	test.each<[unknown, number | undefined]>([
+		[0, 0],
+		[263, 263],
+		['263', 263],
+		[undefined, undefined],
+		[null, undefined],
+		['many', undefined],
+		[-1, undefined],
+		[1.5, undefined],
+		[{}, undefined],
+	])('12: says of %j records in all that they are %j', (totalRecords, total) => {
+		expect(page({ records: { totalRecords } }).total).toBe(total);
 	});
 });
 

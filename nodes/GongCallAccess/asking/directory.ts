@@ -31,7 +31,7 @@ export async function usersById(
 	ids: Iterable<string>,
 	failFast: boolean,
 ): Promise<Looked<GongUser>> {
-	return await lookUp(sender, ids, failFast, findUsersRequest, readUsersPage);
+	return await lookUp(sender, ids, IDS_PER_REQUEST, failFast, findUsersRequest, readUsersPage);
 }
 
 /**
@@ -41,9 +41,11 @@ export async function usersById(
 export async function callsById(
 	sender: Sender,
 	ids: Iterable<string>,
+	callsPerRequest: number,
 	failFast: boolean,
 ): Promise<Looked<GongCall>> {
-	return await lookUp(sender, ids, failFast, findCallsRequest, readCallsPage);
+	const most = Math.min(callsPerRequest, IDS_PER_REQUEST);
+	return await lookUp(sender, ids, most, failFast, findCallsRequest, readCallsPage);
 }
 
 /** The IDs of the users that have each e-mail address, by its {@link addressKey}: all users are listed once. */
@@ -66,14 +68,15 @@ export async function userIdsByAddress(
 async function lookUp<T extends { id: string }>(
 	sender: Sender,
 	ids: Iterable<string>,
+	idsPerRequest: number,
 	failFast: boolean,
 	request: (ids: string[], cursor: string | undefined) => GongRequest,
 	read: (text: string) => Page<T>,
 ): Promise<Looked<T>> {
 	const looked: Looked<T> = { byId: new Map(), failures: new Map() };
 	const all = [...new Set(ids)];
-	for (let from = 0; from < all.length; from += IDS_PER_REQUEST) {
-		const some = all.slice(from, from + IDS_PER_REQUEST);
+	for (let from = 0; from < all.length; from += idsPerRequest) {
+		const some = all.slice(from, from + idsPerRequest);
 		const listing = await listAll(sender, (cursor) => request(some, cursor), read);
 		if ('failure' in listing) {
 			for (const id of some) looked.failures.set(id, listing.failure);

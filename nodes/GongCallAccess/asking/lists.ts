@@ -44,7 +44,9 @@ export async function getCalls(this: ILoadOptionsFunctions): Promise<INodeProper
 /** The company's users, by name. */
 export async function getUsers(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
 	const sender = await senderFor(this);
-	const listing = await listAll(sender, listUsersRequest, readUsersPage, MOST_USER_PAGES);
+	const listing = await listAll(sender, listUsersRequest, readUsersPage, {
+		mostPages: MOST_USER_PAGES,
+	});
 	if ('failure' in listing) throw listRefused(this, listing.failure);
 	const options = listing.entries
 		.map(({ id, name, email }) => ({
@@ -80,17 +82,13 @@ async function newestCalls(
 		if (none) return { calls: [], cut: false };
 		throw listRefused(context, first.failure);
 	}
-	const { entries, cursor } = first.value;
-	if (cursor === undefined) return { calls: entries, cut: false };
-	if (fits(first.value)) {
-		const rest = await listAll(
-			sender,
-			(next) => listCallsRequest(all, next ?? cursor),
-			readCallsPage,
-			MOST_REQUESTS - 1,
-		);
+	if (first.value.cursor === undefined || fits(first.value)) {
+		const rest = await listAll(sender, (next) => listCallsRequest(all, next), readCallsPage, {
+			mostPages: MOST_REQUESTS - 1,
+			first: first.value,
+		});
 		if ('failure' in rest) throw listRefused(context, rest.failure);
-		return { calls: [...entries, ...rest.entries], cut: rest.cut };
+		return { calls: rest.entries, cut: rest.cut };
 	}
 	const calls: GongCall[] = [];
 	let left = MOST_REQUESTS - 1;
@@ -101,7 +99,7 @@ async function newestCalls(
 			left--;
 			return listCallsRequest(period, next);
 		};
-		const listing = await listAll(sender, request, readCallsPage, left);
+		const listing = await listAll(sender, request, readCallsPage, { mostPages: left });
 		if ('failure' in listing) throw listRefused(context, listing.failure);
 		calls.push(...listing.entries);
 	}

@@ -100,6 +100,8 @@ export interface GongCall {
 export interface Page<T> {
 	entries: T[];
 	cursor: string | undefined;
+	/** How many entries there are on all pages, where Gong tells. */
+	total: number | undefined;
 	/** How many pages there are in all, where Gong tells. */
 	pages: number | undefined;
 }
@@ -189,6 +191,11 @@ export function saysNothingFound(status: number, refusal: GongRefusal): boolean 
 	return status === 404 && refusal.errors.some((error) => /no (calls|users) found/i.test(error));
 }
 
+/** Whether a refusal means that the cursor is too old (recorded from live traffic); it stays so. */
+export function saysCursorExpired(status: number, refusal: GongRefusal): boolean {
+	return status === 400 && refusal.errors.some((error) => /cursor has expired/i.test(error));
+}
+
 function readPage<T>(
 	text: string,
 	key: string,
@@ -198,13 +205,48 @@ function readPage<T>(
 	if (!isRecord(body) || !Array.isArray(body[key])) {
 		throw new UnexpectedAnswer(`it has no list of ${key}`);
 	}
-	const records = isRecord(body.records) ? body.records : {};
-	const pages = Math.ceil(Number(records.totalRecords) / Number(records.currentPageSize));
+	const records = recordsOf(body);
+	const total = countAt(records, 'totalRecords');
+	const pages = Math.ceil((total ?? NaN) / Number(records.currentPageSize));
 	return {
 		entries: listAt(body, key).map(read),
-		cursor: textAt(records, 'cursor') ?? undefined,
+		cursor: cursorOf(body, records),
+		total,
 		pages: Number.isFinite(pages) ? pages : undefined,
 	};
+}
+
+function recordsOf(body: Record<string, unknown>): Record<string, unknown> {
+	const records = body.records ?? {};
+	if (!isRecord(records)) {
+		throw new UnexpectedAnswer(`its records are ${kindOf(records)}, not an object`);
+	}
+	return records;
+}
+
+/**
+ * Where the next page begins; undefined on the last. Gong documents a text in `records`. A cursor in another
+ * place or of another type still says that there is more, so the listing must not end there.
+ */
+function cursorOf(
+	body: Record<string, unknown>,
+	records: Record<string, unknown>,
+): string | undefined {
+	const cursors = [records, body].flatMap((record) => {
+		const cursor = Object.hasOwn(record, 'cursor') ? (record.cursor ?? '') : '';
+		if (typeof cursor === 'string') return cursor.trim() === '' ? [] : [cursor];
+		if (Number.isSafeInteger(cursor)) return [String(cursor)];
+		throw new UnexpectedAnswer(`its cursor is ${kindOf(cursor)}, not text`);
+	});
+	if (new Set(cursors).size > 1) throw new UnexpectedAnswer('it has two cursors that differ');
+	return cursors[0];
+}
+
+/** How many of something there are; undefined where that is not told. */
+function countAt(record: Record<string, unknown>, key: string): number | undefined {
+	const value = Object.hasOwn(record, key) ? record[key] : undefined;
+	const count = typeof value === 'string' && /^[0-9]+$/.test(value) ? Number(value) : value;
+	return Number.isSafeInteger(count) && Number(count) >= 0 ? Number(count) : undefined;
 }
 
 /** A text that is not empty; null for everything else. */

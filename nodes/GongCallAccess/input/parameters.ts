@@ -161,6 +161,13 @@ export class Parameters {
 				'Check the name against the input panel. To skip such items, put a Filter node before this one.',
 			);
 		}
+		if (value === undefined) {
+			throw unusable(
+				label,
+				'is empty: its expression finds nothing in this item',
+				'Check the expression against the input panel. To skip such items, put a Filter node before this one.',
+			);
+		}
 		return this.parsed(path === undefined ? label : `${label}: ${path}`, value, kind, mayBeEmpty);
 	}
 

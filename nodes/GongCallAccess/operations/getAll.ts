@@ -111,7 +111,7 @@ async function lookUpDetails(
 	const ends = !continues && failures.size > 0;
 	if (settings.includeCallDetails && settings.splitInto !== 'people' && !ends) {
 		const known = callIds.filter((callId) => outcomes.get(callId)?.kind === 'found');
-		const looked = await callsById(sender, known, !continues);
+		const looked = await callsById(sender, known, settings.callsPerRequest, !continues);
 		details.calls = looked.byId;
 		for (const [callId, failure] of looked.failures) {
 			if (!failures.has(callId)) failures.set(callId, failure);
