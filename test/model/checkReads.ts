@@ -133,14 +133,24 @@ function without(json: IDataObject, ...keys: string[]): IDataObject {
 
 const brief = (value: unknown): string => JSON.stringify(value) ?? 'undefined';
 
-function* compare(what: string, rows: IDataObject[], wanted: IDataObject[]): Generator<Violation> {
+function detailsOf({ includeUserDetails, includeCallDetails, splitInto }: ReadCase): string {
+	if (includeUserDetails) return ' with user details';
+	return includeCallDetails && splitInto === 'people' ? ' of people with call details' : '';
+}
+
+function* compare(
+	run: ReadCase,
+	what: string,
+	rows: IDataObject[],
+	wanted: IDataObject[],
+): Generator<Violation> {
 	const names = (list: IDataObject[]): string =>
 		brief(list.map(({ callId, userId, callIds }) => callId ?? [userId, callIds]));
 	if (!isDeepStrictEqual(rows, wanted)) {
 		const at = rows.findIndex((row, place) => !isDeepStrictEqual(row, wanted[place]));
 		const sameCalls = names(rows) === names(wanted);
 		yield {
-			rule: sameCalls ? 'rows: content' : 'rows: other ones',
+			rule: sameCalls ? `rows: content${detailsOf(run)}` : 'rows: other ones',
 			words: sameCalls
 				? `${what}: ${brief(rows[at])}, not ${brief(wanted[at])}`
 				: `${what}: ${names(rows)}, not ${names(wanted)}`,
@@ -184,7 +194,7 @@ function* checkRows(
 		const wanted = rows.ofPeople(answered.filter(isKnown));
 		const plain = told.map((json) => without(json, 'requestIds', 'requestId'));
 		// n8n's own batches are answered apart: then nobody is left out, but may come twice.
-		if (run.batchSize === null) yield* compare('People', plain, wanted);
+		if (run.batchSize === null) yield* compare(run, 'People', plain, wanted);
 		else {
 			const pairs = (list: IDataObject[]): string =>
 				[
@@ -206,7 +216,7 @@ function* checkRows(
 		const own = said.rows.filter(({ place }) => place === item.place).map(({ json }) => json);
 		const wanted = answeredOf(run, said, item).flatMap((callId) => rows.of(callId));
 		const plain = own.map((json) => without(json, 'requestId'));
-		yield* compare(`Item ${item.place}`, plain, wanted);
+		yield* compare(run, `Item ${item.place}`, plain, wanted);
 		for (const json of own) {
 			const callId = String(json.callId);
 			const answer = played.log.find(({ requestId }) => requestId === json.requestId);

@@ -2,6 +2,7 @@
 import type { LoggedRequest } from '../gong';
 import { itemsOf, namedFor, protects, without, type Named } from './oracle';
 import { CALLS } from './company';
+import { losesAnswer } from './faultCases';
 import type { Played } from './play';
 import { callsOf, changesIn } from './requests';
 import { calledUnknown, idsIn, labelled, saidBy, type Row, type Said } from './said';
@@ -126,7 +127,7 @@ function* checkReplace(
 ): Generator<Violation> {
 	const { json, callId } = row;
 	const wrong = (what: string): Violation => ({
-		rule: `replace row: ${what}`,
+		rule: `replace ${item.dryRun ? 'dry ' : ''}row: ${what}`,
 		words: `The row of call ${callId} for item ${item.place}: ${what}`,
 	});
 	const named = namedFor(items, callId);
@@ -239,11 +240,12 @@ function* checkOwned(run: WriteCase, items: Named[], said: Said, held: Held): Ge
 }
 
 /** Writes of a call that Gong may have carried out. */
-const mayHaveWritten = (played: Played, callId: string): boolean =>
+const mayHaveWritten = (run: WriteCase, played: Played, callId: string): boolean =>
 	changesIn(played.log).some(
 		({ changes, status }) =>
 			changes.some((change) => change.callId === callId) &&
-			(status === null || status < 300 || status >= 500),
+			// The log has the status of a refusal too whose answer was lost on its way.
+			(status === null || status < 300 || status >= 500 || run.faults.some(losesAnswer)),
 	);
 
 const isWritten = (played: Played, callId: string): boolean =>
@@ -255,7 +257,12 @@ const isWritten = (played: Played, callId: string): boolean =>
 const isRefusedAlone = (log: LoggedRequest[], callId: string): boolean =>
 	log.some((entry) => entry.status === 400 && callsOf(entry).join() === callId);
 
-function* checkErrors(items: Named[], said: Said, played: Played): Generator<Violation> {
+function* checkErrors(
+	run: WriteCase,
+	items: Named[],
+	said: Said,
+	played: Played,
+): Generator<Violation> {
 	for (const { place, callIds, outcome, text, details } of said.errors) {
 		const item = items.find((one) => one.place === place);
 		if (!item || details === null) continue;
@@ -264,7 +271,7 @@ function* checkErrors(items: Named[], said: Said, played: Played): Generator<Vio
 		}
 		if (outcome === 'unknown') {
 			// Contract: "`unknown` (a write whose answer was lost for good)".
-			const never = callIds.filter((id) => item.dryRun || !mayHaveWritten(played, id));
+			const never = callIds.filter((id) => item.dryRun || !mayHaveWritten(run, played, id));
 			if (never.length > 0) {
 				const what = item.dryRun ? 'a dry run' : 'no write was lost';
 				yield { rule: `unknown: ${what}`, words: `Item ${place}, call ${never.join()}: ${text}` };
@@ -329,7 +336,7 @@ function* checkStopped(
 	const saysNothing = /Nothing was (accepted|written|changed|sent)/.test(text);
 	if (untold.length > 0)
 		yield wrong(saysNothing ? 'nothing was accepted, but done' : 'done and not told', untold);
-	const neverLost = unclear.filter((id) => !mayHaveWritten(played, id));
+	const neverLost = unclear.filter((id) => !mayHaveWritten(run, played, id));
 	if (neverLost.length > 0) yield wrong('not known, but no write was lost', neverLost);
 	const known = calledUnknown(text).filter(
 		(id) => CALLS.includes(id) && !isRefusedAlone(played.log, id),
@@ -358,6 +365,6 @@ export function* checkStatements(run: WriteCase, played: Played): Generator<Viol
 		return;
 	}
 	yield* checkRows(run, items, said, played);
-	yield* checkErrors(items, said, played);
+	yield* checkErrors(run, items, said, played);
 	yield* checkOwned(run, items, said, new Held(played));
 }

@@ -53,6 +53,7 @@ function inputOf(parts: fc.Arbitrary<Part[]>): fc.Arbitrary<Input> {
 export function callsInput(known: string[], unknown: string[]): fc.Arbitrary<Input> {
 	const id = fc.constantFrom(...known);
 	const part = fc.oneof(
+		{ withCrossShrink: true },
 		{ weight: 12, arbitrary: id.map(good) },
 		{ weight: 2, arbitrary: id.map(linkTo) },
 		{ weight: 1, arbitrary: id.map(numberOf) },
@@ -61,6 +62,7 @@ export function callsInput(known: string[], unknown: string[]): fc.Arbitrary<Inp
 	);
 	return inputOf(
 		fc.oneof(
+			{ withCrossShrink: true },
 			{ weight: 6, arbitrary: fc.array(part, { minLength: 1, maxLength: 1 }) },
 			{ weight: 5, arbitrary: fc.array(part, { minLength: 1, maxLength: 3 }) },
 			{ weight: 1, arbitrary: fc.constant<Part[]>([]) },
@@ -75,6 +77,7 @@ export function usersInput(
 	addresses: Record<string, string | null>,
 ): fc.Arbitrary<Input> {
 	const part = fc.oneof(
+		{ withCrossShrink: true },
 		{ weight: 20, arbitrary: fc.constantFrom(...known).map(good) },
 		{ weight: 1, arbitrary: fc.constantFrom(...known).map(numberOf) },
 		{ weight: 2, arbitrary: fc.constantFrom(...unknown).map(good) },
@@ -88,6 +91,7 @@ export function usersInput(
 	);
 	return inputOf(
 		fc.oneof(
+			{ withCrossShrink: true },
 			{ weight: 6, arbitrary: fc.array(part, { minLength: 1, maxLength: 1 }) },
 			{ weight: 4, arbitrary: fc.array(part, { minLength: 1, maxLength: 3 }) },
 			{ weight: 1, arbitrary: fc.constant<Part[]>([]) },

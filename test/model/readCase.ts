@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import type { IDataObject, INode, INodeParameters } from 'n8n-workflow';
 import type { RunOptions } from '../engine/engine';
 import { ON_ERROR } from '../engine/support';
+import { rarely } from './arbitraries';
 import { CALLS, company, UNKNOWN_CALLS, type Company } from './company';
 import { faultOf, type FaultCase } from './faultCases';
 import { callsInput, written, type Input } from './inputs';
@@ -46,9 +47,6 @@ export interface ReadCase {
 	cancel: Cancel | null;
 }
 
-const rarely = <T>(weight: number, arbitrary: fc.Arbitrary<T>, otherwise: T): fc.Arbitrary<T> =>
-	fc.oneof({ weight: 100 - weight, arbitrary: fc.constant(otherwise) }, { weight, arbitrary });
-
 const momentOf = (raw: string): Moment => ({ raw, ms: Date.parse(raw) });
 
 /** The very moments at which calls start, some of them in another zone. */
@@ -77,6 +75,7 @@ const item: fc.Arbitrary<ReadItem> = fc.record({
 
 export const readCase: fc.Arbitrary<ReadCase> = fc.record({
 	faults: fc.oneof(
+		{ withCrossShrink: true },
 		{ weight: 5, arbitrary: fc.constant<FaultCase[]>([]) },
 		{
 			weight: 5,

@@ -64,7 +64,8 @@ export function* checkRequests(
 		const calls = callsOf(entry);
 		if (hasTwice(calls)) yield { rule: 'call twice', words: `Twice in a request: ${calls.join()}` };
 		if (calls.length > callsPerRequest) {
-			yield { rule: 'too many calls', words: `${calls.length} calls in one request` };
+			const where = entry.path === ACCESS ? '' : ' in a look-up';
+			yield { rule: `too many calls${where}`, words: `${calls.length} calls in one request` };
 		}
 	}
 	for (const { changes } of changesIn(log)) {

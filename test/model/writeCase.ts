@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import type { IDataObject, INode, INodeParameters } from 'n8n-workflow';
 import type { RunOptions } from '../engine/engine';
 import { ON_ERROR } from '../engine/support';
+import { rarely } from './arbitraries';
 import {
 	ADDRESSES,
 	CALLS,
@@ -53,9 +54,6 @@ export interface WriteCase {
 	cancel: Cancel | null;
 }
 
-const rarely = <T>(weight: number, arbitrary: fc.Arbitrary<T>, otherwise: T): fc.Arbitrary<T> =>
-	fc.oneof({ weight: 100 - weight, arbitrary: fc.constant(otherwise) }, { weight, arbitrary });
-
 const item: fc.Arbitrary<WriteItem> = fc.record({
 	calls: callsInput(CALLS, UNKNOWN_CALLS),
 	users: usersInput(USERS, UNKNOWN_USERS, ADDRESSES),
@@ -77,6 +75,7 @@ const cancel: fc.Arbitrary<Cancel> = fc.oneof(
 
 export const writeCase: fc.Arbitrary<WriteCase> = fc.record({
 	faults: fc.oneof(
+		{ withCrossShrink: true },
 		{ weight: 5, arbitrary: fc.constant<FaultCase[]>([]) },
 		{
 			weight: 5,
