@@ -35,6 +35,11 @@ function* checkItem(item: Named, said: Said): Generator<Violation> {
 			rule: 'bad item of other calls',
 			words: `Item ${place} is told of ${sorted(inErrors)}`,
 		};
+	} else if (item.isBadAtSight && errors[0].details?.reason !== 'badInput') {
+		yield {
+			rule: 'bad item not told as one',
+			words: `Item ${place}: ${String(errors[0].details?.reason)}: ${errors[0].text}`,
+		};
 	} else if (item.isBadAtSight && errors[0].outcome !== 'notSent') {
 		yield { rule: 'bad item not notSent', words: `Item ${place} is told "${errors[0].outcome}"` };
 	}

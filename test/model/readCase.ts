@@ -54,7 +54,7 @@ const moment: fc.Arbitrary<Moment> = fc.oneof(
 	{
 		weight: 9,
 		arbitrary: fc.constantFrom(
-			...[1, 2, 3, 4, 5].map((day) => momentOf(`2026-01-0${day}T10:00:00Z`)),
+			...[1, 2, 3, 4, 5, 6, 7].map((day) => momentOf(`2026-01-0${day}T10:00:00Z`)),
 			momentOf('2026-01-02T12:00:00+02:00'),
 			momentOf('2026-01-03T00:00:00-10:00'),
 		),
@@ -90,7 +90,7 @@ export const readCase: fc.Arbitrary<ReadCase> = fc.record({
 		}),
 		null,
 	),
-	items: fc.array(item, { minLength: 1, maxLength: 5 }),
+	items: fc.array(item, { minLength: 1, maxLength: 6 }),
 	company,
 	callsFrom: fc.constantFrom<ReadCase['callsFrom']>('ids', 'ids', 'field', 'period'),
 	splitInto: fc.constantFrom<SplitInto>('calls', 'users', 'people'),
