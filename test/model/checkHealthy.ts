@@ -64,6 +64,7 @@ function* checkConcerned(
 			if (mayFail(run, items, callId)) continue;
 			const naming = items.filter(({ calls }) => calls.includes(callId));
 			if (noDirectory && naming.some((one) => hasAddress(run, one))) continue;
+			if (naming.some((one) => becauseOf(run, one) !== '')) continue;
 			yield {
 				rule: 'failed for a refusal of others',
 				words: `Item ${place}, call ${callId}, of which no request was refused: ${text}`,
@@ -110,9 +111,11 @@ export function* checkHealthy(run: WriteCase, played: Played): Generator<Violati
 			}
 			if (row || mayFail(run, items, callId)) continue;
 			if (!item.dryRun && !item.users.every(isKnownUser)) continue;
+			const naming = items.filter(({ calls }) => calls.includes(callId));
+			const byAddress = naming.map((one) => becauseOf(run, one)).find(Boolean);
 			const others = items.filter((one) => one !== item && !one.users.every(isKnownUser));
 			yield {
-				rule: `healthy: failed${others.length > 0 ? ' for another’s unknown user' : becauseOf(run, item)}`,
+				rule: `healthy: failed${byAddress ?? (others.length > 0 ? ' for another’s unknown user' : '')}`,
 				words: `Item ${item.place}, call ${callId}: ${error?.text ?? 'nothing'}`,
 			};
 		}

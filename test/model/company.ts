@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { makeData, type AccessStyle, type GongData, type GongUser } from '../gong';
 
 export const CALLS = ['1', '2', '3', '4', '5', '7782342274025937895'];
-export const UNKNOWN_CALLS = ['98', '99'];
+export const UNKNOWN_CALLS = ['97', '98', '99'];
 export const USERS = ['11', '12', '13', '1740362955018263117'];
 export const UNKNOWN_USERS = ['404'];
 
