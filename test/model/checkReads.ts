@@ -325,6 +325,20 @@ function* checkConcerned(
 	const isUsersOnly =
 		paths.every((path) => path.startsWith('/v2/users')) && run.splitInto !== 'people';
 	// A fault that says that a call is unknown, or breaks a 200, leaves no such trace.
+	if (run.faults.every(({ kind }) => kind === '400') && !isHealthy) {
+		const refused = played.log.filter(({ status }) => status !== 200);
+		const byPath = refused.some(({ path }) => path !== '/v2/calls/users-access');
+		for (const item of asked.filter(({ isGood }) => isGood && !byPath)) {
+			const unasked = failedOf(said, item.place).filter(
+				(callId) => !refused.some((entry) => callsOf(entry).includes(callId)),
+			);
+			if (unasked.length === 0) continue;
+			yield {
+				rule: 'failed for a refusal of others',
+				words: `Item ${item.place}, call ${unasked.join()}: no request for it was refused`,
+			};
+		}
+	}
 	const isTraceless = run.faults.some(({ kind }) => /unknown|Json|cut/.test(kind));
 	if (!isHealthy && (!isUsersOnly || isTraceless)) return;
 	for (const item of asked.filter(({ isGood }) => isGood)) {
