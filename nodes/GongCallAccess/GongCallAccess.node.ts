@@ -1,7 +1,7 @@
 import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
 import { callAccessOperations } from './descriptions/callAccess';
 import { callsFields } from './descriptions/calls';
-import { getAllFields } from './descriptions/getAll';
+import { listFields } from './descriptions/list';
 import { getCalls, getUsers } from './descriptions/lists';
 import { optionsField } from './descriptions/options';
 import { usersFields } from './descriptions/users';
@@ -14,7 +14,7 @@ export class GongCallAccess implements INodeType {
 		icon: { light: 'file:gongCallAccess.svg', dark: 'file:gongCallAccess.dark.svg' },
 		group: ['transform'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"].replace("getAll", "get many") + ": call access" }}',
+		subtitle: '={{ $parameter["operation"].replace("list", "get many") + ": call access" }}',
 		description: 'See and manage who was given individual access to Gong calls',
 		defaults: { name: 'Gong Call Access' },
 		usableAsTool: true,
@@ -42,7 +42,7 @@ export class GongCallAccess implements INodeType {
 				location: 'outputPane',
 				whenToDisplay: 'afterExecution',
 				displayCondition:
-					'={{ $parameter["operation"] !== "getAll" && ($parameter["options"] || {}).dryRun === true }}',
+					'={{ $parameter["operation"] !== "list" && ($parameter["options"] || {}).dryRun === true }}',
 			},
 			{
 				// Beside n8n's own hint, which proposes Execute Once for every Get Many with several input items.
@@ -52,7 +52,7 @@ export class GongCallAccess implements INodeType {
 				location: 'outputPane',
 				whenToDisplay: 'beforeExecution',
 				displayCondition:
-					'={{ $parameter["operation"] === "getAll" && $parameter["callsFrom"] === "field" }}',
+					'={{ $parameter["operation"] === "list" && $parameter["callsFrom"] === "field" }}',
 			},
 			{
 				message:
@@ -62,14 +62,14 @@ export class GongCallAccess implements INodeType {
 				whenToDisplay: 'afterExecution',
 				// What came out cannot be asked here, so it stands above a full output too.
 				displayCondition:
-					'={{ $parameter["operation"] === "getAll" && $parameter["splitInto"] !== "calls" && !($parameter["options"] || {}).includeCallsWithoutUsers }}',
+					'={{ $parameter["operation"] === "list" && $parameter["splitInto"] !== "calls" && !($parameter["options"] || {}).includeCallsWithoutUsers }}',
 			},
 		],
 		properties: [
 			...callAccessOperations,
 			...callsFields,
 			...usersFields,
-			...getAllFields,
+			...listFields,
 			optionsField,
 		],
 	};

@@ -137,6 +137,8 @@ class Run {
 
 /** Whether n8n's own batching, one of its Request Options, makes items come apart. */
 function isBatched(context: IExecutePaginationFunctions): boolean {
-	const interval = context.getNodeParameter('requestOptions.batching.batch.batchInterval', 0);
-	return typeof interval === 'number' && interval > 0;
+	const name = 'requestOptions.batching.batch.batchInterval';
+	const interval = context.getNodeParameter(name, 0, { rawExpressions: true });
+	// An expression is taken to make batches: then too much is read ahead at worst, and nothing left out.
+	return String(interval).startsWith('=') || Number(interval) > 0;
 }

@@ -92,18 +92,22 @@ export function notAllowed(thrown: unknown, callIds: string[]): Failure {
  * A 401: a wrong key, or a key without the scope.
  * @param missing the scope that Gong says is missing
  * @param needed the scope that the request needs
+ * @param byOAuth2 whether it was a token, and no new one could be had that Gong takes
  */
 export function unauthorized(
 	refusal: GongRefusal,
 	missing: string | undefined,
 	needed: string,
 	callIds: string[],
+	byOAuth2 = false,
 ): Failure {
 	const switchOff = WITHOUT_SCOPE[missing ?? ''] ?? '';
 	const what = missing ? 'Gong did not allow this' : 'Gong did not accept the sign-in';
 	const advice = missing
 		? `The credential works, but lacks the scope ${missing}. A Gong technical administrator can add it where the key was made (Admin center > Settings > API); with OAuth2, connect the credential again.${switchOff}`
-		: `Check Access Key and Access Key Secret in the credential, or with OAuth2 connect it again. It needs the scope ${needed}.`;
+		: byOAuth2
+			? `Open the credential and connect it again: n8n could get no token that Gong accepts. Check that it has the scope ${needed}.`
+			: `Check Access Key and Access Key Secret in the credential, or with OAuth2 connect it again. It needs the scope ${needed}.`;
 	return failure('unauthorized', gongSays(what, refusal), advice, {
 		...answered(401, refusal),
 		callIds,
@@ -129,6 +133,31 @@ export function refused(status: number, refusal: GongRefusal, callIds: string[])
 		...answered(status, refusal),
 		callIds,
 	});
+}
+
+/** A 404, which Gong's own paths do not give: what answers there is something else, or elsewhere. */
+export function notFound(refusal: GongRefusal, callIds: string[]): Failure {
+	const message = 'Nothing answers to this at the Base URL of the credential (status 404)';
+	return failure(
+		'refused',
+		gongSays(message, refusal),
+		`Check the Base URL in the credential: it should be https://api.gong.io, or your company's own host, without /v2 or another path behind it, unless a proxy needs one.`,
+		{ ...answered(404, refusal), callIds },
+	);
+}
+
+/** An expired OAuth2 token, and no new one at this moment; the request itself was answered with 401. */
+export function noNewToken(
+	{ status, code }: { status: number | null; code: string },
+	callIds: string[],
+): Failure {
+	const said = status === null ? code : `status ${status}`;
+	return failure(
+		'noAnswer',
+		'The OAuth2 token has expired, and no new one could be had',
+		`It was asked for several times. Run the workflow again later.${said === '' ? '' : ` (${said})`}`,
+		{ outcome: 'notSent', httpStatus: status, callIds },
+	);
 }
 
 /** Calls that Gong does not know; `callIds` are those, `refusal` is the last answer that said so. */
@@ -184,12 +213,15 @@ function whenAgain(waitMs: number): string {
 const MOST_TOLD_MS = 365 * 24 * 60 * 60 * 1000;
 
 /** No whole answer came. */
-export function noAnswer({ kind, code }: NetworkTrouble, callIds: string[]): Failure {
-	const [message, advice] = CERTIFICATES.get(code) ?? NO_ANSWER[kind];
+export function noAnswer(
+	{ kind, code, sent }: Omit<NetworkTrouble, 'again'>,
+	callIds: string[],
+): Failure {
+	const broken = kind === 'insecure' && sent ? BROKEN_OFF : NO_ANSWER[kind];
+	const [message, advice] = CERTIFICATES.get(code) ?? broken;
 	// The code stands in the advice: n8n replaces a message that holds one by a text of its own.
 	const coded = code === '' ? advice : `${advice} (${code})`;
-	const outcome = kind === 'passing' ? 'unknown' : 'notSent';
-	return failure('noAnswer', message, coded, { outcome, callIds });
+	return failure('noAnswer', message, coded, { outcome: sent ? 'unknown' : 'notSent', callIds });
 }
 
 const NO_ANSWER: Record<NetworkTrouble['kind'], [message: string, advice: string]> = {
@@ -210,6 +242,12 @@ const NO_ANSWER: Record<NetworkTrouble['kind'], [message: string, advice: string
 		'Check the Base URL in the credential, and whether n8n may reach it from where it runs.',
 	],
 };
+
+/** Where it may have broken before anything was sent, or after it. */
+const BROKEN_OFF: [message: string, advice: string] = [
+	'The secure connection to the Base URL broke off',
+	'It was tried several times. Check the Base URL in the credential, and whether what answers there speaks https.',
+];
 
 /** What is wrong with a certificate that may well be from a trusted place, by the code of Node and OpenSSL. */
 const CERTIFICATES = new Map<string, [message: string, advice: string]>([
@@ -331,6 +369,16 @@ export function mayBeMeant(userIds: string[], callIds: string[]): Failure {
 		'badInput',
 		`Replace would take access from ${who}, named by another item of which not all call IDs could be read`,
 		'That item may mean this call. Check its call IDs, and run the workflow again. Nothing was changed for this call.',
+		{ callIds },
+	);
+}
+
+/** A call to replace that items with different credentials name. */
+export function credentialsDiffer(callIds: string[]): Failure {
+	return failure(
+		'badInput',
+		'Several items name the same call, and their credentials differ',
+		'Replace puts the users of all items that name a call together. Give those items the same credential. Nothing was changed for this call.',
 		{ callIds },
 	);
 }

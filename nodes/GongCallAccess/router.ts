@@ -7,12 +7,13 @@ import type {
 import type { Failure } from './failures';
 import { UnusableBaseUrl } from './gong/baseUrl';
 import type { ItemContext } from './input/itemContext';
+import { isAddress } from './input/ids';
 import { contextAhead } from './input/itemContext';
 import type { PartlyRead, ReadItem, Settings } from './input/parameters';
 import { Parameters, UnusableParameter } from './input/parameters';
 import * as messages from './messages';
 import { change } from './operations/change';
-import { getAll } from './operations/getAll';
+import { list } from './operations/list';
 import type { ItemRequest, ItemResult, OperationContext } from './operations/itemRequest';
 import { unexpected } from './operations/itemRequest';
 import { replace } from './operations/replace';
@@ -39,7 +40,7 @@ export type ItemOutcome = { items: INodeExecutionData[] } | { thrown: Error };
 const OPERATIONS: Record<
 	Settings['operation'],
 	(context: OperationContext, requests: ItemRequest[]) => Promise<ItemResult[]>
-> = { getAll, grant: change, revoke: change, replace };
+> = { list, grant: change, revoke: change, replace };
 
 /** What is known of an item of the run: read as a whole, or in part where it cannot be used. */
 interface KnownItem {
@@ -208,19 +209,17 @@ export class RunRouter {
 			some.push(one);
 			byCompany.set(one.credential, some);
 		}
-		const plans = new Map<string, ReplacePlan>();
-		for (const [credential, some] of byCompany) {
-			const plan = await this.planFor(credential, some);
-			plans.set(credential, plan);
-			if (!answers.continues) this.checkPlan(plan, some, answers);
+		const plan = await this.replacePlan(ready);
+		if (!answers.continues) {
+			this.checkPlan(plan, ready, answers);
+			if (!answers.stopped) await this.checkAhead(plan);
 		}
-		if (!answers.continues && !answers.stopped) await this.checkAhead(plans);
 		for (const [credential, some] of byCompany) {
 			const { connection } = await this.companyOf(credential, item);
 			for (const group of groupBySettings(some)) {
 				// Set to stop, nothing is sent after one has failed.
 				if (!answers.continues && (answers.stopped || this.failed)) return;
-				await this.operate(group, connection, plans.get(credential), answers);
+				await this.operate(group, connection, plan, answers);
 			}
 		}
 	}
@@ -228,7 +227,7 @@ export class RunRouter {
 	private async operate(
 		group: ReadyItem[],
 		{ sender, onProgress }: Connection,
-		plan: ReplacePlan = new ReplacePlan([]),
+		plan: ReplacePlan,
 		answers: Answers,
 	): Promise<void> {
 		const [{ item, read }] = group;
@@ -279,34 +278,57 @@ export class RunRouter {
 		}
 	}
 
-	/** Who is to have access after a replace, by all items of the run that are, or may be, of this company. */
-	private async planFor(credential: string, ready: ReadyItem[]): Promise<ReplacePlan> {
-		if (!ready.some(({ read }) => read.settings.operation === 'replace')) {
-			return new ReplacePlan([]);
-		}
-		const { users } = await this.companyOf(credential, ready[0].item);
+	/** Who is to have access after a replace, by all items of the run. */
+	private async replacePlan(ready: ReadyItem[]): Promise<ReplacePlan> {
 		const planned: PlannedItem[] = [];
-		for (const { read, partly, credential: own } of this.known.values()) {
-			if (own !== undefined && own !== credential) continue;
-			if (read?.settings.operation === 'replace' && Array.isArray(read.calls)) {
-				const found = await users.idsOf(read.users, read.usersLabel);
-				const userIds = Array.isArray(found) ? found : undefined;
-				const isGood = userIds !== undefined && own !== undefined;
-				planned.push({
-					callIds: read.calls,
-					callsAreKnown: true,
-					callsThrew: false,
-					userIds,
-					settingsKey: isGood ? settingsKey(read.settings) : undefined,
-				});
-			} else if (partly && !partly.isBlank) {
-				const { callIds, callsAreKnown, callsThrew, usersAreKnown } = partly;
-				const found = callsAreKnown ? partly.users : await users.idsOf(partly.users, '');
-				const userIds = usersAreKnown && Array.isArray(found) ? found : undefined;
-				planned.push({ callIds, callsAreKnown, callsThrew, userIds, settingsKey: undefined });
+		if (ready.some(({ read }) => read.settings.operation === 'replace')) {
+			for (const known of this.known.values()) {
+				const item = await this.plannedItem(known);
+				if (item) planned.push(item);
 			}
 		}
 		return new ReplacePlan(planned);
+	}
+
+	private async plannedItem({
+		read,
+		partly,
+		credential,
+	}: KnownItem): Promise<PlannedItem | undefined> {
+		if (read) {
+			if (read.settings.operation !== 'replace' || !Array.isArray(read.calls)) return undefined;
+			const userIds = await this.userIdsOf(credential, read.users);
+			return {
+				callIds: read.calls,
+				callsAreKnown: true,
+				callsThrew: false,
+				userIds,
+				settingsKey: userIds && settingsKey(read.settings),
+				credential,
+			};
+		}
+		if (!partly || partly.isBlank) return undefined;
+		const { callIds, callsAreKnown, callsThrew, usersAreKnown, users } = partly;
+		// Whom it means counts only where it may mean any call.
+		const isNeeded = !callsAreKnown && usersAreKnown;
+		const userIds = isNeeded ? await this.userIdsOf(credential, users) : undefined;
+		return { callIds, callsAreKnown, callsThrew, userIds, settingsKey: undefined, credential };
+	}
+
+	/** The IDs of users; undefined where not all of them can be found. */
+	private async userIdsOf(
+		credential: string | undefined,
+		users: string[],
+	): Promise<string[] | undefined> {
+		if (!users.some(isAddress)) return users;
+		try {
+			const company = await this.companies.get(credential ?? '');
+			const found = await company?.users.idsOf(users, '');
+			return Array.isArray(found) ? found : undefined;
+		} catch (thrown) {
+			if (thrown instanceof Canceled) throw thrown;
+			return undefined;
+		}
 	}
 
 	private checkPlan(plan: ReplacePlan, ready: ReadyItem[], answers: Answers): void {
@@ -318,20 +340,19 @@ export class RunRouter {
 	}
 
 	/** Set to stop: whether what is still to come could be carried out too, before the first write. */
-	private async checkAhead(plans: Map<string, ReplacePlan>): Promise<void> {
+	private async checkAhead(plan: ReplacePlan): Promise<void> {
 		for (const { read, credential } of this.known.values()) {
-			if (!read || read.settings.operation === 'getAll' || !Array.isArray(read.calls)) continue;
+			if (!read || read.settings.operation === 'list' || !Array.isArray(read.calls)) continue;
 			const company = await this.companies.get(credential ?? '');
-			if (!company || this.foreseen) continue;
-			const found = await company.users.idsOf(read.users, read.usersLabel);
-			const plan = plans.get(credential ?? '');
-			this.foreseen = !Array.isArray(found)
-				? found
-				: (tooManyCalls(read.calls, read.settings) ??
-					(read.settings.operation === 'replace' && plan
-						? firstConflict(plan, read.calls)
-						: undefined));
-			if (this.foreseen) this.failed = true;
+			const found = await company?.users.idsOf(read.users, read.usersLabel);
+			this.foreseen =
+				found && !Array.isArray(found)
+					? found
+					: (tooManyCalls(read.calls, read.settings) ??
+						(read.settings.operation === 'replace' ? firstConflict(plan, read.calls) : undefined));
+			if (!this.foreseen) continue;
+			this.failed = true;
+			return;
 		}
 	}
 
@@ -447,7 +468,7 @@ function callsIn({ calls }: ReadItem): string[] {
 function tooManyCalls(callIds: string[], settings: Settings): Failure | undefined {
 	const { operation, splitInto, includeCallsWithoutUsers } = settings;
 	const rowForEach =
-		operation !== 'getAll' ||
+		operation !== 'list' ||
 		splitInto === 'calls' ||
 		(splitInto === 'users' && includeCallsWithoutUsers);
 	return rowForEach && callIds.length > MOST_ROWS

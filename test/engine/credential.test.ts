@@ -208,6 +208,41 @@ describe('the base URL', () => {
 		expect(gong.log).toEqual([]);
 	});
 
+	test.each(['getAll', 'grant', 'replace'])(
+		'that ends in /v2 is named where it gives a 404, and not the call IDs: %s',
+		async (operation) => {
+			const gong = await startGong({ data });
+			const { items } = await runNode(gong, {
+				parameters: { ...parameters, operation, userIds: '12' },
+				credential: { baseUrl: `${gong.url}/v2` },
+				settings: { onError: 'continueRegularOutput' },
+			});
+			expect(gong.log.map(({ status }) => status)).toEqual([404]);
+			const told = String(items[0].json.error);
+			expect(told).toMatch(/Check the Base URL.*https:\/\/api\.gong\.io.*without \/v2/s);
+			expect(told).toContain('Not found: ');
+			expect(told).not.toMatch(/call IDs/);
+			expect(detailsOf(items[0])).toMatchObject({ httpStatus: 404, outcome: 'refused' });
+		},
+	);
+
+	test('where something else than Gong answers with 404 is named', async () => {
+		const gong = await startGong({ data });
+		gong.fail({ kind: 'body', status: 404, raw: '<h1>Not Found</h1>', times: Infinity });
+		const result = await runNode(gong, { parameters });
+		expect(toldBy(result)).toMatch(/status 404.*Check the Base URL/s);
+	});
+
+	test('may lead over a proxy that has a path of its own', async () => {
+		const gong = await startGong({ data });
+		const result = await runNode(gong, {
+			parameters,
+			credential: { baseUrl: `${gong.url}/proxy/gong` },
+		});
+		expect(gong.log[0].path).toBe('/proxy/gong/v2/calls/users-access');
+		expect(toldBy(result)).toMatch(/unless a proxy needs one/);
+	});
+
 	test.each([301, 302, 303, 307, 308] as const)(
 		'a redirect of status %j is not followed',
 		async (status) => {

@@ -30,7 +30,7 @@ import {
 	NodeHelpers,
 	Workflow,
 } from 'n8n-workflow';
-import { DEMO_ACCOUNT, type LocalGong } from '../gong';
+import { DEMO_ACCOUNT, DEMO_CLIENT, type LocalGong } from '../gong';
 
 export const NODE = 'n8n-nodes-gong-call-access.gongCallAccess';
 
@@ -45,7 +45,7 @@ export interface RunOptions {
 	inputItems?: INodeExecutionData[];
 	/** Settings of the node: `onError`, `executeOnce`, `retryOnFail` and so on. */
 	settings?: Partial<INode>;
-	/** Over those of the local Gong. */
+	/** Over those of the local Gong. What n8n stores while it runs, a new token, is written into it. */
 	credential?: ICredentialDataDecryptedObject;
 	/** Without the node after it, which takes long to read the earlier items of many. */
 	alone?: boolean;
@@ -73,6 +73,19 @@ const loading = (async () => {
 	return loader;
 })();
 
+/** An OAuth2 credential that was connected: n8n signs in by it, and gets new tokens, by itself. */
+export function oAuth2Credential(gong: LocalGong): ICredentialDataDecryptedObject {
+	const { clientId, clientSecret } = DEMO_CLIENT;
+	return {
+		grantType: 'authorizationCode',
+		authentication: 'header',
+		accessTokenUrl: `${gong.url}/oauth2/generate-customer-token`,
+		clientId,
+		clientSecret,
+		oauthTokenData: { ...gong.issueToken() },
+	};
+}
+
 /** The node as n8n sees it, with what its loader adds. */
 export async function loadNode(): Promise<INodeType> {
 	return (await loading).getNode('gongCallAccess').type as INodeType;
@@ -88,7 +101,11 @@ export async function runNode(gong: LocalGong, options: RunOptions = {}): Promis
 	const before = makeNode('Before', 'test.before', {});
 	const node: INode = {
 		...makeNode('Gong Call Access', NODE, options.parameters ?? {}),
-		credentials: { gongApi: { id: '1', name: 'Gong' } },
+		// Not the same for two Gongs: n8n gets one new token for each ID at a time.
+		credentials: {
+			gongApi: { id: gong.url, name: 'Gong' },
+			gongCallAccessOAuth2Api: { id: gong.url, name: 'Gong by OAuth2' },
+		},
 		...options.settings,
 	};
 	const after = makeNode('After', 'test.after', { id: "={{ $('Before').item.json.id }}" });
@@ -206,7 +223,10 @@ function additionalData(
 	credential: ICredentialDataDecryptedObject,
 ): IWorkflowExecuteAdditionalData {
 	const { accessKey, accessKeySecret } = DEMO_ACCOUNT;
-	const stored = { baseUrl: gong.url, accessKey, accessKeySecret, ...credential };
+	const stored = Object.assign(credential, {
+		...{ baseUrl: gong.url, accessKey, accessKeySecret },
+		...credential,
+	});
 	const hooks = { runHook: async () => {}, addHandler: () => {}, handlers: {} };
 	return {
 		credentialsHelper: new StoredCredential(stored),
@@ -230,8 +250,8 @@ export class StoredCredential extends ICredentialsHelper {
 		super();
 	}
 
-	getParentTypes(): string[] {
-		return [];
+	getParentTypes(typeName: string): string[] {
+		return typeName === 'gongCallAccessOAuth2Api' ? ['oAuth2Api'] : [];
 	}
 
 	isCredentialUsableByNode(): boolean {
@@ -303,7 +323,13 @@ export class StoredCredential extends ICredentialsHelper {
 
 	async updateCredentials(): Promise<void> {}
 
-	async updateCredentialsOauthTokenData(): Promise<void> {}
+	async updateCredentialsOauthTokenData(
+		_node: unknown,
+		_type: string,
+		{ oauthTokenData }: ICredentialDataDecryptedObject,
+	): Promise<void> {
+		this.stored.oauthTokenData = oauthTokenData;
+	}
 
 	getCredentialsProperties(): never[] {
 		return [];

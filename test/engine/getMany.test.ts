@@ -187,7 +187,7 @@ describe('a bad form of call ID', () => {
 		['a negative number', -7, /-7/],
 		['an object', { id: CALL }, /\{"id"/],
 		['null', null, /null/],
-		['nothing', undefined, /undefined/],
+		['nothing', undefined, /is empty/],
 		['a boolean', true, /true/],
 		['letters', 'abc', /abc/],
 		['more than 20 digits', '123456789012345678901', /123456789012345678901/],
@@ -457,7 +457,7 @@ describe('the node as n8n’s loader sees it', () => {
 
 	test.each<[string, IDataObject]>([
 		['resource', { type: 'options', default: 'callAccess' }],
-		['operation', { type: 'options', default: 'getAll', noDataExpression: true }],
+		['operation', { type: 'options', default: 'list', noDataExpression: true }],
 		['callsFrom', { type: 'options', default: 'ids' }],
 		['callIds', { type: 'string', default: '', required: true }],
 		['callIdField', { type: 'string', requiresDataPath: 'single' }],

@@ -141,7 +141,7 @@ const HOSTILE: Hostile[] = [
 	})),
 ];
 
-const OPERATIONS = ['getAll', 'grant', 'revoke'] as const;
+const OPERATIONS = ['list', 'grant', 'revoke'] as const;
 type Operation = (typeof OPERATIONS)[number];
 type Results = Record<'stopped' | 'continued', RunResult>;
 
@@ -201,8 +201,8 @@ describe('whatever answers', () => {
 		new Map(
 			HOSTILE.filter(({ floods }) => !floods).map((hostile) => {
 				const meeting = Promise.all(OPERATIONS.map(async (one) => await meet(hostile, one)));
-				const done = meeting.then(([getAll, grant, revoke]) => {
-					results.set(hostile, { getAll, grant, revoke });
+				const done = meeting.then(([list, grant, revoke]) => {
+					results.set(hostile, { list, grant, revoke });
 				});
 				// Told in the tests of this one.
 				done.catch(() => undefined);
@@ -211,7 +211,7 @@ describe('whatever answers', () => {
 		);
 	const meetAlone = async (hostile: Hostile): Promise<void> => {
 		const { value, bytes } = await memoryOf(async () => ({
-			getAll: await meet(hostile, 'getAll'),
+			list: await meet(hostile, 'list'),
 			grant: await meet(hostile, 'grant'),
 		}));
 		results.set(hostile, value);
@@ -250,7 +250,7 @@ describe('whatever answers', () => {
 		test.each(operations)('%s: says whether it may have been done', (operation) => {
 			const [item] = resultOf(operation).continued.items;
 			// A read changes nothing, whatever becomes of its answer.
-			const said = operation === 'getAll' && outcome === 'unknown' ? 'notSent' : outcome;
+			const said = operation === 'list' && outcome === 'unknown' ? 'notSent' : outcome;
 			expect(detailsOf(item)).toMatchObject({ callIds: [CALL], outcome: said });
 		});
 
@@ -273,7 +273,7 @@ describe('whatever answers', () => {
 	test('a longer answer is not asked for again and again', async () => {
 		const gong = await startGong({ data: DATA });
 		gong.fail({ kind: 'flood', bytes: 100 * MB, times: Infinity });
-		await run(gong, 'getAll', 'stopWorkflow');
+		await run(gong, 'list', 'stopWorkflow');
 		expect(gong.log).toHaveLength(1);
 	});
 
@@ -281,7 +281,7 @@ describe('whatever answers', () => {
 		const gong = await startGong({ data: DATA });
 		for (const gzip of [false, true]) {
 			gong.fail({ kind: 'flood', bytes: 60 * MB, gzip });
-			const { items } = await run(gong, 'getAll', 'stopWorkflow');
+			const { items } = await run(gong, 'list', 'stopWorkflow');
 			expect(jsonOf(items)).toMatchObject([{ callId: CALL, users: [{ userId: '11' }] }]);
 		}
 	}, 60_000);
@@ -290,7 +290,7 @@ describe('whatever answers', () => {
 		const gong = await startGong({ data: DATA });
 		gong.fail({ kind: 'slow', pieces: 10, ms: 100 });
 		const more = { requestOptions: { timeout: 10_000 } };
-		const { items } = await run(gong, 'getAll', 'stopWorkflow', more);
+		const { items } = await run(gong, 'list', 'stopWorkflow', more);
 		expect(items).toHaveLength(1);
 		expect(gong.log).toHaveLength(1);
 	});
@@ -313,7 +313,7 @@ describe('whatever answers', () => {
 			gong.fail({ kind: 'status', status: 400, errors });
 		}
 		for (let times = 0; times < 4; times++) {
-			const result = await run(gong, 'getAll', 'stopWorkflow');
+			const result = await run(gong, 'list', 'stopWorkflow');
 			expect(toldBy(result)).toContain('xxx');
 			expect(tracesOf(result)).not.toContain(accessKeySecret.slice(0, 4));
 		}
@@ -334,7 +334,7 @@ describe('a million users', () => {
 	});
 
 	test('are one row by calls', async () => {
-		const { items, error } = await run(gong, 'getAll', 'stopWorkflow');
+		const { items, error } = await run(gong, 'list', 'stopWorkflow');
 		expect(error).toBeUndefined();
 		expect(items).toHaveLength(1);
 		expect(items[0].json.users).toHaveLength(MILLION);
@@ -343,7 +343,7 @@ describe('a million users', () => {
 	test.each(['users', 'people'])(
 		'are more rows by %s than n8n takes from one item, in words',
 		async (splitInto) => {
-			const stopped = await run(gong, 'getAll', 'stopWorkflow', { splitInto });
+			const stopped = await run(gong, 'list', 'stopWorkflow', { splitInto });
 			expect(toldBy(stopped)).toMatch(/gives 1000000 rows.*at most 110000.*several input items/s);
 		},
 		60_000,
@@ -351,7 +351,7 @@ describe('a million users', () => {
 
 	test('are told of on continue, with the names of none looked up', async () => {
 		const before = gong.log.length;
-		const { items } = await run(gong, 'getAll', 'continueErrorOutput', {
+		const { items } = await run(gong, 'list', 'continueErrorOutput', {
 			splitInto: 'users',
 			options: { includeUserDetails: true, includeCallDetails: true },
 		}).then(({ errorItems }) => ({ items: errorItems }));
@@ -389,7 +389,7 @@ describe('names that mean something to JavaScript', () => {
 			const gong = await answering(
 				JSON.stringify({ requestId: 'r', callAccessList: [{ callId: CALL, users }] }),
 			);
-			const { items, error } = await run(gong, 'getAll', 'stopWorkflow', { splitInto });
+			const { items, error } = await run(gong, 'list', 'stopWorkflow', { splitInto });
 			expect(error).toBeUndefined();
 			const told = jsonOf(items).flatMap((json) =>
 				splitInto === 'calls' ? (json.users as { userId: string }[]) : [json],
@@ -400,7 +400,7 @@ describe('names that mean something to JavaScript', () => {
 
 	test.each(NAMES)('%s is a call that was not asked for', async (callId) => {
 		const gong = await answering(`{"requestId":"r","callAccessList":[{"callId":"${callId}"}]}`);
-		const result = await run(gong, 'getAll', 'stopWorkflow');
+		const result = await run(gong, 'list', 'stopWorkflow');
 		expect(toldBy(result)).toContain(`names call "${callId}", which was not asked for`);
 	});
 
@@ -409,7 +409,7 @@ describe('names that mean something to JavaScript', () => {
 		const gong = await answering(
 			`{${junk},"requestId":"r","callAccessList":[{${junk},"callId":"${CALL}","users":[{${junk},"userId":"11"}]}]}`,
 		);
-		const { items } = await run(gong, 'getAll', 'stopWorkflow');
+		const { items } = await run(gong, 'list', 'stopWorkflow');
 		expect(jsonOf(items)).toEqual([{ callId: CALL, users: [{ userId: '11' }], requestId: 'r' }]);
 	});
 
@@ -417,14 +417,14 @@ describe('names that mean something to JavaScript', () => {
 		const gong = await answering(
 			`{"${key}":{"requestId":"r","callAccessList":[{"callId":"${CALL}","users":[{"userId":"66"}]}]}}`,
 		);
-		const result = await run(gong, 'getAll', 'stopWorkflow');
+		const result = await run(gong, 'list', 'stopWorkflow');
 		expect(toldBy(result)).toContain('neither a requestId nor a callAccessList');
 	});
 
 	test.each(NAMES)('%s is no field of an item that does not have it', async (path) => {
 		const gong = await startGong({ data: DATA });
 		const fields = { callsFrom: 'field', callIdField: path };
-		const result = await run(gong, 'getAll', 'stopWorkflow', fields);
+		const result = await run(gong, 'list', 'stopWorkflow', fields);
 		expect(toldBy(result)).toMatch(/'Call ID Field'/);
 		expect(toldBy(result)).not.toMatch(/native code|function/);
 		const users = { usersFrom: 'field', userIdField: `${path}.${path}` };
@@ -450,7 +450,7 @@ describe('names that mean something to JavaScript', () => {
 			json(`{"users":[{"id":"${name}","firstName":"${name}","emailAddress":null}]}`, /users\/ext/),
 		);
 		gong.fail(json(`{"calls":[{"metaData":{"id":"${CALL}","${name}":{}}}]}`, /calls\/ext/));
-		const { items, error } = await run(gong, 'getAll', 'stopWorkflow', {
+		const { items, error } = await run(gong, 'list', 'stopWorkflow', {
 			splitInto: 'users',
 			options: { includeUserDetails: true, includeCallDetails: true },
 		});
@@ -486,7 +486,7 @@ describe('JSON that says things twice or at depth', () => {
 		const gong = await startGong({ data: DATA });
 		const entry = `{"callId":"${CALL}","users":[{"userId":"11"},{"userId":"11"}]}`;
 		gong.fail({ kind: 'body', raw: pattern.replaceAll('%', entry) });
-		const { items } = await run(gong, 'getAll', 'stopWorkflow');
+		const { items } = await run(gong, 'list', 'stopWorkflow');
 		expect(jsonOf(items)).toEqual([{ callId: CALL, users: [{ userId: '11' }], requestId: 'r' }]);
 	});
 
@@ -498,7 +498,7 @@ describe('JSON that says things twice or at depth', () => {
 	])('%s of 100,000 levels: words', async (_name, part) => {
 		const gong = await startGong({ data: DATA });
 		gong.fail({ kind: 'body', raw: `{"requestId":"r",${part}}`, times: Infinity });
-		const result = await run(gong, 'getAll', 'stopWorkflow');
+		const result = await run(gong, 'list', 'stopWorkflow');
 		expect(toldBy(result)).toMatch(/not one that Gong documents/);
 		expect(toldBy(result)).not.toMatch(RAW_WORDS);
 	});
@@ -506,7 +506,7 @@ describe('JSON that says things twice or at depth', () => {
 	test('a request ID without end does not stand whole in every row', async () => {
 		const gong = await startGong({ data: DATA });
 		gong.fail({ kind: 'body', change: (answer) => ({ ...(answer as object), requestId: deep }) });
-		const { items } = await run(gong, 'getAll', 'stopWorkflow');
+		const { items } = await run(gong, 'list', 'stopWorkflow');
 		expect(String(items[0].json.requestId).length).toBeLessThan(200);
 	});
 });

@@ -73,18 +73,50 @@ describe('items whose credential differs', () => {
 		expect(usersIn(items[1].json)).toEqual(['11']);
 	});
 
-	test('are not put together by Replace', async () => {
+	test('are replaced apart', async () => {
 		const { east, west } = await twoCompanies();
 		await runNode(east, {
-			parameters: { operation: 'replace', callIds: '1', userIds: '={{ $json.user }}' },
+			parameters: { operation: 'replace', callIds: '={{ $json.call }}', userIds: '99' },
 			items: [
-				{ user: '11', company: 'east', base: east.url },
-				{ user: '99', company: 'west', base: west.url },
+				{ call: '1', company: 'east', base: east.url },
+				{ call: '2', company: 'west', base: west.url },
 			],
 			credential: CREDENTIAL,
 		});
-		expect(east.state.accessSnapshot().apiAccess['1']).toEqual(['11']);
-		expect(west.state.accessSnapshot().apiAccess['1']).toEqual(['99']);
+		expect(east.state.accessSnapshot().apiAccess).toEqual({ 1: ['99'], 2: ['11'], 3: ['11'] });
+		expect(west.state.accessSnapshot().apiAccess).toEqual({ 1: ['22'], 2: ['99'], 3: ['22'] });
+	});
+
+	test('and that name the same call to replace leave it alone: two keys may be of one company', async () => {
+		const gong = await startGong({ data: dataOf('11'), accounts: [account('a'), account('b')] });
+		const { items } = await runNode(gong, {
+			parameters: { operation: 'replace', callIds: '1', userIds: '={{ $json.user }}' },
+			items: [
+				{ user: '99', company: 'a', base: gong.url },
+				{ user: '11', company: 'b', base: gong.url },
+			],
+			credential: CREDENTIAL,
+			settings: CONTINUE,
+		});
+		expect(gong.state.accessSnapshot().apiAccess['1']).toEqual(['11']);
+		expect(items.map(({ json }) => String(json.error))).toEqual([
+			expect.stringContaining('credentials differ'),
+			expect.stringContaining('credentials differ'),
+		]);
+	});
+
+	test('only by a slash at the end of the Base URL are one company', async () => {
+		const gong = await startGong({ data: dataOf('11'), accounts: [account('a')] });
+		const { items } = await runNode(gong, {
+			parameters: { operation: 'replace', callIds: '1', userIds: '={{ $json.user }}' },
+			items: [
+				{ user: '99', company: 'a', base: gong.url },
+				{ user: '11', company: 'a', base: `${gong.url}/` },
+			],
+			credential: CREDENTIAL,
+		});
+		expect(gong.state.accessSnapshot().apiAccess['1']).toEqual(['11', '99']);
+		expect(items).toHaveLength(2);
 	});
 
 	test('leave a call alone that a later batch names, of whatever company', async () => {

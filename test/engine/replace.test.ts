@@ -325,8 +325,8 @@ describe('a dry run', () => {
 		const [requestId] = idsOf(gong);
 		const of2 = {
 			callId: '2',
-			grantedUserIds: ['14'],
-			revokedUserIds: ['11'],
+			wouldGrantUserIds: ['14'],
+			wouldRevokeUserIds: ['11'],
 			unchangedUserIds: ['12'],
 			dryRun: true,
 			requestId,
@@ -335,7 +335,13 @@ describe('a dry run', () => {
 		expect(jsonOf(items)).toEqual([
 			of2,
 			of2,
-			{ ...of2, callId: '1', grantedUserIds: [], revokedUserIds: [], unchangedUserIds: ['11'] },
+			{
+				...of2,
+				callId: '1',
+				wouldGrantUserIds: [],
+				wouldRevokeUserIds: [],
+				unchangedUserIds: ['11'],
+			},
 		]);
 		expect(gong.state.accessSnapshot()).toEqual(before);
 	});
@@ -346,7 +352,7 @@ describe('a dry run', () => {
 		expect(toldBy(await replace(gong, { parameters }))).toContain("'User IDs' is empty");
 		const allowed = { ...parameters, options: { dryRun: true, allowNoUsers: true } };
 		const { items } = await replace(gong, { parameters: allowed });
-		expect(items[0].json).toMatchObject({ revokedUserIds: ['11', '12'], dryRun: true });
+		expect(items[0].json).toMatchObject({ wouldRevokeUserIds: ['11', '12'], dryRun: true });
 		expect(accessOf(gong)['2']).toEqual(['11', '12']);
 	});
 });

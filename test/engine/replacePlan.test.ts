@@ -151,7 +151,37 @@ describe('an item whose expression throws', () => {
 	});
 });
 
+describe('a parameter whose expression gives something odd', () => {
+	test.each<[string, RunOptions['parameters']]>([
+		['Users From', { usersFrom: '={{ "Field" }}', userIdField: 'users', userIds: '' }],
+		['Calls From', { callsFrom: '={{ "Field" }}', callIdField: 'calls', callList: ['1'] }],
+		['Dry Run', { options: { dryRun: '={{ $json.nothing }}' } }],
+		['Read Back', { options: { readBack: '={{ $json.nothing }}' } }],
+		['Max Wait', { options: { maxWait: '={{ $json.nothing }}' } }],
+	])('is refused, and nothing is sent: %s', async (label, parameters) => {
+		const { gong, result } = await replace([{ calls: '1', users: '11' }], { parameters });
+		expect(gong.log).toEqual([]);
+		expect(result.items[0].json.error).toContain(`'${label}'`);
+	});
+});
+
 describe('n8n’s own batching', () => {
+	test.each(['50', '={{ 50 }}', '={{ "50" }}'])(
+		'leaves out no item where its interval is %s',
+		async (batchInterval) => {
+			const { gong, result } = await replace(
+				['1', '2', '3'].map((calls) => ({ calls, users: '13' })),
+				{
+					parameters: { requestOptions: { batching: { batch: { batchSize: 1, batchInterval } } } },
+					settings: { onError: 'stopWorkflow' },
+				},
+			);
+			expect(toldBy(result)).toBe('');
+			expect(linksOf(result.items)).toEqual([0, 1, 2]);
+			expect(accessOf(gong)).toEqual({ 1: ['13'], 2: ['13'], 3: ['13'] });
+		},
+	);
+
 	const items = [
 		{ calls: '1', users: '11' },
 		{ calls: '2', users: '13' },

@@ -35,7 +35,7 @@ describe('a certificate that cannot be trusted', () => {
 	const SEEN_HERE = KINDS.filter(([kind]) => kind === 'untrusted');
 
 	describe.each(SEEN_HERE)('%s', (kind, words) => {
-		test.each(['getAll', 'grant', 'revoke', 'replace'])(
+		test.each(['list', 'grant', 'revoke', 'replace'])(
 			'%s: is told in words, and nothing was sent',
 			async (operation) => {
 				for (const onError of ON_ERROR) {

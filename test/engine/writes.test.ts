@@ -232,11 +232,11 @@ describe.each(WRITES)('%s', (operation, method) => {
 		const { requestId } = gong.log[0];
 		const grants = operation === 'grant';
 		const would = [grants ? ['12'] : ['11'], grants ? ['13'] : ['12'], grants ? ['11'] : []];
-		const rest = { accepted: false, dryRun: true };
+		const key = grants ? 'wouldGrantUserIds' : 'wouldRevokeUserIds';
 		expect(jsonOf(result.items)).toEqual([
-			{ callId: '1', userIds: ['11', '12'], ...rest, wouldChange: would[0], requestId },
-			{ callId: '2', userIds: ['12', '13'], ...rest, wouldChange: would[1], requestId },
-			{ callId: '3', userIds: ['11'], ...rest, wouldChange: would[2], requestId },
+			{ callId: '1', userIds: ['11', '12'], dryRun: true, [key]: would[0], requestId },
+			{ callId: '2', userIds: ['12', '13'], dryRun: true, [key]: would[1], requestId },
+			{ callId: '3', userIds: ['11'], dryRun: true, [key]: would[2], requestId },
 		]);
 		expect(gong.log.map(({ method: sent }) => sent)).toEqual(['POST']);
 		expect(askedIn(gong.log[0])).toEqual(['1', '2', '3']);

@@ -123,6 +123,17 @@ export interface HeadersFault extends FaultBase {
 	kind: 'headers';
 }
 
+/** An answer that is no HTTP. */
+export interface NotHttpFault extends FaultBase {
+	kind: 'notHttp';
+}
+
+/** No answer: `spoil` breaks the connection, from somewhere between the two sides. */
+export interface SpoiltFault extends FaultBase {
+	kind: 'spoilt';
+	spoil: () => void;
+}
+
 /** Something that goes wrong on purpose. */
 export type Fault =
 	| StatusFault
@@ -136,7 +147,9 @@ export type Fault =
 	| SlowFault
 	| DripFault
 	| FloodFault
-	| HeadersFault;
+	| HeadersFault
+	| NotHttpFault
+	| SpoiltFault;
 
 const LOGIN_PAGE =
 	'<!DOCTYPE html><html><head><title>Sign in</title></head><body><h1>Sign in</h1></body></html>';
@@ -339,6 +352,16 @@ export async function playFault(
 	if (fault.kind === 'reset') {
 		exchange.end();
 		response.socket?.resetAndDestroy();
+		return;
+	}
+	if (fault.kind === 'notHttp') {
+		exchange.end();
+		response.socket?.end('This is no HTTP\r\n\r\n');
+		return;
+	}
+	if (fault.kind === 'spoilt') {
+		exchange.end();
+		fault.spoil();
 		return;
 	}
 	if (fault.kind === 'stall') {

@@ -31,24 +31,24 @@ function unsaid(value: unknown, schema: Schema | undefined, at: string): string[
 describeWithN8n(`the output schemas in a real n8n ${DEFAULT_N8N}`, () => {
 	const OPERATIONS = [
 		{
-			operation: 'getAll',
+			operation: 'list',
 			nodes: ['Read', 'Read with details'],
 			keys: 'callId callTitle callUrl callStarted users found requestId',
 		},
 		{
 			operation: 'grant',
 			nodes: ['Grant'],
-			keys: 'callId userIds accepted dryRun wouldChange notListed requestId',
+			keys: 'callId userIds accepted dryRun wouldGrantUserIds notListed requestId',
 		},
 		{
 			operation: 'revoke',
 			nodes: ['Revoke, dry run', 'Revoke'],
-			keys: 'callId userIds accepted dryRun wouldChange stillListed requestId',
+			keys: 'callId userIds accepted dryRun wouldRevokeUserIds stillListed requestId',
 		},
 		{
 			operation: 'replace',
 			nodes: ['Replace, dry run', 'Replace'],
-			keys: 'callId grantedUserIds revokedUserIds unchangedUserIds dryRun notListed stillListed requestId requestIds',
+			keys: 'callId grantedUserIds revokedUserIds wouldGrantUserIds wouldRevokeUserIds unchangedUserIds dryRun notListed stillListed requestId requestIds',
 		},
 	] as const;
 

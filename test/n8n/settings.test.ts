@@ -28,7 +28,7 @@ describeWithN8n(`the settings of the node in a real n8n ${DEFAULT_N8N}`, () => {
 		{ callId: demo, place: 'third' },
 		{ callId: '77823x', place: 'fourth' },
 	];
-	const OPERATIONS = ['getAll', 'grant', 'revoke', 'replace'];
+	const OPERATIONS = ['list', 'grant', 'revoke', 'replace'];
 
 	let gong: LocalGong;
 	let n8n: RunningN8n;
@@ -72,7 +72,7 @@ describeWithN8n(`the settings of the node in a real n8n ${DEFAULT_N8N}`, () => {
 	};
 
 	describe.each(OPERATIONS)('%s', (operation) => {
-		const parameters = { operation, ...(operation === 'getAll' ? FIELDS : USERS) };
+		const parameters = { operation, ...(operation === 'list' ? FIELDS : USERS) };
 
 		it('sends what failed to the error output, with the fields of its item', async () => {
 			const settings = { onError: 'continueErrorOutput' };

@@ -133,7 +133,13 @@ describeWithN8n(`one workflow that gives and takes access, in a real n8n ${DEFAU
 		];
 		const ids = { requestId: expect.any(String), requestIds: expect.any(Array) };
 		expect(execution.rows('Replace, dry run')).toEqual(
-			differences.map((difference) => ({ ...difference, dryRun: true, ...ids })),
+			differences.map(({ grantedUserIds, revokedUserIds, ...rest }) => ({
+				...rest,
+				wouldGrantUserIds: grantedUserIds,
+				wouldRevokeUserIds: revokedUserIds,
+				dryRun: true,
+				...ids,
+			})),
 		);
 		expect(execution.rows('Replace')).toEqual(
 			differences.map((difference) => ({
@@ -169,9 +175,8 @@ describeWithN8n(`one workflow that gives and takes access, in a real n8n ${DEFAU
 		expect(execution.rows('Revoke, dry run')).toEqual(
 			asked.map((row) => ({
 				...row,
-				accepted: false,
 				dryRun: true,
-				wouldChange: row.userIds,
+				wouldRevokeUserIds: row.userIds,
 				requestId,
 			})),
 		);

@@ -2,6 +2,8 @@ import type { Promised } from './description';
 
 const text: Promised = { type: 'string', default: '' };
 const off: Promised = { type: 'boolean', default: false };
+/** On as soon as it is added. */
+const on: Promised = { type: 'boolean', default: true };
 const chosen: Promised = { type: 'multiOptions', default: [] };
 const moment: Promised = { type: 'dateTime', default: '' };
 
@@ -14,8 +16,8 @@ export const PARAMETERS: Record<string, Promised> = {
 	resource: { type: 'options', default: 'callAccess', values: ['callAccess'] },
 	operation: {
 		type: 'options',
-		default: 'getAll',
-		values: ['getAll', 'grant', 'replace', 'revoke'],
+		default: 'list',
+		values: ['grant', 'list', 'replace', 'revoke'],
 	},
 	callsFrom: { type: 'options', default: 'ids', values: ['field', 'ids', 'list', 'period'] },
 	callIds: text,
@@ -32,12 +34,12 @@ export const PARAMETERS: Record<string, Promised> = {
 	options: { type: 'collection', default: {} },
 	'options.allowNoUsers': off,
 	'options.callsPerRequest': { type: 'number', default: 100 },
-	'options.dryRun': off,
+	'options.dryRun': on,
 	'options.includeCallDetails': off,
 	'options.includeCallsWithoutUsers': off,
 	'options.includeUserDetails': off,
 	'options.maxWait': { type: 'number', default: 60 },
-	'options.readBack': off,
+	'options.readBack': on,
 	'options.unknownCalls': { type: 'options', default: 'fail', values: ['fail', 'report'] },
 };
 
@@ -60,12 +62,14 @@ export const NODE = { type: 'n8n-nodes-gong-call-access.gongCallAccess', version
 
 /** The keys of the items of each operation, in their order; for Get Many those of an item for each call. */
 export const ITEMS: Record<string, readonly string[]> = {
-	getAll: ['callId', 'callTitle', 'callUrl', 'callStarted', 'users', 'found', 'requestId'],
-	grant: ['callId', 'userIds', 'accepted', 'dryRun', 'wouldChange', 'notListed', 'requestId'],
+	list: ['callId', 'callTitle', 'callUrl', 'callStarted', 'users', 'found', 'requestId'],
+	grant: ['callId', 'userIds', 'accepted', 'dryRun', 'wouldGrantUserIds', 'notListed', 'requestId'],
 	replace: [
 		'callId',
 		'grantedUserIds',
 		'revokedUserIds',
+		'wouldGrantUserIds',
+		'wouldRevokeUserIds',
 		'unchangedUserIds',
 		'dryRun',
 		'notListed',
@@ -73,5 +77,13 @@ export const ITEMS: Record<string, readonly string[]> = {
 		'requestId',
 		'requestIds',
 	],
-	revoke: ['callId', 'userIds', 'accepted', 'dryRun', 'wouldChange', 'stillListed', 'requestId'],
+	revoke: [
+		'callId',
+		'userIds',
+		'accepted',
+		'dryRun',
+		'wouldRevokeUserIds',
+		'stillListed',
+		'requestId',
+	],
 };

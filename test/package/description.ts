@@ -60,7 +60,7 @@ export function promisedBy(properties: readonly INodeProperties[]): Record<strin
 
 /** The keys of the items of each operation, out of the schemas that the editor shows them by. */
 export function itemKeys(): Record<string, string[]> {
-	const operations = ['getAll', 'grant', 'replace', 'revoke'];
+	const operations = ['list', 'grant', 'replace', 'revoke'];
 	return Object.fromEntries(
 		operations.map((operation) => {
 			const file = `nodes/GongCallAccess/__schema__/v1.0.0/callAccess/${operation}.json`;

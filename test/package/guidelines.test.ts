@@ -59,7 +59,7 @@ describe("n8n's guidelines on what people see", () => {
 
 	it('names an operation with what it acts on where the node is picked, without articles', () => {
 		const operations = values.filter(({ action }) => action);
-		expect(operations.map(({ value }) => value)).toEqual(['getAll', 'grant', 'replace', 'revoke']);
+		expect(operations.map(({ value }) => value)).toEqual(['list', 'grant', 'replace', 'revoke']);
 		for (const { action } of operations) {
 			expect(action).toMatch(/\bcalls\b/);
 			expect(action).toMatch(/^[A-Z][^A-Z]*$/);
@@ -95,7 +95,9 @@ describe("n8n's guidelines on what people see", () => {
 			const schema = JSON.parse(readFileSync(path.join(folder, file), 'utf8')) as {
 				properties: object;
 			};
-			expect(Object.keys(schema.properties).length).toBeLessThanOrEqual(10);
+			// On a dry run two lists stand in place of two others.
+			const keys = Object.keys(schema.properties).filter((key) => !key.startsWith('would'));
+			expect(keys.length).toBeLessThanOrEqual(10);
 		}
 	});
 

@@ -45,14 +45,26 @@ const MADE: [string, Failure][] = [
 	...(['passing', 'certificate', 'insecure', 'unreachable'] as const).map(
 		(kind): [string, Failure] => [
 			`noAnswer, ${kind}`,
-			messages.noAnswer({ kind, code: 'ECODE' }, calls(3)),
+			messages.noAnswer({ kind, code: 'ECODE', sent: false }, calls(3)),
 		],
 	),
-	['noAnswer without a code', messages.noAnswer({ kind: 'passing', code: '' }, calls(3))],
+	[
+		'noAnswer without a code',
+		messages.noAnswer({ kind: 'passing', code: '', sent: true }, calls(3)),
+	],
+	[
+		'noAnswer, insecure and perhaps sent',
+		messages.noAnswer({ kind: 'insecure', code: 'EPROTO', sent: true }, calls(3)),
+	],
+	['noNewToken', messages.noNewToken({ status: 503, code: '' }, calls(3))],
+	['noNewToken without a status', messages.noNewToken({ status: null, code: '' }, calls(3))],
+	['notFound', messages.notFound(refusal, calls(3))],
+	['notFound without words', messages.notFound(silent, calls(3))],
+	['unauthorized by OAuth2', messages.unauthorized(refusal, undefined, READ, calls(2), true)],
 	['unexpectedAnswer', messages.unexpectedAnswer(200, 'it is empty', calls(3))],
 	...['CERT_HAS_EXPIRED', 'ERR_TLS_CERT_ALTNAME_INVALID'].map((code): [string, Failure] => [
 		`noAnswer, ${code}`,
-		messages.noAnswer({ kind: 'certificate', code }, calls(3)),
+		messages.noAnswer({ kind: 'certificate', code, sent: false }, calls(3)),
 	]),
 	['answerTooLong', messages.answerTooLong(64 * 1024 ** 2, calls(3))],
 	['redirected', messages.redirected(307, calls(3))],
@@ -79,6 +91,8 @@ const MADE: [string, Failure][] = [
 	['unexpected', messages.unexpected(calls(1), false)],
 	['unexpected after a write began', messages.unexpected(calls(1), true)],
 	['afterEarlierWrites', messages.afterEarlierWrites(BAD_INPUT, calls(2))],
+	['credentialsDiffer', messages.credentialsDiffer(calls(2))],
+	['listingNotWhole', messages.listingNotWhole(200, 'it names 2 of 3 calls')],
 	['optionsDiffer', messages.optionsDiffer(calls(2))],
 	['nothingWritten', messages.nothingWritten(messages.refused(500, refusal, calls(1)))],
 	['notTried', messages.notTried(messages.refused(500, refusal, calls(1)), calls(3))],

@@ -40,7 +40,7 @@ export const callAccessOperations: INodeProperties[] = [
 		options: [
 			{
 				name: 'Get Many',
-				value: 'getAll',
+				value: 'list',
 				action: 'Get who has access to calls',
 				description: 'List who was given individual access to calls. Changes nothing.',
 				routing,
@@ -68,14 +68,14 @@ export const callAccessOperations: INodeProperties[] = [
 				routing,
 			},
 		],
-		default: 'getAll',
+		default: 'list',
 	},
 	{
 		displayName:
 			'Gong lists only people who were given access to a call through its API. Participants, people a call was shared with, and people whose permission profile lets them see it are not listed.',
 		name: 'coverageNotice',
 		type: 'notice',
-		displayOptions: { show: { resource: ['callAccess'], operation: ['getAll'] } },
+		displayOptions: { show: { resource: ['callAccess'], operation: ['list'] } },
 		default: '',
 	},
 	{
@@ -88,7 +88,7 @@ export const callAccessOperations: INodeProperties[] = [
 	},
 	{
 		displayName:
-			"Everyone whom you do not name here loses the access that was given to them through the Gong API. Add the option 'Dry Run' to see first what would change. Participants, people a call was shared with, and people whose permission profile lets them see it keep seeing it.",
+			"Everyone whom you do not name here loses the access that was given to them through the Gong API. Add the option 'Dry Run' to preview the changes first. Participants, people a call was shared with, and people whose permission profile lets them see it keep seeing it.",
 		name: 'replaceNotice',
 		type: 'notice',
 		displayOptions: { show: { resource: ['callAccess'], operation: ['replace'] } },

@@ -2,7 +2,7 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { LABELS } from '../input/labels';
 
 const forCallAccess = { resource: ['callAccess'] };
-const forPeriod = { ...forCallAccess, operation: ['getAll'], callsFrom: ['period'] };
+const forPeriod = { ...forCallAccess, operation: ['list'], callsFrom: ['period'] };
 
 const typed: INodePropertyOptions = {
 	name: 'Call IDs',
@@ -31,7 +31,7 @@ export const callsFields: INodeProperties[] = [
 		displayName: 'Calls From',
 		name: 'callsFrom',
 		type: 'options',
-		displayOptions: { show: { ...forCallAccess, operation: ['getAll'] } },
+		displayOptions: { show: { ...forCallAccess, operation: ['list'] } },
 		options: [typed, field, list, period],
 		default: 'ids',
 		description: 'Where the calls come from',

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { LABELS } from '../input/labels';
 
-const onlyGetAll = { '/operation': ['getAll'] };
+const onlyList = { '/operation': ['list'] };
 const onlyWrites = { '/operation': ['grant', 'replace', 'revoke'] };
 
 /** What few people need to change. */
@@ -36,14 +36,15 @@ export const optionsField: INodeProperties = {
 			name: 'dryRun',
 			type: 'boolean',
 			displayOptions: { show: onlyWrites },
-			default: false,
+			// On as soon as the option is added: who adds it wants it.
+			default: true,
 			description: 'Whether to only say what would change, and change nothing',
 		},
 		{
 			displayName: 'Include Call Details',
 			name: 'includeCallDetails',
 			type: 'boolean',
-			displayOptions: { show: { ...onlyGetAll, '/splitInto': ['calls', 'users'] } },
+			displayOptions: { show: { ...onlyList, '/splitInto': ['calls', 'users'] } },
 			default: false,
 			description:
 				'Whether to add title, link and start beside each call ID. Needs the scope api:calls:read:extensive.',
@@ -52,7 +53,7 @@ export const optionsField: INodeProperties = {
 			displayName: 'Include Calls Without Users',
 			name: 'includeCallsWithoutUsers',
 			type: 'boolean',
-			displayOptions: { show: { ...onlyGetAll, '/splitInto': ['users'] } },
+			displayOptions: { show: { ...onlyList, '/splitInto': ['users'] } },
 			default: false,
 			description:
 				'Whether to add an item with an empty user for each call that nobody was given access to',
@@ -61,7 +62,7 @@ export const optionsField: INodeProperties = {
 			displayName: 'Include User Details',
 			name: 'includeUserDetails',
 			type: 'boolean',
-			displayOptions: { show: onlyGetAll },
+			displayOptions: { show: onlyList },
 			default: false,
 			description:
 				'Whether to add name and e-mail address beside each user ID. Needs the scope api:users:read.',
@@ -80,7 +81,8 @@ export const optionsField: INodeProperties = {
 			name: 'readBack',
 			type: 'boolean',
 			displayOptions: { show: onlyWrites },
-			default: false,
+			// On as soon as the option is added: who adds it wants it.
+			default: true,
 			description:
 				'Whether to read after writing and name the users for whom it did not come out as asked',
 		},
@@ -88,7 +90,7 @@ export const optionsField: INodeProperties = {
 			displayName: 'Unknown Calls',
 			name: 'unknownCalls',
 			type: 'options',
-			displayOptions: { show: onlyGetAll },
+			displayOptions: { show: onlyList },
 			options: [
 				{
 					name: 'Fail',

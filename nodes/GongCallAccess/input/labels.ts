@@ -1,8 +1,10 @@
 /** The parameters as the panel names them. */
 export const LABELS = {
+	callsFrom: 'Calls From',
 	callIds: 'Call IDs',
 	callIdField: 'Call ID Field',
 	callList: 'Call Names or IDs',
+	usersFrom: 'Users From',
 	userIds: 'User IDs',
 	userIdField: 'User ID Field',
 	userList: 'User Names or IDs',

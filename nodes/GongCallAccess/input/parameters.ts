@@ -22,7 +22,7 @@ export interface ReadItem {
 
 /** What the node is to do, and how. The same for all items unless a parameter holds an expression. */
 export interface Settings {
-	operation: 'getAll' | 'grant' | 'revoke' | 'replace';
+	operation: 'list' | 'grant' | 'revoke' | 'replace';
 	splitInto: 'calls' | 'users' | 'people';
 	callsPerRequest: number;
 	/** Milliseconds. */
@@ -100,7 +100,7 @@ export class Parameters {
 	read(context: ItemContext): ReadItem {
 		const settings = this.settings(context);
 		const calls = this.calls(context, settings.operation);
-		if (settings.operation === 'getAll') return { calls, users: [], usersLabel: '', settings };
+		if (settings.operation === 'list') return { calls, users: [], usersLabel: '', settings };
 		const users = this.ids(context, 'user', settings.allowNoUsers);
 		const from = String(this.value(context, 'usersFrom', 'ids'));
 		const usersLabel = LABELS[NAME_OF_USERS[from] ?? 'userIds'];
@@ -146,8 +146,8 @@ export class Parameters {
 	}
 
 	private calls(context: ItemContext, operation: Settings['operation']): string[] | Period {
-		const isPeriod = this.value(context, 'callsFrom', 'ids') === 'period';
-		return isPeriod && operation === 'getAll'
+		const from = this.value(context, SOURCES.call.from, 'ids');
+		return from === 'period' && operation === 'list'
 			? this.period(context)
 			: this.ids(context, 'call', false);
 	}
@@ -177,7 +177,8 @@ export class Parameters {
 		kind: IdKind,
 	): { label: string; value: unknown; path?: string } {
 		const source = SOURCES[kind];
-		const from = this.value(context, source.from, 'ids');
+		const chosen = this.value(context, source.from, 'ids');
+		const from = oneOf(['ids', 'field', 'list'], chosen, LABELS[source.from]);
 		if (from === 'field') {
 			const path = this.value(context, source.field, '');
 			const label = LABELS[source.field];
@@ -252,18 +253,19 @@ export class Parameters {
 
 	private settings(context: ItemContext): Settings {
 		const options = this.value(context, 'options', NO_OPTIONS) as IDataObject;
-		const operation = this.value(context, 'operation', 'getAll');
+		const operation = this.value(context, 'operation', 'list');
 		const splitInto = this.value(context, 'splitInto', 'calls');
 		const others = `${String(operation)} ${String(splitInto)}`;
 		const last = this.lastSettings;
 		if (last && last.options === options && last.others === others) return last.settings;
 		const settings: Settings = {
-			operation: oneOf(['getAll', 'grant', 'revoke', 'replace'], operation, 'Operation'),
+			operation: oneOf(['list', 'grant', 'revoke', 'replace'], operation, 'Operation'),
 			splitInto: oneOf(['calls', 'users', 'people'], splitInto, 'Split Into'),
-			callsPerRequest: wholeNumber('callsPerRequest', options.callsPerRequest ?? 100, 1),
-			maxWaitMs: 1000 * wholeNumber('maxWait', options.maxWait ?? 60, 0),
+			callsPerRequest: wholeNumber('callsPerRequest', optionOf(options, 'callsPerRequest', 100), 1),
+			maxWaitMs: 1000 * wholeNumber('maxWait', optionOf(options, 'maxWait', 60), 0),
 			reportUnknownCalls:
-				oneOf(['fail', 'report'], options.unknownCalls ?? 'fail', 'Unknown Calls') === 'report',
+				oneOf(['fail', 'report'], optionOf(options, 'unknownCalls', 'fail'), 'Unknown Calls') ===
+				'report',
 			includeCallsWithoutUsers: yesOrNo(options, 'includeCallsWithoutUsers'),
 			includeUserDetails: yesOrNo(options, 'includeUserDetails'),
 			includeCallDetails: yesOrNo(options, 'includeCallDetails'),
@@ -327,9 +329,14 @@ function oneOf<T extends string>(choices: T[], value: unknown, label: string): T
 	);
 }
 
+/** An option's value; its default only where it was not added, and not where its expression finds nothing. */
+function optionOf(options: IDataObject, name: string, byDefault: unknown): unknown {
+	return Object.hasOwn(options, name) ? options[name] : byDefault;
+}
+
 /** An option that is on or off. "false" as a text would count as on elsewhere; here it must be clear. */
 function yesOrNo(options: IDataObject, name: string): boolean {
-	const value = options[name] ?? false;
+	const value = optionOf(options, name, false);
 	if (typeof value === 'boolean') return value;
 	if (value === 'true' || value === 'false') return value === 'true';
 	const label = name.replace(/([A-Z])/g, ' $1').replace(/^./, (first) => first.toUpperCase());

@@ -34,9 +34,10 @@ async function dryRun(
 			const row = {
 				callId,
 				userIds: [...userIds],
-				accepted: false,
 				dryRun: true,
-				wouldChange: userIds.filter((userId) => has.has(userId) !== grants),
+				[grants ? 'wouldGrantUserIds' : 'wouldRevokeUserIds']: userIds.filter(
+					(userId) => has.has(userId) !== grants,
+				),
 				requestId: outcome.requestId,
 			};
 			return [linkedItem(row, itemIndex)];

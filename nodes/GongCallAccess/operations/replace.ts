@@ -62,8 +62,8 @@ export async function replace(
 			const { grantedUserIds, revokedUserIds, unchangedUserIds, requestIds } = found;
 			const row: IDataObject = {
 				callId,
-				grantedUserIds: [...grantedUserIds],
-				revokedUserIds: [...revokedUserIds],
+				[settings.dryRun ? 'wouldGrantUserIds' : 'grantedUserIds']: [...grantedUserIds],
+				[settings.dryRun ? 'wouldRevokeUserIds' : 'revokedUserIds']: [...revokedUserIds],
 				unchangedUserIds: [...unchangedUserIds],
 				dryRun: settings.dryRun,
 			};

@@ -13,6 +13,8 @@ export interface PlannedItem {
 	userIds: string[] | undefined;
 	/** What tells its settings apart from another item's; undefined for an item that will fail. */
 	settingsKey: string | undefined;
+	/** What tells its credential apart from another item's; undefined where it is not known. */
+	credential: string | undefined;
 }
 
 /**
@@ -23,6 +25,9 @@ export interface PlannedItem {
  * it does not tell, for each call that it names, so those calls are left alone. Where it does not tell all
  * of its calls, it may mean its users for any call, so nobody whom it names loses access. Where it tells
  * neither, or where its calls came from an expression that threw, nothing is replaced in this run.
+ *
+ * A call that items with different credentials name is left alone too: two keys may be of one company, and
+ * then nobody can tell whose list of users is the whole one.
  */
 export class ReplacePlan {
 	private readonly wanted = new Map<string, Set<string>>();
@@ -36,18 +41,23 @@ export class ReplacePlan {
 
 	constructor(items: Iterable<PlannedItem>) {
 		const settingsOf = new Map<string, string>();
+		const credentialOf = new Map<string, string>();
 		const differing = new Set<string>();
+		const shared = new Set<string>();
 		const unclear = new Set<string>();
-		for (const { callIds, callsAreKnown, callsThrew, userIds, settingsKey } of items) {
+		for (const item of items) {
+			const { callIds, callsAreKnown, callsThrew, userIds, settingsKey, credential } = item;
 			if (callsThrew || (!callsAreKnown && !userIds)) this.blocked = messages.callsNotKnown();
 			if (!callsAreKnown) for (const userId of userIds ?? []) this.protectedUsers.add(userId);
 			for (const callId of callIds) {
-				if (settingsKey === undefined) {
+				if (settingsKey === undefined || credential === undefined) {
 					unclear.add(callId);
 					continue;
 				}
 				if ((settingsOf.get(callId) ?? settingsKey) !== settingsKey) differing.add(callId);
 				settingsOf.set(callId, settingsKey);
+				if ((credentialOf.get(callId) ?? credential) !== credential) shared.add(callId);
+				credentialOf.set(callId, credential);
 				const users = this.wanted.get(callId) ?? new Set();
 				this.wanted.set(callId, users);
 				for (const userId of userIds ?? []) users.add(userId);
@@ -55,6 +65,8 @@ export class ReplacePlan {
 		}
 		const differ = messages.optionsDiffer([...differing]);
 		for (const callId of differing) this.conflicts.set(callId, differ);
+		const credentialsDiffer = messages.credentialsDiffer([...shared]);
+		for (const callId of shared) this.conflicts.set(callId, credentialsDiffer);
 		const notAllKnown = messages.notAllUsersKnown([...unclear]);
 		for (const callId of unclear) this.conflicts.set(callId, notAllKnown);
 	}

@@ -1,7 +1,7 @@
 import type { DeclarativeRestApiSettings, IExecutePaginationFunctions } from 'n8n-workflow';
 import * as messages from '../messages';
 import { signInOf, timeoutOf } from './credential';
-import { sendOnceBy } from './network';
+import { renewBy, sendOnceBy } from './network';
 import { pacerFor } from './pacer';
 import type { Sender } from './send';
 
@@ -28,6 +28,8 @@ export async function connect(
 	maxWaitMs: number,
 ): Promise<Connection> {
 	const signIn = await signInOf(context);
+	const timeoutMs = timeoutOf(context);
+	const pacer = pacerFor(signIn.company);
 
 	let [done, all, why] = [0, 0, ''];
 	let toldAt = Date.now();
@@ -38,8 +40,9 @@ export async function connect(
 	};
 	return {
 		sender: {
-			sendOnce: sendOnceBy(context, routing, signIn, timeoutOf(context)),
-			pacer: pacerFor(signIn.company),
+			sendOnce: sendOnceBy(context, routing, signIn, timeoutMs),
+			renew: renewBy(context, routing, signIn, timeoutMs, pacer),
+			pacer,
 			maxWaitMs,
 			signal: context.getExecutionCancelSignal(),
 			onWait: (now) => {

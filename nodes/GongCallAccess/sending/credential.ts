@@ -1,5 +1,6 @@
 import type { IDataObject, ILoadOptionsFunctions, IExecutePaginationFunctions } from 'n8n-workflow';
 import { checkBaseUrl } from '../gong/baseUrl';
+import { Redactor } from './redactor';
 
 /** What of a credential the node needs to know; signing in itself is n8n's. */
 export interface SignIn {
@@ -12,6 +13,10 @@ export interface SignIn {
 	canRefresh: boolean;
 	/** Takes the credential's secrets out of a text. */
 	redact: (text: string) => string;
+	/** Takes these out as well from now on. */
+	learn: (secrets: unknown[]) => void;
+	/** Learns the secrets that the credential has by now. */
+	lookUpAgain: () => Promise<void>;
 }
 
 /** The type of the credential that the node is set to. */
@@ -37,12 +42,18 @@ export async function signInOf(
 	const own = oAuth2 ? token.api_base_url_for_customer : undefined;
 	const baseUrl = checkBaseUrl(own ?? credential.baseUrl);
 	const key = oAuth2 ? context.getNode().credentials?.[credentialType]?.id : credential.accessKey;
+	const redactor = new Redactor();
+	redactor.learn(secretsOf(credential));
 	return {
 		credentialType,
 		baseUrl,
 		company: `${baseUrl} ${String(key)}`,
 		canRefresh: oAuth2,
-		redact: redactorOf(credential, token),
+		redact: (text) => redactor.redact(text),
+		learn: (secrets) => redactor.learn(secrets),
+		lookUpAgain: async () => {
+			redactor.learn(secretsOf(await context.getCredentials(credentialType)));
+		},
 	};
 }
 
@@ -55,18 +66,27 @@ export function timeoutOf(context: IExecutePaginationFunctions | ILoadOptionsFun
 	return typeof set === 'number' && set > 0 ? set : TIMEOUT_MS;
 }
 
-function redactorOf(
-	{ accessKey, accessKeySecret, clientSecret }: IDataObject,
-	token: IDataObject,
-): (text: string) => string {
-	const basic = `${String(accessKey)}:${String(accessKeySecret)}`;
-	const secrets = [
-		Buffer.from(basic).toString('base64'),
+/** All that signs somebody in, in the forms in which it travels. */
+function secretsOf({
+	accessKey,
+	accessKeySecret,
+	clientId,
+	clientSecret,
+	oauthTokenData,
+}: IDataObject): unknown[] {
+	const { access_token, refresh_token } = (oauthTokenData ?? {}) as IDataObject;
+	return [
+		basicOf(accessKey, accessKeySecret),
+		basicOf(clientId, clientSecret),
 		accessKeySecret,
 		accessKey,
 		clientSecret,
-		token.access_token,
-		token.refresh_token,
-	].filter((secret): secret is string => typeof secret === 'string' && secret !== '');
-	return (text) => secrets.reduce((rest, secret) => rest.replaceAll(secret, '***'), text);
+		access_token,
+		refresh_token,
+	];
+}
+
+function basicOf(user: unknown, password: unknown): string | undefined {
+	if (typeof user !== 'string' || typeof password !== 'string') return undefined;
+	return Buffer.from(`${user}:${password}`).toString('base64');
 }

@@ -41,8 +41,9 @@ export class ItemCredentials {
 async function keyOf(context: IExecutePaginationFunctions): Promise<CredentialKey> {
 	try {
 		const credential = await context.getCredentials(credentialTypeOf(context));
+		const baseUrl = String(credential.baseUrl).trim().replace(/\/+$/, '');
 		// A token may be refreshed between two look-ups.
-		return JSON.stringify({ ...credential, oauthTokenData: undefined });
+		return JSON.stringify({ ...credential, baseUrl, oauthTokenData: undefined });
 	} catch (thrown) {
 		return { thrown };
 	}

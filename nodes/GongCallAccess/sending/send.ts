@@ -1,10 +1,16 @@
 import type { GongRefusal, GongRequest } from '../gong/api';
-import { isWrite, missingScope, readRefusal, UnexpectedAnswer } from '../gong/api';
+import {
+	isWrite,
+	missingScope,
+	readRefusal,
+	saysNothingFound,
+	UnexpectedAnswer,
+} from '../gong/api';
 import type { Failure } from '../failures';
 import { stopsItsKind } from '../failures';
 import * as messages from '../messages';
-import type { NetworkTrouble, SendOnce } from './network';
-import { networkTrouble } from './network';
+import type { NetworkTrouble, Renew, SendOnce } from './network';
+import { networkTrouble, UNFORESEEN } from './network';
 import type { Pacer } from './pacer';
 import { pause, stopIfCanceled } from './pause';
 import type { HttpAnswer } from './readAnswer';
@@ -14,6 +20,8 @@ import { retryAfterMs } from './retryAfter';
 /** What one run of the node needs to talk to Gong. */
 export interface Sender {
 	sendOnce: SendOnce;
+	/** Gets a new OAuth2 token; left out where there is none to be had. */
+	renew?: Renew | undefined;
 	pacer: Pacer;
 	/** Milliseconds that one request may wait in all because Gong asked to slow down. */
 	maxWaitMs: number;
@@ -38,7 +46,6 @@ export type Sent<T> =
 const TRIES = 4;
 const FIRST_BACKOFF_MS = 500;
 const SECOND_MS = 1000;
-const NO_WORD: NetworkTrouble = { code: '', kind: 'unreachable' };
 
 /**
  * Sends a request until there is a usable answer, Gong says no, or patience ends.
@@ -62,6 +69,7 @@ export async function send<T>(
 	let patience = sender.maxWaitMs;
 	let refusals = 0;
 	let perhapsDone = false;
+	let renewal: 'none' | 'renewed' | 'refused' = 'none';
 	const end = (sent: Sent<T>): Sent<T> => {
 		if (sent.kind === 'answer') return sent;
 		const failure = redacted(sent.failure, sender.redact);
@@ -81,7 +89,7 @@ export async function send<T>(
 		}
 		patience -= turn.waitedMs;
 		try {
-			answer = await sender.sendOnce(request);
+			answer = redactedAnswer(await sender.sendOnce(request), sender.redact);
 		} catch (thrown) {
 			stopIfCanceled(sender.signal);
 			trouble = networkTrouble(thrown);
@@ -100,7 +108,7 @@ export async function send<T>(
 			// Nothing said, a time already past, or moments for ever: back off as for a lost answer, only longer.
 			const wait = asked < SECOND_MS ? Math.max(asked, 2 * backoff(refusals)) : asked;
 			if (wait > patience) {
-				const refusal = readRefusal(answer.text, sender.redact);
+				const refusal = readRefusal(answer.text);
 				const failure = messages.rateLimited(wait, refusal, callIds);
 				return end({ kind: 'refusal', status: 429, refusal, failure });
 			}
@@ -111,12 +119,38 @@ export async function send<T>(
 
 		// A write without a usable answer may have been carried out all the same.
 		perhapsDone ||= isWrite(request) && mayHaveBeenDone(answer, trouble);
-		const outcome = judge(request, answer, trouble, callIds, read, sender.redact);
+		let outcome: Judgement<T>;
+		if (answer?.status === 401 && sender.renew && renewal === 'none' && !lacksScope(answer)) {
+			const came = await sender.renew(request);
+			stopIfCanceled(sender.signal);
+			perhapsDone ||= isWrite(request) && came.perhapsDone;
+			if (came.kind !== 'passing') renewal = came.kind;
+			if (came.kind === 'renewed') {
+				// With the new token it begins anew, in a turn of its own.
+				attempt--;
+				continue;
+			}
+			outcome =
+				came.kind === 'passing'
+					? { again: true, sent: { kind: 'lost', failure: messages.noNewToken(came, callIds) } }
+					: judge(request, answer, trouble, callIds, read, true);
+		} else {
+			outcome = judge(request, answer, trouble, callIds, read, sender.renew !== undefined);
+		}
 		if (!outcome.again || attempt === TRIES) return end(outcome.sent);
 		const wait = backoff(attempt);
 		sender.onWait(messages.waitingToRepeat(wait));
 		await pause(wait, sender.signal, sender.tick);
 	}
+}
+
+function lacksScope({ text }: HttpAnswer): boolean {
+	return missingScope(readRefusal(text)) !== undefined;
+}
+
+/** Keys and tokens are taken out of the whole answer, before anything is read from it. */
+function redactedAnswer(answer: HttpAnswer, redact: (text: string) => string): HttpAnswer {
+	return { ...answer, text: redact(answer.text) };
 }
 
 /** A failure without keys and tokens. */
@@ -141,7 +175,13 @@ function mayHaveBeenDone(
 	trouble: NetworkTrouble | undefined,
 ): boolean {
 	if (answer) return answer.status < 300 || answer.status >= 500;
-	return trouble?.kind === 'passing' && trouble.code !== 'ECONNREFUSED';
+	return trouble?.sent ?? true;
+}
+
+interface Judgement<T> {
+	/** Whether another try may bring a better answer. */
+	again: boolean;
+	sent: Sent<T>;
 }
 
 /** What an answer means, and whether another try may bring a better one. */
@@ -151,11 +191,11 @@ function judge<T>(
 	trouble: NetworkTrouble | undefined,
 	callIds: string[],
 	read: (text: string) => T,
-	redact: (text: string) => string,
-): { again: boolean; sent: Sent<T> } {
+	byOAuth2: boolean,
+): Judgement<T> {
 	if (!answer) {
-		const failure = messages.noAnswer(trouble ?? NO_WORD, callIds);
-		return { again: trouble?.kind === 'passing', sent: { kind: 'lost', failure } };
+		const failure = messages.noAnswer(trouble ?? UNFORESEEN, callIds);
+		return { again: trouble?.again ?? true, sent: { kind: 'lost', failure } };
 	}
 	const { status } = answer;
 	if (status === 200 && answer.tooLong) {
@@ -169,7 +209,7 @@ function judge<T>(
 		} catch (thrown) {
 			what = thrown instanceof UnexpectedAnswer ? thrown.message : 'it cannot be read';
 		}
-		const { requestId } = readRefusal(answer.text, redact);
+		const { requestId } = readRefusal(answer.text);
 		const failure = messages.unexpectedAnswer(status, what, callIds, requestId);
 		return { again: true, sent: { kind: 'lost', failure } };
 	}
@@ -180,10 +220,12 @@ function judge<T>(
 				: messages.unexpectedAnswer(status, `its status is ${status}, not 200`, callIds);
 		return { again: false, sent: { kind: 'lost', failure } };
 	}
-	const refusal = readRefusal(answer.text, redact);
+	const refusal = readRefusal(answer.text);
 	const failure =
 		status === 401
-			? messages.unauthorized(refusal, missingScope(refusal), request.scope, callIds)
-			: messages.refused(status, refusal, callIds);
+			? messages.unauthorized(refusal, missingScope(refusal), request.scope, callIds, byOAuth2)
+			: status === 404 && !saysNothingFound(status, refusal)
+				? messages.notFound(refusal, callIds)
+				: messages.refused(status, refusal, callIds);
 	return { again: status >= 500, sent: { kind: 'refusal', status, refusal, failure } };
 }

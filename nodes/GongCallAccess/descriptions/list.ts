@@ -1,14 +1,14 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-const forGetAll = { resource: ['callAccess'], operation: ['getAll'] };
+const forList = { resource: ['callAccess'], operation: ['list'] };
 
 /** How the rows are made. */
-export const getAllFields: INodeProperties[] = [
+export const listFields: INodeProperties[] = [
 	{
 		displayName: 'Split Into',
 		name: 'splitInto',
 		type: 'options',
-		displayOptions: { show: forGetAll },
+		displayOptions: { show: forList },
 		options: [
 			{
 				name: 'One Item per Call',
@@ -34,7 +34,7 @@ export const getAllFields: INodeProperties[] = [
 			"A call that nobody was given access to adds no item. To see such calls too, add the option 'Include Calls Without Users'.",
 		name: 'callsWithoutUsersNotice',
 		type: 'notice',
-		displayOptions: { show: { ...forGetAll, splitInto: ['users'] } },
+		displayOptions: { show: { ...forList, splitInto: ['users'] } },
 		default: '',
 	},
 	{
@@ -42,7 +42,7 @@ export const getAllFields: INodeProperties[] = [
 			"A call that nobody was given access to is in no item. To see such calls too, choose 'One Item per Call'.",
 		name: 'callsWithoutPeopleNotice',
 		type: 'notice',
-		displayOptions: { show: { ...forGetAll, splitInto: ['people'] } },
+		displayOptions: { show: { ...forList, splitInto: ['people'] } },
 		default: '',
 	},
 ];

@@ -13,7 +13,7 @@ import type { ItemRequest, ItemResult, OperationContext } from './itemRequest';
 import { byCallOptions, callsOf, failuresByCall, resultsOf } from './itemRequest';
 
 /** Reads who has individual access: each call asked for once, answered to every item that names it. */
-export async function getAll(
+export async function list(
 	context: OperationContext,
 	requests: ItemRequest[],
 ): Promise<ItemResult[]> {
