@@ -66,6 +66,10 @@ export function callsInput(known: string[], unknown: string[]): fc.Arbitrary<Inp
 			{ withCrossShrink: true },
 			{ weight: 6, arbitrary: fc.array(part, { minLength: 1, maxLength: 1 }) },
 			{ weight: 5, arbitrary: fc.array(part, { minLength: 1, maxLength: 4 }) },
+			{
+				weight: 2,
+				arbitrary: fc.shuffledSubarray(known, { minLength: 4 }).map((ids) => ids.map(good)),
+			},
 			{ weight: 1, arbitrary: fc.constant<Part[]>([]) },
 		),
 	);

@@ -10,7 +10,7 @@ import { callsInput, written, type Input } from './inputs';
 import type { Cancel } from './play';
 
 /** The operation's value. */
-const LIST = 'getAll';
+const LIST = 'list';
 
 export type SplitInto = 'calls' | 'users' | 'people';
 
