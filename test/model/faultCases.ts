@@ -54,6 +54,11 @@ export function faultOf(methods: FaultCase['method'][]): fc.Arbitrary<FaultCase>
 		.map((fault) => ({ ...fault, applied: fault.applied && !isRefusal(fault.kind) }));
 }
 
+/** Gong refuses all that comes, each for itself. */
+export const refusesAll: fc.Arbitrary<FaultCase[]> = fc
+	.nat({ max: 2 })
+	.map((after) => [{ kind: '400', method: null, after, lasts: true, applied: false }]);
+
 /** As the local Gong takes it. */
 export function faultFor({ kind, method, after, lasts, applied }: FaultCase): Fault {
 	return {

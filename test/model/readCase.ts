@@ -5,7 +5,7 @@ import type { RunOptions } from '../engine/engine';
 import { ON_ERROR } from '../engine/support';
 import { rarely } from './arbitraries';
 import { CALLS, company, UNKNOWN_CALLS, type Company } from './company';
-import { faultOf, type FaultCase } from './faultCases';
+import { faultOf, refusesAll, type FaultCase } from './faultCases';
 import { callsInput, written, type Input } from './inputs';
 import type { Cancel } from './play';
 
@@ -77,6 +77,7 @@ export const readCase: fc.Arbitrary<ReadCase> = fc.record({
 	faults: fc.oneof(
 		{ withCrossShrink: true },
 		{ weight: 5, arbitrary: fc.constant<FaultCase[]>([]) },
+		{ weight: 1, arbitrary: refusesAll },
 		{
 			weight: 5,
 			arbitrary: fc.array(faultOf(['POST', 'GET']), { minLength: 1, maxLength: 2 }),

@@ -13,7 +13,7 @@ import {
 	USERS,
 	type Company,
 } from './company';
-import { faultOf, type FaultCase } from './faultCases';
+import { faultOf, refusesAll, type FaultCase } from './faultCases';
 import type { Cancel } from './play';
 import { callsInput, usersInput, written, type Input } from './inputs';
 
@@ -77,6 +77,7 @@ export const writeCase: fc.Arbitrary<WriteCase> = fc.record({
 	faults: fc.oneof(
 		{ withCrossShrink: true },
 		{ weight: 5, arbitrary: fc.constant<FaultCase[]>([]) },
+		{ weight: 1, arbitrary: refusesAll },
 		{
 			weight: 5,
 			arbitrary: fc.array(faultOf(['POST', 'PUT', 'DELETE', 'GET']), {
