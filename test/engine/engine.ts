@@ -51,6 +51,8 @@ export interface RunOptions {
 	alone?: boolean;
 	/** Ends the execution after so many milliseconds, as the editor's Stop button does. */
 	cancelAfter?: number;
+	/** Is given what ends the execution at once, as the editor's Stop button does. */
+	cancelWhen?: (cancel: () => void) => void;
 }
 
 /** What came of it. */
@@ -137,6 +139,7 @@ async function execute(
 		options.cancelAfter === undefined
 			? undefined
 			: setTimeout(() => execution.cancel(), options.cancelAfter);
+	options.cancelWhen?.(() => execution.cancel());
 	const run = await execution;
 	clearTimeout(timer);
 

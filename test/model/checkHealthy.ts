@@ -1,0 +1,123 @@
+/** What must come out well where nothing goes wrong on the way. */
+import { CALLS } from './company';
+import { losesAnswer } from './faultCases';
+import { isKnownCall, isKnownUser, itemsOf, type Named } from './oracle';
+import type { Played } from './play';
+import { callsOf } from './requests';
+import { saidBy, type Said } from './said';
+import type { Violation } from './violation';
+import type { WriteCase } from './writeCase';
+
+/** Whether a call of a good item may fail although all goes well, since it hangs on others of the run. */
+function mayFail(run: WriteCase, items: Named[], callId: string): boolean {
+	if (run.operation !== 'replace') return false;
+	// What another item may mean hangs on this call too.
+	const isUnsure = (item: Named): boolean =>
+		item.callsThrow || item.mayMeanAnyCall || (!item.isGood && item.calls.length === 0);
+	if (items.some(isUnsure)) return true;
+	const naming = items.filter(({ calls }) => calls.includes(callId));
+	if (naming.some(({ isGood }) => !isGood)) return true;
+	// "or the call is refused in words": items of a call that cannot be put together.
+	const differ = (['dryRun', 'readBack', 'allowNoUsers'] as const).some(
+		(name) => run[name] === 'perItem',
+	);
+	return naming.length > 1 && (run.batchSize !== null || differ);
+}
+
+const OTHER_ADDRESS = /alias|trusted/;
+const becauseOf = (run: WriteCase, { place }: Named): string =>
+	run.items[place].users.parts.some(({ raw }) => OTHER_ADDRESS.test(String(raw)))
+		? ' by another address of a person'
+		: '';
+
+/** Nothing went wrong, or once something that passes when it is tried again. */
+function isHealthy({ faults, maxWait }: WriteCase): boolean {
+	const [fault] = faults;
+	if (faults.length === 0) return true;
+	return faults.length === 1 && !fault.lasts && losesAnswer(fault) && maxWait > 0;
+}
+
+/** All that goes wrong is a refusal that says nothing of other requests. */
+const onlyRefuses = ({ faults }: WriteCase): boolean =>
+	faults.every(
+		({ kind, method }) => kind.startsWith('400') || (kind === '401' && method === 'GET'),
+	);
+
+const hasAddress = (run: WriteCase, { place }: Named): boolean =>
+	run.items[place].users.parts.some(({ raw }) => String(raw).includes('@'));
+
+/** "Only the items concerned fail": a call fails only where a request that names it was refused. */
+function* checkConcerned(
+	run: WriteCase,
+	items: Named[],
+	said: Said,
+	played: Played,
+): Generator<Violation> {
+	if (run.onError === 'stopWorkflow') return;
+	const refused = played.log.filter(({ status }) => status !== 200);
+	const noDirectory = refused.some(({ path }) => path.startsWith('/v2/users'));
+	for (const { place, callIds, details, text } of said.errors) {
+		const item = items.find((one) => one.place === place);
+		if (!item?.isGood || details === null) continue;
+		for (const callId of callIds) {
+			if (refused.some((entry) => callsOf(entry).includes(callId))) continue;
+			if (mayFail(run, items, callId)) continue;
+			const naming = items.filter(({ calls }) => calls.includes(callId));
+			if (noDirectory && naming.some((one) => hasAddress(run, one))) continue;
+			if (naming.some((one) => becauseOf(run, one) !== '')) continue;
+			yield {
+				rule: 'failed for a refusal of others',
+				words: `Item ${place}, call ${callId}, of which no request was refused: ${text}`,
+			};
+		}
+	}
+}
+
+/** "Only the items concerned fail; what was answered is kept." Only for runs that nothing stops. */
+export function* checkHealthy(run: WriteCase, played: Played): Generator<Violation> {
+	if (played.arrivedAtCancel !== null) return;
+	const items = itemsOf(run);
+	const said = saidBy(played.result);
+	if (!isHealthy(run)) {
+		if (onlyRefuses(run)) yield* checkConcerned(run, items, said, played);
+		return;
+	}
+	const concerned = ({ isGood, calls, users, dryRun }: Named): boolean =>
+		!isGood || !calls.every(isKnownCall) || (!dryRun && !users.every(isKnownUser));
+	if (run.onError === 'stopWorkflow') {
+		const calls = items.flatMap((item) => item.calls);
+		const fine = !items.some(concerned) && !calls.some((id) => mayFail(run, items, id));
+		if (fine && said.stopped !== null) {
+			const because = items.map((item) => becauseOf(run, item)).find(Boolean) ?? '';
+			yield { rule: `healthy: stopped${because}`, words: said.stopped };
+		}
+		return;
+	}
+	for (const item of items.filter(({ isGood }) => isGood)) {
+		for (const callId of item.calls) {
+			const row = said.rows.find((one) => one.place === item.place && one.callId === callId);
+			const error = said.errors.find(
+				(one) => one.place === item.place && one.callIds.includes(callId),
+			);
+			if (!CALLS.includes(callId)) {
+				if (run.operation === 'revoke' && row) continue;
+				if (error?.outcome === 'refused' || mayFail(run, items, callId)) continue;
+				if (becauseOf(run, item) !== '') continue;
+				yield {
+					rule: 'healthy: unknown call not refused',
+					words: `Item ${item.place}, call ${callId}: ${row ? 'a row' : (error?.text ?? 'nothing')}`,
+				};
+				continue;
+			}
+			if (row || mayFail(run, items, callId)) continue;
+			if (!item.dryRun && !item.users.every(isKnownUser)) continue;
+			const naming = items.filter(({ calls }) => calls.includes(callId));
+			const byAddress = naming.map((one) => becauseOf(run, one)).find(Boolean);
+			const others = items.filter((one) => one !== item && !one.users.every(isKnownUser));
+			yield {
+				rule: `healthy: failed${byAddress ?? (others.length > 0 ? ' for another’s unknown user' : '')}`,
+				words: `Item ${item.place}, call ${callId}: ${error?.text ?? 'nothing'}`,
+			};
+		}
+	}
+}

@@ -1,0 +1,370 @@
+/** Whether what the node says of calls and users agrees with what the local Gong holds. */
+import type { LoggedRequest } from '../gong';
+import { itemsOf, namedFor, protects, without, type Named } from './oracle';
+import { CALLS } from './company';
+import { losesAnswer } from './faultCases';
+import type { Played } from './play';
+import { callsOf, changesIn } from './requests';
+import { calledUnknown, idsIn, labelled, saidBy, type Row, type Said } from './said';
+import type { Violation } from './violation';
+import type { WriteCase } from './writeCase';
+
+/** A call before and after the run, as its rows are judged by it. */
+class Held {
+	constructor(private readonly played: Played) {}
+
+	before = (callId: string): string[] => this.played.before.apiAccess[callId] ?? [];
+	after = (callId: string): string[] => this.played.after.apiAccess[callId] ?? [];
+	shared = (callId: string): string[] => this.played.after.otherAccess[callId] ?? [];
+	/** Had at one moment at least; a read may have been at any. */
+	ever = (callId: string): string[] => [
+		...new Set([...this.before(callId), ...this.after(callId)]),
+	];
+	/** Had all the time. */
+	always = (callId: string): string[] =>
+		this.before(callId).filter((id) => this.after(callId).includes(id));
+}
+
+const same = (a: string[], b: string[]): boolean => [...a].sort().join() === [...b].sort().join();
+
+const KEYS = {
+	grant: ['callId', 'userIds', 'accepted', 'dryRun', 'requestId'],
+	revoke: ['callId', 'userIds', 'accepted', 'dryRun', 'requestId'],
+	replace: [
+		'callId',
+		'grantedUserIds',
+		'revokedUserIds',
+		'unchangedUserIds',
+		'dryRun',
+		'requestId',
+		'requestIds',
+	],
+	'grant dry': ['callId', 'userIds', 'dryRun', 'wouldGrantUserIds', 'requestId'],
+	'revoke dry': ['callId', 'userIds', 'dryRun', 'wouldRevokeUserIds', 'requestId'],
+	'replace dry': [
+		'callId',
+		'wouldGrantUserIds',
+		'wouldRevokeUserIds',
+		'unchangedUserIds',
+		'dryRun',
+		'requestId',
+		'requestIds',
+	],
+} as const;
+const READ_BACK = {
+	grant: ['notListed'],
+	revoke: ['stillListed'],
+	replace: ['notListed', 'stillListed'],
+} as const;
+
+function* checkKeys(run: WriteCase, item: Named, { json, callId }: Row): Generator<Violation> {
+	const kind = item.dryRun ? (`${run.operation} dry` as const) : run.operation;
+	const keys: string[] = [...KEYS[kind]];
+	if (item.readBack && !item.dryRun) {
+		keys.splice(keys.indexOf('requestId'), 0, ...READ_BACK[run.operation]);
+	}
+	if (Object.keys(json).join() === keys.join()) return;
+	yield {
+		rule: `shape: ${kind}`,
+		words: `The row of call ${callId} has ${Object.keys(json).join()} and not ${keys.join()}`,
+	};
+}
+
+function* checkChange(run: WriteCase, item: Named, row: Row, held: Held): Generator<Violation> {
+	const { json, callId } = row;
+	const userIds = idsIn(json.userIds);
+	const grants = run.operation === 'grant';
+	if (!same(userIds, item.users)) {
+		yield {
+			rule: 'row of other users',
+			words: `${callId}: ${userIds.join()}, not ${item.users.join()}`,
+		};
+	}
+	if (item.dryRun) {
+		// What would be done lies between what is so before and after what others of the run write.
+		const would = idsIn(grants ? json.wouldGrantUserIds : json.wouldRevokeUserIds);
+		const most = grants
+			? without(userIds, held.always(callId))
+			: within(userIds, held.ever(callId));
+		const least = grants
+			? without(userIds, held.ever(callId))
+			: within(userIds, held.always(callId));
+		if (without(would, most).length + without(least, would).length === 0) return;
+		yield {
+			rule: 'would: wrong',
+			words: `${callId}: would change ${would.join()}, not ${most.join()}`,
+		};
+		return;
+	}
+	const has = [...held.after(callId), ...held.shared(callId)];
+	const wrong = grants ? without(userIds, has) : within(userIds, held.after(callId));
+	if (json.accepted !== true || wrong.length > 0) {
+		yield {
+			rule: 'accepted: not so',
+			words: `${callId}: accepted, but not so for ${wrong.join()}`,
+		};
+	}
+	if (!item.readBack) return;
+	const [told, wanted] = grants
+		? [json.notListed, without(userIds, held.after(callId))]
+		: [json.stillListed, within(userIds, held.after(callId))];
+	if (!same(idsIn(told), wanted)) {
+		yield {
+			rule: 'read back: wrong',
+			words: `${callId}: ${idsIn(told).join()}, not ${wanted.join()}`,
+		};
+	}
+}
+
+const within = (all: string[], some: string[]): string[] => all.filter((id) => some.includes(id));
+
+function* checkReplace(
+	run: WriteCase,
+	items: Named[],
+	item: Named,
+	row: Row,
+	held: Held,
+): Generator<Violation> {
+	const { json, callId } = row;
+	const wrong = (what: string): Violation => ({
+		rule: `replace ${item.dryRun ? 'dry ' : ''}row: ${what}`,
+		words: `The row of call ${callId} for item ${item.place}: ${what}`,
+	});
+	const named = namedFor(items, callId);
+	const kept = (user: string): boolean => protects(run, items, callId, user) !== null;
+	const granted = idsIn(item.dryRun ? json.wouldGrantUserIds : json.grantedUserIds);
+	const revoked = idsIn(item.dryRun ? json.wouldRevokeUserIds : json.revokedUserIds);
+	const unchanged = idsIn(json.unchangedUserIds);
+	const wanted = [...granted, ...unchanged];
+	if (new Set([...wanted, ...revoked]).size !== wanted.length + revoked.length)
+		yield wrong('a user twice');
+	if (without(item.users, wanted).length > 0) yield wrong('its own users are missing');
+	if (without(wanted, named).length > 0) yield wrong('users that nobody names');
+	if (revoked.some(kept)) yield wrong('somebody is (to be) revoked whom an item may name');
+	if (without(revoked, held.ever(callId)).length > 0) yield wrong('revoked without having it');
+	if (item.dryRun) {
+		if (within(granted, held.always(callId)).length > 0) yield wrong('would grant who has it');
+		if (without(unchanged, held.ever(callId)).length > 0)
+			yield wrong('unchanged without having it');
+		const leftOut = without(held.always(callId), [...wanted, ...revoked]);
+		if (!leftOut.every(kept)) yield wrong('somebody is left out');
+		return;
+	}
+	const has = [...held.after(callId), ...held.shared(callId)];
+	if (without(granted, has).length > 0) yield wrong('granted, but not so');
+	if (within(granted, held.before(callId)).length > 0) yield wrong('granted, but had it');
+	if (within(revoked, held.after(callId)).length > 0) yield wrong('revoked, but not so');
+	if (without(unchanged, held.after(callId)).length > 0) yield wrong('unchanged, but has it not');
+	// Contract: afterwards exactly these have API-given access, but for who may be meant by others.
+	const strangers = without(held.after(callId), wanted);
+	if (!strangers.every(kept)) yield wrong(`${strangers.join()} still has it`);
+	if (!item.readBack) return;
+	if (!same(idsIn(json.notListed), without(wanted, held.after(callId)))) yield wrong('notListed');
+	if (within(revoked, held.after(callId)).length > 0) yield wrong('stillListed');
+	if (without(idsIn(json.stillListed), held.after(callId)).length > 0) yield wrong('stillListed');
+}
+
+function* checkRows(
+	run: WriteCase,
+	items: Named[],
+	said: Said,
+	played: Played,
+): Generator<Violation> {
+	const held = new Held(played);
+	for (const row of said.rows) {
+		const item = items.find(({ place }) => place === row.place);
+		if (!item?.isGood) continue;
+		yield* checkKeys(run, item, row);
+		if (row.json.dryRun !== item.dryRun)
+			yield { rule: 'dryRun: wrong', words: `Item ${item.place}` };
+		if (run.operation === 'replace') yield* checkReplace(run, items, item, row, held);
+		else yield* checkChange(run, item, row, held);
+		// "`requestId` is the one of the answer that the item came from".
+		const answer = played.log.find(({ requestId }) => requestId === row.json.requestId);
+		if (answer?.status !== 200 || !callsOf(answer).includes(row.callId)) {
+			yield { rule: 'requestId: wrong', words: `${row.callId}: ${String(row.json.requestId)}` };
+		}
+	}
+}
+
+interface Change {
+	callId: string;
+	user: string;
+	gained: boolean;
+}
+
+function changesOf(held: Held): Change[] {
+	return CALLS.flatMap((callId) => [
+		...without(held.after(callId), held.before(callId)).map((user) => ({
+			callId,
+			user,
+			gained: true,
+		})),
+		...without(held.before(callId), held.after(callId)).map((user) => ({
+			callId,
+			user,
+			gained: false,
+		})),
+	]);
+}
+
+/** Whether an item may have brought this change about. */
+function mayBring(run: WriteCase, item: Named, { callId, user, gained }: Change): boolean {
+	if (!item.isGood || item.dryRun || !item.calls.includes(callId)) return false;
+	if (run.operation === 'replace' && !gained) return true;
+	// The users of a replace are put together, so a row of one tells of all.
+	return run.operation === 'replace' || item.users.includes(user);
+}
+
+const DONE = /accepted|granted/i;
+const withoutNothing = (text: string): string =>
+	text.replace(/nothing was (accepted|granted)/gi, '');
+
+/** Each change must be told by an item that may have brought it about: no `notSent` for what was done. */
+function* checkOwned(run: WriteCase, items: Named[], said: Said, held: Held): Generator<Violation> {
+	for (const change of changesOf(held)) {
+		const places = items.filter((item) => mayBring(run, item, change)).map(({ place }) => place);
+		const mine = ({ place }: { place: number | null }): boolean => places.includes(place ?? -1);
+		const rows = said.rows.filter((row) => mine(row) && row.callId === change.callId);
+		const errors = said.errors.filter((e) => mine(e) && e.callIds.includes(change.callId));
+		const isTold =
+			rows.length > 0 ||
+			errors.some(({ outcome, text }) => outcome === 'unknown' || DONE.test(withoutNothing(text)));
+		if (isTold) continue;
+		const outcomes = [...new Set(errors.map(({ outcome }) => outcome))].join() || 'nothing';
+		yield {
+			rule: `done, but said: ${outcomes}`,
+			words: `${change.user} ${change.gained ? 'gained' : 'lost'} call ${change.callId}, of which the items say: ${outcomes}`,
+		};
+	}
+}
+
+/** Writes of a call that Gong may have carried out. */
+const mayHaveWritten = (run: WriteCase, played: Played, callId: string): boolean =>
+	changesIn(played.log).some(
+		({ changes, status }) =>
+			changes.some((change) => change.callId === callId) &&
+			// The log has the status of a refusal too whose answer was lost on its way.
+			(status === null || status < 300 || status >= 500 || run.faults.some(losesAnswer)),
+	);
+
+const isWritten = (played: Played, callId: string): boolean =>
+	changesIn(played.log).some(
+		({ changes, status }) => status === 200 && changes.some((change) => change.callId === callId),
+	);
+
+/** Gong itself refused the call, asked by itself. */
+const isRefusedAlone = (log: LoggedRequest[], callId: string): boolean =>
+	log.some((entry) => entry.status === 400 && callsOf(entry).join() === callId);
+
+function* checkErrors(
+	run: WriteCase,
+	items: Named[],
+	said: Said,
+	played: Played,
+): Generator<Violation> {
+	for (const { place, callIds, outcome, text, details } of said.errors) {
+		const item = items.find((one) => one.place === place);
+		if (!item || details === null) continue;
+		if (!['notSent', 'refused', 'unknown'].includes(outcome)) {
+			yield { rule: 'outcome: strange', words: `Item ${place}: "${outcome}"` };
+		}
+		if (outcome === 'unknown') {
+			// Contract: "`unknown` (a write whose answer was lost for good)".
+			const never = callIds.filter((id) => item.dryRun || !mayHaveWritten(run, played, id));
+			if (never.length > 0) {
+				const what = item.dryRun ? 'a dry run' : 'no write was lost';
+				yield { rule: `unknown: ${what}`, words: `Item ${place}, call ${never.join()}: ${text}` };
+			}
+		}
+		if (
+			outcome === 'refused' &&
+			!played.log.some(({ status }) => status !== null && status >= 400)
+		) {
+			yield { rule: 'refused: by nobody', words: `Item ${place}: ${text}` };
+		}
+		if (details.reason === 'unknownCalls') {
+			const known = callIds.filter((id) => CALLS.includes(id) && !isRefusedAlone(played.log, id));
+			if (known.length > 0) {
+				yield {
+					rule: 'known call called unknown',
+					words: `Item ${place}: ${known.join()}: ${text}`,
+				};
+			}
+		}
+		if (DONE.test(withoutNothing(text)) && callIds.some((id) => !isWritten(played, id))) {
+			yield {
+				rule: 'said accepted: nothing was',
+				words: `Item ${place}, ${callIds.join()}: ${text}`,
+			};
+		}
+	}
+}
+
+/** What a run that stopped says was and was not done. */
+function* checkStopped(
+	run: WriteCase,
+	items: Named[],
+	text: string,
+	played: Played,
+): Generator<Violation> {
+	const held = new Held(played);
+	const done = labelled(text, 'Accepted before this');
+	const unclear = labelled(text, 'Not known whether carried out');
+	const half = labelled(text, 'Granted, but not taken from the others');
+	const not = labelled(text, 'Not carried out');
+	const forOthers = labelled(text, 'Accepted before this for other items');
+	const told = [...done, ...forOthers, ...unclear, ...half];
+	const changed = [...new Set(changesOf(held).map(({ callId }) => callId))];
+	const wrong = (rule: string, calls: string[]): Violation => ({
+		rule: `stop: ${rule}`,
+		words: `${rule} ${calls.join()}: ${text}`,
+	});
+	const isSo = (callId: string): boolean =>
+		items
+			.filter(({ isGood, dryRun, calls }) => isGood && !dryRun && calls.includes(callId))
+			.some(({ users }) => {
+				const missing = without(users, [...held.after(callId), ...held.shared(callId)]);
+				if (run.operation === 'revoke') return within(users, held.after(callId)).length === 0;
+				return missing.length === 0;
+			});
+	const falselyDone = [...done, ...forOthers].filter((id) => !isSo(id));
+	if (falselyDone.length > 0) yield wrong('accepted, but not so', falselyDone);
+	const falselyNot = within(not, without(changed, told));
+	if (falselyNot.length > 0) yield wrong('not carried out, but done', falselyNot);
+	const untold = without(changed, [...told, ...not]);
+	const saysNothing = /Nothing was (accepted|written|changed|sent)/.test(text);
+	if (untold.length > 0)
+		yield wrong(saysNothing ? 'nothing was accepted, but done' : 'done and not told', untold);
+	const neverLost = unclear.filter((id) => !mayHaveWritten(run, played, id));
+	if (neverLost.length > 0) yield wrong('not known, but no write was lost', neverLost);
+	const known = calledUnknown(text).filter(
+		(id) => CALLS.includes(id) && !isRefusedAlone(played.log, id),
+	);
+	if (known.length > 0) yield wrong('known call called unknown', known);
+	const neverWritten = [...done, ...half].filter((id) => !isWritten(played, id));
+	// Replace has calls that are right as they were; they too are done.
+	if (run.operation !== 'replace' && neverWritten.length > 0)
+		yield wrong('accepted, never written', neverWritten);
+	if (
+		DONE.test(withoutNothing(text)) &&
+		changesIn(played.log).every(({ status }) => status !== 200) &&
+		done.length === 0
+	) {
+		yield wrong('said accepted: nothing was', []);
+	}
+}
+
+/** Invariant 4: every statement is so. */
+export function* checkStatements(run: WriteCase, played: Played): Generator<Violation> {
+	if (played.arrivedAtCancel !== null) return;
+	const items = itemsOf(run);
+	const said = saidBy(played.result);
+	if (said.stopped !== null) {
+		yield* checkStopped(run, items, said.stopped, played);
+		return;
+	}
+	yield* checkRows(run, items, said, played);
+	yield* checkErrors(run, items, said, played);
+	yield* checkOwned(run, items, said, new Held(played));
+}

@@ -1,0 +1,77 @@
+/** What may go wrong on the way to Gong and back, at any request. */
+import fc from 'fast-check';
+import type { Fault } from '../gong';
+
+/** A fault, and the words that a story has for it. */
+export interface FaultCase {
+	kind: string;
+	/** Which requests it meets; every one by default. */
+	method: 'POST' | 'PUT' | 'DELETE' | 'GET' | null;
+	after: number;
+	lasts: boolean;
+	/** Whether a write is carried out before its answer is lost. */
+	applied: boolean;
+}
+
+const refused = (status: number, error: string, retryAfter?: string): Fault => ({
+	kind: 'status',
+	status,
+	errors: [error],
+	headers: retryAfter === undefined ? {} : { 'retry-after': retryAfter },
+});
+
+const KINDS: Record<string, Fault> = {
+	'400': refused(400, 'Not today'),
+	'400 of an unknown call': refused(400, 'Some calls not found'),
+	'401': refused(401, 'Access denied'),
+	'429 for 1 s': refused(429, 'API rate limit exceeded', '1'),
+	'429 for 2 hours': refused(429, 'API rate limit exceeded', '7200'),
+	'500': refused(500, 'An error has occurred'),
+	'503': refused(503, 'Not available'),
+	reset: { kind: 'reset' },
+	cut: { kind: 'cut' },
+	truncatedJson: { kind: 'truncatedJson' },
+	notJson: { kind: 'notJson' },
+};
+
+/** A refusal is an answer: what is refused was not done. */
+const isRefusal = (kind: string): boolean => /^4/.test(kind);
+
+/** What Gong says in a fault of this kind does not say whether it was done. */
+export const losesAnswer = ({ kind }: FaultCase): boolean => !isRefusal(kind);
+
+/** Faults that meet requests of these methods. */
+export function faultOf(methods: FaultCase['method'][]): fc.Arbitrary<FaultCase> {
+	return fc
+		.record({
+			// A refusal says least of other requests, so it is where most is to be told apart.
+			kind: fc.constantFrom(...Object.keys(KINDS), '400', '400'),
+			method: fc.constantFrom(null, ...methods),
+			after: fc.nat({ max: 4 }),
+			lasts: fc.boolean(),
+			applied: fc.boolean(),
+		})
+		.map((fault) => ({ ...fault, applied: fault.applied && !isRefusal(fault.kind) }));
+}
+
+/** Gong refuses all that comes, each for itself. */
+export const refusesAll: fc.Arbitrary<FaultCase[]> = fc
+	.nat({ max: 2 })
+	.map((after) => [{ kind: '400', method: null, after, lasts: true, applied: false }]);
+
+/** As the local Gong takes it. */
+export function faultFor({ kind, method, after, lasts, applied }: FaultCase): Fault {
+	return {
+		...KINDS[kind],
+		after,
+		applied,
+		times: lasts ? Infinity : 1,
+		...(method === null ? {} : { match: { method } }),
+	};
+}
+
+/** In a line. */
+export function faultInWords({ kind, method, after, lasts, applied }: FaultCase): string {
+	const which = `${method ?? 'any request'}, ${after} spared`;
+	return `${kind} at ${which}, ${lasts ? 'lasting' : 'once'}${applied ? ', carried out first' : ''}`;
+}

@@ -1,0 +1,79 @@
+/**
+ * A local Gong for each run. Starting one costs as much as a run, so one whose run ended well is used again,
+ * with other data and another key: what came late from an earlier run would be refused.
+ */
+import {
+	ALL_SCOPES,
+	startLocalGong,
+	type AccessStyle,
+	type GongAccount,
+	type GongData,
+	type LocalGong,
+} from '../gong';
+
+/** A local Gong that is one run's alone. */
+export interface OwnGong {
+	gong: LocalGong;
+	/** The only key that opens it, which nobody had before. */
+	account: GongAccount;
+	/** Told of each request that is over. */
+	watch: (onEnd: () => void) => void;
+	/** Gives it back; one that may still be reached by its run is closed. */
+	release: (mayBeUsedAgain: boolean) => Promise<void>;
+}
+
+interface Kept {
+	gong: LocalGong;
+	accounts: GongAccount[];
+	ends: { tell: () => void };
+}
+
+const idle = new Map<AccessStyle, Kept[]>();
+let keys = 0;
+
+async function start(accessStyle: AccessStyle): Promise<Kept> {
+	const accounts: GongAccount[] = [];
+	const ends = { tell: (): void => undefined };
+	const gong = await startLocalGong({
+		accounts,
+		accessStyle,
+		latency: 0,
+		// The company's people take two pages.
+		pageSize: 3,
+		onRequestEnd: () => ends.tell(),
+	});
+	return { gong, accounts, ends };
+}
+
+export async function takeGong(data: GongData, accessStyle: AccessStyle): Promise<OwnGong> {
+	const kept = idle.get(accessStyle)?.pop() ?? (await start(accessStyle));
+	const { gong, accounts, ends } = kept;
+	keys += 1;
+	const account = {
+		accessKey: `MODEL0KEY0${keys}0OF0LOCAL0GONG`,
+		accessKeySecret: `model-secret-${keys}-of-the-local-gong`,
+		scopes: ALL_SCOPES,
+	};
+	gong.reset();
+	gong.state.load(data);
+	accounts.splice(0, accounts.length, account);
+	return {
+		gong,
+		account,
+		watch: (onEnd) => {
+			ends.tell = onEnd;
+		},
+		release: async (mayBeUsedAgain) => {
+			ends.tell = () => undefined;
+			if (!mayBeUsedAgain) return await gong.close();
+			idle.set(accessStyle, [...(idle.get(accessStyle) ?? []), kept]);
+		},
+	};
+}
+
+/** Closes those that no run has. */
+export async function closeIdleGongs(): Promise<void> {
+	const all = [...idle.values()].flat();
+	idle.clear();
+	await Promise.all(all.map(async ({ gong }) => await gong.close()));
+}

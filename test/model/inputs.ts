@@ -1,0 +1,126 @@
+/** How people give IDs: text, arrays, JSON, links, and what they get wrong. */
+import fc from 'fast-check';
+
+/** One entry of an input, and the ID that it is; null where it is none. */
+export interface Part {
+	raw: unknown;
+	id: string | null;
+}
+
+/** How the entries are written down together. */
+export const CONTAINERS = ['spaces', 'commas', 'lines', 'array', 'json'] as const;
+export type Container = (typeof CONTAINERS)[number];
+
+/** What one item gives as Call IDs or User IDs. */
+export interface Input {
+	parts: Part[];
+	container: Container;
+}
+
+const good = (id: string): Part => ({ raw: id, id });
+const bad = (raw: unknown): Part => ({ raw, id: null });
+
+/** Contract: over 20 digits, letters, a fraction, a negative, digits that are not 0–9, null and so on. */
+const BAD_ANYWHERE: Part[] = [
+	bad('x'),
+	bad('99999999999999999999999'),
+	bad(null),
+	bad('1.5'),
+	bad('-1'),
+	bad('１'),
+	bad(true),
+	// Has lost digits already.
+	bad(7782342274025937000),
+	bad({}),
+];
+const BAD_CALLS: Part[] = [
+	...BAD_ANYWHERE,
+	bad('https://example.com/call?id=1'),
+	bad('https://app.gong.io/home'),
+];
+const BAD_USERS: Part[] = [...BAD_ANYWHERE, bad('https://app.gong.io/call?id=11')];
+
+const linkTo = (id: string): Part => ({ raw: `https://app.gong.io/call?id=${id}`, id });
+const numberOf = (id: string): Part => (id.length < 15 ? { raw: Number(id), id } : good(id));
+
+const container = fc.constantFrom(...CONTAINERS);
+
+function inputOf(parts: fc.Arbitrary<Part[]>): fc.Arbitrary<Input> {
+	return fc.record({ parts, container });
+}
+
+/** Call IDs: mostly one or two known ones. */
+export function callsInput(known: string[], unknown: string[]): fc.Arbitrary<Input> {
+	// Most items are about the same few.
+	const id = fc.constantFrom(...known.slice(0, 2), ...known.slice(0, 2), ...known);
+	const part = fc.oneof(
+		{ withCrossShrink: true },
+		{ weight: 12, arbitrary: id.map(good) },
+		{ weight: 2, arbitrary: id.map(linkTo) },
+		{ weight: 1, arbitrary: id.map(numberOf) },
+		{ weight: 2, arbitrary: fc.constantFrom(...unknown).map(good) },
+		{ weight: 2, arbitrary: fc.constantFrom(...BAD_CALLS) },
+	);
+	return inputOf(
+		fc.oneof(
+			{ withCrossShrink: true },
+			{ weight: 6, arbitrary: fc.array(part, { minLength: 1, maxLength: 1 }) },
+			{ weight: 5, arbitrary: fc.array(part, { minLength: 1, maxLength: 4 }) },
+			{
+				weight: 2,
+				arbitrary: fc.shuffledSubarray(known, { minLength: 4 }).map((ids) => ids.map(good)),
+			},
+			{ weight: 1, arbitrary: fc.constant<Part[]>([]) },
+		),
+	);
+}
+
+/** User IDs and addresses; `addresses` says whose each is, null for nobody's. */
+export function usersInput(
+	known: string[],
+	unknown: string[],
+	addresses: Record<string, string | null>,
+): fc.Arbitrary<Input> {
+	const part = fc.oneof(
+		{ withCrossShrink: true },
+		{ weight: 20, arbitrary: fc.constantFrom(...known).map(good) },
+		{ weight: 1, arbitrary: fc.constantFrom(...known).map(numberOf) },
+		{ weight: 2, arbitrary: fc.constantFrom(...unknown).map(good) },
+		{ weight: 2, arbitrary: fc.constantFrom(...BAD_USERS) },
+		{
+			weight: 2,
+			arbitrary: fc
+				.constantFrom(...Object.keys(addresses))
+				.map((address) => ({ raw: address, id: addresses[address] })),
+		},
+	);
+	return inputOf(
+		fc.oneof(
+			{ withCrossShrink: true },
+			{ weight: 6, arbitrary: fc.array(part, { minLength: 1, maxLength: 1 }) },
+			{ weight: 4, arbitrary: fc.array(part, { minLength: 1, maxLength: 3 }) },
+			{ weight: 1, arbitrary: fc.constant<Part[]>([]) },
+		),
+	);
+}
+
+/** The value as it stands in the item's JSON. */
+export function written({ parts, container: how }: Input): unknown {
+	const raws = parts.map(({ raw }) => raw);
+	const isText = raws.every((raw) => typeof raw === 'string');
+	// What text cannot say is given as an array; a number that has lost digits is one only outside JSON.
+	if (how === 'array' || (!isText && how !== 'json')) return raws;
+	if (how === 'json')
+		return raws.some((raw) => Number(raw) > 2 ** 53) ? raws : JSON.stringify(raws);
+	return raws.join({ spaces: ' ', commas: ', ', lines: '\n' }[how]);
+}
+
+/** The IDs that can be read in it, each once, in its order. */
+export function readIn({ parts }: Input): string[] {
+	return [...new Set(parts.flatMap(({ id }) => (id === null ? [] : [id])))];
+}
+
+/** Whether an entry of it is none that may stand there. */
+export function hasBadPart({ parts }: Input): boolean {
+	return parts.some(({ id }) => id === null);
+}

@@ -1,0 +1,116 @@
+/** Plays one run against a local Gong of its own, so that no run can reach another's. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { runNode, type RunOptions, type RunResult } from '../engine/engine';
+import type { AccessSnapshot, GongAccount, LocalGong, LoggedRequest } from '../gong';
+import { dataOf, type Company } from './company';
+import { faultFor, type FaultCase } from './faultCases';
+import { takeGong, type OwnGong } from './gongs';
+
+/** When the execution is cancelled: as the nth request arrives or ends, or after some milliseconds. */
+export interface Cancel {
+	at: 'arrival' | 'end' | 'ms';
+	after: number;
+}
+
+/** What to play. */
+export interface Play {
+	company: Company;
+	faults: FaultCase[];
+	cancel: Cancel | null;
+	options: RunOptions;
+}
+
+/** What a run left behind. */
+export interface Played {
+	result: RunResult;
+	before: AccessSnapshot;
+	after: AccessSnapshot;
+	log: LoggedRequest[];
+	account: GongAccount;
+	/** Requests that had arrived when the execution was cancelled; null where it was not. */
+	arrivedAtCancel: number | null;
+	/** Whether one of these was under way then. */
+	inFlightAtCancel: boolean;
+}
+
+/** Whoever sends too late, sends by then. */
+const AFTER_CANCEL = 400;
+const AFTER_END = 20;
+
+const underWay = ({ log }: LocalGong): boolean => log.some(({ endedAt }) => endedAt === null);
+
+/** Cancels the execution when it is time, and says how far it was. */
+class Canceller {
+	arrived: number | null = null;
+	inFlight = false;
+	isOver = false;
+	private timer: NodeJS.Timeout | undefined;
+
+	constructor(
+		private readonly own: OwnGong,
+		private readonly cancel: Cancel,
+	) {}
+
+	readonly begin = (stop: () => void): void => {
+		const { gong } = this.own;
+		const { at, after } = this.cancel;
+		const now = (): void => {
+			if (this.arrived !== null || this.isOver) return;
+			this.arrived = gong.log.length;
+			this.inFlight = underWay(gong);
+			stop();
+		};
+		let ended = 0;
+		if (at === 'ms') this.timer = setTimeout(now, after);
+		if (at === 'end') {
+			this.own.watch(() => {
+				ended += 1;
+				if (ended > after) now();
+			});
+		}
+		if (at === 'arrival') {
+			const push = gong.log.push.bind(gong.log);
+			gong.log.push = (...entries) => {
+				const length = push(...entries);
+				if (length > after) now();
+				return length;
+			};
+		}
+	};
+
+	end(): void {
+		this.isOver = true;
+		clearTimeout(this.timer);
+	}
+}
+
+export async function play({ company, faults, cancel, options }: Play): Promise<Played> {
+	const own = await takeGong(dataOf(company), company.accessStyle);
+	const { gong, account } = own;
+	let isClean = false;
+	try {
+		for (const fault of faults) gong.fail(faultFor(fault));
+		const before = gong.state.accessSnapshot();
+		const canceller = cancel === null ? null : new Canceller(own, cancel);
+		const { accessKey, accessKeySecret } = account;
+		const result = await runNode(gong, {
+			...options,
+			credential: { accessKey, accessKeySecret },
+			...(canceller === null ? {} : { cancelWhen: canceller.begin }),
+		});
+		canceller?.end();
+		await sleep(canceller === null ? AFTER_END : AFTER_CANCEL);
+		isClean = cancel === null && faults.length === 0 && !underWay(gong);
+		return {
+			result,
+			before,
+			after: gong.state.accessSnapshot(),
+			log: [...gong.log],
+			account,
+			arrivedAtCancel: canceller?.arrived ?? null,
+			inFlightAtCancel: canceller?.inFlight ?? false,
+		};
+	} finally {
+		await own.release(isClean);
+	}
+}

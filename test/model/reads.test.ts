@@ -1,0 +1,94 @@
+/**
+ * Reading in any way that people may ask, against a Gong that may fail at any moment: rows are exactly what
+ * Gong holds for what was asked, or the item says why not.
+ */
+import { askedOf, checkReads } from './checkReads';
+import { ALL_WELL, explore, modelSeconds, type Model } from './explore';
+import { closeIdleGongs } from './gongs';
+import { play, type Played } from './play';
+import { jsonsOf, readCase, runOptionsOf, type ReadCase } from './readCase';
+import { checkRequests } from './requests';
+import { storyOf } from './story';
+
+const MUST_MEET = [
+	'calls',
+	'users',
+	'people',
+	'ids',
+	'field',
+	'period',
+	'report',
+	'unknown call',
+	'bad item on continue',
+	'throwing expression',
+	'a call in several items',
+	'call without users',
+	'user details',
+	'call details',
+	'batching',
+	'Execute Once',
+	'fault met',
+	'canceled',
+	'several requests',
+] as const;
+
+function* featuresOf(run: ReadCase, played: Played): Generator<(typeof MUST_MEET)[number]> {
+	const asked = askedOf(run);
+	const calls = asked.flatMap((item) => item.calls);
+	const sent = played.log.length > 0;
+	if (sent) {
+		yield run.splitInto;
+		yield run.callsFrom;
+		if (run.includeUserDetails) yield 'user details';
+		if (run.includeCallDetails) yield 'call details';
+	}
+	const isUnknown = calls.some((id) => /^9\d$/.test(id));
+	if (sent && isUnknown) yield run.report ? 'report' : 'unknown call';
+	const bad = asked.filter(({ isGood }) => !isGood);
+	if (sent && bad.length > 0 && run.onError !== 'stopWorkflow') yield 'bad item on continue';
+	if (asked.some(({ isThrowing }) => isThrowing)) yield 'throwing expression';
+	if (sent && new Set(calls).size < calls.length) yield 'a call in several items';
+	if (sent && calls.some((id) => run.company.given[id]?.length === 0)) yield 'call without users';
+	if (run.batchSize !== null && asked.length > run.batchSize) yield 'batching';
+	if (run.executeOnce && run.items.length > 1) yield 'Execute Once';
+	if (run.faults.length > 0 && played.log.some(({ status }) => status !== 200)) yield 'fault met';
+	if (played.arrivedAtCancel !== null) yield 'canceled';
+	if (played.log.length > 1) yield 'several requests';
+}
+
+const model: Model<ReadCase, Played> = {
+	name: 'Reads',
+	cases: readCase,
+	play: async (run) => {
+		const { company, faults, cancel } = run;
+		return await play({ company, faults, cancel, options: runOptionsOf(run) });
+	},
+	check: (run, played) => [
+		...checkReads(run, played),
+		...checkRequests(played.log, run.callsPerRequest),
+	],
+	features: (run, played) => [...featuresOf(run, played)],
+	mustMeet: MUST_MEET,
+	story: (run, played) =>
+		storyOf(
+			{
+				onError: run.onError,
+				settings: { executeOnce: run.executeOnce },
+				parameters: runOptionsOf(run).parameters,
+				items: jsonsOf(run),
+				faults: run.faults,
+				cancel: run.cancel,
+			},
+			played,
+		),
+};
+
+afterAll(closeIdleGongs);
+
+test(
+	'rows are what Gong holds for what was asked, or the item says why not',
+	async () => {
+		expect(await explore(model)).toEqual(ALL_WELL);
+	},
+	(modelSeconds() + 180) * 1_000,
+);

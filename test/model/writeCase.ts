@@ -1,0 +1,187 @@
+/** Random runs of Grant, Revoke and Replace. */
+import fc from 'fast-check';
+import type { IDataObject, INode, INodeParameters } from 'n8n-workflow';
+import type { RunOptions } from '../engine/engine';
+import { ON_ERROR } from '../engine/support';
+import { rarely } from './arbitraries';
+import {
+	ADDRESSES,
+	CALLS,
+	company,
+	UNKNOWN_CALLS,
+	UNKNOWN_USERS,
+	USERS,
+	type Company,
+} from './company';
+import { faultOf, refusesAll, type FaultCase } from './faultCases';
+import type { Cancel } from './play';
+import { callsInput, usersInput, written, type Input } from './inputs';
+
+export type WriteOperation = 'grant' | 'revoke' | 'replace';
+
+/** The parameter of an item whose expression throws. */
+export type Thrower = 'calls' | 'users' | 'options';
+
+/** A choice made for the whole run, or for each item by an expression. */
+export type Choice = boolean | 'perItem';
+
+export interface WriteItem {
+	calls: Input;
+	users: Input;
+	throwsIn: Thrower | null;
+	/** Comes without any JSON. */
+	noJson: boolean;
+	/** What a choice made for each item is for this one. */
+	chosen: boolean;
+}
+
+export interface WriteCase {
+	company: Company;
+	operation: WriteOperation;
+	items: WriteItem[];
+	callsFrom: 'ids' | 'field';
+	usersFrom: 'ids' | 'field';
+	onError: NonNullable<INode['onError']>;
+	/** Items in each of n8n's own batches; null for no batching. */
+	batchSize: number | null;
+	executeOnce: boolean;
+	dryRun: Choice;
+	readBack: Choice;
+	allowNoUsers: Choice;
+	callsPerRequest: number;
+	maxWait: number;
+	faults: FaultCase[];
+	cancel: Cancel | null;
+}
+
+const item: fc.Arbitrary<WriteItem> = fc.record({
+	calls: callsInput(CALLS, UNKNOWN_CALLS),
+	users: usersInput(USERS, UNKNOWN_USERS, ADDRESSES),
+	throwsIn: rarely<Thrower | null>(8, fc.constantFrom('calls', 'users', 'options'), null),
+	noJson: rarely(3, fc.constant(true), false),
+	chosen: fc.boolean(),
+});
+
+const choice = (weight: number): fc.Arbitrary<Choice> =>
+	rarely<Choice>(weight, fc.constantFrom<Choice>(true, 'perItem'), false);
+
+const cancel: fc.Arbitrary<Cancel> = fc.oneof(
+	fc.record({
+		at: fc.constantFrom<'arrival' | 'end'>('arrival', 'end'),
+		after: fc.nat({ max: 4 }),
+	}),
+	fc.record({ at: fc.constant<'ms'>('ms'), after: fc.nat({ max: 60 }) }),
+);
+
+export const writeCase: fc.Arbitrary<WriteCase> = fc.record({
+	faults: fc.oneof(
+		{ withCrossShrink: true },
+		{ weight: 5, arbitrary: fc.constant<FaultCase[]>([]) },
+		{ weight: 1, arbitrary: refusesAll },
+		{
+			weight: 5,
+			arbitrary: fc.array(faultOf(['POST', 'PUT', 'DELETE', 'GET']), {
+				minLength: 1,
+				maxLength: 2,
+			}),
+		},
+	),
+	cancel: rarely<Cancel | null>(8, cancel, null),
+	items: fc.array(item, { minLength: 1, maxLength: 6 }),
+	company,
+	operation: fc.constantFrom<WriteOperation>('grant', 'revoke', 'replace', 'replace'),
+	callsFrom: fc.constantFrom('ids', 'field'),
+	usersFrom: fc.constantFrom('ids', 'field'),
+	onError: fc.constantFrom(...ON_ERROR),
+	batchSize: rarely<number | null>(25, fc.constantFrom(1, 2), null),
+	executeOnce: rarely(6, fc.constant(true), false),
+	dryRun: choice(20),
+	readBack: choice(25),
+	allowNoUsers: choice(30),
+	callsPerRequest: fc.constantFrom(100, 3, 2, 1),
+	maxWait: fc.constantFrom(0, 1),
+});
+
+// n8n takes most of what goes wrong in an expression for undefined; a node that is not there it throws for.
+const THROWN = "$('No such node').item.json.id";
+
+function expression(thrower: Thrower, field: string, someThrow: boolean): string {
+	if (!someThrow) return `={{ $json.${field} }}`;
+	return `={{ $json.throws === '${thrower}' ? ${THROWN} : $json.${field} }}`;
+}
+
+/** Whether the item's own expression really throws: a field is read without one. */
+export function throwsFor(run: WriteCase, { throwsIn, noJson }: WriteItem): Thrower | null {
+	if (noJson) return null;
+	if (throwsIn === 'calls' && run.callsFrom === 'field') return null;
+	if (throwsIn === 'users' && run.usersFrom === 'field') return null;
+	return throwsIn;
+}
+
+/** What a choice comes to for an item. */
+export function chosenFor(choiceMade: Choice, { chosen, noJson }: WriteItem): boolean {
+	return choiceMade === 'perItem' ? chosen && !noJson : choiceMade;
+}
+
+function optionsOf(run: WriteCase): INodeParameters {
+	const someThrow = run.items.some((entry) => throwsFor(run, entry) === 'options');
+	const options: INodeParameters = {
+		callsPerRequest: run.callsPerRequest,
+		maxWait: run.maxWait,
+		// Nobody else asks this Gong, and a run that does not wait for its turn is soon over.
+		requestsPerSecond: 100,
+	};
+	for (const name of ['dryRun', 'readBack', 'allowNoUsers'] as const) {
+		if (run[name] === 'perItem') options[name] = '={{ $json.chosen }}';
+		else if (run[name]) options[name] = true;
+	}
+	if (someThrow) {
+		const { dryRun } = run;
+		const kept = dryRun === 'perItem' ? '$json.chosen' : String(dryRun);
+		options.dryRun = `={{ $json.throws === 'options' ? ${THROWN} : ${kept} }}`;
+	}
+	return options;
+}
+
+/** The JSON of the items before the node. */
+export function jsonsOf({ items }: WriteCase): (IDataObject | undefined)[] {
+	return items.map(({ calls, users, throwsIn, noJson, chosen }, place) =>
+		noJson
+			? undefined
+			: ({
+					id: `row ${place}`,
+					calls: written(calls),
+					users: written(users),
+					chosen,
+					throws: throwsIn ?? '',
+				} as IDataObject),
+	);
+}
+
+/** The run as the engine takes it. */
+export function runOptionsOf(run: WriteCase): RunOptions {
+	const { callsFrom, usersFrom, batchSize, executeOnce, onError } = run;
+	const throwing = (thrower: Thrower): boolean =>
+		run.items.some((entry) => throwsFor(run, entry) === thrower);
+	const parameters: INodeParameters = {
+		operation: run.operation,
+		callsFrom,
+		usersFrom,
+		...(callsFrom === 'field'
+			? { callIdField: 'calls' }
+			: { callIds: expression('calls', 'calls', throwing('calls')) }),
+		...(usersFrom === 'field'
+			? { userIdField: 'users' }
+			: { userIds: expression('users', 'users', throwing('users')) }),
+		options: optionsOf(run),
+	};
+	if (batchSize !== null) {
+		parameters.requestOptions = { batching: { batch: { batchSize, batchInterval: 1 } } };
+	}
+	return {
+		parameters,
+		items: jsonsOf(run) as IDataObject[],
+		settings: { onError, executeOnce },
+		alone: true,
+	};
+}

@@ -1,0 +1,112 @@
+/**
+ * Grant, Revoke and Replace in any way that people may use them, against a Gong that may fail at any moment.
+ * After each run all that was said is compared with what Gong holds.
+ */
+import { checkAccess } from './checkAccess';
+import { checkAnswers, checkCancel } from './checkAnswers';
+import { checkHealthy } from './checkHealthy';
+import { checkStatements } from './checkStatements';
+import { ALL_WELL, explore, modelSeconds, type Model } from './explore';
+import { closeIdleGongs } from './gongs';
+import { itemsOf } from './oracle';
+import { play, type Played } from './play';
+import { changesIn, checkRequests } from './requests';
+import { storyOf } from './story';
+import { jsonsOf, runOptionsOf, writeCase, type WriteCase } from './writeCase';
+
+const MUST_MEET = [
+	'grant',
+	'revoke',
+	'replace',
+	'bad item on continue',
+	'bad item in a replace',
+	'throwing expression',
+	'calls known by nobody',
+	'a call in several items',
+	'batching',
+	'Execute Once',
+	'dry run',
+	'dry run of some items',
+	'read back',
+	'fault met',
+	'answer lost of a write',
+	'canceled',
+	'canceled with a request under way',
+	'unknown call',
+	'unknown user',
+	'access lost by a replace',
+	'stopped after a write',
+] as const;
+
+function* featuresOf(run: WriteCase, played: Played): Generator<(typeof MUST_MEET)[number]> {
+	const items = itemsOf(run);
+	const calls = items.flatMap((item) => item.calls);
+	const wrote = changesIn(played.log);
+	yield run.operation;
+	const bad = items.filter(({ isGood }) => !isGood);
+	if (bad.length > 0 && bad.length < items.length && run.onError !== 'stopWorkflow') {
+		yield 'bad item on continue';
+		if (run.operation === 'replace' && wrote.length > 0) yield 'bad item in a replace';
+	}
+	if (items.some(({ isThrowing }) => isThrowing)) yield 'throwing expression';
+	if (items.some(({ callsThrow }) => callsThrow)) yield 'calls known by nobody';
+	if (new Set(calls).size < calls.length && wrote.length > 0) yield 'a call in several items';
+	if (run.batchSize !== null && items.length > run.batchSize) yield 'batching';
+	if (run.executeOnce && run.items.length > 1) yield 'Execute Once';
+	if (items.every(({ dryRun }) => dryRun) && played.log.length > 0) yield 'dry run';
+	if (items.some(({ dryRun }) => dryRun) && wrote.length > 0) yield 'dry run of some items';
+	if (items.some(({ readBack }) => readBack) && wrote.length > 0) yield 'read back';
+	const refused = played.log.filter(({ status }) => status !== 200);
+	if (run.faults.length > 0 && refused.length > 0) yield 'fault met';
+	if (wrote.some(({ status }) => status === null || status >= 500)) yield 'answer lost of a write';
+	if (played.arrivedAtCancel !== null) yield 'canceled';
+	if (played.inFlightAtCancel) yield 'canceled with a request under way';
+	if (calls.some((id) => /^9\d$/.test(id)) && wrote.length > 0) yield 'unknown call';
+	if (items.some(({ users }) => users.includes('404')) && wrote.length > 0) yield 'unknown user';
+	if (run.operation === 'replace' && wrote.some(({ method }) => method === 'DELETE')) {
+		yield 'access lost by a replace';
+	}
+	if (played.result.error && wrote.some(({ status }) => status === 200))
+		yield 'stopped after a write';
+}
+
+const model: Model<WriteCase, Played> = {
+	name: 'Writes',
+	cases: writeCase,
+	play: async (run) => {
+		const { company, faults, cancel } = run;
+		return await play({ company, faults, cancel, options: runOptionsOf(run) });
+	},
+	check: (run, played) => [
+		...checkAccess(run, played),
+		...checkAnswers(run, played),
+		...checkCancel(run, played),
+		...checkStatements(run, played),
+		...checkHealthy(run, played),
+		...checkRequests(played.log, run.callsPerRequest),
+	],
+	features: (run, played) => [...featuresOf(run, played)],
+	mustMeet: MUST_MEET,
+	story: (run, played) =>
+		storyOf(
+			{
+				onError: run.onError,
+				settings: { executeOnce: run.executeOnce },
+				parameters: runOptionsOf(run).parameters,
+				items: jsonsOf(run),
+				faults: run.faults,
+				cancel: run.cancel,
+			},
+			played,
+		),
+};
+
+afterAll(closeIdleGongs);
+
+test(
+	'nobody loses access by mistake, and nothing false is said',
+	async () => {
+		expect(await explore(model)).toEqual(ALL_WELL);
+	},
+	(modelSeconds() + 180) * 1_000,
+);
