@@ -47,16 +47,20 @@ async function runExpired(
 	return { gong, credential, result, asked };
 }
 
-const isDone = ({ result, gong }: Expired, operation: Operation): void => {
-	expect(toldBy(result)).toBe('');
-	expect(jsonOf(result.items)).toMatchObject(
+/** What a run that did all that was asked for has come to. */
+const done = (operation: Operation) => ({
+	told: '',
+	items:
 		operation === 'grant'
 			? [{ callId: '1', accepted: true }]
 			: [{ callId: '1', users: [{ userId: '11' }] }],
-	);
-	const users = operation === 'grant' ? ['11', '12'] : ['11'];
-	expect(gong.state.accessSnapshot().apiAccess['1']).toEqual(users);
-};
+	users: operation === 'grant' ? ['11', '12'] : ['11'],
+});
+const cameTo = ({ result, gong }: Expired) => ({
+	told: toldBy(result),
+	items: jsonOf(result.items),
+	users: gong.state.accessSnapshot().apiAccess['1'],
+});
 
 const passing = (match: Fault['match'], after: number): [string, Fault][] => [
 	['429', { kind: 'status', status: 429, headers: { 'retry-after': '1' }, match, after }],
@@ -71,7 +75,7 @@ describe.each(['asked for', 'on a thrown 401'])('a new token, %s', (way) => {
 
 	test.each(OPERATIONS)('%s: an expired token is renewed and kept', async (operation) => {
 		const run = await runExpired(operation, []);
-		isDone(run, operation);
+		expect(cameTo(run)).toMatchObject(done(operation));
 		const tokens = run.asked.filter(([where]) => where === TOKENS);
 		expect(tokens).toEqual([[TOKENS, 200]]);
 		expect(run.asked[0]).toEqual([ACCESS, 401]);
@@ -88,7 +92,7 @@ describe.each(['asked for', 'on a thrown 401'])('a new token, %s', (way) => {
 				OPERATIONS.map((operation) => [name, operation, fault] as const),
 			),
 		)('%s passes: %s', async (_name, operation, fault) => {
-			isDone(await runExpired(operation, [fault]), operation);
+			expect(cameTo(await runExpired(operation, [fault]))).toMatchObject(done(operation));
 		});
 	});
 
@@ -125,7 +129,9 @@ describe.each(['asked for', 'on a thrown 401'])('a new token, %s', (way) => {
 
 /** Takes away what n8n has had only lately, so that it is as before. */
 function withoutRefreshHelper(): void {
-	type Factory = { getRequestHelperFunctions: (...args: unknown[]) => Record<string, unknown> };
+	interface Factory {
+		getRequestHelperFunctions: (...args: unknown[]) => Record<string, unknown>;
+	}
 	const core = path.dirname(require.resolve('n8n-core'));
 	const factory = jest.requireActual<Factory>(
 		path.join(core, 'execution-engine/node-execution-context/utils/request-helpers/factory.js'),

@@ -34,6 +34,8 @@ export interface Exchange {
 	caller: Caller | null;
 	/** To be played in place of the answer, once there is one. */
 	fault: Fault | null;
+	/** Whether the local Gong was reset since it began. */
+	isRecalled(): boolean;
 	/** Says that the request is no longer under way; may be called again. */
 	end(): void;
 }
@@ -64,5 +66,12 @@ export function openExchange(
 		entry.endedAt = Date.now();
 		onEnd(entry);
 	};
-	return { entry, requestId: newRequestId(), caller: null, fault: null, end };
+	return {
+		entry,
+		requestId: newRequestId(),
+		caller: null,
+		fault: null,
+		isRecalled: () => false,
+		end,
+	};
 }

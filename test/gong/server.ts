@@ -15,6 +15,7 @@ import { FaultQueue, isCarriedOut, playFault, type Fault } from './faults';
 import { LimitGate, type RateLimit } from './limits';
 import { openExchange, type LoggedRequest } from './log';
 import { DEMO_CLIENT, oauthRoutes, TokenStore, type OAuthClient, type TokenAnswer } from './oauth';
+import { Recall } from './recall';
 import { refuse } from './respond';
 import { callAccessRoutes, type AccessStyle } from './routes/callAccess';
 import { callsRoutes } from './routes/calls';
@@ -66,8 +67,10 @@ export interface LocalGong {
 	/** Drops the faults still to come. */
 	clearFaults(): void;
 	/**
-	 * Data, log, faults and counts as at the start; drops what is under way. Tokens stay, and so does
-	 * the limit that was set last.
+	 * Data, log, faults and counts as at the start. What is under way is dropped and changes nothing any
+	 * more, be it still in a socket. A connection that has brought no request yet is closed.
+	 * (Only what was sent on a connection kept open from an earlier request, and has not been read yet, counts
+	 * as new.) Tokens stay, and so does the limit that was set last.
 	 */
 	reset(): void;
 	/** Sets another limit, or none, and counts anew. */
@@ -167,6 +170,8 @@ export async function startLocalGong(options: LocalGongOptions = {}): Promise<Lo
 	let underWay = 0;
 	let mostUnderWay = 0;
 	let url = '';
+	// Counts the resets: what began in an earlier epoch is not carried out in a later one.
+	let epoch = 0;
 
 	const { tls } = options;
 	const https: FastifyServerFactory = (handler) => createServer(tls ?? {}, handler);
@@ -189,12 +194,15 @@ export async function startLocalGong(options: LocalGongOptions = {}): Promise<Lo
 	handleErrors(app);
 
 	app.addHook('onRequest', async (request, reply) => {
+		const began = epoch;
+		recall.began(request.raw.socket);
 		underWay += 1;
 		mostUnderWay = Math.max(mostUnderWay, underWay);
 		const exchange = openExchange(request, underWay, (entry) => {
-			underWay -= 1;
+			if (began === epoch) underWay -= 1;
 			options.onRequestEnd?.(entry);
 		});
+		exchange.isRecalled = () => began !== epoch;
 		const { entry } = exchange;
 		request.exchange = exchange;
 		log.push(entry);
@@ -209,7 +217,7 @@ export async function startLocalGong(options: LocalGongOptions = {}): Promise<Lo
 		entry.body = await readBody(request);
 		if (latency > 0) await sleep(latency);
 		// Whoever gave up is not served any more.
-		if (reply.raw.destroyed) return reply.hijack();
+		if (reply.raw.destroyed || exchange.isRecalled()) return reply.hijack();
 
 		const wait = exchange.caller === null ? null : gate.check(exchange.caller.company);
 		if (wait !== null) {
@@ -222,7 +230,7 @@ export async function startLocalGong(options: LocalGongOptions = {}): Promise<Lo
 			exchange.fault = fault;
 		} else if (fault?.kind === 'stall' && fault.ms !== undefined) {
 			await sleep(fault.ms, undefined, { ref: false });
-			if (reply.raw.destroyed) return reply.hijack();
+			if (reply.raw.destroyed || exchange.isRecalled()) return reply.hijack();
 		} else if (fault !== null) {
 			reply.hijack();
 			await playFault(fault, exchange, reply.raw);
@@ -240,6 +248,11 @@ export async function startLocalGong(options: LocalGongOptions = {}): Promise<Lo
 		return undefined;
 	});
 
+	// The last moment before anything is carried out.
+	app.addHook('preHandler', async (request, reply) =>
+		request.exchange.isRecalled() ? reply.hijack() : undefined,
+	);
+
 	// Apart from each other, since only one of them takes JSON and only the other takes forms.
 	app.register((api, _options, done) => {
 		acceptJsonOnly(api);
@@ -254,6 +267,7 @@ export async function startLocalGong(options: LocalGongOptions = {}): Promise<Lo
 		oauthRoutes(oauth, { clients: oauthClients, tokens, apiBaseUrl });
 		done();
 	});
+	const recall = new Recall(app.server);
 	await app.listen({ host: '127.0.0.1', port: options.port ?? 0 });
 	url = `${tls ? 'https' : 'http'}://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
 
@@ -265,7 +279,10 @@ export async function startLocalGong(options: LocalGongOptions = {}): Promise<Lo
 		fail: (fault) => faults.add(fault),
 		clearFaults: () => faults.clear(),
 		reset: () => {
+			epoch += 1;
+			underWay = 0;
 			for (const response of open) response.socket?.destroy();
+			recall.all();
 			state.load(data);
 			log.length = 0;
 			faults.clear();
