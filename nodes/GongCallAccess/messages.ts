@@ -529,6 +529,11 @@ export function notTried(because: Failure, callIds: string[]): Failure {
 	return { ...because, outcome: 'notSent', callIds };
 }
 
+/** What to do where Gong asks to slow down while a list of the panel is opened. */
+export function openListLater(): string {
+	return 'Wait for a moment, then open the list again. Other workflows may be using the limit of requests.';
+}
+
 /** For the log while Gong asks to slow down. */
 export function waitingForGong(waitMs: number): string {
 	return `waiting ${duration(waitMs)} because Gong asked to slow down`;

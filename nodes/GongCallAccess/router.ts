@@ -86,6 +86,8 @@ export class RunRouter {
 
 	private readonly begun: Set<string>;
 
+	private readonly notReplaced = new Map<string, Failure>();
+
 	private credentials: ItemCredentials | undefined;
 
 	private hasReadAhead = false;
@@ -259,6 +261,7 @@ export class RunRouter {
 			plan,
 			written: this.written,
 			begun: this.begun,
+			notReplaced: this.notReplaced,
 			onProgress,
 			logger: item.context.logger,
 		};
@@ -519,8 +522,8 @@ function refuseTooManyUsers(plan: ReplacePlan, ready: ReadyItem[], answers: Answ
 }
 
 /** What tells settings apart, but for those that change no row and nothing that is written. */
-function settingsKey({ callsPerRequest: _calls, maxWaitMs: _wait, ...rest }: Settings): string {
-	return JSON.stringify(rest);
+function settingsKey(settings: Settings): string {
+	return JSON.stringify({ ...settings, callsPerRequest: undefined, maxWaitMs: undefined });
 }
 
 /** Items whose settings differ, by an expression, do not share a request. */

@@ -53,6 +53,40 @@ describe('items whose credential differs', () => {
 		expect(east.log.flatMap(askedIn)).toEqual(['1']);
 	});
 
+	test('are asked of their own company where another name stands beside the field', async () => {
+		const { east, west } = await twoCompanies();
+		const items = Array.from({ length: 12 }, (_, place) =>
+			place % 2 === 0 ? { company: 'east', base: east.url } : { company: 'west', base: west.url },
+		);
+		const result = await runNode(east, {
+			parameters: { callIds: '1' },
+			items,
+			credential: { ...CREDENTIAL, baseUrl: '={{ [$now, $json.base][1] }}' },
+		});
+		expect(jsonOf(result.items).map(usersIn)).toEqual(
+			items.map(({ company }) => [company === 'east' ? '11' : '22']),
+		);
+	});
+
+	test('are not written in batches, set to stop, since they cannot be checked before', async () => {
+		const { east, west } = await twoCompanies();
+		const result = await runNode(east, {
+			parameters: {
+				operation: 'grant',
+				callIds: '1',
+				userIds: '99',
+				requestOptions: { batching: { batch: { batchSize: 1, batchInterval: 1 } } },
+			},
+			items: [
+				{ company: 'east', base: east.url },
+				{ company: 'west', base: 'ftp://example.com' },
+			],
+			credential: CREDENTIAL,
+		});
+		expect(result.error?.message).toContain('with batching');
+		expect([...east.log, ...west.log]).toEqual([]);
+	});
+
 	test('fail apart: a key that is refused costs the others nothing', async () => {
 		const { east, west } = await twoCompanies();
 		const { items } = await runNode(east, {

@@ -99,6 +99,37 @@ describe('an item of which not every call ID can be read', () => {
 	});
 });
 
+describe('an item in which nothing is found', () => {
+	test('but that has something else lets nothing be replaced in this run', async () => {
+		const { gong } = await replace([
+			{ calls: '1', users: '11' },
+			{ Calls: '1', Users: '12' },
+		]);
+		expect(writesTo(gong)).toEqual([]);
+	});
+
+	test('and that has nothing else costs no other anything', async () => {
+		const { gong } = await replace([{ calls: '1', users: '11' }, { other: '' }, {}]);
+		expect(accessOf(gong)['1']).toEqual(['11']);
+	});
+});
+
+describe('zeros before an ID', () => {
+	test('name the same user, who keeps access', async () => {
+		const { gong } = await replace([{ calls: '1', users: '011' }]);
+		expect(accessOf(gong)['1']).toEqual(['11']);
+	});
+
+	test('and without them name calls that are left alone', async () => {
+		const { gong, result } = await replace([
+			{ calls: '1', users: '11' },
+			{ calls: '01', users: '12' },
+		]);
+		expect(writesTo(gong)).toEqual([]);
+		expect(String(result.items[0].json.error)).toContain('01');
+	});
+});
+
 describe('an item whose expression throws', () => {
 	test('for its users keeps the calls that it names as they are', async () => {
 		const { gong } = await replace(
@@ -200,6 +231,21 @@ describe('n8n’s own batching', () => {
 			expect(linksOf(result.items)).toEqual([0, 1, 2]);
 		},
 	);
+
+	test('does not write in a later batch what an item was told to be refused', async () => {
+		const gong = await startGong({ data: DATA });
+		gong.fail({ kind: 'status', status: 418, errors: ['Not today'], match: { method: 'PUT' } });
+		const { items } = await runNode(gong, {
+			parameters: { ...PAIRS, requestOptions: BATCHES_OF_ONE },
+			items: [
+				{ calls: '1', users: '14' },
+				{ calls: '1', users: '12' },
+			],
+			settings: CONTINUE,
+		});
+		expect(items.map((item) => detailsOf(item).outcome)).toEqual(['refused', 'notSent']);
+		expect(accessOf(gong)['1']).toEqual(['11', '12']);
+	});
 
 	test('counts with a bad item of a later batch', async () => {
 		const { gong } = await replace(

@@ -122,6 +122,60 @@ describe('a passing refusal for unknown calls', () => {
 	});
 });
 
+describe('a write of which one try was lost and the next refused', () => {
+	test.each(ON_ERROR)('is not known, set to %s', async (onError) => {
+		const gong = await startGong({ data: DATA });
+		gong.fail({ kind: 'status', status: 500, applied: true, match: { method: 'PUT' } });
+		gong.fail({ ...NOT_FOUND, match: { method: 'PUT' } });
+		gong.fail({ ...NOT_FOUND, times: Infinity });
+		const result = await runNode(gong, {
+			parameters: { operation: 'grant', callIds: '1 2', userIds: '13' },
+			settings: { onError },
+		});
+		expect(accessOf(gong)['1']).toEqual(['11', '13']);
+		const told = [...result.items, ...result.errorItems].map((item) => detailsOf(item).outcome);
+		const isSaid =
+			onError === 'stopWorkflow'
+				? /Not known whether carried out: 1, 2/.test(toldBy(result))
+				: told.every((outcome) => outcome === 'unknown');
+		expect(isSaid).toBe(true);
+	});
+});
+
+describe('an answer with status 200 that says what went wrong', () => {
+	const json = { requestId: 'r-1', errors: ['User 5 is not allowed'] };
+
+	test.each(['list', 'grant', 'revoke'])('is no success: %s', async (operation) => {
+		const gong = await startGong({ data: DATA });
+		gong.fail({ kind: 'body', json, times: Infinity });
+		const { items } = await runNode(gong, {
+			parameters: { operation, callIds: '1', ...(operation === 'list' ? {} : { userIds: '12' }) },
+			...CONTINUE,
+		});
+		expect(items[0].json.error).toContain('User 5 is not allowed');
+		expect(detailsOf(items[0]).outcome).toBe(operation === 'list' ? 'notSent' : 'unknown');
+	});
+});
+
+describe('a second try by Retry On Fail', () => {
+	test('does not say that nothing was accepted when the first wrote', async () => {
+		const gong = await startGong({ data: DATA });
+		gong.fail({ kind: 'status', status: 418, times: Infinity, after: 1, match: { method: 'PUT' } });
+		const result = await runNode(gong, {
+			parameters: {
+				operation: 'grant',
+				callIds: '1 2 3',
+				userIds: '13',
+				options: { callsPerRequest: 1 },
+			},
+			settings: { retryOnFail: true, maxTries: 2, waitBetweenTries: 0 },
+		});
+		expect(gong.log.length).toBeGreaterThan(2);
+		expect(accessOf(gong)['1']).toEqual(['11', '13']);
+		expect(toldBy(result)).not.toContain('Nothing was accepted');
+	});
+});
+
 describe('what nobody foresaw', () => {
 	test('an item without JSON is an empty one', async () => {
 		const gong = await startGong({ data: DATA });

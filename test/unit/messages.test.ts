@@ -139,6 +139,7 @@ test('every maker of the module is in the table above', () => {
 		'description',
 		'inOneText',
 		'logUnexpected',
+		'openListLater',
 		'writtenSoFar',
 	];
 	expect([...new Set(names), ...others].sort()).toEqual(Object.keys(messages).sort());

@@ -140,6 +140,7 @@ async function senderFor(context: ILoadOptionsFunctions): Promise<Sender> {
 
 function listRefused(context: ILoadOptionsFunctions, failure: Failure): NodeApiError {
 	const { message } = failure;
-	const description = messages.description(failure);
+	const description =
+		failure.reason === 'rateLimit' ? messages.openListLater() : messages.description(failure);
 	return new NodeApiError(context.getNode(), { message, description }, { message, description });
 }

@@ -52,7 +52,7 @@ export interface PartlyRead {
 	isBlank: boolean;
 }
 
-type PartState = 'whole' | 'partly' | 'empty' | 'threw';
+type PartState = 'whole' | 'partly' | 'empty' | 'absent' | 'threw';
 
 /** Thrown for a parameter that cannot be used; holds what people read about it. */
 export class UnusableParameter extends Error {
@@ -123,7 +123,7 @@ export class Parameters {
 			callsThrew: calls.state === 'threw',
 			usersAreKnown:
 				users.state === 'whole' || (users.state === 'empty' && this.mayBeNobody(context)),
-			isBlank: calls.state === 'empty' && users.state === 'empty',
+			isBlank: isBlank(calls.state, users.state, context),
 		};
 	}
 
@@ -138,8 +138,9 @@ export class Parameters {
 	private partOf(context: ItemContext, kind: IdKind): { ids: string[]; state: PartState } {
 		try {
 			const { value } = this.idsSource(context, kind);
-			if (value === undefined || value === null || isEmpty(value))
-				return { ids: [], state: 'empty' };
+			// What finds nothing may have been meant to find something: n8n gives that for most slips too.
+			if (value === undefined) return { ids: [], state: 'absent' };
+			if (value === null || isEmpty(value)) return { ids: [], state: 'empty' };
 			const { ids, complete } = readableIds(value, kind);
 			return { ids, state: complete ? 'whole' : 'partly' };
 		} catch (thrown) {
@@ -327,6 +328,20 @@ function usable<T>(label: string, read: T | UnusableId): T {
 function holdsExpression(value: unknown): boolean {
 	if (typeof value === 'string') return value.startsWith('=');
 	return typeof value === 'object' && value !== null && Object.values(value).some(holdsExpression);
+}
+
+/** Whether an item names nothing: its calls and users are empty, or the whole item is. */
+function isBlank(calls: PartState, users: PartState, context: ItemContext): boolean {
+	if (calls === 'empty' && users === 'empty') return true;
+	const isNothing = [calls, users].every((state) => state === 'empty' || state === 'absent');
+	return isNothing && hasNothing(context);
+}
+
+/** Whether no field of an item is filled. */
+function hasNothing(context: ItemContext): boolean {
+	return Object.values(context.getInputData().json ?? {}).every(
+		(value) => value === undefined || value === null || isEmpty(value),
+	);
 }
 
 function isEmpty(value: unknown): boolean {

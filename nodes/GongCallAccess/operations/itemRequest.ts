@@ -33,6 +33,8 @@ export interface OperationContext {
 	plan: ReplacePlan;
 	/** The calls that a write was accepted for so far in this run, for the message of a failure. */
 	written: Set<string>;
+	/** The calls that could not be replaced in an earlier batch of this run, and why. */
+	notReplaced: Map<string, Failure>;
 	/** The calls that a write may have left for, whatever became of it. */
 	begun: Set<string>;
 	/** Told how many calls are done, of how many, for the log. */

@@ -29,7 +29,8 @@ export async function replace(
 	const { settings, continues, plan } = context;
 	const failures = new Map<string, Failure>();
 	for (const callId of callsOf(requests)) {
-		const conflict = plan.conflictOf(callId);
+		const earlier = context.notReplaced.get(callId);
+		const conflict = plan.conflictOf(callId) ?? (earlier && messages.notTried(earlier, [callId]));
 		if (conflict) failures.set(callId, conflict);
 	}
 	const callIds = callsOf(requests).filter((callId) => !failures.has(callId));
@@ -56,6 +57,8 @@ export async function replace(
 		? await readBackAfter(context, [...differences.keys()], failures, wasChanged)
 		: new Map<string, CallOutcome<string[]>>();
 
+	// What an item was told of a call must stay so when a later batch names the call again.
+	for (const [callId, failure] of failures) context.notReplaced.set(callId, failure);
 	return resultsOf(context, requests, failures, (request) =>
 		request.callIds.flatMap((callId) => {
 			const found = differences.get(callId);

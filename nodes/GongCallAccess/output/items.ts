@@ -21,7 +21,14 @@ export function failureItem(
 	errorOutput: boolean,
 ): INodeExecutionData {
 	const { callIds, requestId, httpStatus, gongErrors, reason, outcome } = failure;
-	const details: IDataObject = { callIds, requestId, httpStatus, gongErrors, reason, outcome };
+	const details: IDataObject = {
+		callIds: [...callIds],
+		requestId,
+		httpStatus,
+		gongErrors: [...gongErrors],
+		reason,
+		outcome,
+	};
 	const item: INodeExecutionData = {
 		json: { error: messages.inOneText(failure), details },
 		pairedItem: { item: itemIndex },

@@ -63,7 +63,8 @@ const TIMEOUT_MS = 60_000;
 /** How long an answer may take, in milliseconds: one of n8n's Request Options, or ours. */
 export function timeoutOf(context: IExecutePaginationFunctions | ILoadOptionsFunctions): number {
 	const set = context.getNodeParameter('requestOptions.timeout', 0);
-	return typeof set === 'number' && set > 0 ? set : TIMEOUT_MS;
+	// n8n takes a number as text too.
+	return Number(set) > 0 ? Number(set) : TIMEOUT_MS;
 }
 
 /** All that signs somebody in, in the forms in which it travels. */
