@@ -45,8 +45,8 @@ export interface RunOptions {
 	credential?: ICredentialDataDecryptedObject;
 	/** Without the node after it, which takes long to read the earlier items of many. */
 	alone?: boolean;
-	/** Ends the execution after so many milliseconds, as the editor's Stop button does. */
-	cancelAfter?: number;
+	/** Ends the execution after so many milliseconds, or once this has come, as the editor's Stop button does. */
+	cancelAfter?: number | Promise<unknown>;
 }
 
 /** What came of it. */
@@ -129,10 +129,10 @@ async function execute(
 		createRunExecutionData({ executionData: { nodeExecutionStack: stack } }),
 	);
 	const execution = engine.processRunExecutionData(workflow);
+	const { cancelAfter } = options;
 	const timer =
-		options.cancelAfter === undefined
-			? undefined
-			: setTimeout(() => execution.cancel(), options.cancelAfter);
+		typeof cancelAfter === 'number' ? setTimeout(() => execution.cancel(), cancelAfter) : undefined;
+	if (typeof cancelAfter === 'object') void cancelAfter.then(() => execution.cancel());
 	const run = await execution;
 	clearTimeout(timer);
 
