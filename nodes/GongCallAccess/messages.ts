@@ -140,9 +140,11 @@ const WITHOUT_SCOPE: Record<string, string> = {
 /** Any other refusal, passed on in Gong's own words. */
 export function refused(status: number, refusal: GongRefusal, callIds: string[]): Failure {
 	const advice =
-		status >= 500
-			? 'Gong could not answer, although it was asked several times. Run the workflow again later.'
-			: 'Check the call IDs and the options of this node against what Gong says.';
+		status === 413
+			? "Set the option 'Calls per Request' lower, so that each request is shorter."
+			: status >= 500
+				? 'Gong could not answer, although it was asked several times. Run the workflow again later.'
+				: 'Check the call IDs and the options of this node against what Gong says.';
 	return failure('refused', gongSays(`Gong refused with status ${status}`, refusal), advice, {
 		...answered(status, refusal),
 		callIds,
@@ -526,8 +528,13 @@ export function afterEarlierWrites(because: Failure, accepted: string[]): Failur
 
 /** Not sent, since what was sent before it in the run failed for good. */
 export function notTried(because: Failure, callIds: string[]): Failure {
-	return { ...because, outcome: 'notSent', callIds };
+	const message = because.message.startsWith(NOT_SENT)
+		? because.message
+		: `${NOT_SENT} ${because.message}`;
+	return { ...because, message, outcome: 'notSent', callIds };
 }
+
+const NOT_SENT = 'Not sent, because an earlier request of this run did not succeed.';
 
 /** What to do where Gong asks to slow down while a list of the panel is opened. */
 export function openListLater(): string {

@@ -5,10 +5,10 @@ import type {
 	INodeExecutionData,
 } from 'n8n-workflow';
 import type { Failure } from './failures';
-import { UnusableBaseUrl } from './gong/baseUrl';
+import { checkBaseUrl, UnusableBaseUrl } from './gong/baseUrl';
 import type { ItemContext } from './input/itemContext';
 import { isAddress } from './input/ids';
-import { contextAhead } from './input/itemContext';
+import { contextAhead, contextOf } from './input/itemContext';
 import type { PartlyRead, ReadItem, Settings } from './input/parameters';
 import { Parameters, UnusableParameter } from './input/parameters';
 import * as messages from './messages';
@@ -24,7 +24,7 @@ import { failureError, failureItem } from './output/items';
 import { MOST_ROWS } from './output/rows';
 import type { Connection } from './sending/connect';
 import { connect } from './sending/connect';
-import { ItemCredentials } from './sending/itemCredentials';
+import { baseUrlIn, ItemCredentials } from './sending/itemCredentials';
 import { Canceled } from './sending/pause';
 
 /** One input item that waits to be answered. */
@@ -175,18 +175,24 @@ export class RunRouter {
 		const isReplace = ready.some(({ read }) => read.settings.operation === 'replace');
 		if ((!answers.continues || isReplace) && !this.hasReadAhead) {
 			this.hasReadAhead = true;
-			this.readAhead(context, expected ?? 0, !answers.continues);
+			await this.readAhead(context, expected ?? 0, !answers.continues);
 		}
 	}
 
 	/** Reads the items that have not come yet, or never will because an expression of theirs throws. */
-	private readAhead(context: IExecutePaginationFunctions, expected: number, stops: boolean): void {
+	private async readAhead(
+		context: IExecutePaginationFunctions,
+		expected: number,
+		stops: boolean,
+	): Promise<void> {
 		const items = context.getExecuteData().data.main?.[0] ?? [];
-		for (let index = 0; index < expected; index++) {
-			if (this.known.has(index) || !items[index]) continue;
+		const ahead = [...items.keys()].filter((index) => index < expected && !this.known.has(index));
+		const keys = await this.credentials?.keysOf(ahead.map((index) => contextOf(context, index)));
+		for (const [place, index] of ahead.entries()) {
+			const key = keys?.[place];
 			const known = this.readItem(
 				contextAhead(context, items[index], index),
-				this.credentials?.sharedKey,
+				typeof key === 'string' ? key : undefined,
 			);
 			this.known.set(index, known);
 			if (known.thrown === undefined || !stops) continue;
@@ -223,9 +229,6 @@ export class RunRouter {
 		}
 		const plan = await this.replacePlan(ready);
 		if (!answers.continues) {
-			const isWrite = ready.some(({ read }) => read.settings.operation !== 'list');
-			const isAhead = [...this.known.values()].some((known) => known.credential === undefined);
-			if (isWrite && isAhead) return answers.fail(item, messages.cannotReadAhead());
 			this.checkPlan(plan, ready, answers);
 			if (!answers.stopped) await this.checkAhead(plan);
 		}
@@ -365,16 +368,33 @@ export class RunRouter {
 	private async checkAhead(plan: ReplacePlan): Promise<void> {
 		for (const { read, credential } of this.known.values()) {
 			if (!read || read.settings.operation === 'list' || !Array.isArray(read.calls)) continue;
-			const company = await this.companies.get(credential ?? '');
-			const found = await company?.users.idsOf(read.users, read.usersLabel);
 			this.foreseen =
-				found && !Array.isArray(found)
-					? found
-					: (tooManyCalls(read.calls, read.settings) ??
-						(read.settings.operation === 'replace' ? firstConflict(plan, read.calls) : undefined));
+				(await this.cannotConnect(read, credential)) ??
+				tooManyCalls(read.calls, read.settings) ??
+				(read.settings.operation === 'replace' ? firstConflict(plan, read.calls) : undefined);
 			if (!this.foreseen) continue;
 			this.failed = true;
 			return;
+		}
+	}
+
+	/** Why an item that is still to come could not be sent, or its users not found. */
+	private async cannotConnect(
+		{ users, usersLabel }: ReadItem,
+		credential: string | undefined,
+	): Promise<Failure | undefined> {
+		const company = await this.companies.get(credential ?? '');
+		if (company) {
+			const found = await company.users.idsOf(users, usersLabel);
+			return Array.isArray(found) ? undefined : found;
+		}
+		// Its own connection can be made only when it comes.
+		if (credential === undefined || users.some(isAddress)) return messages.cannotReadAhead();
+		try {
+			checkBaseUrl(baseUrlIn(credential));
+			return undefined;
+		} catch (thrown) {
+			return messages.badBaseUrl(thrown instanceof Error ? thrown.message : '', []);
 		}
 	}
 

@@ -49,8 +49,8 @@ export interface RunOptions {
 	credential?: ICredentialDataDecryptedObject;
 	/** Without the node after it, which takes long to read the earlier items of many. */
 	alone?: boolean;
-	/** Ends the execution after so many milliseconds, as the editor's Stop button does. */
-	cancelAfter?: number;
+	/** Ends the execution after so many milliseconds, or once this has come, as the editor's Stop button does. */
+	cancelAfter?: number | Promise<unknown>;
 	/** Is given what ends the execution at once, as the editor's Stop button does. */
 	cancelWhen?: (cancel: () => void) => void;
 }
@@ -135,10 +135,11 @@ async function execute(
 		createRunExecutionData({ executionData: { nodeExecutionStack: stack } }),
 	);
 	const execution = engine.processRunExecutionData(workflow);
+	const { cancelAfter } = options;
 	const timer =
-		options.cancelAfter === undefined
-			? undefined
-			: setTimeout(() => execution.cancel(), options.cancelAfter);
+		typeof cancelAfter === 'number'
+			? setTimeout(() => execution.cancel(), cancelAfter)
+			: void cancelAfter?.then(() => execution.cancel());
 	options.cancelWhen?.(() => execution.cancel());
 	const run = await execution;
 	clearTimeout(timer);

@@ -68,8 +68,29 @@ describe('items whose credential differs', () => {
 		);
 	});
 
-	test('are not written in batches, set to stop, since they cannot be checked before', async () => {
-		const { east, west } = await twoCompanies();
+	test.each(['stopWorkflow', 'continueRegularOutput'] as const)(
+		'are replaced by all batches together, set to %s',
+		async (onError) => {
+			const { east, west } = await twoCompanies();
+			const result = await runNode(east, {
+				parameters: {
+					operation: 'replace',
+					callIds: '1',
+					userIds: '={{ $json.user }}',
+					requestOptions: { batching: { batch: { batchSize: 1, batchInterval: 1 } } },
+				},
+				items: ['11', '99'].map((user) => ({ user, company: 'east', base: east.url })),
+				credential: CREDENTIAL,
+				settings: { onError },
+			});
+			expect(result.error).toBeUndefined();
+			expect(east.state.accessSnapshot().apiAccess['1']).toEqual(['11', '99']);
+			expect(west.log).toEqual([]);
+		},
+	);
+
+	test('are not written, set to stop, where that of a later batch is no good', async () => {
+		const { east } = await twoCompanies();
 		const result = await runNode(east, {
 			parameters: {
 				operation: 'grant',
@@ -83,8 +104,8 @@ describe('items whose credential differs', () => {
 			],
 			credential: CREDENTIAL,
 		});
-		expect(result.error?.message).toContain('with batching');
-		expect([...east.log, ...west.log]).toEqual([]);
+		expect(result.error?.message).toContain('Base URL');
+		expect(east.log).toEqual([]);
 	});
 
 	test('fail apart: a key that is refused costs the others nothing', async () => {
@@ -153,7 +174,7 @@ describe('items whose credential differs', () => {
 		expect(items).toHaveLength(2);
 	});
 
-	test('leave a call alone that a later batch names, of whatever company', async () => {
+	test('keep access that a later batch names', async () => {
 		const { east, west } = await twoCompanies();
 		await runNode(east, {
 			parameters: {
@@ -170,7 +191,7 @@ describe('items whose credential differs', () => {
 			credential: CREDENTIAL,
 			settings: CONTINUE,
 		});
-		expect(east.state.accessSnapshot().apiAccess['1']).toContain('11');
+		expect(east.state.accessSnapshot().apiAccess['1']).toEqual(['11', '99']);
 		expect(east.state.accessSnapshot().apiAccess['2']).toEqual(['99']);
 		expect(west.log).toEqual([]);
 	});

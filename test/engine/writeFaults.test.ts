@@ -159,7 +159,7 @@ beforeAll(async () => {
 		}
 	});
 	await Promise.all(workers);
-}, 600_000);
+}, 900_000);
 
 const outcomeOf = (cell: Cell): Outcome => {
 	const outcome = outcomes.get(cell);
@@ -400,7 +400,9 @@ test('a refusal for every request after the first ends a run of many soon', asyn
 describe('a cancelled write', () => {
 	test.each(ON_ERROR)('set to %s, sends nothing more', async (onError) => {
 		const gong = await startGong({ data: DATA });
-		gong.fail({ kind: 'stall', applied: true, after: 1 });
+		const stalled = new Promise<void>((stall) => {
+			gong.fail({ kind: 'spoilt', spoil: stall, applied: true, after: 1 });
+		});
 		const result = await runNode(gong, {
 			parameters: {
 				operation: 'grant',
@@ -409,7 +411,7 @@ describe('a cancelled write', () => {
 				options: { callsPerRequest: 1 },
 			},
 			settings: { onError },
-			cancelAfter: 600,
+			cancelAfter: stalled,
 		});
 		expect(result.run.status).toBe('canceled');
 		expect(gong.state.accessSnapshot().apiAccess['3']).toEqual(HAVE);

@@ -3,10 +3,6 @@
  * the change that brings it; GONG_MODEL_PENDING=1 looks for all of them.
  */
 export const PENDING: RegExp[] = [
-	// "a dry run … gives wouldGrantUserIds or wouldRevokeUserIds"
-	/^shape: \w+ dry$/,
-	/^would: wrong$/,
-	/^replace dry row: (its own users are missing|somebody is left out)$/,
 	// "that holds for a write that Gong refuses for one of many users, in whatever words, too"
 	/ for another’s unknown user$/,
 	// "an alias or the trusted address of a person stands for them too"
@@ -14,6 +10,4 @@ export const PENDING: RegExp[] = [
 	// `userActive`, and `calls` of people
 	/^rows: content with user details$/,
 	/^rows: content of people with call details$/,
-	// "most calls named in one request"
-	/^too many calls in a look-up$/,
 ];

@@ -147,6 +147,21 @@ describe('what is no call ID', () => {
 	});
 });
 
+describe('a number in groups of three digits', () => {
+	test.each([',', '.', '\u00a0', "'"])(
+		'is refused and not taken for several IDs: %j',
+		(separator) => {
+			const { message, advice } = refusalOf(['234', '599', '484', '848', '423'].join(separator));
+			expect(message).toContain('in groups of three digits');
+			expect(advice).toContain('as text');
+		},
+	);
+
+	test('is not seen in a few short IDs', () => {
+		expect(readIds('101,102,103', 'call')).toEqual(['101', '102', '103']);
+	});
+});
+
 describe('lists of any length', () => {
 	const many = Array.from({ length: 100_000 }, (_, place) => `77823422740${10_000_000 + place}`);
 

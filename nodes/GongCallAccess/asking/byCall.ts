@@ -138,7 +138,7 @@ export async function askByCall<T>(
 		const named = ids.filter((id) => outcomes.get(id)?.kind === 'unknown');
 		const because = messages.unknownCalls(named, refusal, isMore());
 		const rest = ids.filter((id) => !named.includes(id));
-		const failure = messages.notTried(because, rest);
+		const failure: Failure = { ...because, outcome: 'notSent', callIds: rest };
 		for (const id of rest) outcomes.set(id, { kind: 'failed', failure });
 		ended = because;
 	};

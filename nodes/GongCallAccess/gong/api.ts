@@ -75,7 +75,7 @@ export function changeAccessRequest(method: 'PUT' | 'DELETE', change: AccessChan
 export function readChangeAnswer(text: string): string | null {
 	const body = parse(text);
 	if (!isRecord(body) || requestIdOf(body) === null) {
-		throw new UnexpectedAnswer('it does not say that the change was accepted');
+		throw new UnexpectedAnswer('it does not confirm the change');
 	}
 	refuseErrors(body);
 	return requestIdOf(body);
@@ -356,6 +356,11 @@ export function missingScope(refusal: GongRefusal): string | undefined {
 function refuseErrors(body: Record<string, unknown>): void {
 	const { errors } = refusalIn(body);
 	if (errors.length > 0) throw new UnexpectedAnswer(`it says ${shown(errors.join('; '))}`);
+}
+
+/** Whether a body begins as JSON and is not whole. */
+export function isCutOff(text: string): boolean {
+	return text.trimStart().startsWith('{') && parse(text) === undefined;
 }
 
 /** The value of a JSON text; undefined for anything else. */

@@ -6,6 +6,15 @@ export type ItemContext = Pick<
 	'getNodeParameter' | 'getInputData' | 'getTimezone'
 >;
 
+/** n8n's context for another item of the run; it signs in as this one. */
+export function contextOf(
+	context: IExecutePaginationFunctions,
+	itemIndex: number,
+): IExecutePaginationFunctions {
+	// n8n itself makes the context of `pagination` from that of an item in this way.
+	return Object.create(context, { itemIndex: { value: itemIndex } }) as IExecutePaginationFunctions;
+}
+
 /**
  * The same for another item of the run, which n8n has not handed over yet.
  * @param item that item

@@ -38,6 +38,11 @@ export class ItemCredentials {
 	}
 }
 
+/** The base URL of a credential that `keysOf` gave a key for, as it stands there. */
+export function baseUrlIn(key: string): unknown {
+	return (JSON.parse(key) as { baseUrl?: unknown }).baseUrl;
+}
+
 async function keyOf(context: IExecutePaginationFunctions): Promise<CredentialKey> {
 	try {
 		const credential = await context.getCredentials(credentialTypeOf(context));

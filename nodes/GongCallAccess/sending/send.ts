@@ -5,6 +5,7 @@ import {
 	readRefusal,
 	saysNothingFound,
 	UnexpectedAnswer,
+	isCutOff,
 } from '../gong/api';
 import type { Failure } from '../failures';
 import { stopsItsKind } from '../failures';
@@ -227,5 +228,7 @@ function judge<T>(
 			: status === 404 && !saysNothingFound(status, refusal)
 				? messages.notFound(refusal, callIds)
 				: messages.refused(status, refusal, callIds);
-	return { again: status >= 500, sent: { kind: 'refusal', status, refusal, failure } };
+	// A refusal that was cut off on its way may say which calls it is about when it comes whole.
+	const again = status >= 500 || isCutOff(answer.text);
+	return { again, sent: { kind: 'refusal', status, refusal, failure } };
 }
