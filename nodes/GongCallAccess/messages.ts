@@ -345,7 +345,7 @@ export function tooManyListedUsers(users: number, most: number, callIds: string[
 	return failure(
 		'tooManyRows',
 		`The rows of this run would list ${users} users, and this node gives at most ${most}`,
-		'Each item that names a call gets all its users. Give the users of a call in one item, for example with an Aggregate node before this one. Nothing was changed.',
+		'Each item that names a call gets all its users. Give the users of a call in one item, for example with an Aggregate node before this one, or replace fewer calls in one run. Nothing was changed.',
 		{ callIds },
 	);
 }
@@ -484,8 +484,9 @@ export function halfReplaced(because: Failure, callIds: string[]): Failure {
 
 function afterWriting(because: Failure): Failure {
 	// What the reason says of the whole is not so any more: a part was done.
-	const reason = because.reason === 'unknownCalls' ? 'refused' : because.reason;
-	return { ...because, reason, outcome: 'unknown' };
+	if (because.reason !== 'unknownCalls') return { ...because, outcome: 'unknown' };
+	const advice = 'Check the IDs, and that the calls were not deleted.';
+	return { ...because, advice, reason: 'refused', outcome: 'unknown' };
 }
 
 /** What failed before anything was written. */

@@ -49,6 +49,8 @@ const MAX_LISTED_USERS = 1_000_000;
 interface KnownItem {
 	read?: ReadItem;
 	partly?: PartlyRead;
+	/** Whether it failed although it could be read, so that nothing that it asks for is carried out. */
+	failed?: boolean;
 	/** Tells its credential apart; undefined where that is not known, as of an item read ahead. */
 	credential: string | undefined;
 }
@@ -228,11 +230,11 @@ export class RunRouter {
 			byCompany.set(one.credential, some);
 		}
 		const plan = await this.replacePlan(ready);
+		this.refuseTooManyUsers(plan, ready, answers);
 		if (!answers.continues) {
 			this.checkPlan(plan, ready, answers);
 			if (!answers.stopped) await this.checkAhead(plan);
 		}
-		refuseTooManyUsers(plan, ready, answers);
 		for (const [credential, some] of byCompany) {
 			const { connection } = await this.companyOf(credential, item);
 			for (const group of groupBySettings(some.filter(({ request }) => request))) {
@@ -292,15 +294,27 @@ export class RunRouter {
 		try {
 			const company = await this.companyOf(credential, item, settings.maxWaitMs);
 			const callIds = await company.calls.idsOf(calls);
-			if (!Array.isArray(callIds)) return answers.fail(item, callIds);
+			if (!Array.isArray(callIds)) return this.refuse(answers, item, callIds);
 			const tooMany = tooManyCalls(callIds, settings);
-			if (tooMany) return answers.fail(item, tooMany);
+			if (tooMany) return this.refuse(answers, item, tooMany);
 			const userIds = await company.users.idsOf(users, usersLabel);
-			if (!Array.isArray(userIds)) return answers.fail(item, { ...userIds, callIds });
+			if (!Array.isArray(userIds)) return this.refuse(answers, item, { ...userIds, callIds });
 			one.request = { itemIndex: item.itemIndex, callIds, userIds, settings };
 		} catch (thrown) {
+			this.markFailed(item);
 			this.fail(answers, item, 'connecting', thrown, callsIn(read));
 		}
+	}
+
+	/** Fails an item that could be read; a replace then leaves its calls alone, in later batches too. */
+	private refuse(answers: Answers, item: BatchedItem, failure: Failure): void {
+		this.markFailed(item);
+		answers.fail(item, failure);
+	}
+
+	private markFailed({ itemIndex }: BatchedItem): void {
+		const known = this.known.get(itemIndex);
+		if (known) known.failed = true;
 	}
 
 	/** Who is to have access after a replace, by all items of the run. */
@@ -318,11 +332,12 @@ export class RunRouter {
 	private async plannedItem({
 		read,
 		partly,
+		failed,
 		credential,
 	}: KnownItem): Promise<PlannedItem | undefined> {
 		if (read) {
 			if (read.settings.operation !== 'replace' || !Array.isArray(read.calls)) return undefined;
-			const userIds = await this.userIdsOf(credential, read.users);
+			const userIds = failed ? undefined : await this.userIdsOf(credential, read.users);
 			return {
 				callIds: read.calls,
 				callsAreKnown: true,
@@ -353,6 +368,22 @@ export class RunRouter {
 		} catch (thrown) {
 			if (thrown instanceof Canceled) return await Promise.reject(thrown);
 			return undefined;
+		}
+	}
+
+	/** Refuses a replace whose rows, over the whole run, would list more users than n8n can hold. */
+	private refuseTooManyUsers(plan: ReplacePlan, ready: ReadyItem[], answers: Answers): void {
+		let users = 0;
+		for (const { read } of this.known.values()) {
+			if (read?.settings.operation !== 'replace') continue;
+			for (const callId of callsIn(read)) users += plan.countFor(callId);
+		}
+		if (users <= MAX_LISTED_USERS) return;
+		for (const one of ready) {
+			if (one.request?.settings.operation !== 'replace') continue;
+			const { callIds } = one.request;
+			one.request = undefined;
+			answers.fail(one.item, messages.tooManyListedUsers(users, MAX_LISTED_USERS, callIds));
 		}
 	}
 
@@ -526,21 +557,6 @@ function firstConflict(plan: ReplacePlan, callIds: string[]): Failure | undefine
 	return undefined;
 }
 
-/** Refuses a replace whose rows together would list more users than n8n can hold, before anything is sent. */
-function refuseTooManyUsers(plan: ReplacePlan, ready: ReadyItem[], answers: Answers): void {
-	const replaces = ready.filter(({ request }) => request?.settings.operation === 'replace');
-	let users = 0;
-	for (const { request } of replaces) {
-		for (const callId of request?.callIds ?? []) users += plan.countFor(callId);
-	}
-	if (users <= MAX_LISTED_USERS) return;
-	for (const one of replaces) {
-		const callIds = one.request?.callIds ?? [];
-		answers.fail(one.item, messages.tooManyListedUsers(users, MAX_LISTED_USERS, callIds));
-		one.request = undefined;
-	}
-}
-
 /** What tells settings apart, but for those that change no row and nothing that is written. */
 function settingsKey(settings: Settings): string {
 	return JSON.stringify({ ...settings, callsPerRequest: undefined, maxWaitMs: undefined });
@@ -553,7 +569,9 @@ function groupBySettings(ready: ReadyItem[]): ReadyItem[][] {
 	for (const one of ready) {
 		const { settings } = one.read;
 		if (last?.settings !== settings) {
-			const key = settingsKey(settings);
+			// One row for each person needs all items together.
+			const together = settings.operation === 'list' && settings.splitInto === 'people';
+			const key = together ? settingsKey(settings) : JSON.stringify(settings);
 			const group = groups.get(key) ?? [];
 			groups.set(key, group);
 			last = { settings, group };

@@ -10,7 +10,7 @@ import {
 	type CallInput,
 	type LocalGong,
 } from '../gong';
-import { loadNode } from './engine';
+import { loadNode, oAuth2Credential } from './engine';
 import { load } from './panelLists';
 import { gongsOfThisFile, RAW_WORDS, secretsOf } from './support';
 
@@ -214,5 +214,30 @@ describe('a list that cannot be loaded', () => {
 		gong.fail({ kind: 'status', status: 429, headers: { 'retry-after': '7200' }, times: Infinity });
 		expect(await failed(gong, 'getUsers')).toMatch(/no more requests for 2 hours/);
 		expect(gong.log).toHaveLength(1);
+	});
+});
+
+describe('opened with an OAuth2 token that has expired', () => {
+	test.each(['getUsers', 'getCalls'] as const)('%s gets a new token', async (method) => {
+		const gong = await startGong();
+		const credential = oAuth2Credential(gong);
+		gong.expireTokens();
+		const options = await load(gong, method, credential, { authentication: 'oAuth2' });
+		expect(options.length).toBeGreaterThan(3);
+		expect(gong.log.map(({ path, status }) => [path.split('/')[1], status])).toEqual([
+			['v2', 401],
+			['oauth2', 200],
+			['v2', 200],
+		]);
+	});
+
+	test('says to connect the credential again where there is no new one', async () => {
+		const gong = await startGong();
+		const credential = oAuth2Credential(gong);
+		gong.expireTokens({ refreshTokens: true });
+		const opened = load(gong, 'getUsers', credential, { authentication: 'oAuth2' });
+		await expect(opened).rejects.toMatchObject({
+			description: expect.stringContaining('connect it again') as string,
+		});
 	});
 });

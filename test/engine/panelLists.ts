@@ -31,7 +31,11 @@ export async function load(
 		typeVersion: 1,
 		position: [0, 0],
 		parameters: { callsFrom: 'list', ...parameters },
-		credentials: { gongApi: { id: '1', name: 'Gong' } },
+		// Not the same for two Gongs: n8n gets one new token for each ID at a time.
+		credentials: {
+			gongApi: { id: gong.url, name: 'Gong' },
+			gongCallAccessOAuth2Api: { id: gong.url, name: 'Gong by OAuth2' },
+		},
 	};
 	const workflow = new Workflow({
 		nodes: [node],

@@ -120,6 +120,13 @@ describe('zeros before an ID', () => {
 		expect(accessOf(gong)['1']).toEqual(['11']);
 	});
 
+	test('are the same to Read Back', async () => {
+		const { result } = await replace([{ calls: '1', users: '011 12' }], {
+			parameters: { options: { readBack: true } },
+		});
+		expect(result.items[0].json).toMatchObject({ notListed: [], stillListed: [] });
+	});
+
 	test('and without them name calls that are left alone', async () => {
 		const { gong, result } = await replace([
 			{ calls: '1', users: '11' },
@@ -231,6 +238,36 @@ describe('n8n’s own batching', () => {
 			expect(linksOf(result.items)).toEqual([0, 1, 2]);
 		},
 	);
+
+	test('does not tell what an earlier batch may have carried as not sent', async () => {
+		const gong = await startGong({ data: DATA });
+		const lost = { kind: 'status', status: 500, applied: true, match: { method: 'PUT' } } as const;
+		gong.fail({ ...lost, times: Infinity });
+		const { items } = await runNode(gong, {
+			parameters: { ...PAIRS, requestOptions: BATCHES_OF_ONE },
+			items: [
+				{ calls: '1', users: '13' },
+				{ calls: '1', users: '14' },
+			],
+			settings: CONTINUE,
+		});
+		expect(items.map((item) => detailsOf(item).outcome)).toEqual(['unknown', 'unknown']);
+	});
+
+	test('leaves a call alone that an item named whose address could not be looked up', async () => {
+		const gong = await startGong({ data: DATA });
+		gong.fail({ kind: 'status', status: 418, errors: ['no'], match: { path: '/v2/users' } });
+		const { items } = await runNode(gong, {
+			parameters: { ...PAIRS, requestOptions: BATCHES_OF_ONE },
+			items: [
+				{ calls: '1', users: 'ana@example.com' },
+				{ calls: '1', users: '13' },
+			],
+			settings: CONTINUE,
+		});
+		expect(items.map((item) => detailsOf(item).outcome)).toEqual(['notSent', 'notSent']);
+		expect(accessOf(gong)['1']).toEqual(['11', '12']);
+	});
 
 	test('does not write in a later batch what an item was told to be refused', async () => {
 		const gong = await startGong({ data: DATA });

@@ -12,11 +12,7 @@ import {
 import { listAll } from './listing';
 import * as messages from '../messages';
 import { plain } from '../text';
-import { signInOf, timeoutOf } from '../sending/credential';
-import { requestOptions } from '../sending/network';
-import { pacerFor } from '../sending/pacer';
-import type { AnswerParts } from '../sending/readAnswer';
-import { readAnswer } from '../sending/readAnswer';
+import { connectList } from '../sending/connect';
 import type { Sender } from '../sending/send';
 import { send } from '../sending/send';
 
@@ -31,9 +27,9 @@ const MAX_WAIT_MS = 10_000;
 
 /** Calls of the last 14 days, the newest first, by title; tells when there are more than it could list. */
 export async function getCalls(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
-	const sender = await senderFor(this);
+	const sender = await connectList(this, MAX_WAIT_MS);
 	const { calls, cut } = await newestCalls(sender, this);
-	const options = calls
+	const options = [...new Map(calls.map((call) => [call.id, call])).values()]
 		.sort((a, b) => momentOf(b) - momentOf(a))
 		.map(({ id, title, started }) => ({
 			name: `${plain(title ?? 'Untitled call', LONGEST_NAME)}${started ? ` (${started.slice(0, 16).replace('T', ' ')})` : ''}`,
@@ -45,7 +41,7 @@ export async function getCalls(this: ILoadOptionsFunctions): Promise<INodeProper
 
 /** The company's users, by name. */
 export async function getUsers(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
-	const sender = await senderFor(this);
+	const sender = await connectList(this, MAX_WAIT_MS);
 	const listing = await listAll(sender, listUsersRequest, readUsersPage, {
 		mostPages: MOST_USER_PAGES,
 	});
@@ -116,26 +112,6 @@ async function newestCalls(
 
 function fits({ pages }: Page<GongCall>): boolean {
 	return pages === undefined || pages <= MOST_REQUESTS;
-}
-
-async function senderFor(context: ILoadOptionsFunctions): Promise<Sender> {
-	const { credentialType, baseUrl, company, redact } = await signInOf(context);
-	const timeoutMs = timeoutOf(context);
-	return {
-		sendOnce: async (request) => {
-			const options = requestOptions(request, baseUrl, timeoutMs, true);
-			const { httpRequestWithAuthentication } = context.helpers;
-			const sent = httpRequestWithAuthentication.call(context, credentialType, options);
-			return await readAnswer(sent as Promise<AnswerParts>, timeoutMs);
-		},
-		pacer: pacerFor(company),
-		maxWaitMs: MAX_WAIT_MS,
-		signal: undefined,
-		onWait: () => {},
-		tick: () => {},
-		redact,
-		closed: new Map(),
-	};
 }
 
 function listRefused(context: ILoadOptionsFunctions, failure: Failure): NodeApiError {

@@ -354,8 +354,10 @@ export function missingScope(refusal: GongRefusal): string | undefined {
 
 /** @throws {UnexpectedAnswer} for an answer of status 200 that says all the same what went wrong */
 function refuseErrors(body: Record<string, unknown>): void {
-	const { errors } = refusalIn(body);
-	if (errors.length > 0) throw new UnexpectedAnswer(`it says ${shown(errors.join('; '))}`);
+	const { errors } = body;
+	const isNone = (error: unknown): boolean => error === null || error === undefined || error === '';
+	if (Array.isArray(errors) ? errors.every(isNone) : isNone(errors)) return;
+	throw new UnexpectedAnswer(`it says ${shown(errors)}`);
 }
 
 /** Whether a body begins as JSON and is not whole. */

@@ -28,7 +28,7 @@ const ID = /^[0-9]{1,20}$/;
 // White space, commas and semicolons stand between IDs. A byte order mark counts as white space elsewhere, and
 // would make two IDs of one here.
 // So long as Gong's IDs are; a text of a few short IDs is not taken for one.
-const GROUPED = /^[1-9][0-9]{0,2}([,.'\u00a0\u202f])[0-9]{3}(?:\1[0-9]{3}){3,5}$/;
+const GROUPED = /^0?[0-9]{1,3}([,.'\u00a0\u202f])[0-9]{3}(?:\1[0-9]{3}){3,5}$/;
 const WORD = /(?:\ufeff|[^\s,;])+/g;
 const LINK = /^https?:\/\//i;
 // What a sheet makes of a long number: 7.78234E+18.
@@ -225,15 +225,15 @@ function readText(reading: Reading, text: string, inList: boolean): [] | [unknow
 		else reading.refuse(() => notAList(reading.kind, text), text);
 		return list ? [list] : [];
 	}
-	if (reading.kind === 'user' && hasNamesOrLinks(text)) {
-		for (const part of partsOfPeople(text)) readPart(reading, part);
-		return [];
-	}
-	if (GROUPED.test(text)) {
+	if (text.split(/[ \t\r\n;]+/).some((part) => GROUPED.test(part))) {
 		reading.refuse(() => {
 			const what = `has a number in groups of three digits, as a sheet shows it: ${shown(text)}`;
 			return new UnusableId(what, ADVICE.asText);
 		}, text);
+		return [];
+	}
+	if (reading.kind === 'user' && hasNamesOrLinks(text)) {
+		for (const part of partsOfPeople(text)) readPart(reading, part);
 		return [];
 	}
 	for (const [word] of text.matchAll(WORD)) readWord(reading, word);

@@ -264,7 +264,10 @@ export class Parameters {
 	}
 
 	private settings(context: ItemContext): Settings {
-		const options = this.value(context, 'options', NO_OPTIONS) as IDataObject;
+		const options = this.value(context, 'options', NO_OPTIONS) as IDataObject | undefined | null;
+		if (typeof options !== 'object' || options === null) {
+			throw unusable('Options', `finds no options: ${shown(options)}`, 'Check its expression.');
+		}
 		const operation = this.value(context, 'operation', 'list');
 		const splitInto = this.value(context, 'splitInto', 'calls');
 		const others = `${String(operation)} ${String(splitInto)}`;

@@ -8,6 +8,7 @@ import * as messages from '../messages';
 import { linkedItem } from '../output/items';
 import type { ItemRequest, ItemResult, OperationContext } from './itemRequest';
 import { byCallOptions, callsOf, failuresByCall, mapFailures, resultsOf } from './itemRequest';
+import { withoutZeros } from './replacePlan';
 
 /** Gives or takes individual access. Entries of one call from several items travel as one. */
 export async function change(
@@ -30,13 +31,13 @@ async function dryRun(
 		callIds.flatMap((callId) => {
 			const outcome = listed.get(callId);
 			if (outcome?.kind !== 'found') return [];
-			const has = new Set(outcome.value);
+			const has = new Set(outcome.value.map(withoutZeros));
 			const row = {
 				callId,
 				userIds: [...userIds],
 				dryRun: true,
 				[grants ? 'wouldGrantUserIds' : 'wouldRevokeUserIds']: userIds.filter(
-					(userId) => has.has(userId) !== grants,
+					(userId) => has.has(withoutZeros(userId)) !== grants,
 				),
 				requestId: outcome.requestId,
 			};
@@ -67,8 +68,8 @@ async function write(
 			const row: IDataObject = { callId, userIds: [...userIds], accepted: true, dryRun: false };
 			const after = readBack.get(callId);
 			if (after?.kind === 'found') {
-				const has = new Set(after.value);
-				const odd = userIds.filter((userId) => has.has(userId) !== grants);
+				const has = new Set(after.value.map(withoutZeros));
+				const odd = userIds.filter((userId) => has.has(withoutZeros(userId)) !== grants);
 				row[grants ? 'notListed' : 'stillListed'] = odd;
 			}
 			row.requestId = after?.kind === 'found' ? after.requestId : outcome.requestId;

@@ -30,7 +30,7 @@ export async function replace(
 	const failures = new Map<string, Failure>();
 	for (const callId of callsOf(requests)) {
 		const earlier = context.notReplaced.get(callId);
-		const conflict = plan.conflictOf(callId) ?? (earlier && messages.notTried(earlier, [callId]));
+		const conflict = plan.conflictOf(callId) ?? (earlier && asBefore(earlier, callId));
 		if (conflict) failures.set(callId, conflict);
 	}
 	const callIds = callsOf(requests).filter((callId) => !failures.has(callId));
@@ -73,9 +73,12 @@ export async function replace(
 			};
 			const after = listedAfter.get(callId);
 			if (after?.kind === 'found') {
-				const users = new Set(plan.wantedFor(callId));
-				row.notListed = [...users].filter((userId) => !after.value.includes(userId));
-				row.stillListed = after.value.filter((userId) => !users.has(userId));
+				const { grantedUserIds: notListed, revokedUserIds: stillListed } = difference(
+					plan.wantedFor(callId),
+					after,
+				);
+				row.notListed = notListed;
+				row.stillListed = stillListed;
 			}
 			const last = after?.kind === 'found' ? after.requestId : null;
 			row.requestId = last ?? requestIds.at(-1) ?? null;
@@ -83,6 +86,13 @@ export async function replace(
 			return [linkedItem(row, request.itemIndex)];
 		}),
 	);
+}
+
+/** What is said of a call that an earlier batch could not replace: its write had the users of all batches. */
+function asBefore(earlier: Failure, callId: string): Failure {
+	return earlier.outcome === 'unknown'
+		? { ...earlier, callIds: [callId] }
+		: messages.notTried(earlier, [callId]);
 }
 
 function difference(

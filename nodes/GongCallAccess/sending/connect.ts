@@ -1,7 +1,13 @@
-import type { DeclarativeRestApiSettings, IExecutePaginationFunctions } from 'n8n-workflow';
+import type {
+	DeclarativeRestApiSettings,
+	IExecutePaginationFunctions,
+	ILoadOptionsFunctions,
+} from 'n8n-workflow';
 import * as messages from '../messages';
+import type { SignIn } from './credential';
 import { signInOf, timeoutOf } from './credential';
-import { renewBy, sendOnceBy } from './network';
+import type { Dispatch } from './network';
+import { dispatchOfList, dispatchOfRun, renewBy, sendOnceBy } from './network';
 import { pacerFor } from './pacer';
 import type { Sender } from './send';
 
@@ -27,10 +33,6 @@ export async function connect(
 	routing: DeclarativeRestApiSettings.ResultOptions,
 	maxWaitMs: number,
 ): Promise<Connection> {
-	const signIn = await signInOf(context);
-	const timeoutMs = timeoutOf(context);
-	const pacer = pacerFor(signIn.company);
-
 	let [done, all, why] = [0, 0, ''];
 	let toldAt = Date.now();
 	const tick = (): void => {
@@ -38,24 +40,56 @@ export async function connect(
 		toldAt = Date.now();
 		context.logger.info(messages.progress(done, all, why));
 	};
-	return {
-		sender: {
-			sendOnce: sendOnceBy(context, routing, signIn, timeoutMs),
-			renew: renewBy(context, routing, signIn, timeoutMs, pacer),
-			pacer,
-			maxWaitMs,
-			signal: context.getExecutionCancelSignal(),
-			onWait: (now) => {
-				why = now;
-				tick();
-			},
-			tick,
-			redact: signIn.redact,
-			closed: new Map(),
+	const sender = await createSender(context, () => dispatchOfRun(context, routing), {
+		maxWaitMs,
+		signal: context.getExecutionCancelSignal(),
+		onWait: (now) => {
+			why = now;
+			tick();
 		},
+		tick,
+	});
+	return {
+		sender,
 		onProgress: (now, of) => {
 			[done, all] = [now, of];
 			tick();
 		},
+	};
+}
+
+/**
+ * The same for a list of the panel, which nobody cancels and which tells no progress.
+ * @param maxWaitMs as for {@link connect}
+ * @throws as {@link connect} does
+ */
+export async function connectList(
+	context: ILoadOptionsFunctions,
+	maxWaitMs: number,
+): Promise<Sender> {
+	return await createSender(context, (signIn) => dispatchOfList(context, signIn), {
+		maxWaitMs,
+		signal: undefined,
+		onWait: () => {},
+		tick: () => {},
+	});
+}
+
+async function createSender(
+	context: IExecutePaginationFunctions | ILoadOptionsFunctions,
+	dispatchBy: (signIn: SignIn) => Dispatch,
+	rest: Pick<Sender, 'maxWaitMs' | 'signal' | 'onWait' | 'tick'>,
+): Promise<Sender> {
+	const signIn = await signInOf(context);
+	const dispatch = dispatchBy(signIn);
+	const timeoutMs = timeoutOf(context);
+	const pacer = pacerFor(signIn.company);
+	return {
+		sendOnce: sendOnceBy(dispatch, signIn, timeoutMs),
+		renew: renewBy(context, dispatch, signIn, timeoutMs, pacer, rest.signal),
+		pacer,
+		redact: signIn.redact,
+		closed: new Map(),
+		...rest,
 	};
 }

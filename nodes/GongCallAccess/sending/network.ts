@@ -3,12 +3,13 @@ import type {
 	IDataObject,
 	IExecutePaginationFunctions,
 	IHttpRequestOptions,
+	ILoadOptionsFunctions,
 	RequestHelperFunctions,
 } from 'n8n-workflow';
 import type { GongRequest } from '../gong/api';
 import type { SignIn } from './credential';
 import type { Pacer } from './pacer';
-import type { HttpAnswer } from './readAnswer';
+import type { AnswerParts, HttpAnswer } from './readAnswer';
 import { readAnswer } from './readAnswer';
 
 /** Sends one request, once. Throws what n8n throws when no whole answer came, or {@link Unanswered}. */
@@ -60,23 +61,41 @@ class WatchedBody {
 
 type Answering = (request: GongRequest, anyStatus: boolean) => Promise<HttpAnswer>;
 
-/** The one place that sends: n8n's own routing request, which signs in and honours the Request Options. */
-function answeringBy(
+/** Hands a request to n8n, which signs it in. */
+export type Dispatch = (options: IHttpRequestOptions) => Promise<AnswerParts>;
+
+/** For a run: n8n's own routing request, which honours the Request Options. */
+export function dispatchOfRun(
 	context: IExecutePaginationFunctions,
 	routing: DeclarativeRestApiSettings.ResultOptions,
-	signIn: SignIn,
-	timeoutMs: number,
-): Answering {
+): Dispatch {
+	return async (own) => {
+		const options = { ...routing.options, ...own };
+		const [{ json }] = await context.makeRoutingRequest({ ...routing, options });
+		return json;
+	};
+}
+
+/** For a list of the panel. */
+export function dispatchOfList(
+	context: ILoadOptionsFunctions,
+	{ credentialType }: SignIn,
+): Dispatch {
+	return async (options) =>
+		(await context.helpers.httpRequestWithAuthentication.call(
+			context,
+			credentialType,
+			options,
+		)) as AnswerParts;
+}
+
+/** The one place that sends. */
+function answeringBy(dispatch: Dispatch, signIn: SignIn, timeoutMs: number): Answering {
 	return async (request, anyStatus) => {
 		const body = request.body === undefined ? undefined : new WatchedBody(request.body);
 		const own = requestOptions({ ...request, body }, signIn.baseUrl, timeoutMs, anyStatus);
-		const options = { ...routing.options, ...own };
 		try {
-			const sent = context.makeRoutingRequest({ ...routing, options });
-			return await readAnswer(
-				sent.then(([{ json }]) => json),
-				timeoutMs,
-			);
+			return await readAnswer(dispatch(own), timeoutMs);
 		} catch (thrown) {
 			return await Promise.reject(
 				body === undefined ? thrown : new Unanswered(thrown, troubleWith(thrown, body)),
@@ -98,27 +117,23 @@ function bearerIn(headers: IDataObject | undefined): string {
 	return String(headers?.Authorization ?? '').replace(/^\S+\s+/, '');
 }
 
-/** Sends by n8n's own routing request. */
-export function sendOnceBy(
-	context: IExecutePaginationFunctions,
-	routing: DeclarativeRestApiSettings.ResultOptions,
-	signIn: SignIn,
-	timeoutMs: number,
-): SendOnce {
-	const answerTo = answeringBy(context, routing, signIn, timeoutMs);
+/** Sends one request at a time to where the credential says. */
+export function sendOnceBy(dispatch: Dispatch, signIn: SignIn, timeoutMs: number): SendOnce {
+	const answerTo = answeringBy(dispatch, signIn, timeoutMs);
 	return async (request) => await answerTo(request, true);
 }
 
 /** Has n8n get a new token; undefined for a credential that has none. */
 export function renewBy(
-	context: IExecutePaginationFunctions,
-	routing: DeclarativeRestApiSettings.ResultOptions,
+	context: IExecutePaginationFunctions | ILoadOptionsFunctions,
+	dispatch: Dispatch,
 	signIn: SignIn,
 	timeoutMs: number,
 	pacer: Pacer,
+	signal: AbortSignal | undefined,
 ): Renew | undefined {
 	if (!signIn.canRefresh) return undefined;
-	const answerTo = answeringBy(context, routing, signIn, timeoutMs);
+	const answerTo = answeringBy(dispatch, signIn, timeoutMs);
 	// Newer versions of n8n get a token by themselves; no request of ours goes along.
 	const { refreshOAuth2Token } = context.helpers as Partial<RequestHelperFunctions>;
 	return async (request) => {
@@ -127,7 +142,7 @@ export function renewBy(
 				await refreshOAuth2Token.call(context, signIn.credentialType);
 			} else {
 				// Older ones do so only where a 401 is thrown inside them; they then ask again by themselves.
-				await takeTwoTurns(pacer, context.getExecutionCancelSignal());
+				await takeTwoTurns(pacer, signal);
 				await answerTo(request, false);
 			}
 		} catch (thrown) {
@@ -189,7 +204,7 @@ function statusOf({ httpCode, status, response }: Link): number | undefined {
  * The request as n8n takes it. A copy for each request, since n8n writes the sign-in into it.
  * @param anyStatus whether an answer of any status is handed on, or thrown as n8n does by itself
  */
-export function requestOptions(
+function requestOptions(
 	request: GongRequest,
 	baseUrl: string,
 	timeoutMs: number,
