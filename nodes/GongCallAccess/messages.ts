@@ -144,7 +144,7 @@ export function refused(status: number, refusal: GongRefusal, callIds: string[])
 			? "Set the option 'Calls per Request' lower, so that each request is shorter."
 			: status >= 500
 				? 'Gong could not answer, although it was asked several times. Run the workflow again later.'
-				: 'Check the call IDs and the options of this node against what Gong says.';
+				: 'Check the IDs and the options of this node against what Gong says.';
 	return failure('refused', gongSays(`Gong refused with status ${status}`, refusal), advice, {
 		...answered(status, refusal),
 		callIds,
@@ -358,7 +358,7 @@ export function usersNotLookedUp(because: Failure): Failure {
 		outcome: 'notSent',
 		message: `The e-mail addresses could not be looked up. ${because.message}`,
 		advice:
-			because.reason === 'refused'
+			because.reason === 'refused' && because.httpStatus !== 404
 				? `Run the workflow again. ${hint} Nothing was changed for this item.`
 				: because.advice,
 	};
@@ -386,12 +386,12 @@ export function ambiguousAddress(parameter: string, address: string, userIds: st
 }
 
 /** A call to replace whose users are not all known, so that whom to take it from is not known either. */
-export function notAllUsersKnown(callIds: string[]): Failure {
+export function notAllUsersKnown(itemIndex: number): Failure {
 	return failure(
 		'badInput',
-		'Another item that names the same call could not be read, so it is not known who is to keep access',
+		`Another item that names the same call could not be used [item ${itemIndex}], so it is not known who is to keep access`,
 		'Replace puts the users of all items that name a call together. Check the other item, and run the workflow again. Nothing was changed for this call.',
-		{ callIds },
+		{},
 	);
 }
 
@@ -410,7 +410,7 @@ export function mayBeMeant(userIds: string[], callIds: string[]): Failure {
 	const who = userIds.length === 1 ? `user ${userIds[0]}` : `users ${listed(userIds)}`;
 	return failure(
 		'badInput',
-		`Replace would take access from ${who}, named by another item of which not all call IDs could be read`,
+		`Replace would take access from ${who}, named by another item whose call IDs could not all be read or are not known to Gong`,
 		'That item may mean this call. Check its call IDs, and run the workflow again. Nothing was changed for this call.',
 		{ callIds },
 	);
@@ -515,7 +515,7 @@ export function writtenSoFar({ accepted, earlier, half, unknown, notDone }: Writ
 		half.length > 0 ? `Granted, but not taken from the others: ${listed(half, MAX_TOLD)}.` : '',
 		unknown.length > 0 ? `Not known whether carried out: ${listed(unknown, MAX_TOLD)}.` : '',
 		notDone.length > 0 ? `Not carried out: ${listed(notDone, MAX_TOLD)}.` : '',
-		'Running it again is safe: Gong ignores access that is already in place.',
+		'It is safe to run it again.',
 	];
 	return parts.filter((part) => part !== '').join(' ');
 }

@@ -88,6 +88,8 @@ export class RunRouter {
 
 	private readonly begun: Set<string>;
 
+	private readonly halfBefore: ReadonlySet<string>;
+
 	private readonly notReplaced = new Map<string, Failure>();
 
 	private credentials: ItemCredentials | undefined;
@@ -109,6 +111,7 @@ export class RunRouter {
 	) {
 		this.written = new Set(before?.written);
 		this.begun = new Set(before?.begun);
+		this.halfBefore = new Set([...this.begun].filter((callId) => !this.written.has(callId)));
 	}
 
 	/**
@@ -170,8 +173,9 @@ export class RunRouter {
 			const credential = typeof key === 'string' ? key : undefined;
 			const known = this.readItem(item.context, credential);
 			this.known.set(item.itemIndex, known);
-			if (known.thrown !== undefined) this.fail(answers, item, 'reading', known.thrown);
-			else if (typeof key !== 'string') this.fail(answers, item, 'connecting', key.thrown);
+			if (known.thrown !== undefined) {
+				this.fail(answers, item, 'reading', known.thrown, known.partly?.callIds);
+			} else if (typeof key !== 'string') this.fail(answers, item, 'connecting', key.thrown);
 			else if (known.read) ready.push({ item, read: known.read, credential: key });
 		}
 		const isReplace = ready.some(({ read }) => read.settings.operation === 'replace');
@@ -267,6 +271,7 @@ export class RunRouter {
 			written: this.written,
 			begun: this.begun,
 			notReplaced: this.notReplaced,
+			halfBefore: this.halfBefore,
 			onProgress,
 			logger: item.context.logger,
 		};
@@ -321,9 +326,9 @@ export class RunRouter {
 	private async replacePlan(ready: ReadyItem[]): Promise<ReplacePlan> {
 		const planned: PlannedItem[] = [];
 		if (ready.some(({ read }) => read.settings.operation === 'replace')) {
-			for (const known of this.known.values()) {
+			for (const [itemIndex, known] of this.known) {
 				const item = await this.plannedItem(known);
-				if (item) planned.push(item);
+				if (item) planned.push({ ...item, itemIndex });
 			}
 		}
 		return new ReplacePlan(planned);
@@ -334,7 +339,7 @@ export class RunRouter {
 		partly,
 		failed,
 		credential,
-	}: KnownItem): Promise<PlannedItem | undefined> {
+	}: KnownItem): Promise<Omit<PlannedItem, 'itemIndex'> | undefined> {
 		if (read) {
 			if (read.settings.operation !== 'replace' || !Array.isArray(read.calls)) return undefined;
 			const userIds = failed ? undefined : await this.userIdsOf(credential, read.users);
@@ -468,7 +473,7 @@ export class RunRouter {
 		{ context }: BatchedItem,
 		callIds: string[],
 	): Failure {
-		if (thrown instanceof UnusableParameter) return thrown.failure;
+		if (thrown instanceof UnusableParameter) return { ...thrown.failure, callIds };
 		if (thrown instanceof UnusableBaseUrl) return messages.badBaseUrl(thrown.message, callIds);
 		if (step === 'reading') return messages.unusableExpression(thrown);
 		if (step === 'connecting') return messages.notAllowed(thrown, callIds);

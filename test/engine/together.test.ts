@@ -45,7 +45,7 @@ beforeAll(async () => {
 	tenThousand.run = runNode(gong, { parameters: { callIds: FROM_ITEM }, items, alone: true });
 	// Reading them keeps the process busy; what follows would be slowed down by it.
 	while (gong.log.length === 0) await sleep(50);
-});
+}, 180_000);
 
 describe('many items', () => {
 	test('300 of them are 3 requests, one at a time, in order', async () => {

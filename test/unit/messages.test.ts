@@ -84,7 +84,7 @@ const MADE: [string, Failure][] = [
 		'halfReplaced, not known',
 		messages.halfReplaced({ ...messages.refused(500, refusal, []), outcome: 'unknown' }, calls(2)),
 	],
-	['notAllUsersKnown', messages.notAllUsersKnown(calls(2))],
+	['notAllUsersKnown', messages.notAllUsersKnown(1)],
 	['callsNotKnown', messages.callsNotKnown()],
 	['mayBeMeant', messages.mayBeMeant(['11', '12'], calls(1))],
 	['refusedThoughKnown', messages.refusedThoughKnown(refusal, calls(1))],

@@ -161,14 +161,14 @@ export class Parameters {
 			throw unusable(
 				label,
 				`names the field ${shown(path)}, which this item ${value === null ? 'has as null' : 'does not have'}`,
-				'Check the name against the input panel. To skip such items, put a Filter node before this one.',
+				`Check the name against the input panel. ${this.adviceOnLeavingOut()}`,
 			);
 		}
 		if (value === undefined) {
 			throw unusable(
 				label,
-				'is empty: its expression finds nothing in this item',
-				'Check the expression against the input panel. To skip such items, put a Filter node before this one.',
+				'is empty: its expression finds nothing in this item, or cannot be evaluated for it',
+				`Check the expression against the input panel. ${this.adviceOnLeavingOut()}`,
 			);
 		}
 		return this.parsed(
@@ -200,6 +200,12 @@ export class Parameters {
 		const value =
 			plainField(context, this.raw(context, name, '').raw) ?? this.value(context, name, '');
 		return { label: LABELS[name], value };
+	}
+
+	private adviceOnLeavingOut(): string {
+		return this.lastSettings?.settings.operation === 'replace'
+			? 'Correct the item: if it is left out, Replace takes access from the users it names.'
+			: 'To skip such items, put a Filter node before this one.';
 	}
 
 	private fieldAt(label: string, path: unknown): FieldPath {

@@ -149,11 +149,14 @@ export function tellWhatWasWritten(
 	rest: Omit<messages.Written, 'accepted' | 'earlier'>,
 ): void {
 	if (context.continues || failures.size === 0) return;
-	const others = new Set([...rest.half, ...rest.unknown, ...rest.notDone]);
+	const { halfBefore } = context;
+	const unknown = [...rest.unknown, ...rest.notDone.filter((callId) => halfBefore.has(callId))];
+	const notDone = rest.notDone.filter((callId) => !halfBefore.has(callId));
+	const others = new Set([...rest.half, ...unknown, ...notDone]);
 	const written = [...context.written];
 	const accepted = written.filter((callId) => !others.has(callId));
 	const earlier = written.filter((callId) => others.has(callId));
-	const soFar = messages.writtenSoFar({ accepted, earlier, ...rest });
+	const soFar = messages.writtenSoFar({ accepted, earlier, half: rest.half, unknown, notDone });
 	for (const [callId, failure] of failures) {
 		// The calls stand in what was written so far, and need not be named again.
 		const advice = `${failure.advice} ${soFar}`;

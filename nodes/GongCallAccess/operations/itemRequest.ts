@@ -35,6 +35,8 @@ export interface OperationContext {
 	written: Set<string>;
 	/** The calls that could not be replaced in an earlier batch of this run, and why. */
 	notReplaced: Map<string, Failure>;
+	/** The calls that an earlier try of this run, by Retry On Fail, may have changed in part. */
+	halfBefore: ReadonlySet<string>;
 	/** The calls that a write may have left for, whatever became of it. */
 	begun: Set<string>;
 	/** Told how many calls are done, of how many, for the log. */

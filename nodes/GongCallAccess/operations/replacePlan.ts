@@ -3,6 +3,7 @@ import * as messages from '../messages';
 
 /** What one item of a run says about a replace, as far as it can be read. */
 export interface PlannedItem {
+	itemIndex: number;
 	/** The calls that it names, as far as they can be read. */
 	callIds: string[];
 	/** Whether `callIds` is all that it names. */
@@ -47,7 +48,7 @@ export class ReplacePlan {
 		const credentialOf = new Map<string, string>();
 		const differing = new Set<string>();
 		const shared = new Set<string>();
-		const unclear = new Set<string>();
+		const unclear = new Map<string, number>();
 		for (const item of items) {
 			const { callIds, callsAreKnown, callsThrew, userIds, settingsKey, credential } = item;
 			if (callsThrew || (!callsAreKnown && !userIds)) this.blocked = messages.callsNotKnown();
@@ -62,7 +63,7 @@ export class ReplacePlan {
 						this.conflicts.set(id, messages.spelledTwice(callId, other));
 				}
 				if (settingsKey === undefined || credential === undefined) {
-					unclear.add(callId);
+					unclear.set(callId, item.itemIndex);
 					continue;
 				}
 				if ((settingsOf.get(callId) ?? settingsKey) !== settingsKey) differing.add(callId);
@@ -78,8 +79,12 @@ export class ReplacePlan {
 		for (const callId of differing) this.conflicts.set(callId, differ);
 		const credentialsDiffer = messages.credentialsDiffer([...shared]);
 		for (const callId of shared) this.conflicts.set(callId, credentialsDiffer);
-		const notAllKnown = messages.notAllUsersKnown([...unclear]);
-		for (const callId of unclear) this.conflicts.set(callId, notAllKnown);
+		const byItem = new Map<number, Failure>();
+		for (const [callId, itemIndex] of unclear) {
+			const known = byItem.get(itemIndex) ?? messages.notAllUsersKnown(itemIndex);
+			byItem.set(itemIndex, known);
+			this.conflicts.set(callId, known);
+		}
 	}
 
 	/** The users that are to have access to a call, each once. */
@@ -95,6 +100,11 @@ export class ReplacePlan {
 	/** Why a call must be left alone, whoever has access to it. */
 	conflictOf(callId: string): Failure | undefined {
 		return this.blocked ?? this.conflicts.get(callId);
+	}
+
+	/** A call that Gong does not know may be a slip: its users may be meant for any other call. */
+	protectUsersOf(callId: string): void {
+		for (const userId of this.wantedFor(callId)) this.protectedUsers.add(withoutZeros(userId));
 	}
 
 	/** Why these users must not lose access to a call. */

@@ -9,6 +9,7 @@ import type {
 import type { GongRequest } from '../gong/api';
 import type { SignIn } from './credential';
 import type { Pacer } from './pacer';
+import { withinTime } from './pause';
 import type { AnswerParts, HttpAnswer } from './readAnswer';
 import { readAnswer } from './readAnswer';
 
@@ -139,7 +140,9 @@ export function renewBy(
 	return async (request) => {
 		try {
 			if (refreshOAuth2Token) {
-				await refreshOAuth2Token.call(context, signIn.credentialType);
+				// n8n bounds neither its time nor lets it be cancelled.
+				const refreshed = refreshOAuth2Token.call(context, signIn.credentialType);
+				await withinTime(refreshed, timeoutMs, () => {}, signal);
 			} else {
 				// Older ones do so only where a 401 is thrown inside them; they then ask again by themselves.
 				await takeTwoTurns(pacer, signal);
@@ -178,7 +181,7 @@ function renewalOf(thrown: unknown, withRequest: boolean): Renewal {
 		unavailable ||
 		(status === null
 			? trouble !== undefined && !saysNoToken(links)
-			: status === 429 || status >= 500 || (withRequest && status !== 401));
+			: ![400, 401, 403].includes(status) || (withRequest && status !== 401));
 	// What was refused a token was answered with 401, and nothing else.
 	const perhapsDone =
 		passing && withRequest && (status === null ? (trouble?.sent ?? false) : status >= 500);

@@ -50,9 +50,15 @@ export class TooSlow extends Error {
 /**
  * What `work` comes to, unless that takes longer than `ms`.
  * @param abandon called when it does, to end the work
- * @throws {TooSlow} when it does
+ * @param signal ends the waiting too
+ * @throws {TooSlow} when it does; {Canceled} when the signal fires
  */
-export async function withinTime<T>(work: Promise<T>, ms: number, abandon: () => void): Promise<T> {
+export async function withinTime<T>(
+	work: Promise<T>,
+	ms: number,
+	abandon: () => void,
+	signal?: AbortSignal,
+): Promise<T> {
 	let over = false;
 	const ended = work.finally(() => {
 		over = true;
@@ -61,6 +67,7 @@ export async function withinTime<T>(work: Promise<T>, ms: number, abandon: () =>
 		const until = steadyNow() + ms;
 		for (let left = ms; !over && left > 0; left = until - steadyNow()) {
 			await sleep(Math.min(left, NAP_MS));
+			if (!over) stopIfCanceled(signal);
 		}
 		if (over) return await ended;
 		abandon();

@@ -18,6 +18,8 @@ export class Redactor {
 			// As it stands in JSON and in an address.
 			known.add(JSON.stringify(value).slice(1, -1));
 			known.add(encoded(value));
+			// Base64 as it is often written, without what fills it up.
+			known.add(value.replace(/=+$/, ''));
 		}
 		if (known.size > this.secrets.length) {
 			this.secrets = [...known].sort((a, b) => b.length - a.length);
