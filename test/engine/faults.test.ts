@@ -256,6 +256,8 @@ async function run(cell: Cell): Promise<Outcome> {
 			callIds: '={{ $json.calls }}',
 			splitInto: cell.splitInto,
 			options: { callsPerRequest: CALLS_PER_REQUEST, maxWait: cell.lasts ? 1 : 5 },
+			// So long that no request meets it that is answered, however busy the machine is.
+			requestOptions: { timeout: 3_600_000 },
 		},
 		items: AMOUNTS[cell.amount],
 		settings: { onError: cell.onError },
