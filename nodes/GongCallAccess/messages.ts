@@ -436,6 +436,16 @@ export function credentialsDiffer(callIds: string[]): Failure {
 	);
 }
 
+/** A call to replace that also other items name, which n8n leaves out because of Execute Once. */
+export function leftOutByExecuteOnce(): Failure {
+	return failure(
+		'badInput',
+		"'Execute Once' is on, and another item names the same call with other users, who would lose access",
+		"Switch 'Execute Once' off in the settings of this node, so that the users of all items count. Nothing was changed for this call.",
+		{},
+	);
+}
+
 /** A call to replace that items with different options name. */
 export function optionsDiffer(callIds: string[]): Failure {
 	return failure(

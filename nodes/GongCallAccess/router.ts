@@ -96,6 +96,9 @@ export class RunRouter {
 
 	private hasReadAhead = false;
 
+	/** Whether n8n hands over only the first of the run's items; as a tool the node has none but its own. */
+	private leavesOut = false;
+
 	/** Set to stop: whether the run cannot come to a good end, so that nothing more is sent. */
 	private failed = false;
 
@@ -166,6 +169,7 @@ export class RunRouter {
 		ready: ReadyItem[],
 	): Promise<void> {
 		const [{ context }] = items;
+		this.leavesOut = this.node.executeOnce === true && expected !== undefined;
 		this.credentials ??= await ItemCredentials.of(context, expected ?? items.length);
 		const keys = await this.credentials.keysOf(items.map((item) => item.context));
 		for (const [place, item] of items.entries()) {
@@ -174,7 +178,7 @@ export class RunRouter {
 			const known = this.readItem(item.context, credential);
 			this.known.set(item.itemIndex, known);
 			if (known.thrown !== undefined) {
-				this.fail(answers, item, 'reading', known.thrown, known.partly?.callIds);
+				this.fail(answers, item, 'reading', known.thrown, namedBy(known.partly));
 			} else if (typeof key !== 'string') this.fail(answers, item, 'connecting', key.thrown);
 			else if (known.read) ready.push({ item, read: known.read, credential: key });
 		}
@@ -331,7 +335,26 @@ export class RunRouter {
 				if (item) planned.push({ ...item, itemIndex });
 			}
 		}
-		return new ReplacePlan(planned);
+		const plan = new ReplacePlan(planned);
+		if (planned.length > 0 && this.leavesOut) this.keepLeftOut(plan, ready[0]);
+		return plan;
+	}
+
+	/**
+	 * With Execute Once n8n hands over the first item alone. A call that another item names with other users
+	 * is left alone, since somebody who switched it on did not mean those to lose access.
+	 */
+	private keepLeftOut(plan: ReplacePlan, { item, read }: ReadyItem): void {
+		const items = item.context.getExecuteData().data.main?.[0] ?? [];
+		const users = new Set(read.users);
+		for (const [index, other] of items.entries()) {
+			if (index === item.itemIndex) continue;
+			const known = this.readItem(contextAhead(item.context, other, index), undefined);
+			const isSame = known.read?.users.every((user) => users.has(user)) ?? false;
+			if (isSame) continue;
+			const callIds = known.read ? callsIn(known.read) : (known.partly?.callIds ?? []);
+			for (const callId of callIds) plan.leaveAlone(callId, messages.leftOutByExecuteOnce());
+		}
 	}
 
 	private async plannedItem({
@@ -536,6 +559,11 @@ class Answers {
 /** Whether an error is n8n's, known by what JavaScript's own have not: n8n may have another copy of the class. */
 function isN8nError(thrown: unknown): thrown is Error {
 	return thrown instanceof Error && ('level' in thrown || 'description' in thrown);
+}
+
+/** The calls of an item that cannot be used, where it is sure that it names just these. */
+function namedBy(partly: PartlyRead | undefined): string[] {
+	return partly?.callsAreKnown ? partly.callIds : [];
 }
 
 function callsIn({ calls }: ReadItem): string[] {

@@ -89,6 +89,16 @@ describe('an item of which not every call ID can be read', () => {
 		expect(result.items).toHaveLength(2);
 	});
 
+	test('or of which Gong does not know a call lets none of its users lose access', async () => {
+		const { gong, result } = await replace([
+			{ calls: '1', users: '11' },
+			{ calls: '9999', users: '12' },
+			{ calls: '2', users: '11 12 13' },
+		]);
+		expect(accessOf(gong)).toMatchObject({ 1: ['11', '12'], 2: ['11', '12', '13'] });
+		expect(linksOf(result.items)).toEqual([0, 1, 2]);
+	});
+
 	test('that is an empty row of a sheet costs no other anything', async () => {
 		const { gong, result } = await replace([
 			{ calls: '2', users: '11' },
@@ -326,9 +336,21 @@ describe('n8n’s own batching', () => {
 		expect(toldBy(result)).toContain('options differ');
 	});
 
-	test('with Execute Once on counts the first item alone', async () => {
-		const { gong } = await replace(items, {
-			parameters: { requestOptions: BATCHES_OF_ONE },
+	test.each(['stopWorkflow', 'continueRegularOutput'] as const)(
+		'with Execute Once on, set to %s, leaves a call alone that another item names with other users',
+		async (onError) => {
+			const { gong, result } = await replace(items, {
+				parameters: { requestOptions: BATCHES_OF_ONE },
+				settings: { onError, executeOnce: true },
+			});
+			expect(writesTo(gong)).toEqual([]);
+			expect(toldBy(result) + String(result.items[0]?.json.error)).toContain('Execute Once');
+		},
+	);
+
+	test('with Execute Once on is no reason to refuse where all items are the same', async () => {
+		const { gong } = await replace([{}, {}], {
+			parameters: { callIds: '1', userIds: '11' },
 			settings: { ...CONTINUE, executeOnce: true },
 		});
 		expect(accessOf(gong)['1']).toEqual(['11']);

@@ -47,8 +47,8 @@ export const ALL_WELL: Explored = { failures: [], missing: [], tooFew: null };
 const AT_ONCE = 150;
 const CANDIDATES = 16;
 const MAX_STORIES = 5;
-/** A full run is long enough to meet every feature. */
-const FULL_SECONDS = 15;
+/** So many runs meet every feature, also on a busy machine. */
+const FULL_RUNS = 800;
 const LEAST_RUNS = 50;
 const SHRINK_MS = 45_000;
 
@@ -168,7 +168,7 @@ export async function explore<Case, Played>(model: Model<Case, Played>): Promise
 	await Promise.all(Array.from({ length: AT_ONCE }, worker));
 
 	const missing =
-		seconds >= FULL_SECONDS && only === undefined
+		runs >= FULL_RUNS && only === undefined
 			? model.mustMeet.filter((feature) => !coverage[feature])
 			: [];
 	const met = Object.entries(coverage)

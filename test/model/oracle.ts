@@ -94,7 +94,13 @@ export function protects(
 		({ mayMeanAnyCall, mayNameAnyone, users }) =>
 			mayMeanAnyCall && (mayNameAnyone || users.includes(user)),
 	);
-	return anyCall.length > 0 ? 'named by an item that may mean any call' : null;
+	if (anyCall.length > 0) return 'named by an item that may mean any call';
+	// "nobody loses access whom any item means": one that n8n leaves out means somebody too.
+	const leftOut = run.executeOnce ? itemsOf({ ...run, executeOnce: false }).slice(1) : [];
+	const meant = leftOut.some(
+		(item) => item.isGood && item.calls.includes(callId) && item.users.includes(user),
+	);
+	return meant ? 'named by an item that Execute Once leaves out' : null;
 }
 
 export const isKnownCall = (callId: string): boolean => CALLS.includes(callId);

@@ -86,7 +86,7 @@ export const writeCase: fc.Arbitrary<WriteCase> = fc.record({
 			}),
 		},
 	),
-	cancel: rarely<Cancel | null>(8, cancel, null),
+	cancel: rarely<Cancel | null>(6, cancel, null),
 	items: fc.array(item, { minLength: 1, maxLength: 6 }),
 	company,
 	operation: fc.constantFrom<WriteOperation>('grant', 'revoke', 'replace', 'replace'),

@@ -105,6 +105,7 @@ const MADE: [string, Failure][] = [
 	['unauthorized with 403', messages.unauthorized(403, refusal, READ, calls(1))],
 	['usersNotLookedUp', messages.usersNotLookedUp(messages.refused(400, refusal, []))],
 	['unknownCalls where the run goes on', messages.unknownCalls(calls(1), refusal, false, true)],
+	['leftOutByExecuteOnce', messages.leftOutByExecuteOnce()],
 	['optionsDiffer', messages.optionsDiffer(calls(2))],
 	['nothingWritten', messages.nothingWritten(messages.refused(500, refusal, calls(1)))],
 	['notTried', messages.notTried(messages.refused(500, refusal, calls(1)), calls(3))],
@@ -125,7 +126,7 @@ describe.each(MADE)('the text of %s', (_name, failure) => {
 
 	test('says what to do next', () => {
 		expect(messages.inOneText(failure)).toMatch(
-			/\b(Check|Set|Split|Give|Run|raise|add|set|technical administrator)\b/,
+			/\b(Check|Set|Switch|Split|Give|Run|raise|add|set|technical administrator)\b/,
 		);
 	});
 });

@@ -92,6 +92,11 @@ export class ReplacePlan {
 		return [...(this.wanted.get(callId) ?? [])];
 	}
 
+	/** Leaves a call alone for a reason that is none of its items'. */
+	leaveAlone(callId: string, because: Failure): void {
+		if (!this.conflicts.has(callId)) this.conflicts.set(callId, because);
+	}
+
 	/** How many users are to have access to a call. */
 	countFor(callId: string): number {
 		return this.wanted.get(callId)?.size ?? 0;
