@@ -410,7 +410,7 @@ export function mayBeMeant(userIds: string[], callIds: string[]): Failure {
 	const who = userIds.length === 1 ? `user ${userIds[0]}` : `users ${listed(userIds)}`;
 	return failure(
 		'badInput',
-		`Replace would take access from ${who}, named by another item whose call IDs could not all be read or are not known to Gong`,
+		`Replace would take access from ${who}, named by another item of which not all call IDs could be read`,
 		'That item may mean this call. Check its call IDs, and run the workflow again. Nothing was changed for this call.',
 		{ callIds },
 	);

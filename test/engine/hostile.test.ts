@@ -82,13 +82,13 @@ const HOSTILE: Hostile[] = [
 	{
 		name: 'JSON nested 100,000 deep',
 		fault: body(deep),
-		words: /it is a list, not an object|does not say that the change was accepted/,
+		words: /it is a list, not an object|does not confirm the change/,
 		outcome: 'unknown',
 	},
 	{
 		name: 'JSON that is nested deep and never closed',
 		fault: body('[{"a":'.repeat(NESTED)),
-		words: /not whole JSON|does not say that the change was accepted/,
+		words: /not whole JSON|does not confirm the change/,
 		outcome: 'unknown',
 	},
 	{

@@ -89,16 +89,6 @@ describe('an item of which not every call ID can be read', () => {
 		expect(result.items).toHaveLength(2);
 	});
 
-	test('or of which Gong does not know a call lets none of its users lose access', async () => {
-		const { gong, result } = await replace([
-			{ calls: '1', users: '11' },
-			{ calls: '9999', users: '12' },
-			{ calls: '2', users: '11 12 13' },
-		]);
-		expect(accessOf(gong)).toMatchObject({ 1: ['11', '12'], 2: ['11', '12', '13'] });
-		expect(linksOf(result.items)).toEqual([0, 1, 2]);
-	});
-
 	test('that is an empty row of a sheet costs no other anything', async () => {
 		const { gong, result } = await replace([
 			{ calls: '2', users: '11' },

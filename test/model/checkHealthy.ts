@@ -15,9 +15,6 @@ function mayFail(run: WriteCase, items: Named[], callId: string): boolean {
 	const isUnsure = (item: Named): boolean =>
 		item.callsThrow || item.mayMeanAnyCall || (!item.isGood && item.calls.length === 0);
 	if (items.some(isUnsure)) return true;
-	// A call that Gong does not know, or is said not to, may be a slip for this one.
-	if (items.some(({ calls }) => !calls.every(isKnownCall))) return true;
-	if (run.faults.some(({ kind }) => kind.startsWith('400'))) return true;
 	if (run.executeOnce && run.items.length > 1) return true;
 	const naming = items.filter(({ calls }) => calls.includes(callId));
 	if (naming.some(({ isGood }) => !isGood)) return true;

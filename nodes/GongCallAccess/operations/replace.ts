@@ -36,7 +36,6 @@ export async function replace(
 	const callIds = callsOf(requests).filter((callId) => !failures.has(callId));
 	const listed = await readAccess(context, callIds);
 	for (const [callId, failure] of failuresByCall(listed)) failures.set(callId, failure);
-	for (const [callId, { kind }] of listed) if (kind === 'unknown') plan.protectUsersOf(callId);
 	const differences = new Map<string, Difference>();
 	for (const [callId, outcome] of listed) {
 		if (outcome.kind !== 'found') continue;

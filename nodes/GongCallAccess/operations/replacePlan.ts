@@ -107,11 +107,6 @@ export class ReplacePlan {
 		return this.blocked ?? this.conflicts.get(callId);
 	}
 
-	/** A call that Gong does not know may be a slip: its users may be meant for any other call. */
-	protectUsersOf(callId: string): void {
-		for (const userId of this.wantedFor(callId)) this.protectedUsers.add(withoutZeros(userId));
-	}
-
 	/** Why these users must not lose access to a call. */
 	conflictOfRevoking(callId: string, userIds: string[]): Failure | undefined {
 		const kept = userIds.filter((userId) => this.protectedUsers.has(withoutZeros(userId)));

@@ -229,6 +229,7 @@ function judge<T>(
 				? messages.notFound(refusal, callIds)
 				: messages.refused(status, refusal, callIds);
 	// A refusal that was cut off on its way may say which calls it is about when it comes whole.
-	const again = status >= 500 || isCutOff(answer.text);
+	const isEmpty = refusal.requestId === null && refusal.errors.length === 0;
+	const again = status >= 500 || (isEmpty && isCutOff(answer.text));
 	return { again, sent: { kind: 'refusal', status, refusal, failure } };
 }
