@@ -96,6 +96,8 @@ export function* checkHealthy(run: WriteCase, played: Played): Generator<Violati
 	}
 	for (const item of items.filter(({ isGood }) => isGood)) {
 		for (const callId of item.calls) {
+			const naming = items.filter(({ calls }) => calls.includes(callId));
+			const byAddress = naming.map((one) => becauseOf(run, one)).find(Boolean);
 			const row = said.rows.find((one) => one.place === item.place && one.callId === callId);
 			const error = said.errors.find(
 				(one) => one.place === item.place && one.callIds.includes(callId),
@@ -103,7 +105,7 @@ export function* checkHealthy(run: WriteCase, played: Played): Generator<Violati
 			if (!CALLS.includes(callId)) {
 				if (run.operation === 'revoke' && row) continue;
 				if (error?.outcome === 'refused' || mayFail(run, items, callId)) continue;
-				if (becauseOf(run, item) !== '') continue;
+				if (byAddress) continue;
 				yield {
 					rule: 'healthy: unknown call not refused',
 					words: `Item ${item.place}, call ${callId}: ${row ? 'a row' : (error?.text ?? 'nothing')}`,
@@ -112,8 +114,6 @@ export function* checkHealthy(run: WriteCase, played: Played): Generator<Violati
 			}
 			if (row || mayFail(run, items, callId)) continue;
 			if (!item.dryRun && !item.users.every(isKnownUser)) continue;
-			const naming = items.filter(({ calls }) => calls.includes(callId));
-			const byAddress = naming.map((one) => becauseOf(run, one)).find(Boolean);
 			const others = items.filter((one) => one !== item && !one.users.every(isKnownUser));
 			yield {
 				rule: `healthy: failed${byAddress ?? (others.length > 0 ? ' for another’s unknown user' : '')}`,

@@ -66,7 +66,8 @@ function carryOut({ comes, calls }: AwaitedRequest, piece: Piece, state: GongSta
 
 function errorItems({ comes, calls }: AwaitedRequest, piece: Piece): ExecutedItem[] {
 	if (comes === 'answered') return [];
-	const outcome = comes === 'notSent' ? 'notSent' : 'unknown';
+	const isRead = piece.before.size === 0;
+	const outcome = comes === 'notSent' || isRead ? 'notSent' : 'unknown';
 	return calls.map((callId) => ({
 		json: { error: WORDS, details: { callIds: [callId], outcome } },
 		pairedItem: { item: piece.items.findIndex((item) => item.calls.includes(callId)) },
@@ -141,6 +142,15 @@ describe('the soak sees', () => {
 			(scene) => {
 				const [{ calls }] = failing(scene.piece);
 				scene.state.apiAccess.set(calls[0], new Set(['1']));
+			},
+		],
+		[
+			'a lost read that is told as unknown',
+			'people',
+			someFail,
+			({ errors }) => {
+				const details = { ...(errors[0].json.details as object), outcome: 'unknown' };
+				errors[0] = { ...errors[0], json: { ...errors[0].json, details } };
 			},
 		],
 		[

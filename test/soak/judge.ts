@@ -165,7 +165,9 @@ function checkErrors(
 			const place = piece.items.findIndex(({ calls }) => calls.includes(callId));
 			wanted.push(`${place} ${callId}`);
 			const outcome = outcomes.get(callId);
-			if (outcome !== undefined && (outcome === 'notSent') !== (request.comes === 'notSent')) {
+			// A read changes nothing: whatever became of it, it is told as not sent.
+			const notSent = request.comes === 'notSent' || piece.before.size === 0;
+			if (outcome !== undefined && (outcome === 'notSent') !== notSent) {
 				violations.push(`${callId}, for which the request ${request.comes}, is told ${outcome}`);
 			}
 		}
