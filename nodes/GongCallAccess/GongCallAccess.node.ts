@@ -1,10 +1,10 @@
 import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
-import { callAccessOperations } from './descriptions/callAccess';
+import { callAccessFields, operationFields } from './descriptions/callAccess';
 import { callsFields } from './descriptions/calls';
-import { listFields } from './descriptions/list';
-import { getCalls, getUsers } from './descriptions/lists';
 import { optionsField } from './descriptions/options';
 import { usersFields } from './descriptions/users';
+import { getCalls, getUsers } from './methods/loadOptions';
+import { routing } from './routing';
 
 /** See and manage who has individual access to Gong calls. */
 export class GongCallAccess implements INodeType {
@@ -66,10 +66,10 @@ export class GongCallAccess implements INodeType {
 			},
 		],
 		properties: [
-			...callAccessOperations,
+			...callAccessFields(routing),
 			...callsFields,
 			...usersFields,
-			...listFields,
+			...operationFields,
 			optionsField,
 		],
 	};

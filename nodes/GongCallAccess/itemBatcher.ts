@@ -5,50 +5,63 @@ import type {
 	INodeExecutionData,
 } from 'n8n-workflow';
 import { NodeOperationError, sleep } from 'n8n-workflow';
-import type { BatchedItem, ItemOutcome, RunRouter } from './router';
+import { NOT_LOADED } from './errors/notLoaded';
+import type { ItemOutput } from './onError';
+import type { ItemRequest } from './operations/itemRequest';
+import type { Router } from './router';
 
 /**
- * Answers the items of a run together, although n8n asks for each of them by itself.
+ * Batches input items, so that 300 items with one call each are 3 requests and not 300.
  *
- * n8n's engine runs a declarative node once for each input item, all of them in the same tick, and calls
- * this function (the `pagination` of the routing) where it would otherwise send the item's request. So the
- * items are collected here until that tick is over, and then answered as one batch.
+ * n8n runs a declarative node once for each input item, all in the same tick of the event loop. Where it would
+ * send the request of an item, it calls this function instead (the `pagination` of the routing).
  *
- * Which items belong together: the engine hands the same `getExecuteData()` to all items of a run.
+ * Which items make a batch: all that come until the event loop has turned once. n8n hands the same
+ * `getExecuteData()` to all items of a run, which tells runs apart.
  *
- * When a batch is sent: one turn of the event loop after its first item came. With n8n's own batching a
- * run comes in several batches, which are answered one after the other.
+ * When a batch is sent: one turn of the event loop after its first item came. With n8n's own batching a run
+ * comes in several batches, which are answered one after the other.
  *
- * Which items are missing: one whose expression throws never comes. Set to stop, the engine has then given
- * the run up already, so nothing is sent. Set to continue, the engine answers for that item. The router
- * reads missing items ahead where a batch must not be answered without knowing what they ask for.
+ * What happens to a batch: the router reads the parameters of its items and has the operation answer all of
+ * them in as few requests as `callsPerRequest` allows. Each item gets its own output back.
  *
- * What is thrown: the engine looks at answers only after its last item. A rejection before that would be
- * an unhandled one and end the n8n process, so it is held back until all items have come.
+ * Which items never come: those with an expression that throws. Set to stop, n8n has already failed the run, so
+ * nothing is sent. Set to continue, n8n reports such an item, and the router reads it ahead where it matters.
+ *
+ * What is thrown: n8n looks at the items' results only after the last one came. An earlier rejection would be
+ * unhandled and end the n8n process, so it is held back until then.
  */
 export async function batchItems(
 	this: IExecutePaginationFunctions,
 	routing: DeclarativeRestApiSettings.ResultOptions,
 ): Promise<INodeExecutionData[]> {
-	const item = { context: this, routing, itemIndex: this.getItemIndex() };
-	const run = runOf(item);
-	const outcome = await run.answer(item);
-	if ('items' in outcome) return outcome.items;
+	const request: ItemRequest = {
+		itemIndex: this.getItemIndex(),
+		context: this,
+		routing,
+		isReady: false,
+		hasFailed: false,
+		callIds: [],
+		userIds: [],
+	};
+	const run = runOf(request);
+	const output = await run.answer(request);
+	if (output.ok) return output.value;
 	await run.complete;
-	throw outcome.thrown;
+	throw output.failure;
 }
 
 const runs = new WeakMap<object, Map<string, Run>>();
 
-function runOf({ context, itemIndex }: BatchedItem): Run {
+function runOf({ context, itemIndex }: ItemRequest): Run {
 	const data = context.getExecuteData();
 	const own = data.node.type.endsWith('.gongCallAccess');
-	// As a tool the node gets the data of the agent, which it shares with the agent's other tools.
+	// As a tool the node gets the data of the agent, which the agent's other tools get too.
 	const key = own ? '' : context.getNode().name;
 	const byNode = runs.get(data) ?? new Map<string, Run>();
 	runs.set(data, byNode);
 	const known = byNode.get(key);
-	// An item that comes a second time begins a new run, as with Retry On Fail.
+	// An item that comes a second time starts a new run, as with Retry On Fail.
 	if (known && !known.has(itemIndex)) return known;
 	const run = new Run(context, own, known);
 	byNode.set(key, run);
@@ -70,13 +83,13 @@ class Run {
 	private readonly joined = new Set<number>();
 
 	private batch:
-		{ items: BatchedItem[]; outcomes: Promise<Map<BatchedItem, ItemOutcome>> } | undefined;
+		{ requests: ItemRequest[]; outputs: Promise<Map<ItemRequest, ItemOutput>> } | undefined;
 
-	private router: RunRouter | undefined;
+	private router: Router | undefined;
 
 	private lastBatch: Promise<unknown> = Promise.resolve();
 
-	/** @param before an earlier try of the same run, as with Retry On Fail */
+	/** @param before the run of an earlier try, as with Retry On Fail */
 	constructor(
 		context: IExecutePaginationFunctions,
 		own: boolean,
@@ -97,42 +110,44 @@ class Run {
 		return this.joined.has(itemIndex);
 	}
 
-	/** What the item gets. Never rejects. */
-	async answer(item: BatchedItem): Promise<ItemOutcome> {
-		this.joined.add(item.itemIndex);
+	/** The output of an item. Never rejects. */
+	async answer(request: ItemRequest): Promise<ItemOutput> {
+		this.joined.add(request.itemIndex);
 		if (!this.batch) {
-			const items: BatchedItem[] = [];
-			this.batch = { items, outcomes: this.answerAfterThisTurn(items) };
+			const requests: ItemRequest[] = [];
+			this.batch = { requests, outputs: this.answerAfterThisTurn(requests) };
 		}
-		const { items, outcomes } = this.batch;
-		items.push(item);
+		const { requests, outputs } = this.batch;
+		requests.push(request);
 		try {
-			return (await outcomes).get(item) ?? { items: [] };
+			return (await outputs).get(request) ?? { ok: true, value: [] };
 		} catch {
-			// Only loading the router can throw: its file is gone, as while the package is being updated.
-			const message = 'A part of this node could not be loaded, so nothing was sent for this item';
-			const description = 'The package was changed while n8n was running. Restart n8n.';
+			// Only loading the router can throw.
+			const { message, description } = NOT_LOADED;
 			const error = new NodeOperationError(this.node, message, { description });
-			if (!item.context.continueOnFail()) return { thrown: error };
-			return { items: [{ json: {}, error, pairedItem: { item: item.itemIndex } }] };
+			if (!request.context.continueOnFail()) return { ok: false, failure: error };
+			const pairedItem = { item: request.itemIndex };
+			return { ok: true, value: [{ json: {}, error, pairedItem }] };
 		}
 	}
 
-	private async answerAfterThisTurn(items: BatchedItem[]): Promise<Map<BatchedItem, ItemOutcome>> {
+	private async answerAfterThisTurn(
+		requests: ItemRequest[],
+	): Promise<Map<ItemRequest, ItemOutput>> {
 		await sleep(0);
 		this.batch = undefined;
-		const [{ context }] = items;
+		const [{ context }] = requests;
 		const isMissing = this.expected !== undefined && this.joined.size < this.expected;
 		const inBatches = isBatched(context);
 		if (!isMissing || !inBatches) this.markComplete();
-		// The engine has given the run up already.
+		// n8n has failed the run already.
 		if (isMissing && !inBatches && !context.continueOnFail()) return new Map();
 		const isLast = !isMissing || !inBatches;
 		const answered = this.lastBatch.then(async () => {
-			// Loaded here: n8n loads every package's nodes when it starts, and only some of them ever run.
-			const { RunRouter } = await import('./router.js');
-			this.router ??= new RunRouter(this.node, this.before?.router);
-			return await this.router.answer(items, this.expected, isLast);
+			// n8n loads every package's nodes when it starts, and most of them never run.
+			const { Router } = await import('./router.js');
+			this.router ??= new Router(this.node, this.before?.router);
+			return await this.router.answer(requests, this.expected, isLast);
 		});
 		// A batch that could not be answered does not keep the next one from trying.
 		this.lastBatch = answered.catch(() => {});
@@ -144,6 +159,6 @@ class Run {
 function isBatched(context: IExecutePaginationFunctions): boolean {
 	const name = 'requestOptions.batching.batch.batchInterval';
 	const interval = context.getNodeParameter(name, 0, { rawExpressions: true });
-	// An expression is taken to make batches: then too much is read ahead at worst, and nothing left out.
+	// An expression counts as batching: at worst too much is read ahead.
 	return String(interval).startsWith('=') || Number(interval) > 0;
 }

@@ -3,7 +3,7 @@ import type { IDataObject, IExecutePaginationFunctions } from 'n8n-workflow';
 import { built } from './built';
 
 const { FieldPath, plainField } =
-	built<typeof import('../../nodes/GongCallAccess/input/fields')>('input/fields');
+	built<typeof import('../../nodes/GongCallAccess/parameters/fieldPath')>('parameters/fieldPath');
 
 const ITEM = {
 	id: '1',

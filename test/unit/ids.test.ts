@@ -1,24 +1,31 @@
 import fc from 'fast-check';
+import type { Failure } from '../../nodes/GongCallAccess/errors/failure';
 import { built } from './built';
 
-const { readableIds, readIds, UnusableId } =
-	built<typeof import('../../nodes/GongCallAccess/input/ids')>('input/ids');
+const { readableIds, readIds: readIdsOf } =
+	built<typeof import('../../nodes/GongCallAccess/parameters/ids')>('parameters/ids');
+const { FailureError } =
+	built<typeof import('../../nodes/GongCallAccess/errors/failure')>('errors/failure');
 const { FieldPath, plainField } =
-	built<typeof import('../../nodes/GongCallAccess/input/fields')>('input/fields');
-const { addressKey, shown } = built<typeof import('../../nodes/GongCallAccess/text')>('text');
+	built<typeof import('../../nodes/GongCallAccess/parameters/fieldPath')>('parameters/fieldPath');
+const { shown } = built<typeof import('../../nodes/GongCallAccess/errors/text')>('errors/text');
+const { addressKey } =
+	built<typeof import('../../nodes/GongCallAccess/gong/address')>('gong/address');
 
-type IdKind = import('../../nodes/GongCallAccess/input/ids').IdKind;
+type IdKind = import('../../nodes/GongCallAccess/parameters/ids').IdKind;
 
 const LONG = '7782342274025937895';
 const OTHER = '7263518490127735046';
 
+const readIds = (value: unknown, kind: IdKind): string[] => readIdsOf(value, kind, 'IDs');
+
 /** What is said about a value that holds no usable ID. */
-function refusalOf(value: unknown, kind: IdKind = 'call'): InstanceType<typeof UnusableId> {
+function refusalOf(value: unknown, kind: IdKind = 'call'): Failure {
 	let ids: string[];
 	try {
 		ids = readIds(value, kind);
 	} catch (thrown) {
-		if (thrown instanceof UnusableId) return thrown;
+		if (thrown instanceof FailureError) return thrown.failure;
 		throw thrown;
 	}
 	throw new Error(`taken as ${JSON.stringify(ids)}`);
@@ -184,7 +191,7 @@ function outcomeOf(value: unknown, kind: IdKind): string[] | string {
 	try {
 		return readIds(value, kind);
 	} catch (thrown) {
-		if (thrown instanceof UnusableId) return thrown.message;
+		if (thrown instanceof FailureError) return thrown.message;
 		throw thrown;
 	}
 }
@@ -480,7 +487,7 @@ describe('what can be read of a value that is partly bad', () => {
 		expect(read.complete).toBe(false);
 		expect(read.ids).toEqual(expect.arrayContaining(ids));
 		expect(read.ids.filter((id) => id.length > 15)).toEqual(ids.filter((id) => id.length > 15));
-		expect(() => readIds(value, 'call')).toThrow(UnusableId);
+		expect(() => readIds(value, 'call')).toThrow(FailureError);
 	});
 
 	test('of users is what stands there as an ID or an address', () => {
@@ -618,7 +625,7 @@ describe('whatever is given', () => {
 		try {
 			found = readIds(value, 'call');
 		} catch (thrown) {
-			return thrown instanceof UnusableId ? [] : [thrown];
+			return thrown instanceof FailureError ? [] : [thrown];
 		}
 		const text = typeof value === 'string' ? value : JSON.stringify(value);
 		if (found.length === 0) return ['nothing found, and nothing said'];

@@ -1,8 +1,18 @@
-import type { Failure } from '../../nodes/GongCallAccess/failures';
-import type { GongRefusal } from '../../nodes/GongCallAccess/gong/api';
+import type { Failure, GongRefusal } from '../../nodes/GongCallAccess/errors/failure';
 import { built } from './built';
 
-const messages = built<typeof import('../../nodes/GongCallAccess/messages')>('messages');
+const messages = {
+	...built<typeof import('../../nodes/GongCallAccess/errors/gongMessages')>('errors/gongMessages'),
+	...built<typeof import('../../nodes/GongCallAccess/errors/idMessages')>('errors/idMessages'),
+	...built<typeof import('../../nodes/GongCallAccess/errors/inputMessages')>(
+		'errors/inputMessages',
+	),
+	...built<typeof import('../../nodes/GongCallAccess/errors/logMessages')>('errors/logMessages'),
+	...built<typeof import('../../nodes/GongCallAccess/errors/words')>('errors/words'),
+	...built<typeof import('../../nodes/GongCallAccess/errors/writeMessages')>(
+		'errors/writeMessages',
+	),
+};
 const { GongCallAccess } =
 	built<typeof import('../../nodes/GongCallAccess/GongCallAccess.node')>('GongCallAccess.node');
 
@@ -26,18 +36,18 @@ const BAD_INPUT = messages.badInput('Call IDs', 'is empty', 'Give some.');
 /** Every text about calls, with what it is made from. */
 const MADE: [string, Failure][] = [
 	['badInput', BAD_INPUT],
-	['badBaseUrl', messages.badBaseUrl('The credential has no Base URL. Set it.', calls(1))],
+	['badBaseUrl', messages.badBaseUrl('missing', '')],
 	['notAllowed', messages.notAllowed(new Error('Domain not allowed'), calls(1))],
 	['notAllowed by something thrown that is none', messages.notAllowed('text', calls(1))],
-	['unauthorized', messages.unauthorized(401, refusal, READ, calls(2))],
-	['unauthorized for a scope', messages.unauthorized(401, lacking(READ), READ, calls(2))],
+	['unauthorized', messages.unauthorized(401, refusal, READ, undefined, calls(2))],
+	['unauthorized for a scope', messages.unauthorized(401, lacking(READ), READ, READ, calls(2))],
 	...['api:users:read', 'api:calls:read:basic', 'api:calls:read:extensive'].map(
 		(scope): [string, Failure] => [
 			`unauthorized for the scope ${scope}`,
-			messages.unauthorized(401, lacking(scope), scope, calls(2)),
+			messages.unauthorized(401, lacking(scope), scope, scope, calls(2)),
 		],
 	),
-	['unauthorized without words', messages.unauthorized(401, silent, READ, calls(2))],
+	['unauthorized without words', messages.unauthorized(401, silent, READ, undefined, calls(2))],
 	['refused with 400', messages.refused(400, refusal, calls(1))],
 	['refused with 500', messages.refused(500, refusal, calls(1))],
 	['refused without words', messages.refused(503, silent, calls(1))],
@@ -65,7 +75,7 @@ const MADE: [string, Failure][] = [
 	['noNewToken without a status', messages.noNewToken({ status: null, code: '' }, calls(3))],
 	['notFound', messages.notFound(refusal, calls(3))],
 	['notFound without words', messages.notFound(silent, calls(3))],
-	['unauthorized by OAuth2', messages.unauthorized(401, refusal, READ, calls(2), true)],
+	['unauthorized by OAuth2', messages.unauthorized(401, refusal, READ, undefined, calls(2), true)],
 	['unexpectedAnswer', messages.unexpectedAnswer(200, 'it is empty', calls(3))],
 	...['CERT_HAS_EXPIRED', 'ERR_TLS_CERT_ALTNAME_INVALID'].map((code): [string, Failure] => [
 		`noAnswer, ${code}`,
@@ -102,13 +112,58 @@ const MADE: [string, Failure][] = [
 	['cannotReadAhead', messages.cannotReadAhead()],
 	['spelledTwice', messages.spelledTwice('011', '11')],
 	['tooManyListedUsers', messages.tooManyListedUsers(9e6, 1e6, calls(1))],
-	['unauthorized with 403', messages.unauthorized(403, refusal, READ, calls(1))],
+	['unauthorized with 403', messages.unauthorized(403, refusal, READ, undefined, calls(1))],
 	['usersNotLookedUp', messages.usersNotLookedUp(messages.refused(400, refusal, []))],
 	['unknownCalls where the run goes on', messages.unknownCalls(calls(1), refusal, false, true)],
 	['leftOutByExecuteOnce', messages.leftOutByExecuteOnce()],
 	['optionsDiffer', messages.optionsDiffer(calls(2))],
 	['nothingWritten', messages.nothingWritten(messages.refused(500, refusal, calls(1)))],
 	['notTried', messages.notTried(messages.refused(500, refusal, calls(1)), calls(3))],
+	...(['missing', 'noAddress', 'moreThanAddress', 'notHttps'] as const).map(
+		(fault): [string, Failure] => [
+			`badBaseUrl, ${fault}`,
+			messages.badBaseUrl(fault, 'http://api.gong.io'),
+		],
+	),
+	['missingField', messages.missingField('Call ID Field', 'id', undefined, false)],
+	['missingField for a replace', messages.missingField('Call ID Field', 'id', undefined, true)],
+	['nothingFound', messages.nothingFound('Call IDs', false)],
+	['nothingFound for a replace', messages.nothingFound('Call IDs', true)],
+	['notAFieldName', messages.notAFieldName('Call ID Field', 7)],
+	['emptyPeriod', messages.emptyPeriod('Period End', 'Period Start', new Date(0))],
+	['notADateTime', messages.notADateTime('Period Start', 'soon')],
+	['unreadable', messages.unreadable('Call IDs')],
+	['noOptions', messages.noOptions('all')],
+	['notAChoice', messages.notAChoice('Operation', ['list', 'grant'], 'give')],
+	['notYesOrNo', messages.notYesOrNo('Dry Run', 'maybe')],
+	['notAWholeNumber', messages.notAWholeNumber('Max Wait', 0, 1.5)],
+	...Object.entries({
+		noIds: messages.noIds('call'),
+		tooManyIds: messages.tooManyIds(1_000_000),
+		tooLongText: messages.tooLongText(25_000_000),
+		groupedNumber: messages.groupedNumber('234,599,484,848,423'),
+		'unusableNumber, not exact': messages.unusableNumber('call', 7782342274025938000),
+		unusableNumber: messages.unusableNumber('user', 1.5),
+		wrongType: messages.wrongType('call', true, false),
+		'wrongType in a list': messages.wrongType('user', {}, true),
+		brokenList: messages.brokenList('call', '["1"'),
+		unclearPeople: messages.unclearPeople('Ana 12 <ana@x.io>'),
+		morePeople: messages.morePeople('mailto:ana@x.io?cc=bo@x.io'),
+		tooLongAddress: messages.tooLongAddress('ana@x.io', 320),
+		linkWithoutCall: messages.linkWithoutCall('https://app.gong.io/calls'),
+		tooLongLink: messages.tooLongLink('https://app.gong.io/call', 4_000),
+		foreignLink: messages.foreignLink('https://example.com/call?id=1'),
+		unseenCharacter: messages.unseenCharacter('call', '1\u200b2', '\\u200b'),
+		otherDigits: messages.otherDigits('user', '٣'),
+		tooManyDigits: messages.tooManyDigits('call', '123456789012345678901'),
+		notAnId: messages.notAnId('call', 'one', false),
+		'notAnId, as a sheet shows it': messages.notAnId('call', '7.78234E+18', true),
+		noWorkspace: messages.noWorkspace(undefined),
+		severalWorkspaces: messages.severalWorkspaces('1 2'),
+	}).map(([name, { what, advice }]): [string, Failure] => [
+		name,
+		messages.badInput('Call IDs', what, advice),
+	]),
 ];
 
 describe.each(MADE)('the text of %s', (_name, failure) => {
@@ -126,7 +181,7 @@ describe.each(MADE)('the text of %s', (_name, failure) => {
 
 	test('says what to do next', () => {
 		expect(messages.inOneText(failure)).toMatch(
-			/\b(Check|Set|Switch|Split|Give|Run|raise|add|set|technical administrator)\b/,
+			/\b(Check|Set|Switch|Split|Give|Run|raise|add|set|technical administrator|Put|Take out|Pass|Pick|Type|Correct|Change|Write|includes)\b/,
 		);
 	});
 });
@@ -140,8 +195,10 @@ test('every maker of the module is in the table above', () => {
 		'description',
 		'inOneText',
 		'logUnexpected',
-		'openListLater',
 		'writtenSoFar',
+		// What texts are made of, and the one that needs no advice.
+		...['answered', 'duration', 'failureOf', 'gongSays', 'listed', 'wordsOf'],
+		'canceled',
 	];
 	expect([...new Set(names), ...others].sort()).toEqual(Object.keys(messages).sort());
 });
@@ -150,7 +207,7 @@ test.each<[string, Failure, Partial<Failure>]>([
 	['badInput', BAD_INPUT, { reason: 'badInput', outcome: 'notSent', httpStatus: null }],
 	[
 		'unauthorized',
-		messages.unauthorized(401, refusal, READ, calls(1)),
+		messages.unauthorized(401, refusal, READ, undefined, calls(1)),
 		{ reason: 'unauthorized', outcome: 'refused', httpStatus: 401 },
 	],
 	[
@@ -182,12 +239,18 @@ test.each(MADE.filter(([, { gongErrors }]) => gongErrors.length > 0))(
 );
 
 test('a missing scope is named', () => {
-	const failure = messages.unauthorized(401, lacking('api:users:read'), READ, calls(1));
+	const failure = messages.unauthorized(
+		401,
+		lacking('api:users:read'),
+		READ,
+		'api:users:read',
+		calls(1),
+	);
 	expect(messages.inOneText(failure)).toContain('api:users:read');
 });
 
 test('a wrong key may also be one without the scope', () => {
-	const failure = messages.unauthorized(401, refusal, READ, calls(1));
+	const failure = messages.unauthorized(401, refusal, READ, undefined, calls(1));
 	expect(messages.inOneText(failure)).toContain('api:call-user-access:read');
 });
 

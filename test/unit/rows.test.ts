@@ -1,14 +1,15 @@
-import type { Answered, Details, RowSettings } from '../../nodes/GongCallAccess/output/rows';
+import type { CallAnswer, Details, RowSettings } from '../../nodes/GongCallAccess/output/rows';
 import { built } from './built';
 
 const { rowsOfCall } =
 	built<typeof import('../../nodes/GongCallAccess/output/rows')>('output/rows');
 
-const none = { kind: 'found', value: [] as string[], requestId: 'r1' } satisfies Answered;
-const two: Answered = { kind: 'found', value: ['21', '22'], requestId: 'r1' };
-const unknown: Answered = {
-	kind: 'unknown',
-	refusal: { requestId: 'r2', errors: ['Some calls not found'] },
+const none = { found: true, userIds: [] as string[], requestId: 'r1' } satisfies CallAnswer;
+const two: CallAnswer = { found: true, userIds: ['21', '22'], requestId: 'r1' };
+const unknown: CallAnswer = {
+	found: false,
+	userIds: [],
+	requestId: 'r2',
 };
 
 const settings = (
@@ -18,7 +19,7 @@ const settings = (
 ): RowSettings => ({ splitInto, reportUnknownCalls, includeCallsWithoutUsers });
 
 // As JSON text, so that the order of the keys counts.
-test.each<[string, Answered, RowSettings, string[]]>([
+test.each<[string, CallAnswer, RowSettings, string[]]>([
 	[
 		'by calls: the users in a list',
 		two,

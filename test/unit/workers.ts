@@ -1,9 +1,11 @@
 import { built } from './built';
-import type { Clock } from '../../nodes/GongCallAccess/sending/pacer';
-import type { Sender } from '../../nodes/GongCallAccess/sending/send';
+import type { Clock } from '../../nodes/GongCallAccess/transport/rateLimiter';
+import type { HttpResponse } from '../../nodes/GongCallAccess/transport/bodyReader';
 
-const { Pacer } = built<typeof import('../../nodes/GongCallAccess/sending/pacer')>('sending/pacer');
-const { send } = built<typeof import('../../nodes/GongCallAccess/sending/send')>('sending/send');
+const { RateLimiter } =
+	built<typeof import('../../nodes/GongCallAccess/transport/rateLimiter')>('transport/rateLimiter');
+const { GongClient } =
+	built<typeof import('../../nodes/GongCallAccess/transport/client')>('transport/client');
 
 const REQUEST = { method: 'GET', path: '/v2/users', scope: 'api:users:read' } as const;
 
@@ -98,6 +100,8 @@ export async function runWorkers(
 	return await all;
 }
 
+const answer = (value: HttpResponse) => ({ ok: true, value }) as const;
+
 /** Three requests a second. */
 class Limit {
 	private counted: number[] = [];
@@ -134,25 +138,24 @@ async function runWorker(
 		else worked.refusals++;
 		await time.pause(latency - there);
 		return through
-			? { status: 200, headers: NONE, text: '{}', tooLong: false }
-			: { status: 429, headers: RETRY_AFTER, text: '{}', tooLong: false };
+			? answer({ status: 200, headers: NONE, text: '{}', tooLong: false })
+			: answer({ status: 429, headers: RETRY_AFTER, text: '{}', tooLong: false });
 	};
-	const sender: Sender = {
+	const client = new GongClient({
 		sendOnce,
-		pacer: new Pacer(time),
+		rateLimiter: new RateLimiter(time),
 		maxWaitMs: 60_000,
 		signal: undefined,
 		onWait: () => {},
-		tick: () => {},
-		closed: new Map(),
-		redact: (text) => text,
-	};
+		onTick: () => {},
+		redact: (text: string) => text,
+	});
 	let left = executions;
 	const lane = async (): Promise<void> => {
 		while (left-- > 0) {
 			for (let request = 0; request < requests; request++) {
-				const sent = await send(sender, REQUEST, [], () => null);
-				if (sent.kind !== 'answer') worked.lost++;
+				const sent = await client.send(REQUEST, [], () => null);
+				if (!sent.ok) worked.lost++;
 			}
 		}
 	};

@@ -1,8 +1,10 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
-import { LABELS } from '../input/labels';
+import { LABELS } from '../parameters/labels';
+import { READS, WRITES } from '../parameters/operationNames';
+import { showFor } from './operation';
 
 const forCallAccess = { resource: ['callAccess'] };
-const forPeriod = { ...forCallAccess, operation: ['list'], callsFrom: ['period'] };
+const forPeriod = { ...showFor(READS), callsFrom: ['period'] };
 
 const typed: INodePropertyOptions = {
 	name: 'Call IDs',
@@ -31,7 +33,7 @@ export const callsFields: INodeProperties[] = [
 		displayName: 'Calls From',
 		name: 'callsFrom',
 		type: 'options',
-		displayOptions: { show: { ...forCallAccess, operation: ['list'] } },
+		displayOptions: { show: showFor(READS) },
 		options: [typed, field, list, period],
 		default: 'ids',
 		description: 'Where the calls come from',
@@ -40,7 +42,7 @@ export const callsFields: INodeProperties[] = [
 		displayName: 'Calls From',
 		name: 'callsFrom',
 		type: 'options',
-		displayOptions: { show: { ...forCallAccess, operation: ['grant', 'replace', 'revoke'] } },
+		displayOptions: { show: showFor(WRITES) },
 		options: [typed, field, list],
 		default: 'ids',
 		description: 'Where the calls come from',

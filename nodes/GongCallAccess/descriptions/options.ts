@@ -1,8 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { LABELS } from '../input/labels';
+import { LABELS } from '../parameters/labels';
+import { READS, WRITES } from '../parameters/operationNames';
 
-const onlyList = { '/operation': ['list'] };
-const onlyWrites = { '/operation': ['grant', 'replace', 'revoke'] };
+const onlyReads = { '/operation': [...READS] };
+const onlyWrites = { '/operation': [...WRITES] };
 
 /** What few people need to change. */
 export const optionsField: INodeProperties = {
@@ -44,7 +45,7 @@ export const optionsField: INodeProperties = {
 			displayName: 'Include Call Details',
 			name: 'includeCallDetails',
 			type: 'boolean',
-			displayOptions: { show: { ...onlyList, '/splitInto': ['calls', 'users'] } },
+			displayOptions: { show: { ...onlyReads, '/splitInto': ['calls', 'users'] } },
 			default: false,
 			description:
 				'Whether to add title, link and start beside each call ID. Needs the scope api:calls:read:extensive.',
@@ -53,7 +54,7 @@ export const optionsField: INodeProperties = {
 			displayName: 'Include Calls Without Users',
 			name: 'includeCallsWithoutUsers',
 			type: 'boolean',
-			displayOptions: { show: { ...onlyList, '/splitInto': ['users'] } },
+			displayOptions: { show: { ...onlyReads, '/splitInto': ['users'] } },
 			default: false,
 			description:
 				'Whether to add an item with an empty user for each call that nobody was given access to',
@@ -62,7 +63,7 @@ export const optionsField: INodeProperties = {
 			displayName: 'Include User Details',
 			name: 'includeUserDetails',
 			type: 'boolean',
-			displayOptions: { show: onlyList },
+			displayOptions: { show: onlyReads },
 			default: false,
 			description:
 				'Whether to add name and e-mail address beside each user ID. Needs the scope api:users:read.',
@@ -90,7 +91,7 @@ export const optionsField: INodeProperties = {
 			displayName: 'Unknown Calls',
 			name: 'unknownCalls',
 			type: 'options',
-			displayOptions: { show: onlyList },
+			displayOptions: { show: onlyReads },
 			options: [
 				{
 					name: 'Fail',

@@ -1,7 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { LABELS } from '../input/labels';
+import { LABELS } from '../parameters/labels';
+import { WRITES } from '../parameters/operationNames';
+import { showFor } from './operation';
 
-const forWrites = { resource: ['callAccess'], operation: ['grant', 'replace', 'revoke'] };
+const forWrites = showFor(WRITES);
 
 const userIds: INodeProperties = {
 	displayName: LABELS.userIds,
@@ -44,13 +46,13 @@ export const usersFields: INodeProperties[] = [
 		...userIds,
 		required: true,
 		displayOptions: {
-			show: { ...forWrites, operation: ['grant', 'revoke'], usersFrom: ['ids'] },
+			show: { ...showFor(WRITES.filter((name) => name !== 'replace')), usersFrom: ['ids'] },
 		},
 	},
 	{
 		// Not required by n8n, since the option Allow No Users lets it be empty; the node checks it.
 		...userIds,
-		displayOptions: { show: { ...forWrites, operation: ['replace'], usersFrom: ['ids'] } },
+		displayOptions: { show: { ...showFor(['replace']), usersFrom: ['ids'] } },
 	},
 	{
 		displayName: LABELS.userIdField,

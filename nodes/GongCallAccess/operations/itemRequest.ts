@@ -1,31 +1,57 @@
-import type { IExecutePaginationFunctions, INodeExecutionData } from 'n8n-workflow';
-import type { Failure } from '../failures';
-import type { GongRefusal } from '../gong/api';
-import type { ByCallOptions, CallOutcome } from '../asking/byCall';
-import type { Settings } from '../input/parameters';
-import * as messages from '../messages';
-import type { Sender } from '../sending/send';
+import type {
+	DeclarativeRestApiSettings,
+	IExecutePaginationFunctions,
+	INodeExecutionData,
+} from 'n8n-workflow';
+import type { Failure, GongRefusal, Result } from '../errors/failure';
+import * as messages from '../errors/gongMessages';
+import { logUnexpected } from '../errors/logMessages';
+import type { BatchOptions, CallResult } from '../gong/batchAndBisect';
+import type { ItemParameters, PartialParameters, Settings } from '../parameters/itemParameters';
+import type { GongClient } from '../transport/client';
 import type { ReplacePlan } from './replacePlan';
 
-/** What one input item asks of an operation. */
+/** One input item, from the batcher to the operation that answers it. */
 export interface ItemRequest {
-	itemIndex: number;
+	readonly itemIndex: number;
+	/** n8n's context for this item. */
+	readonly context: IExecutePaginationFunctions;
+	readonly routing: DeclarativeRestApiSettings.ResultOptions;
+	/** What its parameters say, once they were read. */
+	parameters?: Result<ItemParameters, UnusableItem>;
+	/** Tells its credential apart from others'; undefined where that is not known, as of an item read ahead. */
+	credential?: string | undefined;
+	/** Whether its calls and users are known, so that an operation can answer it. */
+	isReady: boolean;
+	/** Whether it failed, so that nothing that it asks for is carried out. */
+	hasFailed: boolean;
 	/** Each once, in the order asked for. */
 	callIds: string[];
 	/** For writes: user IDs, each once. */
 	userIds: string[];
-	settings: Settings;
 }
 
-/** What an input item gets: rows for what worked, failures for what did not. */
+/** Why an item cannot be used, and what its parameters say all the same. */
+export interface UnusableItem {
+	thrown: unknown;
+	partial: PartialParameters;
+}
+
+/** What an operation gives for an input item: rows for what worked, failures for what did not. */
 export interface ItemResult {
 	rows: INodeExecutionData[];
 	failures: Failure[];
 }
 
+/** An operation: answers items whose settings are the same, each by its place. */
+export type Operation = (
+	context: OperationContext,
+	requests: ItemRequest[],
+) => Promise<ItemResult[]>;
+
 /** What an operation works with; the same for all its items. */
 export interface OperationContext {
-	sender: Sender;
+	client: GongClient;
 	settings: Settings;
 	/** Whether the node is set to continue where something fails. */
 	continues: boolean;
@@ -37,18 +63,18 @@ export interface OperationContext {
 	notReplaced: Map<string, Failure>;
 	/** The calls that an earlier try of this run, by Retry On Fail, may have changed in part. */
 	halfBefore: ReadonlySet<string>;
-	/** The calls that a write may have left for, whatever became of it. */
+	/** The calls that a write may have been sent for, whatever came of it. */
 	begun: Set<string>;
-	/** Told how many calls are done, of how many, for the log. */
+	/** Called with how many calls are done, of how many, for the log. */
 	onProgress: (done: number, of: number) => void;
 	logger: IExecutePaginationFunctions['logger'];
 }
 
-/** The options of {@link askByCall} for an operation. */
-export function byCallOptions(context: OperationContext, calls: number): ByCallOptions {
+/** The options of {@link requestByCall} for an operation. */
+export function batchOptions(context: OperationContext, calls: number): BatchOptions {
 	return {
 		callsPerRequest: context.settings.callsPerRequest,
-		endAtFailure: !context.continues,
+		failFast: !context.continues,
 		onProgress: (done) => context.onProgress(done, calls),
 	};
 }
@@ -78,13 +104,13 @@ export function resultsOf(
 	});
 }
 
-/** What nobody foresaw: it claims nothing about calls that a write may have left for. */
+/** For an unexpected error. It claims nothing about calls that a write may have been sent for. */
 export function unexpected(
 	thrown: unknown,
 	callIds: string[],
 	{ begun, logger }: Pick<OperationContext, 'begun' | 'logger'>,
 ): Failure {
-	messages.logUnexpected(logger, thrown);
+	logUnexpected(logger, thrown);
 	return messages.unexpected(
 		callIds,
 		callIds.some((callId) => begun.has(callId)),
@@ -96,21 +122,21 @@ export function unexpected(
  * @param unknownToo false where unknown calls get rows of their own
  */
 export function failuresByCall(
-	outcomes: Map<string, CallOutcome<unknown>>,
+	results: Map<string, CallResult<unknown>>,
 	unknownToo = true,
 ): Map<string, Failure> {
 	const failures = new Map<string, Failure>();
 	const unknown: string[] = [];
 	let refusal: GongRefusal | undefined;
 	let perhapsMore = false;
-	for (const [callId, outcome] of outcomes) {
-		if (outcome.kind === 'failed') {
-			failures.set(callId, outcome.failure);
-			perhapsMore ||= outcome.failure.reason === 'unknownCalls';
-		}
-		if (outcome.kind === 'unknown' && unknownToo) {
+	for (const [callId, result] of results) {
+		if (result.ok) continue;
+		if (!result.unknown) {
+			failures.set(callId, result.failure);
+			perhapsMore ||= result.failure.reason === 'unknownCalls';
+		} else if (unknownToo) {
 			unknown.push(callId);
-			({ refusal } = outcome);
+			refusal = result.unknown;
 		}
 	}
 	if (refusal) {
@@ -121,17 +147,17 @@ export function failuresByCall(
 }
 
 /**
- * The same failures in other words. Calls that shared a failure share the new one.
- * @param inOtherWords makes a failure of another one and of all the calls that share it
+ * Maps each failure, once for all the calls that share it. They share the new one.
+ * @param map makes a failure of another one and of all the calls that share it
  */
 export function mapFailures(
 	failures: Map<string, Failure>,
-	inOtherWords: (because: Failure, callIds: string[]) => Failure,
+	map: (because: Failure, callIds: string[]) => Failure,
 ): Map<string, Failure> {
 	const mapped = new Map<string, Failure>();
 	for (const [failure, callIds] of callsByFailure(failures.keys(), failures)) {
-		const words = inOtherWords(failure, callIds);
-		for (const callId of callIds) mapped.set(callId, words);
+		const other = map(failure, callIds);
+		for (const callId of callIds) mapped.set(callId, other);
 	}
 	return mapped;
 }

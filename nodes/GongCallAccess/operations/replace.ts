@@ -1,22 +1,15 @@
-import type { IDataObject } from 'n8n-workflow';
-import type { Failure } from '../failures';
-import type { AccessChange } from '../gong/api';
-import type { CallOutcome } from '../asking/byCall';
-import * as messages from '../messages';
+import type { Failure } from '../errors/failure';
+import { notTried } from '../errors/gongMessages';
+import * as messages from '../errors/writeMessages';
+import type { AccessChange } from '../gong/access';
+import type { CallResult } from '../gong/batchAndBisect';
 import { linkedItem } from '../output/items';
-import { changeByCall, readAccess, readBackAfter, tellWhatWasWritten } from './change';
+import type { Replacement } from '../output/writeRows';
+import { replaceRow } from '../output/writeRows';
 import type { ItemRequest, ItemResult, OperationContext } from './itemRequest';
-import { withoutZeros } from './replacePlan';
 import { callsOf, failuresByCall, mapFailures, resultsOf } from './itemRequest';
-
-/** What makes the listed access of a call the wanted one. */
-interface Difference {
-	grantedUserIds: string[];
-	revokedUserIds: string[];
-	unchangedUserIds: string[];
-	/** Of the answers, in the order they came. */
-	requestIds: string[];
-}
+import { withoutZeros } from './replacePlan';
+import { addWhatWasWritten, changeByCall, readAccess, readBackAfter } from './write';
 
 /**
  * Makes exactly the wanted users have API-given access: reads, grants, then revokes, and writes nothing
@@ -36,10 +29,10 @@ export async function replace(
 	const callIds = callsOf(requests).filter((callId) => !failures.has(callId));
 	const listed = await readAccess(context, callIds);
 	for (const [callId, failure] of failuresByCall(listed)) failures.set(callId, failure);
-	const differences = new Map<string, Difference>();
-	for (const [callId, outcome] of listed) {
-		if (outcome.kind !== 'found') continue;
-		const found = difference(plan.wantedFor(callId), outcome);
+	const differences = new Map<string, Replacement>();
+	for (const [callId, result] of listed) {
+		if (!result.ok) continue;
+		const found = difference(plan.wantedFor(callId), result);
 		const conflict = plan.conflictOfRevoking(callId, found.revokedUserIds);
 		if (conflict) failures.set(callId, conflict);
 		else differences.set(callId, found);
@@ -47,7 +40,7 @@ export async function replace(
 	const mayWrite = !settings.dryRun && (continues || failures.size === 0);
 	if (mayWrite) await write(context, differences, failures);
 	else if (!settings.dryRun) {
-		tellWhatWasWritten(context, failures, { half: [], unknown: [], notDone: callIds });
+		addWhatWasWritten(context, failures, { half: [], unknown: [], notDone: callIds });
 	}
 	const wasChanged = (callId: string): boolean => {
 		const found = differences.get(callId);
@@ -55,7 +48,7 @@ export async function replace(
 	};
 	const listedAfter = mayWrite
 		? await readBackAfter(context, [...differences.keys()], failures, wasChanged)
-		: new Map<string, CallOutcome<string[]>>();
+		: new Map<string, CallResult<string[]>>();
 
 	// What an item was told of a call must stay so when a later batch names the call again.
 	for (const [callId, failure] of failures) context.notReplaced.set(callId, failure);
@@ -63,42 +56,30 @@ export async function replace(
 		request.callIds.flatMap((callId) => {
 			const found = differences.get(callId);
 			if (!found || failures.has(callId)) return [];
-			const { grantedUserIds, revokedUserIds, unchangedUserIds, requestIds } = found;
-			const row: IDataObject = {
-				callId,
-				[settings.dryRun ? 'wouldGrantUserIds' : 'grantedUserIds']: [...grantedUserIds],
-				[settings.dryRun ? 'wouldRevokeUserIds' : 'revokedUserIds']: [...revokedUserIds],
-				unchangedUserIds: [...unchangedUserIds],
-				dryRun: settings.dryRun,
-			};
 			const after = listedAfter.get(callId);
-			if (after?.kind === 'found') {
-				const { grantedUserIds: notListed, revokedUserIds: stillListed } = difference(
-					plan.wantedFor(callId),
-					after,
-				);
-				row.notListed = notListed;
-				row.stillListed = stillListed;
+			if (!after?.ok) {
+				return [linkedItem(replaceRow(callId, found, settings.dryRun), request.itemIndex)];
 			}
-			const last = after?.kind === 'found' ? after.requestId : null;
-			row.requestId = last ?? requestIds.at(-1) ?? null;
-			row.requestIds = last === null ? [...requestIds] : [...requestIds, last];
+			const still = difference(plan.wantedFor(callId), after);
+			const odd = { notListed: still.grantedUserIds, stillListed: still.revokedUserIds };
+			const requestIds = [...found.requestIds, ...still.requestIds];
+			const row = replaceRow(callId, { ...found, requestIds }, settings.dryRun, odd);
 			return [linkedItem(row, request.itemIndex)];
 		}),
 	);
 }
 
-/** What is said of a call that an earlier batch could not replace: its write had the users of all batches. */
+/** The failure of a call that an earlier batch could not replace: its write had the users of all batches. */
 function asBefore(earlier: Failure, callId: string): Failure {
 	return earlier.outcome === 'unknown'
 		? { ...earlier, callIds: [callId] }
-		: messages.notTried(earlier, [callId]);
+		: notTried(earlier, [callId]);
 }
 
 function difference(
 	wanted: string[],
 	{ value, requestId }: { value: string[]; requestId: string | null },
-): Difference {
+): Replacement {
 	const has = new Set(value.map(withoutZeros));
 	const wants = new Set(wanted.map(withoutZeros));
 	return {
@@ -112,7 +93,7 @@ function difference(
 /** Grants, then revokes; a call whose grant did not come through keeps what it has. */
 async function write(
 	context: OperationContext,
-	differences: Map<string, Difference>,
+	differences: Map<string, Replacement>,
 	failures: Map<string, Failure>,
 ): Promise<void> {
 	const toGrant = changesOf(differences, 'grantedUserIds');
@@ -123,9 +104,9 @@ async function write(
 	const mayRevoke = context.continues || failed.size === 0;
 	const revoked = mayRevoke
 		? await step(context, 'DELETE', toRevoke, differences)
-		: new Map<string, CallOutcome<true>>();
+		: new Map<string, CallResult<true>>();
 	const kept = failuresByCall(revoked);
-	const isHalf = (callId: string): boolean => granted.get(callId)?.kind === 'found';
+	const isHalf = (callId: string): boolean => granted.get(callId)?.ok === true;
 	const halves = new Map([...kept].filter(([callId]) => isHalf(callId)));
 	for (const some of [failed, kept, mapFailures(halves, messages.halfReplaced)]) {
 		for (const [callId, failure] of some) failures.set(callId, failure);
@@ -141,17 +122,22 @@ async function write(
 			...(grantedUserIds.length > 0 ? [granted.get(callId)] : []),
 			...(revokedUserIds.length > 0 ? [revoked.get(callId)] : []),
 		];
-		const done = steps.filter((outcome) => outcome?.kind === 'found').length;
-		const unclear = steps.some((at) => at?.kind === 'failed' && at.failure.outcome === 'unknown');
+		const done = steps.filter((result) => result?.ok).length;
+		const unclear = steps.some((result) => result?.ok === false && isUnclear(result.failure));
 		if (unclear) end.unknown.push(callId);
 		else if (done < steps.length) (done > 0 ? end.half : end.notDone).push(callId);
 		else if (done > 0) context.written.add(callId);
 	}
-	tellWhatWasWritten(context, failures, end);
+	addWhatWasWritten(context, failures, end);
+}
+
+/** Whether it is not known if a change was carried out. */
+function isUnclear({ outcome }: Failure): boolean {
+	return outcome === 'unknown';
 }
 
 function changesOf(
-	differences: Map<string, Difference>,
+	differences: Map<string, Replacement>,
 	list: 'grantedUserIds' | 'revokedUserIds',
 ): AccessChange {
 	const change: AccessChange = new Map();
@@ -165,12 +151,12 @@ async function step(
 	context: OperationContext,
 	method: 'PUT' | 'DELETE',
 	change: AccessChange,
-	differences: Map<string, Difference>,
-): Promise<Map<string, CallOutcome<true>>> {
-	const outcomes = await changeByCall(context, method, change);
-	for (const [callId, outcome] of outcomes) {
-		if (outcome.kind !== 'found' || outcome.requestId === null) continue;
-		differences.get(callId)?.requestIds.push(outcome.requestId);
+	differences: Map<string, Replacement>,
+): Promise<Map<string, CallResult<true>>> {
+	const results = await changeByCall(context, method, change);
+	for (const [callId, result] of results) {
+		if (!result.ok || result.requestId === null) continue;
+		differences.get(callId)?.requestIds.push(result.requestId);
 	}
-	return outcomes;
+	return results;
 }

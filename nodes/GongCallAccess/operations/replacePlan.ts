@@ -1,5 +1,5 @@
-import type { Failure } from '../failures';
-import * as messages from '../messages';
+import type { Failure } from '../errors/failure';
+import * as messages from '../errors/writeMessages';
 
 /** What one item of a run says about a replace, as far as it can be read. */
 export interface PlannedItem {

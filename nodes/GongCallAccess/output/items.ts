@@ -1,7 +1,7 @@
 import type { IDataObject, INode, INodeExecutionData } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
-import type { Failure } from '../failures';
-import * as messages from '../messages';
+import type { Failure } from '../errors/failure';
+import { description as descriptionOf, inOneText } from '../errors/words';
 
 /** An output item linked to the input items that it came from, so that `$('Earlier node').item` works. */
 export function linkedItem(json: IDataObject, itemIndex: number | number[]): INodeExecutionData {
@@ -11,7 +11,7 @@ export function linkedItem(json: IDataObject, itemIndex: number | number[]): INo
 }
 
 /**
- * The item that stands for a failure when the node continues.
+ * The item that reports a failure when the node continues.
  * @param errorOutput whether it belongs on the error output
  */
 export function failureItem(
@@ -30,7 +30,7 @@ export function failureItem(
 		outcome,
 	};
 	const item: INodeExecutionData = {
-		json: { error: messages.inOneText(failure), details },
+		json: { error: inOneText(failure), details },
 		pairedItem: { item: itemIndex },
 	};
 	if (errorOutput) {
@@ -43,7 +43,7 @@ export function failureItem(
 /** What the node throws when it is set to stop. Made from words only, so that no secret hides in a cause. */
 export function failureError(failure: Failure, node: INode): NodeApiError | NodeOperationError {
 	const { message, httpStatus, reason } = failure;
-	const description = messages.description(failure);
+	const description = descriptionOf(failure);
 	const httpCode = httpStatus === null ? 'none' : String(httpStatus);
 	const words = { message, description, httpCode };
 	const error =

@@ -1,11 +1,11 @@
-import type { GongCall, GongUser } from '../gong/api';
-import type { CallOutcome } from '../asking/byCall';
+import type { GongCall } from '../gong/calls';
+import type { GongUser } from '../gong/users';
 
 /**
  * n8n spreads the rows of one input item as arguments: from about 123,000 on (measured) its run ends with
  * "Maximum call stack size exceeded".
  */
-export const MOST_ROWS = 110_000;
+export const MAX_ROWS = 110_000;
 
 /** How the rows of a call are made. */
 export interface RowSettings {
@@ -38,35 +38,36 @@ export type Row = Partial<UserPart> & {
 	requestId: string | null;
 };
 
-/** A call with what became of it; failed calls give no row. */
-export type Answered = Exclude<CallOutcome<string[]>, { kind: 'failed' }>;
+/** A call that gets rows: Gong answered for it, or does not know it. */
+export interface CallAnswer {
+	/** Whether Gong knows the call. */
+	found: boolean;
+	/** The users who were given access; none for a call that Gong does not know. */
+	userIds: string[];
+	/** Of the response that says so. */
+	requestId: string | null;
+}
 
 /** The rows of one call: one by calls; by users one for each user, none where the call has none. */
 export function rowsOfCall(
 	callId: string,
-	outcome: Answered,
+	{ found, userIds, requestId }: CallAnswer,
 	settings: RowSettings,
 	details: Details = {},
 ): Row[] {
 	const start = { callId, ...callPart(callId, details) };
 	const end = {
-		...(settings.reportUnknownCalls ? { found: outcome.kind === 'found' } : {}),
-		requestId: requestIdOf(outcome),
+		...(settings.reportUnknownCalls ? { found } : {}),
+		requestId,
 	};
-	const userIds = outcome.kind === 'found' ? outcome.value : [];
 	if (settings.splitInto === 'calls') {
 		return [{ ...start, users: userIds.map((userId) => userPart(userId, details)), ...end }];
 	}
 	// A call that Gong does not know is reported by a row of its own; one without users only when asked for.
-	if (userIds.length === 0 && (outcome.kind === 'unknown' || settings.includeCallsWithoutUsers)) {
+	if (userIds.length === 0 && (!found || settings.includeCallsWithoutUsers)) {
 		return [{ ...start, ...userPart(null, details), ...end }];
 	}
 	return userIds.map((userId) => ({ ...start, ...userPart(userId, details), ...end }));
-}
-
-/** The ID of the answer that an outcome came from. */
-export function requestIdOf(outcome: Answered): string | null {
-	return outcome.kind === 'found' ? outcome.requestId : outcome.refusal.requestId;
 }
 
 /** A user as it stands in a row; one that Gong no longer knows keeps its ID, with null beside it. */

@@ -1,0 +1,11 @@
+import type { OperationDescription } from './operation';
+
+export const grant: OperationDescription = {
+	option: {
+		name: 'Grant',
+		value: 'grant',
+		action: 'Grant users access to calls',
+		description: 'Give users individual access to calls. Users who have access keep it.',
+	},
+	fields: [],
+};

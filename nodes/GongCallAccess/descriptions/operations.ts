@@ -1,0 +1,4 @@
+export { list } from './list';
+export { grant } from './grant';
+export { replace } from './replace';
+export { revoke } from './revoke';

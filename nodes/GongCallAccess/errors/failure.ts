@@ -1,0 +1,80 @@
+/** Why calls got no rows, in one word that a workflow can branch on. */
+export type FailureReason =
+	| 'badInput'
+	| 'badBaseUrl'
+	| 'credential'
+	| 'unauthorized'
+	| 'unknownCalls'
+	| 'rateLimit'
+	| 'refused'
+	| 'noAnswer'
+	| 'unexpectedAnswer'
+	| 'tooManyRows'
+	| 'unexpected'
+	/** The execution was canceled. It ends the run, so no item ever has it. */
+	| 'canceled';
+
+/**
+ * What became of the change that was asked for: never sent, refused by Gong, or sent without a usable
+ * answer. `unknown` is for writes only: a read or a dry run changes nothing, whatever becomes of it.
+ */
+export type FailureOutcome = 'notSent' | 'refused' | 'unknown';
+
+/** A failure as people and workflows read it. It holds no secret. */
+export interface Failure {
+	reason: FailureReason;
+	outcome: FailureOutcome;
+	/** One sentence: what happened, in Gong's own words where there are any. */
+	message: string;
+	/** What to do next. */
+	advice: string;
+	/** The calls concerned, as far as they are known. */
+	callIds: string[];
+	requestId: string | null;
+	httpStatus: number | null;
+	/** Gong's `errors`. */
+	gongErrors: string[];
+	/** Whether the advice already says what was written before the failure, as it does on stop. */
+	tellsWhatWasWritten?: true;
+	/** The scope that Gong says the credential lacks. */
+	missingScope?: string;
+}
+
+/** A value, or why there is none. */
+export type Result<T, F = Failure> = { ok: true; value: T } | { ok: false; failure: F };
+
+/** The one error that this package throws: a failure on its way up to where it is handled. */
+export class FailureError extends Error {
+	constructor(readonly failure: Failure) {
+		super(failure.message);
+		this.name = 'FailureError';
+	}
+}
+
+/** What Gong says in a response of another status than 200. */
+export interface GongRefusal {
+	requestId: string | null;
+	errors: string[];
+}
+
+/** What is known of a request that got no whole response. Never its text: it may hold the key. */
+export interface LostRequest {
+	/** Such as ECONNRESET; empty where there is none. */
+	code: string;
+	/** What stands in the way, as far as it can be told. */
+	kind: 'passing' | 'certificate' | 'insecure' | 'unreachable';
+	/** False only where the request surely never left; a write may otherwise have been carried out. */
+	sent: boolean;
+}
+
+/** Whether every other request like the failed one would fail in the same way, so that none need be sent. */
+export function stopsRequestsLikeIt({ reason, httpStatus }: Failure): boolean {
+	const redirect = httpStatus !== null && httpStatus >= 300 && httpStatus < 400;
+	return ['unauthorized', 'rateLimit', 'credential'].includes(reason) || redirect;
+}
+
+/** Whether Gong gave no usable response at all, as when it is out of reach. */
+export function isLost({ reason, httpStatus }: Failure): boolean {
+	const lost = ['noAnswer', 'unexpectedAnswer', 'unexpected'].includes(reason);
+	return lost || (httpStatus !== null && httpStatus >= 500);
+}

@@ -1,0 +1,279 @@
+import type { Failure, GongRefusal, LostRequest } from './failure';
+import { answered, duration, failureOf, gongSays, listed, wordsOf } from './words';
+
+// What people read when Gong, n8n or the network does not do what was asked. n8n's rules for messages: say
+// what happened and what to do, without "error", "problem", "failure", "mistake".
+
+/**
+ * A 401 or 403: a wrong key, or a key without the scope.
+ * @param needed the scope that the request needs
+ * @param named the scope that Gong says is missing
+ * @param byOAuth2 whether it was a token, and no new one could be had that Gong takes
+ */
+export function unauthorized(
+	status: 401 | 403,
+	refusal: GongRefusal,
+	needed: string,
+	named: string | undefined,
+	callIds: string[],
+	byOAuth2 = false,
+): Failure {
+	// A 403 means that Gong knows the credential, whether or not it names the scope.
+	const missing = named ?? (status === 403 ? needed : undefined);
+	const switchOff = WITHOUT_SCOPE[missing ?? ''] ?? '';
+	const what = missing ? 'Gong did not allow this' : 'Gong did not accept the sign-in';
+	const advice = missing
+		? `The credential works, but ${status === 403 && !named ? 'may lack' : 'lacks'} the scope ${missing}. A Gong technical administrator can add it where the key was made (Admin center > Settings > API); with OAuth2, connect the credential again.${switchOff}`
+		: byOAuth2
+			? `Open the credential and connect it again: n8n could get no token that Gong accepts. Check that it has the scope ${needed}.`
+			: `Check Access Key and Access Key Secret in the credential, or with OAuth2 connect it again. It needs the scope ${needed}.`;
+	return failureOf('unauthorized', gongSays(what, refusal), advice, {
+		...answered(status, refusal),
+		callIds,
+		...(missing === undefined ? {} : { missingScope: missing }),
+	});
+}
+
+/** What one can do without, where a scope serves an option only. */
+const WITHOUT_SCOPE: Record<string, string> = {
+	'api:users:read':
+		" Without it, switch off the option 'Include User Details', and give user IDs in place of e-mail addresses.",
+	'api:calls:read:extensive': " Without it, switch off the option 'Include Call Details'.",
+	'api:calls:read:basic': " Without it, set 'Calls From' to 'Call IDs' or 'Input Field'.",
+};
+
+/** Any other refusal, passed on in Gong's own words. */
+export function refused(status: number, refusal: GongRefusal, callIds: string[]): Failure {
+	const advice =
+		status === 413
+			? "Set the option 'Calls per Request' lower, so that each request is shorter."
+			: status >= 500
+				? 'Gong could not answer, although it was asked several times. Run the workflow again later.'
+				: 'Check the IDs and the options of this node against what Gong says.';
+	return failureOf('refused', gongSays(`Gong refused with status ${status}`, refusal), advice, {
+		...answered(status, refusal),
+		callIds,
+	});
+}
+
+/** A 404, which Gong's own paths do not give: what answers there is something else, or elsewhere. */
+export function notFound(refusal: GongRefusal, callIds: string[]): Failure {
+	const message = 'Nothing answers to this at the Base URL of the credential (status 404)';
+	return failureOf(
+		'refused',
+		gongSays(message, refusal),
+		`Check the Base URL in the credential: it should be https://api.gong.io, or your company's own host, without /v2 or another path behind it, unless a proxy needs one.`,
+		{ ...answered(404, refusal), callIds },
+	);
+}
+
+/** n8n would not send, for example for a credential that may not be used with this address. */
+export function notAllowed(thrown: unknown, callIds: string[]): Failure {
+	// Of what was thrown only its message: a cause may hold the request, and with it the key.
+	const message = thrown instanceof Error ? thrown.message : 'n8n did not send the request';
+	return failureOf(
+		'credential',
+		message,
+		"Nothing was sent. Check the credential's Base URL and its allowed domains.",
+		{ callIds },
+	);
+}
+
+/** An expired OAuth2 token, and no new one at this moment; the request itself was answered with 401. */
+export function noNewToken(
+	{ status, code }: { status: number | null; code: string },
+	callIds: string[],
+): Failure {
+	const said = status === null ? code : `status ${status}`;
+	return failureOf(
+		'noAnswer',
+		'The OAuth2 token has expired, and no new one could be had',
+		`It was asked for several times. Run the workflow again later.${said === '' ? '' : ` (${said})`}`,
+		{ outcome: 'notSent', httpStatus: status, callIds },
+	);
+}
+
+/** Calls that Gong does not know; `callIds` are those, `refusal` is the last answer that said so. */
+export function unknownCalls(
+	callIds: string[],
+	refusal: GongRefusal,
+	perhapsMore = false,
+	goesOn = false,
+): Failure {
+	const which =
+		callIds.length === 0
+			? 'one or more of the calls, and does not say which'
+			: callIds.length === 1
+				? `call ${callIds[0]}`
+				: `${callIds.length} of the calls: ${listed(callIds)}`;
+	return failureOf(
+		'unknownCalls',
+		`Gong does not know ${which}.${perhapsMore ? ' There may be more: the search ended here.' : ''} It says: ${wordsOf(refusal)}`,
+		goesOn
+			? 'Check the IDs, and that the calls were not deleted.'
+			: "Check the IDs, and that the calls were not deleted. To go on with the other calls all the same, set 'On Error' in the node's settings to 'Continue', or for Get Many the option 'Unknown Calls' to 'Report'.",
+		{ ...answered(400, refusal), callIds },
+	);
+}
+
+/** A 429 that asks for more than the request may wait. */
+export function rateLimited(waitMs: number, refusal: GongRefusal, callIds: string[]): Failure {
+	return failureOf(
+		'rateLimit',
+		gongSays(`Gong is taking no more requests for ${duration(waitMs)}`, refusal),
+		whenAgain(waitMs),
+		{ ...answered(429, refusal), callIds },
+	);
+}
+
+/** Not sent, because Gong has just asked this n8n to wait longer than the request may. */
+export function heldTooLong(waitMs: number, callIds: string[]): Failure {
+	return failureOf(
+		'rateLimit',
+		`Gong has asked to wait ${duration(waitMs)} before the next request`,
+		whenAgain(waitMs),
+		{ callIds },
+	);
+}
+
+function whenAgain(waitMs: number): string {
+	const known = waitMs < MAX_SHOWN_WAIT_MS;
+	const at = known
+		? new Date(Date.now() + waitMs).toISOString().replace('T', ' ').slice(0, 16)
+		: '';
+	const when = known ? `It will work again at about ${at} UTC.` : 'Try again another day.';
+	return `${when} Gong allows a company 3 requests a second and 10,000 a day. To wait longer within a run, raise the option 'Max Wait'.`;
+}
+
+// Further away, no clock time helps anyone.
+const MAX_SHOWN_WAIT_MS = 365 * 24 * 60 * 60 * 1000;
+
+/** No whole answer came. */
+export function noAnswer({ kind, code, sent }: LostRequest, callIds: string[]): Failure {
+	const broken = kind === 'insecure' && sent ? BROKEN_OFF : NO_ANSWER[kind];
+	const [message, advice] = CERTIFICATES.get(code) ?? broken;
+	// The code stands in the advice: n8n replaces a message that holds one by a text of its own.
+	const coded = code === '' ? advice : `${advice} (${code})`;
+	return failureOf('noAnswer', message, coded, { outcome: sent ? 'unknown' : 'notSent', callIds });
+}
+
+const NO_ANSWER: Record<LostRequest['kind'], [message: string, advice: string]> = {
+	passing: [
+		'No whole answer came from Gong',
+		'It was asked several times. Check that n8n can reach the Base URL of the credential, and run the workflow again.',
+	],
+	certificate: [
+		'The certificate of the Base URL is not trusted',
+		'Check the Base URL in the credential. If your network puts in a certificate of its own, whoever runs n8n can make n8n trust it.',
+	],
+	insecure: [
+		'No secure connection to the Base URL could be made',
+		'Check the Base URL in the credential: what answers there does not speak https.',
+	],
+	unreachable: [
+		'The Base URL could not be reached',
+		'Check the Base URL in the credential, and whether n8n may reach it from where it runs.',
+	],
+};
+
+/** Where it may have broken before anything was sent, or after it. */
+const BROKEN_OFF: [message: string, advice: string] = [
+	'The secure connection to the Base URL broke off',
+	'It was tried several times. Check the Base URL in the credential, and whether what answers there speaks https.',
+];
+
+/** What is wrong with a certificate that may well be from a trusted place, by the code of Node and OpenSSL. */
+const CERTIFICATES = new Map<string, [message: string, advice: string]>([
+	[
+		'CERT_HAS_EXPIRED',
+		[
+			'The certificate of the Base URL has expired',
+			'Check the Base URL in the credential, and the clock of the machine that n8n runs on. If both are right, whoever runs that address must renew its certificate.',
+		],
+	],
+	[
+		'ERR_TLS_CERT_ALTNAME_INVALID',
+		[
+			'The certificate of the Base URL is made out to another address',
+			'Check the Base URL in the credential: something else answers there than what it names.',
+		],
+	],
+]);
+
+/** An answer of another shape than Gong documents; `what` says in which way. */
+export function unexpectedAnswer(
+	status: number,
+	what: string,
+	callIds: string[],
+	requestId: string | null = null,
+): Failure {
+	return failureOf(
+		'unexpectedAnswer',
+		`The answer is not one that Gong documents: ${what}`,
+		'Check the Base URL in the credential, and whether a proxy stands between n8n and Gong.',
+		{ outcome: 'unknown', httpStatus: status, requestId, callIds },
+	);
+}
+
+/** A listing whose pages do not hold all that they say there is; `what` says in which way. */
+export function listingNotWhole(status: number, what: string): Failure {
+	return {
+		...unexpectedAnswer(status, what, []),
+		advice:
+			'Rows would be missing, so none are given. Run the workflow again: what is added or removed while Gong lists can do this. If it stays so, check whether a proxy stands between n8n and Gong.',
+	};
+}
+
+/** An answer with more bytes than the node reads. */
+export function answerTooLong(most: number, callIds: string[]): Failure {
+	return failureOf(
+		'unexpectedAnswer',
+		`The answer is longer than ${most / 1024 ** 2} MB, which is the most that this node reads`,
+		"Set the option 'Calls per Request' lower, so that each answer is shorter. If the calls are few, check the Base URL in the credential, and whether a proxy stands between n8n and Gong.",
+		{ outcome: 'unknown', httpStatus: 200, callIds },
+	);
+}
+
+/** A redirect, which would take the key along. */
+export function redirected(status: number, callIds: string[]): Failure {
+	return failureOf(
+		'unexpectedAnswer',
+		`The Base URL answers with a redirect (status ${status}), which is not followed so that the key goes nowhere else`,
+		'Set Base URL in the credential to the address of the Gong API itself, such as https://api.gong.io.',
+		{ outcome: 'refused', httpStatus: status, callIds },
+	);
+}
+
+/** Not sent, since what was sent before it in the run failed for good. */
+export function notTried(because: Failure, callIds: string[]): Failure {
+	const message = because.message.startsWith(NOT_SENT)
+		? because.message
+		: `${NOT_SENT} ${because.message}`;
+	return { ...because, message, outcome: 'notSent', callIds };
+}
+
+const NOT_SENT = 'Not sent, because an earlier request of this run did not succeed.';
+
+/** What failed before anything was written. */
+export function nothingWritten(because: Failure): Failure {
+	return because.outcome === 'unknown' ? { ...because, outcome: 'notSent' } : because;
+}
+
+/** The execution was canceled. n8n counts it as failed unless the message holds "canceled". */
+export function canceled(): Failure {
+	return failureOf('canceled', 'The execution was canceled', '');
+}
+const REPORT_IT =
+	'If it happens again, report it to the makers of this node with its lines in the n8n log.';
+
+/** What nobody foresaw; `begun` where a write may have left, of which nothing can be said then. */
+export function unexpected(callIds: string[], begun: boolean): Failure {
+	return failureOf(
+		'unexpected',
+		'Something unexpected happened inside this node',
+		begun
+			? `Whether Gong carried out the change is not known. Check access with Get Many, or run the workflow again, which is safe. ${REPORT_IT}`
+			: `Nothing was changed for this item. Run the workflow again. ${REPORT_IT}`,
+		{ outcome: begun ? 'unknown' : 'notSent', callIds },
+	);
+}

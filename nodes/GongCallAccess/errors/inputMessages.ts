@@ -1,0 +1,181 @@
+import type { Failure } from './failure';
+import { shown } from './text';
+import { failureOf, listed } from './words';
+
+// What people read about parameters, items and credentials that cannot be used as they are.
+
+/** A value that someone typed or an expression gave, refused before anything was sent. */
+export function badInput(parameter: string, what: string, advice: string): Failure {
+	return failureOf('badInput', `'${parameter}' ${what}`, advice, {});
+}
+
+/** A field that an item does not have, or has as null. */
+export function missingField(
+	parameter: string,
+	path: string,
+	value: unknown,
+	isReplace: boolean,
+): Failure {
+	const what = `names the field ${shown(path)}, which this item ${value === null ? 'has as null' : 'does not have'}`;
+	const advice = `Check the name against the input panel. ${adviceOnSkipping(isReplace)}`;
+	return badInput(parameter, what, advice);
+}
+
+/** An expression that gives nothing for an item. */
+export function nothingFound(parameter: string, isReplace: boolean): Failure {
+	return badInput(
+		parameter,
+		'is empty: its expression finds nothing in this item, or cannot be evaluated for it',
+		`Check the expression against the input panel. ${adviceOnSkipping(isReplace)}`,
+	);
+}
+
+function adviceOnSkipping(isReplace: boolean): string {
+	return isReplace
+		? 'Correct the item: if it is left out, Replace takes access from the users it names.'
+		: 'To skip such items, put a Filter node before this one.';
+}
+
+/** A value that throws when it is read. */
+export function unreadable(parameter: string): Failure {
+	return badInput(parameter, 'cannot be read', 'Check the value that this item gives.');
+}
+
+/** A field name that is no text. */
+export function notAFieldName(parameter: string, value: unknown): Failure {
+	const advice = 'Type the name of the input field that holds the IDs, or drop the field here.';
+	return badInput(parameter, `is not the name of a field: ${shown(value)}`, advice);
+}
+
+/** A period that ends before it starts. */
+export function emptyPeriod(parameter: string, start: string, end: Date): Failure {
+	return badInput(
+		parameter,
+		`is not after ${start}: ${end.toISOString()}`,
+		'A period includes its start and not its end.',
+	);
+}
+
+/** A value that is no date and time. */
+export function notADateTime(parameter: string, value: unknown): Failure {
+	return badInput(
+		parameter,
+		`is not a date and time: ${shown(value)}`,
+		'Pick one, or give it as 2026-11-23T09:00:00Z. Without an offset it is in the time zone of the workflow.',
+	);
+}
+
+/** An expression for all options that gives none. */
+export function noOptions(value: unknown): Failure {
+	return badInput('Options', `finds no options: ${shown(value)}`, 'Check its expression.');
+}
+
+/** A choice that is not in the list. */
+export function notAChoice(parameter: string, choices: readonly string[], value: unknown): Failure {
+	const what = `must be one of ${choices.join(', ')}, but is: ${shown(value)}`;
+	return badInput(parameter, what, 'Pick it from the list.');
+}
+
+/** An option that is neither on nor off. */
+export function notYesOrNo(parameter: string, value: unknown): Failure {
+	const what = `must be true or false, but is: ${shown(value)}`;
+	return badInput(parameter, what, 'Change it in the options.');
+}
+
+/** A number option that is not a whole number, or too small. */
+export function notAWholeNumber(parameter: string, least: number, value: unknown): Failure {
+	const what = `must be a whole number of at least ${least}, but is: ${shown(value)}`;
+	return badInput(parameter, what, 'Change it in the options of this node.');
+}
+
+/** Why no key may be sent to a base URL. */
+export type BaseUrlFault = 'missing' | 'noAddress' | 'moreThanAddress' | 'notHttps';
+
+/**
+ * A base URL that no key may be sent to.
+ * @param address scheme and host of one that is not https
+ */
+export function badBaseUrl(fault: BaseUrlFault, address: string): Failure {
+	const what = {
+		missing: 'The credential has no Base URL.',
+		noAddress: 'The Base URL of the credential is not a web address.',
+		moreThanAddress:
+			'The Base URL of the credential holds more than an address: no user, password, "?" or "#" may be in it.',
+		notHttps: `The Base URL of the credential must start with https://, so that the key is not sent unencrypted, but its address is ${address}.`,
+	}[fault];
+	return failureOf('badBaseUrl', `${what} ${BASE_URL_ADVICE}`, '');
+}
+
+const BASE_URL_ADVICE =
+	'Set Base URL in the credential to https://api.gong.io, or to your own host that Gong shows beside your keys.';
+
+/** n8n could not evaluate an expression for an item. */
+export function unusableExpression(thrown: unknown): Failure {
+	const message = thrown instanceof Error ? thrown.message : 'An expression could not be evaluated';
+	return failureOf('badInput', message, 'Check the expressions in this node for this item.', {});
+}
+
+/** Set to stop: a write whose credential differs by item, in batches that n8n hands over one by one. */
+export function cannotReadAhead(): Failure {
+	return failureOf(
+		'badInput',
+		'The credential holds an expression, and with batching its value is not known for all items before the first change',
+		"Set 'On Error' to 'Continue', or remove 'Batching' from this node's options. Nothing was changed.",
+		{},
+	);
+}
+
+/** An item of another of n8n's batches was unusable when it was read ahead, and usable when it came. */
+export function notAsForeseen(): Failure {
+	return failureOf(
+		'badInput',
+		'An input item changed while the run was waiting for it, so nothing was sent',
+		'Check the expressions in this node, and run the workflow again.',
+		{},
+	);
+}
+
+/** More rows than n8n can take from one input item. */
+export function tooManyRows(rows: number, most: number, callIds: string[]): Failure {
+	return failureOf(
+		'tooManyRows',
+		`This item gives ${rows} rows, and n8n can take at most ${most} from one input item`,
+		'Split the calls over several input items, for example with a Split Out node before this one.',
+		{ outcome: 'notSent', callIds },
+	);
+}
+
+/** The users of e-mail addresses could not be looked up, so nothing was changed for them. */
+export function usersNotLookedUp(because: Failure): Failure {
+	const hint = 'To do without, give user IDs in place of e-mail addresses.';
+	return {
+		...because,
+		outcome: 'notSent',
+		message: `The e-mail addresses could not be looked up. ${because.message}`,
+		advice:
+			because.reason === 'refused' && because.httpStatus !== 404
+				? `Run the workflow again. ${hint} Nothing was changed for this item.`
+				: because.advice,
+	};
+}
+
+/** An e-mail address that no user of the company has. */
+export function unknownAddresses(parameter: string, addresses: string[]): Failure {
+	const which = addresses.length === 1 ? addresses[0] : `any of these: ${listed(addresses)}`;
+	return failureOf(
+		'badInput',
+		`'${parameter}' has an e-mail address that no Gong user has: ${which}`,
+		'Check the spelling, or give the user ID in its place. Nothing was changed for this item.',
+		{},
+	);
+}
+
+/** An e-mail address that several users have. */
+export function ambiguousAddress(parameter: string, address: string, userIds: string[]): Failure {
+	return failureOf(
+		'badInput',
+		`'${parameter}' has an e-mail address that ${userIds.length} Gong users have: ${address}`,
+		`Give the ID of the one that you mean: ${listed(userIds)}.`,
+		{},
+	);
+}

@@ -1,0 +1,171 @@
+import type { Failure, GongRefusal } from './failure';
+import { nothingWritten } from './gongMessages';
+import { answered, failureOf, gongSays, listed } from './words';
+
+// What people read about changes that were not carried out, or only in part.
+
+// What was written and what was not stands nowhere else; more than this nobody reads in a message.
+const MAX_LISTED_WRITTEN = 200;
+
+/** A call to replace whose users are not all known, so that whom to take it from is not known either. */
+export function notAllUsersKnown(itemIndex: number): Failure {
+	return failureOf(
+		'badInput',
+		`Another item that names the same call could not be used [item ${itemIndex}], so it is not known who is to keep access`,
+		'Replace puts the users of all items that name a call together. Check the other item, and run the workflow again. Nothing was changed for this call.',
+		{},
+	);
+}
+
+/** A replace in a run with an item of which neither calls nor users are known. */
+export function callsNotKnown(): Failure {
+	return failureOf(
+		'badInput',
+		'Another item could not be read, so it is not known which calls and users it names',
+		"Replace puts the users of all items together, and takes nobody's access away whom another item may name. Check that item, and run the workflow again. Nothing was changed for this call.",
+		{},
+	);
+}
+
+/** A call to replace that would take access from users whom an item names for calls that are not known. */
+export function mayBeMeant(userIds: string[], callIds: string[]): Failure {
+	const who = userIds.length === 1 ? `user ${userIds[0]}` : `users ${listed(userIds)}`;
+	return failureOf(
+		'badInput',
+		`Replace would take access from ${who}, named by another item of which not all call IDs could be read`,
+		'That item may mean this call. Check its call IDs, and run the workflow again. Nothing was changed for this call.',
+		{ callIds },
+	);
+}
+
+/** A call to replace that is named with and without zeros before its ID. */
+export function spelledTwice(callId: string, other: string): Failure {
+	return failureOf(
+		'badInput',
+		`Items name the calls ${callId} and ${other}, which may be the same call`,
+		'Check the zeros before these IDs, and write a call in the same way everywhere. Nothing was changed for this call.',
+		{ callIds: [callId] },
+	);
+}
+
+/** A call to replace that items with different credentials name. */
+export function credentialsDiffer(callIds: string[]): Failure {
+	return failureOf(
+		'badInput',
+		'Several items name the same call, and their credentials differ',
+		'Replace puts the users of all items that name a call together. Give those items the same credential. Nothing was changed for this call.',
+		{ callIds },
+	);
+}
+
+/** A call to replace that also other items name, which n8n leaves out because of Execute Once. */
+export function leftOutByExecuteOnce(): Failure {
+	return failureOf(
+		'badInput',
+		"'Execute Once' is on, and another item names the same call with other users, who would lose access",
+		"Switch 'Execute Once' off in the settings of this node, so that the users of all items count. Nothing was changed for this call.",
+		{},
+	);
+}
+
+/** A call to replace that items with different options name. */
+export function optionsDiffer(callIds: string[]): Failure {
+	return failureOf(
+		'badInput',
+		'Several items name the same call, and their options differ',
+		'Replace puts the users of all items that name a call together, so give them the same options. Set an option by an expression only where it does not tell items of one call apart. Nothing was changed for this call.',
+		{ callIds },
+	);
+}
+
+/** A replace whose rows would repeat the users of its calls too often for the memory of n8n. */
+export function tooManyListedUsers(users: number, most: number, callIds: string[]): Failure {
+	return failureOf(
+		'tooManyRows',
+		`The rows of this run would list ${users} users, and this node gives at most ${most}`,
+		'Each item that names a call gets all its users. Give the users of a call in one item, for example with an Aggregate node before this one, or replace fewer calls in one run. Nothing was changed.',
+		{ callIds },
+	);
+}
+
+/** A change that was accepted and could then not be read back. */
+export function notReadBack(because: Failure, callIds: string[]): Failure {
+	const message = `Gong accepted the change, but it could not be read back. ${because.message}`;
+	return { ...afterWriting(because), message, callIds };
+}
+
+/** A replace that found nothing to change and could then not be read back. */
+export function unchangedNotReadBack(because: Failure, callIds: string[]): Failure {
+	const message = `Nothing had to be changed, but it could not be read back. ${because.message}`;
+	const reason = because.reason === 'unknownCalls' ? 'refused' : because.reason;
+	return { ...nothingWritten(because), reason, message, callIds };
+}
+
+/** A write that Gong refused for unknown calls, although it knows each of them when asked about them. */
+export function refusedThoughKnown(refusal: GongRefusal, callIds: string[]): Failure {
+	return failureOf(
+		'refused',
+		gongSays('Gong refused the change although it knows each of the calls', refusal),
+		'Check that the users are known to Gong, and run the workflow again.',
+		{ ...answered(400, refusal), callIds },
+	);
+}
+
+/** A replace whose grants were accepted and whose revokes were not, or are not known to have been. */
+export function halfReplaced(because: Failure, callIds: string[]): Failure {
+	const rest =
+		because.outcome === 'unknown'
+			? 'whether it was taken from the others is not known'
+			: 'it was not taken from the others';
+	return {
+		...afterWriting(because),
+		message: `Access was granted; ${rest}. ${because.message}`,
+		callIds,
+	};
+}
+
+function afterWriting(because: Failure): Failure {
+	// What the reason says of the whole is not so any more: a part was done.
+	if (because.reason !== 'unknownCalls') return { ...because, outcome: 'unknown' };
+	const advice = 'Check the IDs, and that the calls were not deleted.';
+	return { ...because, advice, reason: 'refused', outcome: 'unknown' };
+}
+
+/** How far a write came that ended early: call IDs, each in one of the lists. */
+export interface Written {
+	accepted: string[];
+	/** Accepted for other items of the run, and also in one of the lists below. */
+	earlier: string[];
+	/** Granted, and still to be taken from others. */
+	half: string[];
+	unknown: string[];
+	notDone: string[];
+}
+
+/** What a write that ended early did and did not do; for the advice. */
+export function writtenSoFar({ accepted, earlier, half, unknown, notDone }: Written): string {
+	const nothing = accepted.length + earlier.length + half.length + unknown.length === 0;
+	const parts = [
+		nothing ? 'Nothing was accepted.' : '',
+		accepted.length > 0 ? `Accepted before this: ${listed(accepted, MAX_LISTED_WRITTEN)}.` : '',
+		earlier.length > 0
+			? `Accepted before this for other items: ${listed(earlier, MAX_LISTED_WRITTEN)}.`
+			: '',
+		half.length > 0
+			? `Granted, but not taken from the others: ${listed(half, MAX_LISTED_WRITTEN)}.`
+			: '',
+		unknown.length > 0
+			? `Not known whether carried out: ${listed(unknown, MAX_LISTED_WRITTEN)}.`
+			: '',
+		notDone.length > 0 ? `Not carried out: ${listed(notDone, MAX_LISTED_WRITTEN)}.` : '',
+		'It is safe to run it again.',
+	];
+	return parts.filter((part) => part !== '').join(' ');
+}
+
+/** A failure that stops a run in which earlier items were written: it says so. */
+export function afterEarlierWrites(because: Failure, accepted: string[]): Failure {
+	if (accepted.length === 0) return because;
+	const soFar = writtenSoFar({ accepted, earlier: [], half: [], unknown: [], notDone: [] });
+	return { ...because, advice: `${because.advice} ${soFar}`.trim() };
+}

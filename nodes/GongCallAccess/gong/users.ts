@@ -1,0 +1,78 @@
+import type { Result } from '../errors/failure';
+import type { GongClient } from '../transport/client';
+import type { GongRequest } from '../transport/request';
+import { addressKey } from './address';
+import type { LookUp } from './lookUp';
+import { IDS_PER_REQUEST, lookUp } from './lookUp';
+import type { Page } from './paging';
+import { listAll, readPage } from './paging';
+import { idAt, textAt } from './response';
+
+/** A person in Gong; many fields of a user are null in practice. */
+export interface GongUser {
+	id: string;
+	name: string | null;
+	email: string | null;
+	/** False for somebody who has left; Gong has no deletion. */
+	active: boolean;
+}
+
+/** All users of the company, page by page. */
+export function listUsersRequest(cursor: string | undefined): GongRequest {
+	return {
+		method: 'GET',
+		path: '/v2/users',
+		query: cursor === undefined ? {} : { cursor },
+		scope: 'api:users:read',
+	};
+}
+
+/** These users (1 or more IDs), page by page. */
+export function findUsersRequest(userIds: string[], cursor: string | undefined): GongRequest {
+	return {
+		method: 'POST',
+		path: '/v2/users/extensive',
+		body: { filter: { userIds }, ...(cursor === undefined ? {} : { cursor }) },
+		scope: 'api:users:read',
+	};
+}
+
+/** Reads a page of users. @throws {FailureError} for a response of another shape */
+export function readUsersPage(text: string): Page<GongUser> {
+	return readPage(text, 'users', (user) => ({
+		id: idAt(user, 'id'),
+		name:
+			[textAt(user, 'firstName'), textAt(user, 'lastName')]
+				.filter((part) => part !== null)
+				.join(' ') || null,
+		email: textAt(user, 'emailAddress'),
+		active: user.active !== false,
+	}));
+}
+
+/**
+ * Looks up names and e-mail addresses of users, each once.
+ * @param failFast ends at the first failure
+ */
+export async function usersById(
+	client: GongClient,
+	ids: Iterable<string>,
+	failFast: boolean,
+): Promise<LookUp<GongUser>> {
+	return await lookUp(client, ids, IDS_PER_REQUEST, failFast, findUsersRequest, readUsersPage);
+}
+
+/** The IDs of the users that have each e-mail address, by its {@link addressKey}. Lists all users. */
+export async function userIdsByAddress(client: GongClient): Promise<Result<Map<string, string[]>>> {
+	const listing = await listAll(client, listUsersRequest, readUsersPage);
+	if (!listing.ok) return listing;
+	// A user that is on two pages is one user.
+	const sets = new Map<string, Set<string>>();
+	for (const { id, email } of listing.value.entries) {
+		if (email === null) continue;
+		const address = addressKey(email);
+		const ids = sets.get(address) ?? new Set();
+		sets.set(address, ids.add(id));
+	}
+	return { ok: true, value: new Map([...sets].map(([address, ids]) => [address, [...ids]])) };
+}

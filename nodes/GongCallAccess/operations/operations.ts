@@ -1,0 +1,4 @@
+export { grant } from './grant';
+export { list } from './list';
+export { replace } from './replace';
+export { revoke } from './revoke';

@@ -1,0 +1,158 @@
+import type { Failure } from '../errors/failure';
+import * as messages from '../errors/writeMessages';
+import type { AccessChange } from '../gong/access';
+import { changeAccess, READ_ACCESS } from '../gong/access';
+import type { CallResult } from '../gong/batchAndBisect';
+import { requestByCall } from '../gong/batchAndBisect';
+import { linkedItem } from '../output/items';
+import { changeRow, dryRunRow } from '../output/writeRows';
+import { batchOptions, callsOf, failuresByCall, mapFailures, resultsOf } from './itemRequest';
+import type { ItemRequest, ItemResult, OperationContext } from './itemRequest';
+import { withoutZeros } from './replacePlan';
+
+/** Gives or takes individual access. Several items that name the same call share an entry in the request. */
+export async function grantOrRevoke(
+	context: OperationContext,
+	requests: ItemRequest[],
+	grants: boolean,
+): Promise<ItemResult[]> {
+	return context.settings.dryRun
+		? await dryRun(context, requests, grants)
+		: await write(context, requests, grants);
+}
+
+async function dryRun(
+	context: OperationContext,
+	requests: ItemRequest[],
+	grants: boolean,
+): Promise<ItemResult[]> {
+	const listed = await readAccess(context, callsOf(requests));
+	return resultsOf(context, requests, failuresByCall(listed), ({ callIds, userIds, itemIndex }) =>
+		callIds.flatMap((callId) => {
+			const result = listed.get(callId);
+			if (!result?.ok) return [];
+			const { requestId } = result;
+			const would = usersNotAs(grants, userIds, result.value);
+			return [linkedItem(dryRunRow({ callId, userIds, grants, requestId }, would), itemIndex)];
+		}),
+	);
+}
+
+async function write(
+	context: OperationContext,
+	requests: ItemRequest[],
+	grants: boolean,
+): Promise<ItemResult[]> {
+	const results = await changeByCall(context, grants ? 'PUT' : 'DELETE', usersByCall(requests));
+	const failures = failuresByCall(results);
+	const accepted = [...results].filter(([, { ok }]) => ok).map(([id]) => id);
+	for (const callId of accepted) context.written.add(callId);
+	const unclear = [...failures].filter(([, { outcome }]) => outcome === 'unknown');
+	const unknown = unclear.map(([callId]) => callId);
+	const inDoubt = new Set(unknown);
+	const notDone = [...failures.keys()].filter((callId) => !inDoubt.has(callId));
+	addWhatWasWritten(context, failures, { half: [], unknown, notDone });
+	const readBack = await readBackAfter(context, accepted, failures);
+	return resultsOf(context, requests, failures, ({ callIds, userIds, itemIndex }) =>
+		callIds.flatMap((callId) => {
+			const result = results.get(callId);
+			if (!result?.ok || failures.has(callId)) return [];
+			const after = readBack.get(callId);
+			const { requestId } = after?.ok ? after : result;
+			const odd = after?.ok ? usersNotAs(grants, userIds, after.value) : undefined;
+			return [linkedItem(changeRow({ callId, userIds, grants, requestId }, odd), itemIndex)];
+		}),
+	);
+}
+
+/** The users whose access is not as asked: who lacks it after a grant, or has it after a revoke. */
+function usersNotAs(grants: boolean, userIds: string[], listed: string[]): string[] {
+	const has = new Set(listed.map(withoutZeros));
+	return userIds.filter((userId) => has.has(withoutZeros(userId)) !== grants);
+}
+
+/** The users of each call over all items, each once. */
+function usersByCall(requests: ItemRequest[]): AccessChange {
+	const users = new Map<string, Set<string>>();
+	for (const { callIds, userIds } of requests) {
+		for (const callId of callIds) {
+			const all = users.get(callId) ?? new Set();
+			for (const userId of userIds) all.add(userId);
+			users.set(callId, all);
+		}
+	}
+	return new Map([...users].map(([callId, all]) => [callId, [...all]]));
+}
+
+/** Who is listed for each call. */
+export async function readAccess(
+	context: OperationContext,
+	callIds: string[],
+): Promise<Map<string, CallResult<string[]>>> {
+	const options = batchOptions(context, callIds.length);
+	return await requestByCall(context.client, callIds, READ_ACCESS, options);
+}
+
+/**
+ * Reads accepted changes back, where the option is on and the rows will be seen.
+ * @param failures the calls without a row so far; calls that cannot be read back are added
+ * @param wasChanged whether anything was written for a call
+ */
+export async function readBackAfter(
+	context: OperationContext,
+	callIds: string[],
+	failures: Map<string, Failure>,
+	wasChanged: (callId: string) => boolean = () => true,
+): Promise<Map<string, CallResult<string[]>>> {
+	if (!context.settings.readBack || (!context.continues && failures.size > 0)) return new Map();
+	const listed = await readAccess(
+		context,
+		callIds.filter((callId) => !failures.has(callId)),
+	);
+	const unread = [...failuresByCall(listed)];
+	const changed = new Map(unread.filter(([callId]) => wasChanged(callId)));
+	const unchanged = new Map(unread.filter(([callId]) => !wasChanged(callId)));
+	for (const some of [
+		mapFailures(changed, messages.notReadBack),
+		mapFailures(unchanged, messages.unchangedNotReadBack),
+	]) {
+		for (const [callId, failure] of some) failures.set(callId, failure);
+	}
+	return listed;
+}
+
+/** Sends a change. Set to stop, unknown calls are found by reading, so that no part is written. */
+export async function changeByCall(
+	context: OperationContext,
+	method: 'PUT' | 'DELETE',
+	wanted: AccessChange,
+): Promise<Map<string, CallResult<true>>> {
+	const callIds = [...wanted.keys()];
+	for (const callId of callIds) context.begun.add(callId);
+	return await requestByCall(context.client, callIds, changeAccess(method, wanted), {
+		...batchOptions(context, callIds.length),
+		search: context.continues ? undefined : READ_ACCESS,
+	});
+}
+
+/** Set to stop, people see one failure only: it says what was written before it, and what was not. */
+export function addWhatWasWritten(
+	context: OperationContext,
+	failures: Map<string, Failure>,
+	rest: Omit<messages.Written, 'accepted' | 'earlier'>,
+): void {
+	if (context.continues || failures.size === 0) return;
+	const { halfBefore } = context;
+	const unknown = [...rest.unknown, ...rest.notDone.filter((callId) => halfBefore.has(callId))];
+	const notDone = rest.notDone.filter((callId) => !halfBefore.has(callId));
+	const others = new Set([...rest.half, ...unknown, ...notDone]);
+	const written = [...context.written];
+	const accepted = written.filter((callId) => !others.has(callId));
+	const earlier = written.filter((callId) => others.has(callId));
+	const soFar = messages.writtenSoFar({ accepted, earlier, half: rest.half, unknown, notDone });
+	for (const [callId, failure] of failures) {
+		// The calls stand in what was written so far, and need not be named again.
+		const advice = `${failure.advice} ${soFar}`;
+		failures.set(callId, { ...failure, advice, callIds: [], tellsWhatWasWritten: true });
+	}
+}

@@ -1,0 +1,28 @@
+import type {
+	IExecuteSingleFunctions,
+	IN8nHttpFullResponse,
+	INodeExecutionData,
+	INodePropertyRouting,
+} from 'n8n-workflow';
+import { batchItems } from './itemBatcher';
+
+/** The declarative routing: one shape of request, items batched in `pagination`, the whole response kept. */
+export const routing: INodePropertyRouting = {
+	request: { method: 'POST', url: '/v2/calls/users-access' },
+	send: { paginate: true },
+	operations: { pagination: batchItems },
+	output: { postReceive: [keepFullResponse] },
+};
+
+/**
+ * The `postReceive` of the routing: returns the whole response, since n8n by itself keeps only its body.
+ * `createSendOnce` reads it.
+ */
+export async function keepFullResponse(
+	this: IExecuteSingleFunctions,
+	_items: INodeExecutionData[],
+	response: IN8nHttpFullResponse,
+): Promise<INodeExecutionData[]> {
+	const { statusCode, headers, body } = response;
+	return [{ json: { statusCode, headers, body } }] as INodeExecutionData[];
+}

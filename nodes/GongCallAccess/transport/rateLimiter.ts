@@ -1,0 +1,192 @@
+import type { Result } from '../errors/failure';
+import { pause, steadyNow, stopIfCanceled } from './pause';
+
+// Gong's limit for a whole company, whatever the endpoint (documented): 3 requests a second.
+const REQUESTS = 3;
+// A little over a second, counted from the answer: when Gong counted the request lies somewhere before it.
+const WINDOW_MS = 1010;
+const LOOK_AGAIN_MS = 10;
+const LOOK_AGAIN_AT_LEAST_MS = 50;
+// When to try for one more slot: the first time, and at most, doubling with each refusal in a row.
+const TRY_MS = { withNone: { first: 300, most: 2000 }, withSome: { first: 1000, most: 8000 } };
+// A refusal mostly stops the process for a second: of its own slots none should come free meanwhile.
+const SPARE_MS = 900;
+const OVERDUE_MS = 2 * WINDOW_MS;
+// So long after a refusal, others are taken to want their share.
+const SHARED_MS = 10_000;
+// Meanwhile of so many turns, one for each slot kept leaves its slot free for a second.
+const TURNS_KEPT = 10;
+
+/** The clock of a rate limiter; tests have one of their own. */
+export interface Clock {
+	/** Milliseconds on a clock that nobody can set. */
+	now(): number;
+	pause(ms: number, signal: AbortSignal | undefined, tick?: () => void): Promise<void>;
+}
+
+/** That a request may be sent. */
+export interface Permit {
+	slot: Slot;
+	/** Milliseconds that it waited because Gong asked to. */
+	waitedMs: number;
+}
+
+/** That Gong asked for a longer wait than the request has left. */
+export interface Denial {
+	/** Milliseconds until Gong takes requests again. */
+	waitMs: number;
+}
+
+/** A slot that the process keeps, or one that it tries to get. */
+export type Slot = 'kept' | 'tried';
+
+/**
+ * Keeps the requests of one n8n process to one Gong company under Gong's limit: first come, first served,
+ * each of three slots free again a second after its answer. One `hold` stops them all.
+ *
+ * With n8n's queue mode several processes share the limit and cannot talk to each other. All they have is
+ * what Gong does: a slot whose requests are let through is kept, one whose request is refused is lost. Slots
+ * that are kept never get in each other's way, since each asks once in a little over a second, so processes
+ * with three slots between them are all let through, whatever their beat.
+ *
+ * A process with fewer than three tries for one more, at random times that grow further apart while it
+ * is refused. It tries right after a request of its own, when the wait that a refusal brings costs nothing.
+ * So a process that others leave alone is back at full speed within seconds.
+ *
+ * So that nobody keeps a slot for ever, a process that was refused lately leaves one free for a second now
+ * and then, the more often the more it keeps. One that was not has nobody to share with, as far as it knows.
+ */
+export class RateLimiter {
+	/** When each slot that is kept and not out with a request is free. */
+	private readonly freeAt: number[] = Array.from({ length: REQUESTS }, () => -Infinity);
+
+	/** How many slots are kept, those out with a request too. */
+	private kept = REQUESTS;
+
+	/** Whether a request is out that tries for one more. */
+	private trying = false;
+
+	/** When to try for one more. */
+	private tryAt = 0;
+
+	/** Holds in a row since a slot was won. */
+	private refusals = 0;
+
+	private pausedUntil = -Infinity;
+
+	private sharedUntil = -Infinity;
+
+	/** Who waits, first come first; each object stands for one request. */
+	private readonly queue: object[] = [];
+
+	constructor(private readonly clock: Clock = { now: steadyNow, pause }) {}
+
+	/**
+	 * Waits until the request may be sent. The slot must be given back by `release`, whatever came of the
+	 * request. A pause longer than `maxWaitMs` denies the permit at once.
+	 * @param maxWaitMs milliseconds that this request can still wait because Gong asked to
+	 * @param onTick called every 0.1 s or so while it waits
+	 * @param again whether it has been refused before, and so goes ahead of the others
+	 * @throws {FailureError} of reason `canceled` when the signal fires
+	 */
+	async acquire(
+		maxWaitMs: number,
+		signal: AbortSignal | undefined,
+		onTick?: () => void,
+		again = false,
+	): Promise<Result<Permit, Denial>> {
+		const request = {};
+		if (again) this.queue.unshift(request);
+		else this.queue.push(request);
+		let waitedMs = 0;
+		try {
+			for (;;) {
+				stopIfCanceled(signal);
+				const now = this.clock.now();
+				const pausedMs = Math.max(0, this.pausedUntil - now);
+				if (waitedMs + pausedMs > maxWaitMs) return { ok: false, failure: { waitMs: pausedMs } };
+				const first = this.queue[0] === request;
+				const slot = pausedMs === 0 && first ? this.takeSlot(now) : undefined;
+				if (slot) return { ok: true, value: { slot, waitedMs } };
+				waitedMs += pausedMs;
+				const untilFree = Math.max(this.untilFree(now), first ? 0 : LOOK_AGAIN_MS);
+				await this.clock.pause(pausedMs || untilFree, signal, onTick);
+			}
+		} finally {
+			this.queue.splice(this.queue.indexOf(request), 1);
+		}
+	}
+
+	/**
+	 * Gives a slot back, at the time of the answer.
+	 * @param refused whether Gong refused the request for its pace
+	 */
+	release(slot: Slot, refused: boolean): void {
+		const now = this.clock.now();
+		const freeAt = now + WINDOW_MS;
+		if (slot === 'tried') this.trying = false;
+		if (refused) {
+			if (slot === 'kept') this.kept--;
+			this.sharedUntil = now + SHARED_MS;
+			// Requests sent together and refused together count once.
+			if (now >= this.pausedUntil) this.refusals++;
+			this.tryAt = freeAt + this.untilNextTry();
+		} else if (slot === 'kept') {
+			this.freeAt.push(this.leavesRoom(now) ? freeAt + WINDOW_MS : freeAt);
+		} else {
+			this.kept++;
+			this.refusals = 0;
+			this.freeAt.push(freeAt);
+			this.tryAt = now + this.untilNextTry();
+		}
+	}
+
+	/** Lets nobody send for `ms` milliseconds. */
+	pauseFor(ms: number): void {
+		this.pausedUntil = Math.max(this.pausedUntil, this.clock.now() + ms);
+	}
+
+	private takeSlot(now: number): Slot | undefined {
+		const free = this.freeAt.findIndex((freeAt) => freeAt <= now);
+		if (free !== -1) {
+			this.freeAt.splice(free, 1);
+			return 'kept';
+		}
+		if (this.trying || this.kept === REQUESTS) return undefined;
+		const inTime = this.tryAt <= now && this.freeAt.every((freeAt) => freeAt > now + SPARE_MS);
+		if (!inTime && this.tryAt + OVERDUE_MS > now) return undefined;
+		this.trying = true;
+		return 'tried';
+	}
+
+	/** Random, so that processes do not try together. */
+	private untilNextTry(): number {
+		const { first, most } = this.kept === 0 ? TRY_MS.withNone : TRY_MS.withSome;
+		const ms = Math.min(most, first * 2 ** Math.max(0, this.refusals - 1));
+		return ms * (0.5 + Math.random());
+	}
+
+	private leavesRoom(now: number): boolean {
+		return now < this.sharedUntil && Math.random() < this.kept / TURNS_KEPT;
+	}
+
+	/** Milliseconds until a slot may be free; not long, since answers may be awaited. */
+	private untilFree(now: number): number {
+		return Math.max(0, Math.min(...this.freeAt, now + LOOK_AGAIN_AT_LEAST_MS) - now);
+	}
+}
+
+const rateLimiters = new Map<string, RateLimiter>();
+
+/**
+ * The rate limiter that all workflows of this n8n process share for one Gong company.
+ * @param company what tells companies apart: base URL and access key
+ */
+export function rateLimiterFor(company: string): RateLimiter {
+	let limiter = rateLimiters.get(company);
+	if (!limiter) {
+		limiter = new RateLimiter();
+		rateLimiters.set(company, limiter);
+	}
+	return limiter;
+}

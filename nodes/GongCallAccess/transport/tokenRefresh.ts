@@ -1,0 +1,114 @@
+import type {
+	IExecutePaginationFunctions,
+	ILoadOptionsFunctions,
+	RequestHelperFunctions,
+} from 'n8n-workflow';
+import type { SignIn } from './credential';
+import type { Dispatch, Unanswered } from './http';
+import { createSendOnce } from './http';
+import type { Link } from './networkError';
+import { chainOf, networkErrorOf } from './networkError';
+import { withinTime } from './pause';
+import type { RateLimiter } from './rateLimiter';
+import type { GongRequest } from './request';
+
+/** What came of asking for a new OAuth2 token. */
+export interface TokenRefresh {
+	/** `refused`: for good, the credential has to be connected again. `passing`: another try may bring one. */
+	kind: 'refreshed' | 'refused' | 'passing';
+	/** Whether the request itself may have been carried out on the way. */
+	perhapsDone: boolean;
+	/** Of the response in its place, where there was one. */
+	status: number | null;
+	/** As in `LostRequest`. */
+	code: string;
+}
+
+/** Gets a new OAuth2 token after `request` was answered with 401. */
+export type RefreshToken = (request: GongRequest) => Promise<TokenRefresh>;
+
+/** Has n8n get a new token; undefined for a credential that has none. */
+export function createTokenRefresh(
+	context: IExecutePaginationFunctions | ILoadOptionsFunctions,
+	dispatch: Dispatch,
+	signIn: SignIn,
+	timeoutMs: number,
+	rateLimiter: RateLimiter,
+	signal: AbortSignal | undefined,
+): RefreshToken | undefined {
+	if (!signIn.canRefresh) return undefined;
+	const sendAndThrow = createSendOnce(dispatch, signIn, timeoutMs, false);
+	// Newer versions of n8n have a helper that gets a token without a request of ours.
+	const { refreshOAuth2Token } = context.helpers as Partial<RequestHelperFunctions>;
+	const refresh = async (request: GongRequest): Promise<Unanswered | undefined> => {
+		if (!refreshOAuth2Token) {
+			// Older ones refresh it only where a 401 is thrown inside them, and then send the request again.
+			await waitForTwoPermits(rateLimiter, signal);
+			const sent = await sendAndThrow(request);
+			return sent.ok ? undefined : sent.failure;
+		}
+		try {
+			// n8n neither limits its time nor lets it be canceled.
+			const refreshed = refreshOAuth2Token.call(context, signIn.credentialType);
+			await withinTime(refreshed, timeoutMs, () => {}, signal);
+			return undefined;
+		} catch (thrown) {
+			return { thrown, error: networkErrorOf(thrown) };
+		}
+	};
+	return async (request) => {
+		const byRequest = refreshOAuth2Token === undefined;
+		const unanswered = await refresh(request);
+		// Where the new secrets cannot be read, the request that follows says why.
+		await signIn.lookUpAgain().catch(() => undefined);
+		if (unanswered) return tokenRefreshOf(unanswered, byRequest);
+		return { kind: 'refreshed', perhapsDone: byRequest, status: null, code: '' };
+	};
+}
+
+/** One after the other, since there may be only one to be had at a time. */
+async function waitForTwoPermits(
+	rateLimiter: RateLimiter,
+	signal: AbortSignal | undefined,
+): Promise<void> {
+	for (let count = 0; count < 2; count++) {
+		const permit = await rateLimiter.acquire(Infinity, signal);
+		if (permit.ok) rateLimiter.release(permit.value.slot, false);
+	}
+}
+
+/** What an OAuth2 server says when it cannot give a token at this moment (RFC 6749). */
+const PASSING_REFUSAL = /^(temporarily_unavailable|server_error)$/;
+
+function tokenRefreshOf({ thrown, error }: Unanswered, withRequest: boolean): TokenRefresh {
+	const links = chainOf(thrown);
+	const status = links.map(statusOf).find((one) => one !== undefined) ?? null;
+	const unavailable = links.some(({ body }) =>
+		PASSING_REFUSAL.test(String((body as { error?: unknown } | null | undefined)?.error)),
+	);
+	// Any other status is one that the request itself got with a new token.
+	const passing =
+		unavailable ||
+		(status === null
+			? error !== undefined && !saysNoToken(links)
+			: ![400, 401, 403].includes(status) || (withRequest && status !== 401));
+	// A request that got no new token was answered with 401 and did nothing.
+	const perhapsDone =
+		passing && withRequest && (status === null ? (error?.sent ?? false) : status >= 500);
+	return { kind: passing ? 'passing' : 'refused', perhapsDone, status, code: error?.code ?? '' };
+}
+
+/** Whether the OAuth2 server, or n8n for want of a refresh token, said that there is none. */
+function saysNoToken(links: Link[]): boolean {
+	return links.some(
+		({ code, httpCode, message }) =>
+			[code, httpCode].includes('EAUTH') || /reconnect/i.test(String(message)),
+	);
+}
+
+/** The HTTP status of an answer that was thrown. */
+function statusOf({ httpCode, status, response }: Link): number | undefined {
+	const inAnswer = (response as { status?: unknown } | null | undefined)?.status;
+	const told = [httpCode, inAnswer, status].find((one) => /^[1-5][0-9]{2}$/.test(String(one)));
+	return told === undefined ? undefined : Number(told);
+}

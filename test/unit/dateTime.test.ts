@@ -1,0 +1,322 @@
+import * as fc from 'fast-check';
+import { DateTime } from 'luxon';
+import { built } from './built';
+
+const { parseDateTime } =
+	built<typeof import('../../nodes/GongCallAccess/parameters/dateTime')>('parameters/dateTime');
+
+const ZONES = [
+	'UTC',
+	'America/New_York',
+	'Europe/Berlin',
+	'Asia/Kolkata',
+	'Australia/Lord_Howe',
+	'Pacific/Auckland',
+	'America/St_Johns',
+	'Pacific/Kiritimati',
+];
+
+/** What the clocks on the wall of a zone show at a moment, as n8n's picker writes it. */
+function wallClock(moment: Date, timeZone: string): string {
+	const shown = new Intl.DateTimeFormat('sv-SE', {
+		timeZone,
+		dateStyle: 'short',
+		timeStyle: 'medium',
+	}).format(moment);
+	return shown.replace(' ', 'T');
+}
+
+const iso = (
+	value: unknown,
+	timezone = 'America/New_York',
+	edge: 'start' | 'end' = 'start',
+): string | undefined => parseDateTime(value, timezone, edge)?.toISOString();
+
+describe('a text with an offset means the same in every time zone', () => {
+	test.each([
+		['2026-11-23T09:00:00Z', '2026-11-23T09:00:00.000Z'],
+		['2026-11-23T09:00:00z', '2026-11-23T09:00:00.000Z'],
+		['2026-11-23T09:00Z', '2026-11-23T09:00:00.000Z'],
+		['2026-11-23T09:00:00.123Z', '2026-11-23T09:00:00.123Z'],
+		['2026-11-23T09:00:00.000+05:30', '2026-11-23T03:30:00.000Z'],
+		['2026-11-23T00:00:00-08:00', '2026-11-23T08:00:00.000Z'],
+		['2026-11-23T09:00:00+0100', '2026-11-23T08:00:00.000Z'],
+		['2026-11-23 09:00:00+01:00', '2026-11-23T08:00:00.000Z'],
+		['  2026-11-23T09:00:00Z\n', '2026-11-23T09:00:00.000Z'],
+	])('%s', (text, moment) => {
+		for (const zone of ZONES) expect(iso(text, zone)).toBe(moment);
+	});
+
+	test('a date is what it is', () => {
+		const date = new Date('2026-11-23T09:00:00.500Z');
+		expect(parseDateTime(date, 'Asia/Kolkata', 'end')?.getTime()).toBe(date.getTime());
+	});
+});
+
+describe('a text without an offset is by the clocks of the time zone', () => {
+	test.each([
+		['2026-11-23', 'America/New_York', '2026-11-23T05:00:00.000Z'],
+		['2026-07-01', 'America/New_York', '2026-07-01T04:00:00.000Z'],
+		['2026-11-23T09:00', 'Europe/Berlin', '2026-11-23T08:00:00.000Z'],
+		['2026-11-23T09:00:00', 'Europe/Berlin', '2026-11-23T08:00:00.000Z'],
+		['2026-11-23 09:00:00', 'Europe/Berlin', '2026-11-23T08:00:00.000Z'],
+		['2026-11-23T09:00:00', 'Asia/Kolkata', '2026-11-23T03:30:00.000Z'],
+		['2026-01-01T00:00:00', 'Pacific/Kiritimati', '2025-12-31T10:00:00.000Z'],
+		['2024-02-29T12:00:00', 'UTC', '2024-02-29T12:00:00.000Z'],
+		['2026-11-23T09:00:00.123', 'Europe/Berlin', '2026-11-23T08:00:00.123Z'],
+		['2026-11-23T23:59:59.999', 'UTC', '2026-11-23T23:59:59.999Z'],
+		['2026-11-23T23:59:59', 'UTC', '2026-11-23T23:59:59.000Z'],
+	])('%s in %s', (text, zone, moment) => {
+		expect(iso(text, zone)).toBe(moment);
+	});
+
+	test.each([
+		['the hour before the clocks go forward', '2026-03-08T01:59:59', '2026-03-08T06:59:59.000Z'],
+		['the hour after they went forward', '2026-03-08T03:00:00', '2026-03-08T07:00:00.000Z'],
+		['the evening before', '2026-03-07T21:00:00', '2026-03-08T02:00:00.000Z'],
+		['the hour before they go back', '2026-11-01T00:59:59', '2026-11-01T04:59:59.000Z'],
+		['the hour after they went back', '2026-11-01T02:00:00', '2026-11-01T07:00:00.000Z'],
+		['midnight of that day', '2026-11-01', '2026-11-01T04:00:00.000Z'],
+	])('%s, in New York', (_when, text, moment) => {
+		expect(iso(text)).toBe(moment);
+	});
+
+	test('every moment comes back from the clocks that show it', () => {
+		const seconds = fc.integer({
+			min: Date.parse('1975-01-01T00:00:00Z') / 1000,
+			max: Date.parse('2040-01-01T00:00:00Z') / 1000,
+		});
+		fc.assert(
+			fc.property(seconds, fc.constantFrom(...ZONES), (second, zone) => {
+				const text = wallClock(new Date(second * 1000), zone);
+				const moment = parseDateTime(text, zone, 'start');
+				// Where clocks go back two moments show the same; either will do.
+				expect(wallClock(moment as Date, zone)).toBe(text);
+			}),
+			{ numRuns: 1000 },
+		);
+	});
+
+	test('every second around a change of the clocks comes back', () => {
+		for (const zone of ZONES) {
+			for (const day of ['2026-03-08', '2026-03-29', '2026-04-05', '2026-09-27', '2026-10-25']) {
+				for (let quarter = -96; quarter < 192; quarter++) {
+					const at = new Date(Date.parse(`${day}T00:00:00Z`) + quarter * 900_000);
+					const text = wallClock(at, zone);
+					expect(wallClock(parseDateTime(text, zone, 'start') as Date, zone)).toBe(text);
+				}
+			}
+		}
+	});
+});
+
+describe('where clocks change', () => {
+	test.each([
+		['2026-03-08T02:30:00', 'America/New_York', '2026-03-08T07:30:00.000Z'],
+		['2026-03-08T02:00', 'America/New_York', '2026-03-08T07:00:00.000Z'],
+		['2026-03-08T02:59:59.999', 'America/New_York', '2026-03-08T07:59:59.999Z'],
+		['2026-03-29T02:30:00', 'Europe/Berlin', '2026-03-29T01:30:00.000Z'],
+		['2026-10-04T02:15:00', 'Australia/Lord_Howe', '2026-10-03T15:45:00.000Z'],
+		['2026-09-06T00:30:00', 'America/Santiago', '2026-09-06T04:30:00.000Z'],
+		['2011-12-30T15:00:00', 'Pacific/Apia', '2011-12-31T01:00:00.000Z'],
+	])('20: %s, which they skip in %s, is so much later', (text, zone, moment) => {
+		expect(iso(text, zone, 'start')).toBe(moment);
+		expect(iso(text, zone, 'end')).toBe(moment);
+	});
+
+	test.each([
+		['2026-11-01T01:30:00', 'America/New_York', '2026-11-01T05:30:00.000Z', 60],
+		['2026-10-25T02:30:00', 'Europe/Berlin', '2026-10-25T00:30:00.000Z', 60],
+		['2026-10-25T02:00:00', 'Europe/Berlin', '2026-10-25T00:00:00.000Z', 60],
+		['2026-04-05T01:45:00', 'Australia/Lord_Howe', '2026-04-04T14:45:00.000Z', 30],
+		['2026-04-04T23:30:00', 'America/Santiago', '2026-04-05T02:30:00.000Z', 60],
+		['2026-11-01', 'America/Havana', '2026-11-01T04:00:00.000Z', 60],
+	])(
+		'20: %s, which comes twice in %s, is the first for a start and the second for an end',
+		(text, zone, first, minutes) => {
+			expect(iso(text, zone, 'start')).toBe(first);
+			const second = Date.parse(first) + minutes * 60_000;
+			expect(iso(text, zone, 'end')).toBe(new Date(second).toISOString());
+		},
+	);
+
+	test.each([
+		['2026-09-06', 'America/Santiago', '2026-09-06T04:00:00.000Z'],
+		['2026-03-08', 'America/Havana', '2026-03-08T05:00:00.000Z'],
+		['2026-03-29', 'Atlantic/Azores', '2026-03-29T01:00:00.000Z'],
+		['2024-04-26', 'Africa/Cairo', '2024-04-25T22:00:00.000Z'],
+		['2018-11-04', 'America/Sao_Paulo', '2018-11-04T03:00:00.000Z'],
+		// From 23:30 of the day before to 00:30.
+		['1919-03-31', 'America/Toronto', '1919-03-31T04:30:00.000Z'],
+		// A day that never was: the next one begins.
+		['2011-12-30', 'Pacific/Apia', '2011-12-30T10:00:00.000Z'],
+	])('20: %s in %s begins at its first moment, since midnight is skipped', (day, zone, moment) => {
+		for (const edge of ['start', 'end'] as const) {
+			expect(iso(day, zone, edge)).toBe(moment);
+			expect(iso(`${day}T00:00`, zone, edge)).toBe(moment);
+			expect(iso(`${day} 00:00:00.000`, zone, edge)).toBe(moment);
+		}
+	});
+
+	const ALL_ZONES = Intl.supportedValuesOf('timeZone');
+	const minute = fc.integer({
+		min: Date.parse('1950-01-01T00:00:00Z') / 60_000,
+		max: Date.parse('2037-12-31T00:00:00Z') / 60_000,
+	});
+	const someZone = fc.constantFrom(...ALL_ZONES);
+	/** A time near a change of the clocks, where there is one in the half year after `from`. */
+	const near = (zone: string, from: number, by: number): string => {
+		const offset = (at: number): number => DateTime.fromMillis(at, { zone }).offset;
+		let early = from * 60_000;
+		let late = early + 183 * 86_400_000;
+		if (offset(early) === offset(late)) return wallClock(new Date(early), zone);
+		while (late - early > 1000) {
+			const middle = (early + late) / 2;
+			if (offset(middle) === offset(early)) early = middle;
+			else late = middle;
+		}
+		return local(late + by * 60_000, offset(early));
+	};
+	const local = (ms: number, offset: number): string =>
+		new Date(Math.round(ms / 1000) * 1000 + offset * 60_000).toISOString().slice(0, 19);
+
+	/** The moments at which the clocks show a time, and how far they were ahead before: by trying all offsets. */
+	const showing = (text: string, zone: string): { moments: number[]; before: number } => {
+		const asUtc = Date.parse(`${text}Z`);
+		const offset = (at: number): number => DateTime.fromMillis(at, { zone }).offset * 60_000;
+		const quarters = Array.from({ length: 241 }, (_, place) => (place - 120) * 900_000);
+		const offsets = new Set(quarters.map((quarter) => offset(asUtc + quarter)));
+		const moments = [...offsets].map((by) => asUtc - by).filter((at) => at + offset(at) === asUtc);
+		return { moments, before: offset(asUtc + quarters[0]) };
+	};
+
+	test('20: a time is the moment that shows it: of two the outer one, of none so much later', () => {
+		fc.assert(
+			fc.property(someZone, minute, fc.integer({ min: -180, max: 180 }), (zone, from, by) => {
+				const text = near(zone, from, by);
+				const both = (['start', 'end'] as const).map((edge) =>
+					Number(parseDateTime(text, zone, edge)),
+				);
+				const { moments, before } = showing(text, zone);
+				const later = Date.parse(`${text}Z`) - before;
+				const skipped = text.endsWith('T00:00:00') ? both : [later, later];
+				expect(both).toEqual(
+					moments.length > 0 ? [Math.min(...moments), Math.max(...moments)] : skipped,
+				);
+			}),
+			{ numRuns: 2000 },
+		);
+	});
+
+	test('20: Luxon, where it finds a time on the clocks, finds the same', () => {
+		fc.assert(
+			fc.property(someZone, minute, (zone, from) => {
+				const text = wallClock(new Date(from * 60_000), zone);
+				const luxon = DateTime.fromISO(text, { zone });
+				fc.pre(luxon.toISO({ includeOffset: false })?.startsWith(text) ?? false);
+				const both = (['start', 'end'] as const).map((edge) =>
+					Number(parseDateTime(text, zone, edge)),
+				);
+				expect(both).toContain(luxon.toMillis());
+			}),
+			{ numRuns: 2000 },
+		);
+	});
+
+	test('20: every day of every zone begins at the first moment that its clocks show', () => {
+		fc.assert(
+			fc.property(someZone, minute, fc.integer({ min: -1, max: 1 }), (zone, from, days) => {
+				const day = near(zone, from, days * 1440).slice(0, 10);
+				const begins = (parseDateTime(day, zone, 'start') as Date).getTime();
+				expect(wallClock(new Date(begins), zone) >= `${day}T00:00:00`).toBe(true);
+				expect(wallClock(new Date(begins - 1000), zone) < `${day}T00:00:00`).toBe(true);
+			}),
+			{ numRuns: 3000 },
+		);
+	});
+});
+
+describe('an offset', () => {
+	test.each(['+14:00', '-12:00', '+18:00', '-18:00', '+00:00', '-00:00', '+05:45', '+1345'])(
+		'of %s is taken',
+		(offset) => {
+			const moment = DateTime.fromISO(`2026-11-23T09:00:00${offset}`).toUTC().toISO();
+			expect(iso(`2026-11-23T09:00:00${offset}`)).toBe(moment);
+		},
+	);
+
+	test.each(['+99:99', '-99:99', '+18:01', '-18:30', '+19:00', '+01:60', '+0199', '+24:00'])(
+		'20: of %s is on no clock, and is refused',
+		(offset) => {
+			expect(iso(`2026-11-23T09:00:00${offset}`)).toBeUndefined();
+			expect(iso(`2026-11-23 09:00${offset}`)).toBeUndefined();
+		},
+	);
+});
+
+describe('what is not a date and time is not taken for one', () => {
+	test.each([
+		[''],
+		['   '],
+		['now'],
+		['last week'],
+		['2026'],
+		['2026-11'],
+		['23.11.2026'],
+		['11/23/2026'],
+		['2026-11-23T'],
+		['2026-11-23T9:00'],
+		['2026-11-23T09'],
+		['2026-11-23T09:00:00 Europe/Berlin'],
+		['Mon Nov 23 2026 09:00:00 GMT+0100'],
+		['1795424400000'],
+		['Invalid DateTime'],
+	])('the text %j', (text) => {
+		expect(parseDateTime(text, 'UTC', 'start')).toBeUndefined();
+	});
+
+	test.each([
+		['2026-13-01'],
+		['2026-00-10'],
+		['2026-02-30'],
+		['2026-02-29'],
+		['2026-04-31'],
+		['2026-01-00'],
+		['2026-01-32'],
+		['2026-01-01T24:30:00'],
+		['2026-01-01T25:00:00'],
+		['2026-01-01T10:60:00'],
+		['2026-01-01T10:75'],
+		['2026-01-01T10:00:61'],
+	])('%s, which no calendar or clock shows, with and without an offset', (text) => {
+		expect(iso(text, 'UTC')).toBeUndefined();
+		const withTime = text.includes('T') ? text : `${text}T10:00:00`;
+		expect(iso(`${withTime}Z`, 'UTC')).toBeUndefined();
+	});
+
+	test.each([
+		[undefined],
+		[null],
+		[0],
+		[1795424400000],
+		[true],
+		[{}],
+		[['2026-11-23']],
+		[new Date('nonsense')],
+		[{ toMillis: 5 }],
+		[{ getTime: 'x' }],
+		[{ toMillis: () => 'soon' }],
+		[{ toMillis: () => Infinity }],
+	])('%p', (value) => {
+		expect(parseDateTime(value, 'UTC', 'start')).toBeUndefined();
+	});
+
+	test('nothing that is typed makes it throw', () => {
+		fc.assert(
+			fc.property(fc.anything(), fc.constantFrom(...ZONES), (value, zone) => {
+				const moment = parseDateTime(value, zone, 'end');
+				expect(moment === undefined || !Number.isNaN(moment.getTime())).toBe(true);
+			}),
+		);
+	});
+});

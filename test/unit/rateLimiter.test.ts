@@ -1,0 +1,230 @@
+import type { Result } from '../../nodes/GongCallAccess/errors/failure';
+import type { Denial, Permit } from '../../nodes/GongCallAccess/transport/rateLimiter';
+import { built } from './built';
+
+const { RateLimiter, rateLimiterFor } =
+	built<typeof import('../../nodes/GongCallAccess/transport/rateLimiter')>('transport/rateLimiter');
+const { isCanceled } =
+	built<typeof import('../../nodes/GongCallAccess/transport/pause')>('transport/pause');
+
+const MINUTE = 60_000;
+
+/** What came of a `take`, as far as it is known by now. */
+interface Taken {
+	/** Milliseconds after the start. */
+	at?: number;
+	permit?: Result<Permit, Denial>;
+	thrown?: unknown;
+}
+
+let limiter = new RateLimiter();
+let start = 0;
+
+beforeEach(() => {
+	jest.useFakeTimers({ now: Date.parse('2025-03-04T10:00:00Z') });
+	limiter = new RateLimiter();
+	start = Date.now();
+});
+
+afterEach(() => {
+	jest.useRealTimers();
+	jest.restoreAllMocks();
+});
+
+function take(patience = MINUTE, signal?: AbortSignal, again = false): Taken {
+	const taken: Taken = {};
+	limiter.acquire(patience, signal, undefined, again).then(
+		(permit) => Object.assign(taken, { at: Date.now() - start, permit }),
+		(thrown: unknown) => Object.assign(taken, { at: Date.now() - start, thrown }),
+	);
+	return taken;
+}
+
+const pass = async (ms: number): Promise<void> => {
+	await jest.advanceTimersByTimeAsync(ms);
+};
+
+test('one request waits for nothing', async () => {
+	const turn = take();
+	await pass(0);
+	expect(turn).toEqual({ at: 0, permit: { ok: true, value: { slot: 'kept', waitedMs: 0 } } });
+});
+
+test('three may go at once, and the fourth a second after the first was answered', async () => {
+	const turns = [take(), take(), take(), take()];
+	await pass(0);
+	expect(turns.map(({ at }) => at)).toEqual([0, 0, 0, undefined]);
+	await pass(400);
+	limiter.release('kept', false);
+	await pass(1_000);
+	expect(turns[3].at).toBeUndefined();
+	await pass(200);
+	expect(turns[3].at).toBeGreaterThan(1_400);
+	expect(turns[3].permit).toEqual({ ok: true, value: { slot: 'kept', waitedMs: 0 } });
+});
+
+test('in any second no more than three go out, however many want to', async () => {
+	const times: number[] = [];
+	const one = async (): Promise<void> => {
+		await limiter.acquire(MINUTE, undefined);
+		times.push(Date.now() - start);
+		limiter.release('kept', false);
+	};
+	const all = Promise.all(Array.from({ length: 20 }, one));
+	await pass(10_000);
+	await all;
+	expect(times).toHaveLength(20);
+	times.slice(3).forEach((time, place) => {
+		expect(time - times[place]).toBeGreaterThan(1_000);
+	});
+	// And not much slower than the limit allows: the 20th is in the seventh second.
+	expect(times[19]).toBeLessThan(7_500);
+});
+
+test('who came first goes first', async () => {
+	const order: string[] = [];
+	for (const name of ['a', 'b', 'c', 'd', 'e', 'f']) {
+		void limiter.acquire(MINUTE, undefined).then(() => {
+			order.push(name);
+			limiter.release('kept', false);
+		});
+	}
+	await pass(5_000);
+	expect(order.join('')).toBe('abcdef');
+});
+
+test('a hold stops them all, and tells how long it was', async () => {
+	limiter.pauseFor(5_000);
+	const turns = [take(), take()];
+	await pass(4_900);
+	expect(turns).toEqual([{}, {}]);
+	await pass(300);
+	expect(turns[0].at).toBeGreaterThanOrEqual(5_000);
+	expect(turns[0].permit).toEqual({ ok: true, value: { slot: 'kept', waitedMs: 5_000 } });
+	expect(turns[1].at).toBeGreaterThanOrEqual(5_000);
+});
+
+test('the longer of two holds counts', async () => {
+	limiter.pauseFor(5_000);
+	limiter.pauseFor(1_000);
+	const turn = take();
+	await pass(4_900);
+	expect(turn).toEqual({});
+});
+
+test('a hold longer than its patience is told at once', async () => {
+	limiter.pauseFor(2 * 60 * MINUTE);
+	const turn = take(MINUTE);
+	await pass(0);
+	expect(turn).toEqual({ at: 0, permit: { ok: false, failure: { waitMs: 2 * 60 * MINUTE } } });
+});
+
+test('a request of little patience is told at once, also behind one of much', async () => {
+	limiter.pauseFor(30 * MINUTE);
+	take(60 * MINUTE);
+	const hasty = take(1_000);
+	await pass(1_000);
+	expect(hasty.permit?.ok).toBe(false);
+});
+
+test('who gave up takes no slot from the others', async () => {
+	limiter.pauseFor(2_000);
+	take(1_000);
+	take(1_000);
+	const turns = [take(), take(), take()];
+	await pass(2_500);
+	expect(turns.map(({ permit }) => permit?.ok)).toEqual([true, true, true]);
+});
+
+test('a machine whose clock is set back waits no longer', async () => {
+	limiter.pauseFor(5_000);
+	const turn = take();
+	jest.setSystemTime(start - 24 * 60 * MINUTE);
+	await pass(5_100);
+	expect(turn.permit?.ok).toBe(true);
+});
+
+test('a request that Gong refused goes before the others that wait', async () => {
+	jest.spyOn(Math, 'random').mockReturnValue(0.5);
+	const turns = [take(), take(), take()];
+	await pass(0);
+	const waits = take();
+	limiter.release('kept', true);
+	limiter.pauseFor(1_000);
+	const again = take(MINUTE, undefined, true);
+	limiter.release('kept', false);
+	await pass(1_050);
+	expect(turns.map(({ permit }) => permit?.ok)).toEqual([true, true, true]);
+	expect(again.permit?.ok).toBe(true);
+	expect(waits).toEqual({});
+});
+
+test('after a refusal the process keeps to what Gong let through', async () => {
+	jest.spyOn(Math, 'random').mockReturnValue(0.5);
+	for (let request = 0; request < 3; request++) take();
+	await pass(0);
+	limiter.release('kept', false);
+	limiter.release('kept', true);
+	limiter.release('kept', true);
+	limiter.pauseFor(1_000);
+	const turns = [take(), take(), take()];
+	await pass(1_100);
+	expect(turns.map(({ permit }) => permit?.ok)).toEqual([true, undefined, undefined]);
+});
+
+test.each([
+	['a process that was refused leaves a slot free for others now and then', true, 2_020],
+	['a process that was never refused leaves none', false, 1_010],
+])('%s', async (_, refused, freeAfterMs) => {
+	// As often as it may.
+	jest.spyOn(Math, 'random').mockReturnValue(0);
+	for (let request = 0; request < 3; request++) take();
+	await pass(0);
+	limiter.release('kept', refused);
+	limiter.release('kept', false);
+	limiter.release('kept', false);
+	const turn = take();
+	// A slot that was lost is not tried for so soon, with others about to be free.
+	await pass(freeAfterMs - 50);
+	expect(turn.at).toBeUndefined();
+	await pass(100);
+	expect(turn.permit?.ok).toBe(true);
+});
+
+test('a cancelled execution stops waiting', async () => {
+	const stop = new AbortController();
+	limiter.pauseFor(30 * MINUTE);
+	const turn = take(60 * MINUTE, stop.signal);
+	await pass(1_000);
+	stop.abort();
+	await pass(200);
+	expect(isCanceled(turn.thrown)).toBe(true);
+});
+
+test('a cancelled execution stops waiting, also behind another one', async () => {
+	const stop = new AbortController();
+	limiter.pauseFor(30 * MINUTE);
+	take(60 * MINUTE);
+	const turn = take(60 * MINUTE, stop.signal);
+	await pass(1_000);
+	stop.abort();
+	await pass(200);
+	expect(isCanceled(turn.thrown)).toBe(true);
+});
+
+test('an execution cancelled before its turn takes none', async () => {
+	const turn = take(MINUTE, AbortSignal.abort());
+	const turns = [take(), take(), take()];
+	await pass(0);
+	expect(isCanceled(turn.thrown)).toBe(true);
+	expect(turns.map(({ at }) => at)).toEqual([0, 0, 0]);
+});
+
+test('one Gong company has one limiter in the process, two have two', () => {
+	expect(rateLimiterFor('https://api.gong.io key-1')).toBe(
+		rateLimiterFor('https://api.gong.io key-1'),
+	);
+	expect(rateLimiterFor('https://api.gong.io key-1')).not.toBe(
+		rateLimiterFor('https://api.gong.io key-2'),
+	);
+});
