@@ -165,9 +165,7 @@ function checkErrors(
 			const place = piece.items.findIndex(({ calls }) => calls.includes(callId));
 			wanted.push(`${place} ${callId}`);
 			const outcome = outcomes.get(callId);
-			// A read changes nothing: whatever became of it, it is told as not sent.
-			const notSent = request.comes === 'notSent' || piece.before.size === 0;
-			if (outcome !== undefined && (outcome === 'notSent') !== notSent) {
+			if (outcome !== undefined && !fits(outcome, request.comes, isWriteKind(piece.kind))) {
 				violations.push(`${callId}, for which the request ${request.comes}, is told ${outcome}`);
 			}
 		}
@@ -176,6 +174,12 @@ function checkErrors(
 		violations.push(`Error items tell of ${brief(seen)}, and not of ${brief(wanted)}`);
 	}
 	return outcomes;
+}
+
+/** Whether an outcome may be that of such a request; a read changes nothing, so it is never unknown. */
+function fits(outcome: string, comes: AwaitedRequest['comes'], isWrite: boolean): boolean {
+	if (comes === 'notSent') return outcome === 'notSent';
+	return outcome !== (isWrite ? 'notSent' : 'unknown');
 }
 
 /** What Gong holds now must be what the items say. */
