@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import path from 'node:path';
 
-import { manyCalls, startLocalGong } from '../../test/gong';
+import { manyCalls, startLocalGong } from '../../test/harness/gong';
 import type { EngineTask, EngineUse } from './engineRun';
 import { USERS_PER_CALL } from './lab';
 import { median } from './numbers';

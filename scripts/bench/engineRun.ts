@@ -6,7 +6,7 @@ import '../../test/engine/environment';
 
 import type { IExecutePaginationFunctions, INodeParameters, INodeType } from 'n8n-workflow';
 import { loadNode, runNode } from '../../test/engine/engine';
-import { callIdAt, type LocalGong } from '../../test/gong';
+import { callIdAt, type LocalGong } from '../../test/harness/gong';
 
 /** What the node is: ours, or one that passes its items on; with our panel, or with as good as none. */
 export type EngineNode = 'ours' | 'nothing' | 'nothingSmall';

@@ -7,7 +7,7 @@ import {
 	manyCalls,
 	type RateLimit,
 	startLocalGong,
-} from '../../test/gong';
+} from '../../test/harness/gong';
 import type { Execution } from '../../test/n8n/execution';
 import type { InstalledN8n } from '../../test/n8n/install';
 import { N8nInstance } from '../../test/n8n/instance';

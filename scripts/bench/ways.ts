@@ -1,4 +1,4 @@
-import { callIdAt } from '../../test/gong';
+import { callIdAt } from '../../test/harness/gong';
 import { PACKAGE_NAME } from '../../test/n8n/package';
 import type { StoredCredential, Workflow, WorkflowNode } from '../../test/n8n/workflow';
 

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import path from 'node:path';
 
-import { DEMO_ACCOUNT, GONG_LIMIT, sampleData, startLocalGong } from '../../test/gong';
+import { DEMO_ACCOUNT, GONG_LIMIT, sampleData, startLocalGong } from '../../test/harness/gong';
 import { fleetPrograms, startFleet, type UndoLater } from '../../test/n8n/fleet';
 import { installN8n } from '../../test/n8n/install';
 import { N8nInstance } from '../../test/n8n/instance';

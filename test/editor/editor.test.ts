@@ -7,7 +7,7 @@ import {
 	sampleData,
 	SCOPES,
 	startLocalGong,
-} from '../gong';
+} from '../harness/gong';
 import { OWNER, type RunningN8n, startN8n } from '../n8n/running';
 import { CHROMIUM, skippedFor } from '../system/programs';
 import { type Browser, startBrowser } from './browser';

@@ -1,4 +1,4 @@
-import { type GongAccount, type LocalGong, sampleData } from '../gong';
+import { type GongAccount, type LocalGong, sampleData } from '../harness/gong';
 import { NODE_TYPE } from '../n8n/localGong';
 import type { N8nRest } from '../n8n/rest';
 import type { Workflow, WorkflowNode } from '../n8n/workflow';

@@ -2,7 +2,7 @@
  * A write that Gong took whole, and whose answer then breaks, in whatever way: it is tried again, and where no
  * answer comes in the end it is said to be unknown. Only what surely comes before sending is `notSent`.
  */
-import { makeData, type Fault, type LocalGong } from '../gong';
+import { makeData, type Fault, type LocalGong } from '../harness/gong';
 import { makeCertificates } from './certificates';
 import { runNode, type RunResult } from './engine';
 import { standBefore, type GoBetween } from './goBetween';

@@ -1,4 +1,4 @@
-import { DEMO_ACCOUNT, makeData, SCOPES } from '../gong';
+import { DEMO_ACCOUNT, makeData, SCOPES } from '../harness/gong';
 import { loadCredential, runNode } from './engine';
 import { detailsOf, gongsOfThisFile, RAW_WORDS, toldBy } from './support';
 

@@ -30,7 +30,7 @@ import {
 	NodeHelpers,
 	Workflow,
 } from 'n8n-workflow';
-import { DEMO_ACCOUNT, DEMO_CLIENT, type LocalGong } from '../gong';
+import { DEMO_ACCOUNT, DEMO_CLIENT, type LocalGong } from '../harness/gong';
 
 export const NODE = 'n8n-nodes-gong-call-access.gongCallAccess';
 

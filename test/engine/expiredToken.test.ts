@@ -4,7 +4,7 @@
  */
 import path from 'node:path';
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
-import { makeData, type Fault, type LocalGong } from '../gong';
+import { makeData, type Fault, type LocalGong } from '../harness/gong';
 import { oAuth2Credential, runNode, type RunResult } from './engine';
 import { detailsOf, gongsOfThisFile, jsonOf, toldBy } from './support';
 

@@ -3,7 +3,7 @@
  * that lasts. Whatever happens, each call that an item asks for has its rows once, or is told of once.
  */
 import type { IDataObject } from 'n8n-workflow';
-import { makeData, type Fault, type LocalGong } from '../gong';
+import { makeData, type Fault, type LocalGong } from '../harness/gong';
 import { runNode, type RunResult } from './engine';
 import {
 	askedIn,

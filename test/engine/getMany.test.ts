@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { makeData, SAMPLE_CALL_IDS, SAMPLE_USER_IDS, type AccessStyle } from '../gong';
+import { makeData, SAMPLE_CALL_IDS, SAMPLE_USER_IDS, type AccessStyle } from '../harness/gong';
 import { loadNode, runNode } from './engine';
 import { detailsOf, gongsOfThisFile, jsonOf, linksOf, RAW_WORDS, toldBy } from './support';
 

@@ -4,7 +4,7 @@
  * workflows of an n8n share.
  */
 import type { INodeParameters } from 'n8n-workflow';
-import { DEMO_ACCOUNT, makeData, type Fault, type LocalGong } from '../gong';
+import { DEMO_ACCOUNT, makeData, type Fault, type LocalGong } from '../harness/gong';
 import { runNode, type RunResult } from './engine';
 import {
 	detailsOf,

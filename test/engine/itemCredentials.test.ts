@@ -1,5 +1,5 @@
 /** n8n resolves an expression in a credential for each item; items whose credential differs are answered apart. */
-import { ALL_SCOPES, makeData, type GongAccount, type LocalGong } from '../gong';
+import { ALL_SCOPES, makeData, type GongAccount, type LocalGong } from '../harness/gong';
 import { runNode } from './engine';
 import { askedIn, detailsOf, gongsOfThisFile, jsonOf, linksOf } from './support';
 

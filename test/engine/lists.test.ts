@@ -9,7 +9,7 @@ import {
 	SCOPES,
 	type CallInput,
 	type LocalGong,
-} from '../gong';
+} from '../harness/gong';
 import { loadNode, oAuth2Credential } from './engine';
 import { load } from './panelLists';
 import { gongsOfThisFile, RAW_WORDS, secretsOf } from './support';

@@ -11,7 +11,7 @@ import {
 	userIdAt,
 	type LocalGong,
 	type LoggedRequest,
-} from '../gong';
+} from '../harness/gong';
 import { runNode, type RunOptions } from './engine';
 import {
 	detailsOf,

@@ -12,7 +12,7 @@ import {
 	type LocalGong,
 	type Fault,
 	type LoggedRequest,
-} from '../gong';
+} from '../harness/gong';
 import { runNode, type RunOptions } from './engine';
 import {
 	askedIn,

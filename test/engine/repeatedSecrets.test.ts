@@ -1,6 +1,6 @@
 /** Whatever Gong repeats of a key or token, and wherever, stands in no item, message or log. */
 import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
-import { basicHeader, DEMO_ACCOUNT, DEMO_CLIENT, makeData, type LocalGong } from '../gong';
+import { basicHeader, DEMO_ACCOUNT, DEMO_CLIENT, makeData, type LocalGong } from '../harness/gong';
 import { oAuth2Credential, runNode, type RunResult } from './engine';
 import { gongsOfThisFile, jsonOf, tracesOf, watchLog } from './support';
 

@@ -8,7 +8,7 @@ import {
 	type Fault,
 	type LocalGong,
 	type LoggedRequest,
-} from '../gong';
+} from '../harness/gong';
 import { runNode, type RunOptions } from './engine';
 import { askedIn, detailsOf, gongsOfThisFile, jsonOf, linksOf, toldBy } from './support';
 

@@ -1,6 +1,6 @@
 /** Replace takes access from nobody whom an item of the run names, or may name: however bad, however late. */
 import type { IDataObject, INode } from 'n8n-workflow';
-import { makeData, type LocalGong } from '../gong';
+import { makeData, type LocalGong } from '../harness/gong';
 import { runNode, type RunOptions, type RunResult } from './engine';
 import { detailsOf, gongsOfThisFile, linksOf, toldBy } from './support';
 

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { INodeParameters } from 'n8n-workflow';
-import { callIdAt, GONG_LIMIT, makeData, manyCalls, type LocalGong } from '../gong';
+import { callIdAt, GONG_LIMIT, makeData, manyCalls, type LocalGong } from '../harness/gong';
 import { runNode, type RunResult } from './engine';
 import {
 	askedIn,

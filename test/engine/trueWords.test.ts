@@ -1,5 +1,5 @@
 /** What an item says became of it is so: nothing is called unknown, unsent or accepted that was not. */
-import { callIdAt, makeData, manyCalls, type Fault, type LocalGong } from '../gong';
+import { callIdAt, makeData, manyCalls, type Fault, type LocalGong } from '../harness/gong';
 import { runNode, type RunOptions } from './engine';
 import { askedIn, detailsOf, gongsOfThisFile, jsonOf, linksOf, ON_ERROR, toldBy } from './support';
 

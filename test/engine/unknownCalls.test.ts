@@ -1,5 +1,5 @@
 /** Gong refuses a whole request for one call that it does not know, without naming it. */
-import { callIdAt, manyCalls, userIdAt, type LocalGong } from '../gong';
+import { callIdAt, manyCalls, userIdAt, type LocalGong } from '../harness/gong';
 import { runNode, type RunResult } from './engine';
 import { askedIn, detailsOf, gongsOfThisFile, jsonOf, linksOf, ON_ERROR, toldBy } from './support';
 

@@ -7,7 +7,7 @@ import {
 	userIdAt,
 	type LocalGong,
 	type LoggedRequest,
-} from '../gong';
+} from '../harness/gong';
 import { runNode, type RunOptions } from './engine';
 import { askedIn, detailsOf, gongsOfThisFile, jsonOf, linksOf, RAW_WORDS, toldBy } from './support';
 

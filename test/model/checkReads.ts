@@ -2,7 +2,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { isDeepStrictEqual } from 'node:util';
 import { RAW_WORDS, secretsOf } from '../engine/support';
-import type { GongCall, GongUser } from '../gong';
+import type { GongCall, GongUser } from '../harness/gong';
 import { CALLS, dataOf, startedAt } from './company';
 import { hasBadPart, readIn } from './inputs';
 import type { Played } from './play';

@@ -1,5 +1,5 @@
 /** Whether what the node says of calls and users agrees with what the local Gong holds. */
-import type { LoggedRequest } from '../gong';
+import type { LoggedRequest } from '../harness/gong';
 import { itemsOf, namedFor, protects, without, type Named } from './oracle';
 import { CALLS } from './company';
 import { losesAnswer } from './faultCases';

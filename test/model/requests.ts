@@ -1,5 +1,5 @@
 /** What was sent to Gong. */
-import type { LoggedRequest } from '../gong';
+import type { LoggedRequest } from '../harness/gong';
 import type { Violation } from './violation';
 
 export interface Change {

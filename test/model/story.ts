@@ -1,5 +1,5 @@
 /** A run as a story: what was asked, what was sent, what was said, what Gong holds. */
-import type { AccessSnapshot, LoggedRequest } from '../gong';
+import type { AccessSnapshot, LoggedRequest } from '../harness/gong';
 import { faultInWords, type FaultCase } from './faultCases';
 import type { Played } from './play';
 import { callsOf, changesIn } from './requests';

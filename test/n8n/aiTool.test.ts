@@ -6,7 +6,7 @@ import {
 	SAMPLE_USER_IDS,
 	sampleData,
 	startLocalGong,
-} from '../gong';
+} from '../harness/gong';
 import { describeWithN8n, SET_UP_MS } from './describeWithN8n';
 import type { Execution } from './execution';
 import { storeForLocalGong, TOOL_TYPE } from './localGong';

@@ -1,4 +1,4 @@
-import { DEMO_ACCOUNT, type LocalGong, startLocalGong } from '../gong';
+import { DEMO_ACCOUNT, type LocalGong, startLocalGong } from '../harness/gong';
 import { describeWithN8n, SET_UP_MS } from './describeWithN8n';
 import { type RunningN8n, startN8n } from './running';
 import { DEFAULT_N8N, OF_THIS_N8N } from './versions';

@@ -7,7 +7,7 @@ import {
 	SAMPLE_USER_IDS,
 	sampleData,
 	startLocalGong,
-} from '../gong';
+} from '../harness/gong';
 import { type LocalGoogleSheets, localGoogleSheets } from '../services/googleSheets';
 import { type Outside, startOutside } from '../services/outside';
 import { type LocalSlack, localSlack, type SlackMessage } from '../services/slack';

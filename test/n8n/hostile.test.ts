@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 import { makeCertificates } from '../engine/certificates';
-import { type Fault, type LocalGong, makeData, startLocalGong } from '../gong';
+import { type Fault, type LocalGong, makeData, startLocalGong } from '../harness/gong';
 import { CHAIN, chain } from './chain';
 import { describeWithN8n, SET_UP_MS } from './describeWithN8n';
 import type { Execution } from './execution';

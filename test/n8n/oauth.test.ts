@@ -8,7 +8,7 @@ import {
 	sampleData,
 	SCOPES,
 	startLocalGong,
-} from '../gong';
+} from '../harness/gong';
 import type { Execution } from './execution';
 import { NODE_TYPE } from './localGong';
 import { type RunningN8n, startN8n } from './running';

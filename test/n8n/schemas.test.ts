@@ -1,6 +1,6 @@
 import path from 'node:path';
 
-import { type LocalGong, sampleData, startLocalGong } from '../gong';
+import { type LocalGong, sampleData, startLocalGong } from '../harness/gong';
 import { describeWithN8n, SET_UP_MS } from './describeWithN8n';
 import type { ExecutedItem, Execution } from './execution';
 import { NODE_TYPE, storeForLocalGong } from './localGong';

@@ -6,7 +6,7 @@ import {
 	SAMPLE_USER_IDS,
 	sampleData,
 	startLocalGong,
-} from '../gong';
+} from '../harness/gong';
 import { CHAIN, chain, type ChainOptions } from './chain';
 import { describeWithN8n, SET_UP_MS } from './describeWithN8n';
 import type { Execution } from './execution';

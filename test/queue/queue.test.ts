@@ -1,7 +1,14 @@
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { callIdAt, GONG_LIMIT, type LocalGong, manyCalls, startLocalGong, userIdAt } from '../gong';
+import {
+	callIdAt,
+	GONG_LIMIT,
+	type LocalGong,
+	manyCalls,
+	startLocalGong,
+	userIdAt,
+} from '../harness/gong';
 import type { ExecutedItem, Execution } from '../n8n/execution';
 import { type Fleet, skippedForFleet, startFleet } from '../n8n/fleet';
 import { storeForLocalGong } from '../n8n/localGong';

@@ -1,4 +1,4 @@
-import { GongState } from '../gong/state';
+import { GongState } from '../harness/gong/state';
 import { type ExecutedItem, Execution } from '../n8n/execution';
 import { makeCompany } from './company';
 import { triesOf } from './faultPlan';

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 
-import type { GongState } from '../gong';
+import type { GongState } from '../harness/gong';
 import type { ExecutedItem, Execution } from '../n8n/execution';
 import { slowDownsOf, triesOf } from './faultPlan';
 import { type AwaitedRequest, isWriteKind, type Piece, wantedFor } from './work';

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 
-import { GONG_LIMIT, type LocalGong, startLocalGong } from '../gong';
+import { GONG_LIMIT, type LocalGong, startLocalGong } from '../harness/gong';
 import { type InstalledN8n, installN8n } from '../n8n/install';
 import { N8nInstance } from '../n8n/instance';
 import { storeForLocalGong } from '../n8n/localGong';
