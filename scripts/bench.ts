@@ -7,10 +7,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { arch, platform, tmpdir } from 'node:os';
 import path from 'node:path';
 
-import { installN8n } from '../test/n8n/install';
-import { packProject } from '../test/n8n/package';
-import { Progress } from '../test/n8n/progress';
-import { N8N_VERSIONS } from '../test/n8n/versions';
+import { installN8n } from '../test/harness/n8n/install';
+import { packProject } from '../test/harness/package/pack';
+import { Progress } from '../test/harness/system/progress';
+import { N8N_VERSIONS } from '../test/harness/n8n/versions';
 import { runBareEngine } from './bench/bareEngine';
 import { judge, type Results } from './bench/bars';
 import { drawChart } from './bench/chart';

@@ -9,7 +9,7 @@ import {
 } from 'n8n-workflow';
 import { CREDENTIALS, ITEMS, NODE, PARAMETERS } from './package/contract';
 import { builtCredential, builtNode, itemKeys, promisedBy } from './package/description';
-import { jsonOf, type PackageJson, PROJECT } from './package/project';
+import { jsonOf, type PackageJson, PROJECT } from './harness/package/project';
 
 // As saved by the editor, through all versions of the package. None of these may be changed to make a test pass.
 const FOLDERS = ['test/workflows', 'test/n8n/workflows', 'examples'];

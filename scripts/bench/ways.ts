@@ -1,6 +1,6 @@
 import { callIdAt } from '../../test/harness/gong';
-import { PACKAGE_NAME } from '../../test/n8n/package';
-import type { StoredCredential, Workflow, WorkflowNode } from '../../test/n8n/workflow';
+import { PACKAGE_NAME } from '../../test/harness/package/pack';
+import type { StoredCredential, Workflow, WorkflowNode } from '../../test/harness/n8n/workflow';
 
 /** The ways to ask Gong that are compared, and what they are compared with. */
 export type Way =

@@ -2,14 +2,14 @@ import { randomInt } from 'node:crypto';
 import path from 'node:path';
 
 import { DEMO_ACCOUNT, GONG_LIMIT, sampleData, startLocalGong } from '../../test/harness/gong';
-import { fleetPrograms, startFleet, type UndoLater } from '../../test/n8n/fleet';
-import { installN8n } from '../../test/n8n/install';
-import { N8nInstance } from '../../test/n8n/instance';
-import { PACKAGE_NAME, packProject } from '../../test/n8n/package';
-import type { Say } from '../../test/n8n/progress';
-import type { N8nRest, Owner } from '../../test/n8n/rest';
-import { readWorkflow, withCredential } from '../../test/n8n/workflow';
-import { findProgram, howToGet } from '../../test/system/programs';
+import { fleetPrograms, startFleet, type UndoLater } from '../../test/harness/n8n/fleet';
+import { installN8n } from '../../test/harness/n8n/install';
+import { N8nInstance } from '../../test/harness/n8n/instance';
+import { PACKAGE_NAME, packProject } from '../../test/harness/package/pack';
+import type { Say } from '../../test/harness/system/progress';
+import type { N8nRest, Owner } from '../../test/harness/n8n/rest';
+import { readWorkflow, withCredential } from '../../test/harness/n8n/workflow';
+import { findProgram, howToGet } from '../../test/harness/system/programs';
 import type { AccessRow } from './table';
 
 const EXAMPLE = path.resolve(__dirname, '..', '..', 'examples', 'audit-to-table.json');

@@ -8,8 +8,8 @@ import {
 	SCOPES,
 	startLocalGong,
 } from '../harness/gong';
-import { OWNER, type RunningN8n, startN8n } from '../n8n/running';
-import { CHROMIUM, skippedFor } from '../system/programs';
+import { OWNER, type RunningN8n, startN8n } from '../harness/n8n/running';
+import { CHROMIUM, skippedFor } from '../harness/system/programs';
 import { type Browser, startBrowser } from './browser';
 import { Editor, marked } from './editor';
 import { keepPicture, THEMES } from './pictures';

@@ -3,7 +3,7 @@
  * answer comes in the end it is said to be unknown. Only what surely comes before sending is `notSent`.
  */
 import { makeData, type Fault, type LocalGong } from '../harness/gong';
-import { makeCertificates } from './certificates';
+import { makeCertificates } from '../harness/system/certificates';
 import { runNode, type RunResult } from './engine';
 import { standBefore, type GoBetween } from './goBetween';
 import { detailsOf, gongsOfThisFile, jsonOf, RAW_WORDS } from './support';

@@ -1,6 +1,6 @@
 /** Addresses that speak https with a certificate that cannot be trusted: no key is sent to them. */
 import { makeData, type Fault, type LocalGong } from '../harness/gong';
-import { makeCertificates, type Certificates } from './certificates';
+import { makeCertificates, type Certificates } from '../harness/system/certificates';
 import { runNode } from './engine';
 import { detailsOf, gongsOfThisFile, ON_ERROR, RAW_WORDS, toldBy } from './support';
 import { load } from './panelLists';

@@ -7,13 +7,13 @@ import {
 	sampleData,
 	startLocalGong,
 } from '../harness/gong';
-import { describeWithN8n, SET_UP_MS } from './describeWithN8n';
-import type { Execution } from './execution';
-import { storeForLocalGong, TOOL_TYPE } from './localGong';
-import { type OfferedTool, type ScriptedModel, startModel } from './model';
-import { type RunningN8n, startN8n } from './running';
-import { DEFAULT_N8N, OF_THIS_N8N } from './versions';
-import { readWorkflow, withCredential, type Workflow } from './workflow';
+import { describeWithN8n, SET_UP_MS } from '../harness/n8n/describeWithN8n';
+import type { Execution } from '../harness/n8n/execution';
+import { storeForLocalGong, TOOL_TYPE } from '../harness/n8n/localGong';
+import { type OfferedTool, type ScriptedModel, startModel } from '../harness/services/model';
+import { type RunningN8n, startN8n } from '../harness/n8n/running';
+import { DEFAULT_N8N, OF_THIS_N8N } from '../harness/n8n/versions';
+import { readWorkflow, withCredential, type Workflow } from '../harness/n8n/workflow';
 
 const TRIGGER = 'When clicking Execute workflow';
 const AGENT = '@n8n/n8n-nodes-langchain.agent';

@@ -1,7 +1,7 @@
 import { DEMO_ACCOUNT, type LocalGong, startLocalGong } from '../harness/gong';
-import { describeWithN8n, SET_UP_MS } from './describeWithN8n';
-import { type RunningN8n, startN8n } from './running';
-import { DEFAULT_N8N, OF_THIS_N8N } from './versions';
+import { describeWithN8n, SET_UP_MS } from '../harness/n8n/describeWithN8n';
+import { type RunningN8n, startN8n } from '../harness/n8n/running';
+import { DEFAULT_N8N, OF_THIS_N8N } from '../harness/n8n/versions';
 
 describeWithN8n(`the check of the credential in a real n8n ${DEFAULT_N8N}`, () => {
 	let gong: LocalGong;

@@ -8,10 +8,10 @@ import {
 	sampleData,
 	startLocalGong,
 } from '../harness/gong';
-import { type LocalGoogleSheets, localGoogleSheets } from '../services/googleSheets';
-import { type Outside, startOutside } from '../services/outside';
-import { type LocalSlack, localSlack, type SlackMessage } from '../services/slack';
-import { chat, type Talk } from './chat';
+import { type LocalGoogleSheets, localGoogleSheets } from '../harness/services/googleSheets';
+import { type Outside, startOutside } from '../harness/services/outside';
+import { type LocalSlack, localSlack, type SlackMessage } from '../harness/services/slack';
+import { chat, type Talk } from '../harness/n8n/chat';
 import {
 	EXAMPLES,
 	readExample,
@@ -19,14 +19,14 @@ import {
 	withNode,
 	withParameters,
 	withSettings,
-} from './examples';
-import { FormBrowser, type FormPage } from './formBrowser';
-import { storeForLocalGong } from './localGong';
-import { type ScriptedModel, startModel } from './model';
-import { type RunningN8n, startN8n } from './running';
+} from '../harness/n8n/examples';
+import { FormBrowser, type FormPage } from '../harness/n8n/formBrowser';
+import { storeForLocalGong } from '../harness/n8n/localGong';
+import { type ScriptedModel, startModel } from '../harness/services/model';
+import { type RunningN8n, startN8n } from '../harness/n8n/running';
 import { takeScreenshots } from './screenshots';
-import { DEFAULT_N8N } from './versions';
-import { withCredential, type Workflow } from './workflow';
+import { DEFAULT_N8N } from '../harness/n8n/versions';
+import { withCredential, type Workflow } from '../harness/n8n/workflow';
 
 const WITHOUT_N8N = process.env.GONG_WITHOUT_N8N === '1';
 const SET_UP_MS = 20 * 60_000;

@@ -8,13 +8,13 @@ import {
 	sampleData,
 	startLocalGong,
 } from '../harness/gong';
-import { describeWithN8n, SET_UP_MS } from './describeWithN8n';
-import type { Execution } from './execution';
-import { installN8n } from './install';
-import { N8nInstance } from './instance';
-import { PACKAGE_NAME, packProject } from './package';
-import { DEFAULT_N8N } from './versions';
-import { readWorkflow, type StoredCredential, type Workflow } from './workflow';
+import { describeWithN8n, SET_UP_MS } from '../harness/n8n/describeWithN8n';
+import type { Execution } from '../harness/n8n/execution';
+import { installN8n } from '../harness/n8n/install';
+import { N8nInstance } from '../harness/n8n/instance';
+import { PACKAGE_NAME, packProject } from '../harness/package/pack';
+import { DEFAULT_N8N } from '../harness/n8n/versions';
+import { readWorkflow, type StoredCredential, type Workflow } from '../harness/n8n/workflow';
 
 const inThisFolder = (name: string): Workflow =>
 	readWorkflow(path.join(__dirname, 'workflows', `${name}.json`));

@@ -9,11 +9,11 @@ import {
 	SCOPES,
 	startLocalGong,
 } from '../harness/gong';
-import type { Execution } from './execution';
-import { NODE_TYPE } from './localGong';
-import { type RunningN8n, startN8n } from './running';
-import { triedVersions } from './triedVersions';
-import { readWorkflow, withCredential } from './workflow';
+import type { Execution } from '../harness/n8n/execution';
+import { NODE_TYPE } from '../harness/n8n/localGong';
+import { type RunningN8n, startN8n } from '../harness/n8n/running';
+import { triedVersions } from '../harness/n8n/triedVersions';
+import { readWorkflow, withCredential } from '../harness/n8n/workflow';
 
 const SET_UP_MS = 20 * 60_000;
 const TRIGGER = 'When clicking Execute workflow';

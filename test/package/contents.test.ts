@@ -2,7 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { type Packed, packAndUnpack } from './packed';
 import { loadOnce } from './program';
-import { filesIn, jsonOf, type PackageJson } from './project';
+import { filesIn, jsonOf, type PackageJson } from '../harness/package/project';
 
 const MOST_BYTES = 215_000;
 const { name, main, n8n } = jsonOf<PackageJson>('package.json');

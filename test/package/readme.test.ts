@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { marked, type Token, type Tokens } from 'marked';
 import { builtNode, itemKeys } from './description';
-import { filesIn, PROJECT, textOf } from './project';
+import { filesIn, PROJECT, textOf } from '../harness/package/project';
 
 const PAGES = [
 	'README.md',

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Packed, packAndUnpack } from './packed';
 import { scan } from './program';
-import { PROJECT } from './project';
+import { PROJECT } from '../harness/package/project';
 
 // n8n's own scan of community packages, as n8n runs it before it verifies one.
 describe("n8n's scanner for community packages", () => {

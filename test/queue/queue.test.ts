@@ -9,12 +9,12 @@ import {
 	startLocalGong,
 	userIdAt,
 } from '../harness/gong';
-import type { ExecutedItem, Execution } from '../n8n/execution';
-import { type Fleet, skippedForFleet, startFleet } from '../n8n/fleet';
-import { storeForLocalGong } from '../n8n/localGong';
-import { isOver } from '../n8n/rest';
-import { DEFAULT_N8N } from '../n8n/versions';
-import { readWorkflow } from '../n8n/workflow';
+import type { ExecutedItem, Execution } from '../harness/n8n/execution';
+import { type Fleet, skippedForFleet, startFleet } from '../harness/n8n/fleet';
+import { storeForLocalGong } from '../harness/n8n/localGong';
+import { isOver } from '../harness/n8n/rest';
+import { DEFAULT_N8N } from '../harness/n8n/versions';
+import { readWorkflow } from '../harness/n8n/workflow';
 
 const WITHOUT_N8N = process.env.GONG_WITHOUT_N8N === '1';
 const SKIPPED = WITHOUT_N8N ? ' (SKIPPED: without n8n)' : skippedForFleet();

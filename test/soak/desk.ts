@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 import type { LocalGong, LoggedRequest } from '../harness/gong';
-import type { Execution } from '../n8n/execution';
+import type { Execution } from '../harness/n8n/execution';
 import type { Company } from './company';
 import { FAULTS, type FaultName, triesOf } from './faultPlan';
 import { judge, type Telling } from './judge';

@@ -1,5 +1,5 @@
 import { GongState } from '../harness/gong/state';
-import { type ExecutedItem, Execution } from '../n8n/execution';
+import { type ExecutedItem, Execution } from '../harness/n8n/execution';
 import { makeCompany } from './company';
 import { triesOf } from './faultPlan';
 import { judge, type Verdict, wantedRows } from './judge';

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { chmod, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
-import { freePorts } from '../n8n/freePort';
+import { freePorts } from './freePort';
 import { findProgram, howToGet, REDIS } from './programs';
 import { type Service, serviceFolder, startService } from './service';
 

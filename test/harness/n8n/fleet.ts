@@ -6,7 +6,7 @@ import { REDIS_URL_VARIABLE, startRedis } from '../system/redis';
 import { dropDatabase, dropKeys, makeDatabase } from './borrowed';
 import { type InstalledN8n, installN8n } from './install';
 import { N8nInstance } from './instance';
-import { PACKAGE_NAME, packProject } from './package';
+import { PACKAGE_NAME, packProject } from '../package/pack';
 import type { N8nRest, Owner } from './rest';
 
 const OWNER: Owner = { email: 'owner@example.com', password: 'Local-only-1' };

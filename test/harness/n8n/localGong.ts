@@ -1,4 +1,4 @@
-import { DEMO_ACCOUNT, type LocalGong } from '../harness/gong';
+import { DEMO_ACCOUNT, type LocalGong } from '../gong';
 import type { N8nRest } from './rest';
 import { type Workflow, withCredential } from './workflow';
 

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 /** The project's folder. */
-export const PROJECT = path.resolve(__dirname, '../..');
+export const PROJECT = path.resolve(__dirname, '../../..');
 
 /** What the tests look at in package.json. */
 export interface PackageJson {

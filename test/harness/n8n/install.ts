@@ -3,11 +3,11 @@ import { existsSync, readdirSync } from 'node:fs';
 import { mkdir, rename, rm, statfs, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
-import { cacheFolder } from './cacheFolder';
-import { withLock } from './lock';
+import { cacheFolder } from '../system/cacheFolder';
+import { withLock } from '../system/lock';
 import { nodeBinary, nodeHeaders, nodePackageName } from './nodeBinary';
-import { npm, NpmError } from './npm';
-import { Progress, type Say } from './progress';
+import { npm, NpmError } from '../system/npm';
+import { Progress, type Say } from '../system/progress';
 import { DEFAULT_N8N, N8N_VERSIONS, type N8nVersion, type SupportedN8n } from './versions';
 
 /** Raised when this layout changes, so that an older install is made anew. */

@@ -3,7 +3,7 @@ import { chown, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-import { GuardedProcess, type SystemUser } from '../n8n/guarded';
+import { GuardedProcess, type SystemUser } from './guarded';
 
 const GRACE_MS = 5_000;
 const READY_MS = 30_000;

@@ -1,7 +1,7 @@
 /** Certificates for this machine's own address, good and bad, from an authority of their own. */
 import { createCert, type Certificate } from 'mkcert';
 
-import { makeAuthority } from '../system/authority';
+import { makeAuthority } from './authority';
 
 export interface Certificates {
 	/** The authority's certificate, which makes the others trusted where it is. */

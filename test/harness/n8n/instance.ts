@@ -6,10 +6,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { n8nEnvironment } from './environment';
 import { Execution, executionFromOutput } from './execution';
-import { freePorts } from './freePort';
-import { GuardedProcess } from './guarded';
+import { freePorts } from '../system/freePort';
+import { GuardedProcess } from '../system/guarded';
 import type { InstalledN8n } from './install';
-import { unpack } from './package';
+import { unpack } from '../package/pack';
 import { N8nRest } from './rest';
 import { N8N_VERSIONS, type N8nVersion } from './versions';
 import type { StoredCredential, Workflow } from './workflow';

@@ -1,9 +1,10 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 
+import { PROJECT } from '../package/project';
 import { readWorkflow, type Workflow } from './workflow';
 
-const FOLDER = path.resolve(__dirname, '..', '..', 'examples');
+const FOLDER = path.join(PROJECT, 'examples');
 
 /** The names of all example workflows. */
 export const EXAMPLES = readdirSync(FOLDER)

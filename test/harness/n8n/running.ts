@@ -1,6 +1,6 @@
 import { type InstalledN8n, installN8n } from './install';
 import { N8nInstance } from './instance';
-import { PACKAGE_NAME, packProject } from './package';
+import { PACKAGE_NAME, packProject } from '../package/pack';
 import type { N8nRest } from './rest';
 import { DEFAULT_N8N, type SupportedN8n } from './versions';
 

@@ -4,7 +4,7 @@ import { realpathSync } from 'node:fs';
 import { chmod, chown, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
-import { freePorts } from '../n8n/freePort';
+import { freePorts } from './freePort';
 import { findProgram, howToGet, POSTGRES } from './programs';
 import {
 	bareEnvironment,

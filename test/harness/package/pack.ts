@@ -2,9 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 
-import { npm } from './npm';
-
-const PROJECT = path.resolve(__dirname, '..', '..');
+import { npm } from '../system/npm';
+import { PROJECT } from './project';
 
 /** The package's name, which is also its folder's name inside n8n. */
 export const PACKAGE_NAME = 'n8n-nodes-gong-call-access';
