@@ -14,7 +14,7 @@ module.exports = {
 	roots: ['<rootDir>/test'],
 	testMatch: ['**/*.test.ts'],
 	testPathIgnorePatterns: ['/node_modules/', ...(LEFT_OUT[phase] ?? [])],
-	setupFiles: ['<rootDir>/test/engine/environment.ts'],
+	setupFiles: ['<rootDir>/test/harness/engine/environment.ts'],
 	transform: { '^.+\\.(ts|js)$': ['@swc/jest', { jsc: { target: 'es2022' } }] },
 	// Of what is installed only that which comes as an ES module, which jest cannot load as it is.
 	transformIgnorePatterns: ['/node_modules/(?!marked/)', '/dist/'],

@@ -4,9 +4,9 @@
  */
 import { makeData, type Fault, type LocalGong } from '../harness/gong';
 import { makeCertificates } from '../harness/system/certificates';
-import { runNode, type RunResult } from './engine';
-import { standBefore, type GoBetween } from './goBetween';
-import { detailsOf, gongsOfThisFile, jsonOf, RAW_WORDS } from './support';
+import { runNode, type RunResult } from '../harness/engine/engine';
+import { standBefore, type GoBetween } from '../harness/engine/goBetween';
+import { detailsOf, gongsOfThisFile, jsonOf, RAW_WORDS } from '../harness/engine/support';
 
 const startGong = gongsOfThisFile();
 const DATA = makeData({ users: ['11', '12'], calls: [{ id: '1', users: ['11'] }] });

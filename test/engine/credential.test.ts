@@ -1,6 +1,6 @@
 import { DEMO_ACCOUNT, makeData, SCOPES } from '../harness/gong';
-import { loadCredential, runNode } from './engine';
-import { detailsOf, gongsOfThisFile, RAW_WORDS, toldBy } from './support';
+import { loadCredential, runNode } from '../harness/engine/engine';
+import { detailsOf, gongsOfThisFile, RAW_WORDS, toldBy } from '../harness/engine/support';
 
 const startGong = gongsOfThisFile();
 const data = makeData({ calls: [{ id: '1', users: ['11'] }, { id: '2' }, { id: '3' }] });

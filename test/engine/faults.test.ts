@@ -4,7 +4,7 @@
  */
 import type { IDataObject } from 'n8n-workflow';
 import { makeData, type Fault, type LocalGong } from '../harness/gong';
-import { runNode, type RunResult } from './engine';
+import { runNode, type RunResult } from '../harness/engine/engine';
 import {
 	askedIn,
 	detailsOf,
@@ -13,8 +13,8 @@ import {
 	ON_ERROR,
 	RAW_WORDS,
 	toldBy,
-} from './support';
-import { noAnswerInTime } from './timeouts';
+} from '../harness/engine/support';
+import { noAnswerInTime } from '../harness/engine/timeouts';
 
 const startGong = gongsOfThisFile();
 

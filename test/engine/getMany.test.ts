@@ -1,7 +1,14 @@
 import type { IDataObject } from 'n8n-workflow';
 import { makeData, SAMPLE_CALL_IDS, SAMPLE_USER_IDS, type AccessStyle } from '../harness/gong';
-import { loadNode, runNode } from './engine';
-import { detailsOf, gongsOfThisFile, jsonOf, linksOf, RAW_WORDS, toldBy } from './support';
+import { loadNode, runNode } from '../harness/engine/engine';
+import {
+	detailsOf,
+	gongsOfThisFile,
+	jsonOf,
+	linksOf,
+	RAW_WORDS,
+	toldBy,
+} from '../harness/engine/support';
 
 const startGong = gongsOfThisFile();
 

@@ -5,7 +5,7 @@
  */
 import type { INodeParameters } from 'n8n-workflow';
 import { DEMO_ACCOUNT, makeData, type Fault, type LocalGong } from '../harness/gong';
-import { runNode, type RunResult } from './engine';
+import { runNode, type RunResult } from '../harness/engine/engine';
 import {
 	detailsOf,
 	gongsOfThisFile,
@@ -15,7 +15,7 @@ import {
 	secretsOf,
 	toldBy,
 	tracesOf,
-} from './support';
+} from '../harness/engine/support';
 
 const startGong = gongsOfThisFile();
 

@@ -10,9 +10,9 @@ import {
 	type CallInput,
 	type LocalGong,
 } from '../harness/gong';
-import { loadNode, oAuth2Credential } from './engine';
-import { load } from './panelLists';
-import { gongsOfThisFile, RAW_WORDS, secretsOf } from './support';
+import { loadNode, oAuth2Credential } from '../harness/engine/engine';
+import { load } from '../harness/engine/panelLists';
+import { gongsOfThisFile, RAW_WORDS, secretsOf } from '../harness/engine/support';
 
 const startGong = gongsOfThisFile();
 

@@ -12,7 +12,7 @@ import {
 	type LocalGong,
 	type LoggedRequest,
 } from '../harness/gong';
-import { runNode, type RunOptions } from './engine';
+import { runNode, type RunOptions } from '../harness/engine/engine';
 import {
 	detailsOf,
 	gongsOfThisFile,
@@ -21,7 +21,7 @@ import {
 	ON_ERROR,
 	RAW_WORDS,
 	toldBy,
-} from './support';
+} from '../harness/engine/support';
 
 const startGong = gongsOfThisFile();
 

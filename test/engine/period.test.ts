@@ -13,7 +13,7 @@ import {
 	type Fault,
 	type LoggedRequest,
 } from '../harness/gong';
-import { runNode, type RunOptions } from './engine';
+import { runNode, type RunOptions } from '../harness/engine/engine';
 import {
 	askedIn,
 	detailsOf,
@@ -23,7 +23,7 @@ import {
 	ON_ERROR,
 	RAW_WORDS,
 	toldBy,
-} from './support';
+} from '../harness/engine/support';
 
 const startGong = gongsOfThisFile();
 

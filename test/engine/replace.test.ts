@@ -9,8 +9,15 @@ import {
 	type LocalGong,
 	type LoggedRequest,
 } from '../harness/gong';
-import { runNode, type RunOptions } from './engine';
-import { askedIn, detailsOf, gongsOfThisFile, jsonOf, linksOf, toldBy } from './support';
+import { runNode, type RunOptions } from '../harness/engine/engine';
+import {
+	askedIn,
+	detailsOf,
+	gongsOfThisFile,
+	jsonOf,
+	linksOf,
+	toldBy,
+} from '../harness/engine/support';
 
 const startGong = gongsOfThisFile();
 

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { INodeParameters } from 'n8n-workflow';
 import { callIdAt, GONG_LIMIT, makeData, manyCalls, type LocalGong } from '../harness/gong';
-import { runNode, type RunResult } from './engine';
+import { runNode, type RunResult } from '../harness/engine/engine';
 import {
 	askedIn,
 	detailsOf,
@@ -15,7 +15,7 @@ import {
 	timed,
 	toldBy,
 	watchLog,
-} from './support';
+} from '../harness/engine/support';
 
 const startGong = gongsOfThisFile();
 
@@ -216,13 +216,13 @@ describe('n8n’s own batching', () => {
 	});
 
 	test('a batch that fails before the last has come does not end the n8n process', async () => {
-		const script = path.join(__dirname, 'failingBatch.ts');
+		const script = path.join(__dirname, '../harness/engine/failingBatch.ts');
 		const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', script]);
 		expect(stdout).toContain('Not today');
 	});
 
 	test('a file of the node that is gone ends the run in words, and not the n8n process', async () => {
-		const script = path.join(__dirname, 'failingBatch.ts');
+		const script = path.join(__dirname, '../harness/engine/failingBatch.ts');
 		const args = ['--import', 'tsx', script, 'fileGone'];
 		const { stdout } = await promisify(execFile)(process.execPath, args);
 		expect(stdout).toContain('could not be loaded');

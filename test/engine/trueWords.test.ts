@@ -1,7 +1,15 @@
 /** What an item says became of it is so: nothing is called unknown, unsent or accepted that was not. */
 import { callIdAt, makeData, manyCalls, type Fault, type LocalGong } from '../harness/gong';
-import { runNode, type RunOptions } from './engine';
-import { askedIn, detailsOf, gongsOfThisFile, jsonOf, linksOf, ON_ERROR, toldBy } from './support';
+import { runNode, type RunOptions } from '../harness/engine/engine';
+import {
+	askedIn,
+	detailsOf,
+	gongsOfThisFile,
+	jsonOf,
+	linksOf,
+	ON_ERROR,
+	toldBy,
+} from '../harness/engine/support';
 
 const startGong = gongsOfThisFile();
 

@@ -1,7 +1,15 @@
 /** Gong refuses a whole request for one call that it does not know, without naming it. */
 import { callIdAt, manyCalls, userIdAt, type LocalGong } from '../harness/gong';
-import { runNode, type RunResult } from './engine';
-import { askedIn, detailsOf, gongsOfThisFile, jsonOf, linksOf, ON_ERROR, toldBy } from './support';
+import { runNode, type RunResult } from '../harness/engine/engine';
+import {
+	askedIn,
+	detailsOf,
+	gongsOfThisFile,
+	jsonOf,
+	linksOf,
+	ON_ERROR,
+	toldBy,
+} from '../harness/engine/support';
 
 const startGong = gongsOfThisFile();
 const FROM_ITEM = '={{ $json.call }}';

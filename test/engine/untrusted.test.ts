@@ -1,9 +1,9 @@
 /** Addresses that speak https with a certificate that cannot be trusted: no key is sent to them. */
 import { makeData, type Fault, type LocalGong } from '../harness/gong';
 import { makeCertificates, type Certificates } from '../harness/system/certificates';
-import { runNode } from './engine';
-import { detailsOf, gongsOfThisFile, ON_ERROR, RAW_WORDS, toldBy } from './support';
-import { load } from './panelLists';
+import { runNode } from '../harness/engine/engine';
+import { detailsOf, gongsOfThisFile, ON_ERROR, RAW_WORDS, toldBy } from '../harness/engine/support';
+import { load } from '../harness/engine/panelLists';
 
 const startGong = gongsOfThisFile();
 const DATA = makeData({ users: ['11'], calls: [{ id: '1', users: ['11'] }] });

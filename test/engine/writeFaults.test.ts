@@ -11,9 +11,16 @@ import {
 	type Fault,
 	type LocalGong,
 } from '../harness/gong';
-import { runNode, type RunResult } from './engine';
-import { detailsOf, gongsOfThisFile, linksOf, ON_ERROR, RAW_WORDS, toldBy } from './support';
-import { noAnswerInTime } from './timeouts';
+import { runNode, type RunResult } from '../harness/engine/engine';
+import {
+	detailsOf,
+	gongsOfThisFile,
+	linksOf,
+	ON_ERROR,
+	RAW_WORDS,
+	toldBy,
+} from '../harness/engine/support';
+import { noAnswerInTime } from '../harness/engine/timeouts';
 
 const startGong = gongsOfThisFile();
 

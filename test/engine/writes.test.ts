@@ -8,8 +8,16 @@ import {
 	type LocalGong,
 	type LoggedRequest,
 } from '../harness/gong';
-import { runNode, type RunOptions } from './engine';
-import { askedIn, detailsOf, gongsOfThisFile, jsonOf, linksOf, RAW_WORDS, toldBy } from './support';
+import { runNode, type RunOptions } from '../harness/engine/engine';
+import {
+	askedIn,
+	detailsOf,
+	gongsOfThisFile,
+	jsonOf,
+	linksOf,
+	RAW_WORDS,
+	toldBy,
+} from '../harness/engine/support';
 
 const startGong = gongsOfThisFile();
 

@@ -1,5 +1,5 @@
 /** Whether every input item is answered once, in the right place and linked right. */
-import { RAW_WORDS, secretsOf } from '../engine/support';
+import { RAW_WORDS, secretsOf } from '../harness/engine/support';
 import { itemsOf, type Named } from './oracle';
 import type { Played } from './play';
 import { saidBy, type ErrorItem, type Row, type Said } from './said';

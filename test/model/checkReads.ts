@@ -1,7 +1,7 @@
 /** Whether the rows are what the local Gong holds for what was asked, or say why not. */
 import type { IDataObject } from 'n8n-workflow';
 import { isDeepStrictEqual } from 'node:util';
-import { RAW_WORDS, secretsOf } from '../engine/support';
+import { RAW_WORDS, secretsOf } from '../harness/engine/support';
 import type { GongCall, GongUser } from '../harness/gong';
 import { CALLS, dataOf, startedAt } from './company';
 import { hasBadPart, readIn } from './inputs';

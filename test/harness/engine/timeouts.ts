@@ -4,7 +4,7 @@
  */
 import { subscribe } from 'node:diagnostics_channel';
 import type { ClientRequest } from 'node:http';
-import type { Fault, LocalGong } from '../harness/gong';
+import type { Fault, LocalGong } from '../gong';
 
 const underWay = new Set<ClientRequest>();
 

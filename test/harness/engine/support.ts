@@ -10,7 +10,7 @@ import {
 	type GongAccount,
 	type LocalGong,
 	type LocalGongOptions,
-} from '../harness/gong';
+} from '../gong';
 import type { RunResult } from './engine';
 
 /** Starts local Gongs that are closed when the file is done. Each has a pace of its own in the node. */

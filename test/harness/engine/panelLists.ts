@@ -13,7 +13,7 @@ import {
 	type INodePropertyOptions,
 	type IWorkflowExecuteAdditionalData,
 } from 'n8n-workflow';
-import { DEMO_ACCOUNT, type LocalGong } from '../harness/gong';
+import { DEMO_ACCOUNT, type LocalGong } from '../gong';
 import { loadNode, NODE, StoredCredential } from './engine';
 
 /** Loads a list as the editor does when somebody opens it. */

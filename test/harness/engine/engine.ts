@@ -3,7 +3,6 @@
  * leaves to the n8n server is here as small as it can be: which node types there are, and what a credential
  * holds.
  */
-import path from 'node:path';
 import { PackageDirectoryLoader, RoutingNode, WorkflowExecute } from 'n8n-core';
 import type {
 	IConnections,
@@ -30,11 +29,10 @@ import {
 	NodeHelpers,
 	Workflow,
 } from 'n8n-workflow';
-import { DEMO_ACCOUNT, DEMO_CLIENT, type LocalGong } from '../harness/gong';
+import { DEMO_ACCOUNT, DEMO_CLIENT, type LocalGong } from '../gong';
+import { PROJECT } from '../package/project';
 
 export const NODE = 'n8n-nodes-gong-call-access.gongCallAccess';
-
-const ROOT = path.resolve(__dirname, '../..');
 
 /** What one run of the node is to be. */
 export interface RunOptions {
@@ -68,7 +66,7 @@ export interface RunResult {
 }
 
 const loading = (async () => {
-	const loader = new PackageDirectoryLoader(ROOT, [], []);
+	const loader = new PackageDirectoryLoader(PROJECT, [], []);
 	await loader.loadAll();
 	return loader;
 })();

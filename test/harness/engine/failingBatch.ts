@@ -5,7 +5,7 @@
  */
 import './environment';
 import Module from 'node:module';
-import { makeData, startLocalGong } from '../harness/gong';
+import { makeData, startLocalGong } from '../gong';
 import { runNode } from './engine';
 
 /** From now on Node finds no file for this `require`. */
