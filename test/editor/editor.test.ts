@@ -10,9 +10,9 @@ import {
 } from '../harness/gong';
 import { OWNER, type RunningN8n, startN8n } from '../harness/n8n/running';
 import { CHROMIUM, skippedFor } from '../harness/system/programs';
-import { type Browser, startBrowser } from './browser';
-import { Editor, marked } from './editor';
-import { keepPicture, THEMES } from './pictures';
+import { type Browser, startBrowser } from '../harness/editor/browser';
+import { Editor, marked } from '../harness/editor/editor';
+import { keepPicture, THEMES } from '../harness/editor/pictures';
 import {
 	CALLS,
 	REVIEW,
@@ -20,7 +20,7 @@ import {
 	storeCredential,
 	storeReview,
 	storeWorkflow,
-} from './workflow';
+} from '../harness/editor/workflow';
 
 const SET_UP_MS = 20 * 60_000;
 const SKIPPED =

@@ -1,5 +1,3 @@
-import path from 'node:path';
-
 import {
 	type LocalGong,
 	makeData,
@@ -24,7 +22,8 @@ import { FormBrowser, type FormPage } from '../harness/n8n/formBrowser';
 import { storeForLocalGong } from '../harness/n8n/localGong';
 import { type ScriptedModel, startModel } from '../harness/services/model';
 import { type RunningN8n, startN8n } from '../harness/n8n/running';
-import { takeScreenshots } from './screenshots';
+import { SCREENSHOTS, TAKE_SCREENSHOTS } from '../harness/editor/pictures';
+import { takeScreenshots } from '../harness/editor/screenshots';
 import { DEFAULT_N8N } from '../harness/n8n/versions';
 import { withCredential, type Workflow } from '../harness/n8n/workflow';
 
@@ -45,9 +44,6 @@ const SKIPPED = WITHOUT_N8N
 
 // Tests that cannot run count as skipped, never as passed.
 const describeWithN8n = SKIPPED ? describe.skip : describe;
-
-const PICTURES = path.resolve(__dirname, '..', '..', '.github', 'screenshots');
-const TAKE_PICTURES = process.env.GONG_SCREENSHOTS === '1';
 
 describeWithN8n(`the example workflows, whole, in a real n8n ${DEFAULT_N8N}${SKIPPED}`, () => {
 	const { maria, jonas, priya, samuel, yuki, left, sparse } = SAMPLE_USER_IDS;
@@ -602,7 +598,7 @@ describeWithN8n(`the example workflows, whole, in a real n8n ${DEFAULT_N8N}${SKI
 	});
 
 	// No test of its own: whoever asks for pictures gets them, and is told of notes that are cut off in them.
-	if (TAKE_PICTURES) {
+	if (TAKE_SCREENSHOTS) {
 		it(
 			'show all that their notes say',
 			async () => {
@@ -612,7 +608,9 @@ describeWithN8n(`the example workflows, whole, in a real n8n ${DEFAULT_N8N}${SKI
 					shots.push({ name: `example-${name}`, workflowId });
 				}
 				const { url, rest } = n8n;
-				expect(await takeScreenshots({ url, session: rest.session }, shots, PICTURES)).toEqual([]);
+				expect(await takeScreenshots({ url, session: rest.session }, shots, SCREENSHOTS)).toEqual(
+					[],
+				);
 			},
 			SET_UP_MS,
 		);

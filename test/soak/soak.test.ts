@@ -1,5 +1,5 @@
-import { barsOf } from './bars';
-import { soak, type SoakResult } from './soak';
+import { barsOf } from '../harness/soak/bars';
+import { soak, type SoakResult } from '../harness/soak/soak';
 
 const WITHOUT_N8N = process.env.GONG_WITHOUT_N8N === '1';
 const MINUTES = 2;

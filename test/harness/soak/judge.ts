@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 
-import type { GongState } from '../harness/gong';
-import type { ExecutedItem, Execution } from '../harness/n8n/execution';
+import type { GongState } from '../gong';
+import type { ExecutedItem, Execution } from '../n8n/execution';
 import { slowDownsOf, triesOf } from './faultPlan';
 import { type AwaitedRequest, isWriteKind, type Piece, wantedFor } from './work';
 import { GONG_NODE } from './workflows';

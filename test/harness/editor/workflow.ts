@@ -1,7 +1,7 @@
-import { type GongAccount, type LocalGong, sampleData } from '../harness/gong';
-import { NODE_TYPE } from '../harness/n8n/localGong';
-import type { N8nRest } from '../harness/n8n/rest';
-import type { Workflow, WorkflowNode } from '../harness/n8n/workflow';
+import { type GongAccount, type LocalGong, sampleData } from '../gong';
+import { NODE_TYPE } from '../n8n/localGong';
+import type { N8nRest } from '../n8n/rest';
+import type { Workflow, WorkflowNode } from '../n8n/workflow';
 
 type Credential = Readonly<Record<'id' | 'name', string>>;
 

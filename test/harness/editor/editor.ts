@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 
-import type { Owner } from '../harness/n8n/rest';
+import type { Owner } from '../n8n/rest';
 import type { Theme } from './pictures';
 
 /** What the window of the credential has to fill in. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import type { Fault } from '../harness/gong';
+import type { Fault } from '../gong';
 
 // Each of these makes the node ask again; it asks four times in all.
 const PASSING = {

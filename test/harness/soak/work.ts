@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import type { GongState, LoggedRequest } from '../harness/gong';
+import type { GongState, LoggedRequest } from '../gong';
 import { type Block, type Company, USERS } from './company';
 import { drawn, requestPlan, type RequestPlan, triesOf } from './faultPlan';
 

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import type { LocalGong, LoggedRequest } from '../harness/gong';
-import type { Execution } from '../harness/n8n/execution';
+import type { LocalGong, LoggedRequest } from '../gong';
+import type { Execution } from '../n8n/execution';
 import type { Company } from './company';
 import { FAULTS, type FaultName, triesOf } from './faultPlan';
 import { judge, type Telling } from './judge';

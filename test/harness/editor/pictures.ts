@@ -2,8 +2,12 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 
-const FOLDER = path.join(__dirname, '..', '..', '.github', 'screenshots');
-const WANTED = process.env.GONG_SCREENSHOTS === '1';
+import { PROJECT } from '../package/project';
+
+/** Where the README's pictures are kept. */
+export const SCREENSHOTS = path.join(PROJECT, '.github', 'screenshots');
+/** Whether they are to be made anew. */
+export const TAKE_SCREENSHOTS = process.env.GONG_SCREENSHOTS === '1';
 
 /** As somebody has set their computer. */
 export type Theme = 'light' | 'dark';
@@ -27,8 +31,8 @@ export async function keepPicture(
 	part?: Part,
 	themes: readonly Theme[] = THEMES,
 ): Promise<void> {
-	if (!WANTED) return;
-	await mkdir(FOLDER, { recursive: true });
+	if (!TAKE_SCREENSHOTS) return;
+	await mkdir(SCREENSHOTS, { recursive: true });
 	// What n8n tells in a corner goes by itself.
 	await page.locator('.el-notification').first().waitFor({ state: 'hidden' });
 	for (const theme of themes) {
@@ -36,7 +40,7 @@ export async function keepPicture(
 		// Colours fade over, and the icons of the other theme must have come.
 		await page.waitForLoadState('networkidle');
 		await page.waitForFunction('document.getAnimations().every((a) => a.playState !== "running")');
-		const file = path.join(FOLDER, `${name}${theme === 'dark' ? '-dark' : ''}.png`);
+		const file = path.join(SCREENSHOTS, `${name}${theme === 'dark' ? '-dark' : ''}.png`);
 		await page.screenshot({ path: file, clip: part && (await clipOf(part)), caret: 'hide' });
 	}
 	await page.emulateMedia({ colorScheme: 'light' });

@@ -1,4 +1,4 @@
-import { callIdAt, type CallInput, type GongData, makeData, userIdAt } from '../harness/gong';
+import { callIdAt, type CallInput, type GongData, makeData, userIdAt } from '../gong';
 
 /** Calls that one request names: what is handed out, and given back, as one. */
 export type Block = readonly string[];

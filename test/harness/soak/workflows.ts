@@ -1,5 +1,5 @@
-import type { Workflow } from '../harness/n8n/workflow';
-import { NODE_TYPE } from '../harness/n8n/localGong';
+import type { Workflow } from '../n8n/workflow';
+import { NODE_TYPE } from '../n8n/localGong';
 import { CALLS_PER_READ, CALLS_PER_WRITE } from './company';
 import type { Kind } from './work';
 

@@ -3,7 +3,7 @@ import path from 'node:path';
 
 import type { Page } from 'playwright-core';
 
-import { startBrowser } from '../editor/browser';
+import { startBrowser } from './browser';
 
 /** A workflow to be shown. */
 export interface Shot {

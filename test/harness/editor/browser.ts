@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { chromium, type Page } from 'playwright-core';
 
-import { CHROMIUM, findProgram, howToGet } from '../harness/system/programs';
+import { CHROMIUM, findProgram, howToGet } from '../system/programs';
 
 const FLAGS = [
 	'--disable-gpu',
