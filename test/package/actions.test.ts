@@ -64,7 +64,7 @@ describe('the workflows on GitHub', () => {
 		const [, check, pack, publish] = textOf(PUBLISH).split(/^ {2}(?=(?:check|pack|publish):$)/m);
 		expect(check).toContain(`uses: ./${CI}`);
 		expect(pack).toMatch(/^ {4}needs: check$/m);
-		expect(pack).toContain('npm test -- test/package test/savedWorkflows');
+		expect(pack).toContain('npm test -- test/package\n');
 		expect(pack.indexOf('npm test')).toBeLessThan(pack.indexOf('upload-artifact'));
 		expect(check + pack).not.toContain('write');
 		expect(publish).toMatch(/^ {4}needs: pack$/m);

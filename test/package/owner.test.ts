@@ -1,4 +1,4 @@
-import { builtCredential } from './description';
+import { builtCredential } from '../harness/package/description';
 import { filesIn, jsonOf, type PackageJson, PROJECT, textOf } from '../harness/package/project';
 
 interface Codex {

@@ -1,8 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { packProject, unpack } from '../harness/package/pack';
-import { PROJECT } from '../harness/package/project';
+import { packProject, unpack } from './pack';
+import { PROJECT } from './project';
 
 /** The package as it comes out of the registry, and what n8n-workflow resolves to for it. */
 export interface Packed {

@@ -6,7 +6,7 @@ import type {
 	INodePropertyOptions,
 	INodeType,
 } from 'n8n-workflow';
-import { jsonOf, type PackageJson, PROJECT } from '../harness/package/project';
+import { jsonOf, type PackageJson, PROJECT } from './project';
 
 /** What a saved workflow relies on in one parameter. */
 export interface Promised {

@@ -1,14 +1,14 @@
 /**
  * How long packages take to load in n8n's loader, side by side:
- * `npx tsx test/package/loadTime.ts [folder of another built package …]`.
+ * `npx tsx scripts/loadTime.ts [folder of another built package …]`.
  * Beside ours stands a node of one file that does nothing, written for the occasion. Each load is a new
  * process, and the packages take turns, so that what the machine does meanwhile meets all of them.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import Table from 'cli-table3';
-import { packAndUnpack } from './packed';
-import { loadOnce } from './program';
+import { packAndUnpack } from '../test/harness/package/packed';
+import { loadOnce } from '../test/harness/package/program';
 
 const ROUNDS = 15;
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-import { PROJECT } from './harness/package/project';
+import { PROJECT } from '../harness/package/project';
 
 const STICKY = 'n8n-nodes-base.stickyNote';
 // What a node takes up on the canvas, with its name below it.
