@@ -7,6 +7,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import Table from 'cli-table3';
+import { median } from '../test/harness/figures/median';
 import { packAndUnpack } from '../test/harness/package/packed';
 import { loadOnce } from '../test/harness/package/program';
 
@@ -66,10 +67,4 @@ async function measure(folders: Record<string, string>): Promise<Record<string, 
 		}
 	}
 	return times;
-}
-
-function median(values: readonly number[]): number {
-	const sorted = [...values].sort((a, b) => a - b);
-	const middle = sorted.length / 2;
-	return (sorted[Math.floor(middle)] + sorted[Math.ceil(middle) - 1]) / 2;
 }
