@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { jsonAnswer, type Answer } from './answers';
-import { playFault } from './faults';
-import type { Exchange } from './log';
+import type { Exchange } from './exchange';
+import { playFault } from './playFault';
 
 declare module 'fastify' {
 	interface FastifyRequest {

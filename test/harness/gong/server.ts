@@ -11,10 +11,12 @@ import Fastify, {
 } from 'fastify';
 import { DEMO_ACCOUNT, DEMO_COMPANY, readBasic, type Caller, type GongAccount } from './accounts';
 import { sampleData, type GongData } from './data';
-import { FaultQueue, isCarriedOut, playFault, type Fault } from './faults';
+import { openExchange } from './exchange';
+import { FaultQueue, isCarriedOut, type Fault } from './faults';
 import { LimitGate, type RateLimit } from './limits';
-import { openExchange, type LoggedRequest } from './log';
+import type { LoggedRequest } from './log';
 import { DEMO_CLIENT, oauthRoutes, TokenStore, type OAuthClient, type TokenAnswer } from './oauth';
+import { playFault } from './playFault';
 import { Recall } from './recall';
 import { refuse } from './respond';
 import { callAccessRoutes, type AccessStyle } from './routes/callAccess';
