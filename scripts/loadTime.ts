@@ -7,7 +7,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import Table from 'cli-table3';
-import { median } from '../test/harness/figures/median';
+import { median } from '../test/harness/judging/median';
 import { packAndUnpack } from '../test/harness/package/packed';
 import { loadOnce } from '../test/harness/package/program';
 

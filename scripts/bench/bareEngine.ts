@@ -4,7 +4,7 @@ import path from 'node:path';
 import { manyCalls, startLocalGong } from '../../test/harness/gong';
 import type { EngineTask, EngineUse } from './engineRun';
 import { USERS_PER_CALL } from './lab';
-import { median } from '../../test/harness/figures/median';
+import { median } from '../../test/harness/judging/median';
 
 const PROGRAM = path.join(__dirname, 'engineRun.ts');
 const PROJECT = path.resolve(__dirname, '..', '..');

@@ -6,7 +6,8 @@ import { makeData, type Fault, type LocalGong } from '../harness/gong';
 import { makeCertificates } from '../harness/system/certificates';
 import { runNode, type RunResult } from '../harness/engine/engine';
 import { standBefore, type GoBetween } from '../harness/engine/goBetween';
-import { detailsOf, gongsOfThisFile, jsonOf, RAW_WORDS } from '../harness/engine/support';
+import { detailsOf, gongsOfThisFile, jsonOf } from '../harness/engine/support';
+import { RAW_WORDS } from '../harness/judging/rawWords';
 
 const startGong = gongsOfThisFile();
 const DATA = makeData({ users: ['11', '12'], calls: [{ id: '1', users: ['11'] }] });

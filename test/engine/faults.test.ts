@@ -11,10 +11,10 @@ import {
 	gongsOfThisFile,
 	linksOf,
 	ON_ERROR,
-	RAW_WORDS,
 	toldBy,
 } from '../harness/engine/support';
 import { noAnswerInTime } from '../harness/engine/timeouts';
+import { RAW_WORDS } from '../harness/judging/rawWords';
 
 const startGong = gongsOfThisFile();
 

@@ -11,11 +11,11 @@ import {
 	gongsOfThisFile,
 	jsonOf,
 	ON_ERROR,
-	RAW_WORDS,
 	secretsOf,
 	toldBy,
 	tracesOf,
 } from '../harness/engine/support';
+import { RAW_WORDS } from '../harness/judging/rawWords';
 
 const startGong = gongsOfThisFile();
 

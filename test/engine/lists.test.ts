@@ -12,7 +12,8 @@ import {
 } from '../harness/gong';
 import { loadNode, oAuth2Credential } from '../harness/engine/engine';
 import { load } from '../harness/engine/panelLists';
-import { gongsOfThisFile, RAW_WORDS, secretsOf } from '../harness/engine/support';
+import { gongsOfThisFile, secretsOf } from '../harness/engine/support';
+import { RAW_WORDS } from '../harness/judging/rawWords';
 
 const startGong = gongsOfThisFile();
 

@@ -21,9 +21,9 @@ import {
 	jsonOf,
 	linksOf,
 	ON_ERROR,
-	RAW_WORDS,
 	toldBy,
 } from '../harness/engine/support';
+import { RAW_WORDS } from '../harness/judging/rawWords';
 
 const startGong = gongsOfThisFile();
 

@@ -5,9 +5,9 @@ import {
 	makeData,
 	manyCalls,
 	userIdAt,
+	changesIn,
 	type Fault,
 	type LocalGong,
-	type LoggedRequest,
 } from '../harness/gong';
 import { runNode, type RunOptions } from '../harness/engine/engine';
 import {
@@ -17,7 +17,9 @@ import {
 	jsonOf,
 	linksOf,
 	toldBy,
+	accessOf,
 } from '../harness/engine/support';
+import { PAIRS, pairs } from './inputs';
 
 const startGong = gongsOfThisFile();
 
@@ -32,18 +34,11 @@ const DATA = makeData({
 		{ id: '5', users: ['15'] },
 	],
 });
-const PAIRS = { callIds: '={{ $json.call }}', userIds: '={{ $json.user }}' };
 
 const replace = async (gong: LocalGong, { parameters, ...options }: RunOptions) =>
 	await runNode(gong, { parameters: { operation: 'replace', ...parameters }, ...options });
-const changesIn = ({ body }: LoggedRequest): { callId: string; userIds: string[] }[] =>
-	(JSON.parse(body) as { callAccessList: { callId: string; userIds: string[] }[] }).callAccessList;
 const methodsOf = ({ log }: LocalGong): string[] => log.map(({ method }) => method);
 const idsOf = ({ log }: LocalGong): (string | null)[] => log.map(({ requestId }) => requestId);
-const accessOf = (gong: LocalGong): Record<string, string[]> =>
-	gong.state.accessSnapshot().apiAccess;
-const pairs = (...all: [call: string, user: string][]): IDataObject[] =>
-	all.map(([call, user], place) => ({ id: `row ${place}`, call, user }));
 
 describe('what is done', () => {
 	test('is to read, to grant who is missing and to revoke who is too many, byte for byte', async () => {

@@ -2,7 +2,7 @@
 import type { IDataObject, INode } from 'n8n-workflow';
 import { makeData, type LocalGong } from '../harness/gong';
 import { runNode, type RunOptions, type RunResult } from '../harness/engine/engine';
-import { detailsOf, gongsOfThisFile, linksOf, toldBy } from '../harness/engine/support';
+import { detailsOf, gongsOfThisFile, linksOf, toldBy, accessOf } from '../harness/engine/support';
 
 const startGong = gongsOfThisFile();
 
@@ -22,8 +22,6 @@ const PAIRS = {
 };
 const THROWING = { ...PAIRS, callIds: throwsAt('calls'), userIds: throwsAt('users') };
 
-const accessOf = (gong: LocalGong): Record<string, string[]> =>
-	gong.state.accessSnapshot().apiAccess;
 const writesTo = ({ log }: LocalGong): string[] =>
 	log.map(({ method }) => method).filter((method) => /PUT|DELETE/.test(method));
 

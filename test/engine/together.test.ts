@@ -16,10 +16,10 @@ import {
 	toldBy,
 	watchLog,
 } from '../harness/engine/support';
+import { FROM_ITEM } from './inputs';
 
 const startGong = gongsOfThisFile();
 
-const FROM_ITEM = '={{ $json.call }}';
 // n8n takes most of what goes wrong in an expression for undefined; a node that is not there it throws for.
 const THROWS_AT = (call: string): string =>
 	`={{ $json.call === '${call}' ? $('No such node').item.json.id : $json.call }}`;

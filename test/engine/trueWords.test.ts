@@ -1,5 +1,5 @@
 /** What an item says became of it is so: nothing is called unknown, unsent or accepted that was not. */
-import { callIdAt, makeData, manyCalls, type Fault, type LocalGong } from '../harness/gong';
+import { callIdAt, makeData, manyCalls, type Fault } from '../harness/gong';
 import { runNode, type RunOptions } from '../harness/engine/engine';
 import {
 	askedIn,
@@ -9,6 +9,7 @@ import {
 	linksOf,
 	ON_ERROR,
 	toldBy,
+	accessOf,
 } from '../harness/engine/support';
 
 const startGong = gongsOfThisFile();
@@ -21,8 +22,6 @@ const CONTINUE = { settings: { onError: 'continueRegularOutput' } } satisfies Ru
 const IDS = { callIds: '={{ $json.calls }}', userIds: '={{ $json.users }}' };
 const NOT_FOUND: Fault = { kind: 'status', status: 400, errors: ['Some calls not found'] };
 const NOT_TODAY: Fault = { kind: 'status', status: 400, errors: ['Not today'] };
-const accessOf = (gong: LocalGong): Record<string, string[]> =>
-	gong.state.accessSnapshot().apiAccess;
 
 describe('a read whose answer is lost for good', () => {
 	test.each<[string, RunOptions['parameters']]>([

@@ -10,9 +10,9 @@ import {
 	ON_ERROR,
 	toldBy,
 } from '../harness/engine/support';
+import { FROM_ITEM } from './inputs';
 
 const startGong = gongsOfThisFile();
-const FROM_ITEM = '={{ $json.call }}';
 const KNOWN = Array.from({ length: 100 }, (_, place) => callIdAt(place));
 const DATA = manyCalls(100);
 

@@ -2,8 +2,9 @@
 import { makeData, type Fault, type LocalGong } from '../harness/gong';
 import { makeCertificates, type Certificates } from '../harness/system/certificates';
 import { runNode } from '../harness/engine/engine';
-import { detailsOf, gongsOfThisFile, ON_ERROR, RAW_WORDS, toldBy } from '../harness/engine/support';
+import { detailsOf, gongsOfThisFile, ON_ERROR, toldBy } from '../harness/engine/support';
 import { load } from '../harness/engine/panelLists';
+import { RAW_WORDS } from '../harness/judging/rawWords';
 
 const startGong = gongsOfThisFile();
 const DATA = makeData({ users: ['11'], calls: [{ id: '1', users: ['11'] }] });

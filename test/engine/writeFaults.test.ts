@@ -12,15 +12,9 @@ import {
 	type LocalGong,
 } from '../harness/gong';
 import { runNode, type RunResult } from '../harness/engine/engine';
-import {
-	detailsOf,
-	gongsOfThisFile,
-	linksOf,
-	ON_ERROR,
-	RAW_WORDS,
-	toldBy,
-} from '../harness/engine/support';
+import { detailsOf, gongsOfThisFile, linksOf, ON_ERROR, toldBy } from '../harness/engine/support';
 import { noAnswerInTime } from '../harness/engine/timeouts';
+import { RAW_WORDS } from '../harness/judging/rawWords';
 
 const startGong = gongsOfThisFile();
 

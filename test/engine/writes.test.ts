@@ -5,8 +5,9 @@ import {
 	makeData,
 	manyCalls,
 	userIdAt,
+	changesIn,
+	writesIn,
 	type LocalGong,
-	type LoggedRequest,
 } from '../harness/gong';
 import { runNode, type RunOptions } from '../harness/engine/engine';
 import {
@@ -15,9 +16,10 @@ import {
 	gongsOfThisFile,
 	jsonOf,
 	linksOf,
-	RAW_WORDS,
 	toldBy,
 } from '../harness/engine/support';
+import { PAIRS, pairs } from './inputs';
+import { RAW_WORDS } from '../harness/judging/rawWords';
 
 const startGong = gongsOfThisFile();
 
@@ -39,16 +41,9 @@ const DATA = makeData({
 		{ id: '5', users: ['15'] },
 	],
 });
-const PAIRS = { callIds: '={{ $json.call }}', userIds: '={{ $json.user }}' };
 
-const changesIn = ({ body }: LoggedRequest): { callId: string; userIds: string[] }[] =>
-	(JSON.parse(body) as { callAccessList: { callId: string; userIds: string[] }[] }).callAccessList;
-const writesOf = ({ log }: LocalGong): LoggedRequest[] =>
-	log.filter(({ method }) => method === 'PUT' || method === 'DELETE');
 const listedIn = (gong: LocalGong, callId: string): string[] =>
 	gong.state.accessSnapshot().apiAccess[callId];
-const pairs = (...all: [call: string, user: string][]): IDataObject[] =>
-	all.map(([call, user], place) => ({ id: `row ${place}`, call, user }));
 
 describe.each(WRITES)('%s', (operation, method) => {
 	const run = async (gong: LocalGong, { parameters, ...options }: RunOptions) =>
@@ -349,7 +344,7 @@ describe.each(WRITES)('%s', (operation, method) => {
 			},
 			items: pairs(['1', '11 12'], ['2', '12 14']),
 		});
-		expect(writesOf(gong).map(({ status }) => status)).toEqual([200, 400]);
+		expect(writesIn(gong.log).map(({ status }) => status)).toEqual([200, 400]);
 		expect(toldBy(result)).toContain('Not today');
 		expect(toldBy(result)).not.toContain('Nothing was accepted');
 	});
@@ -399,7 +394,7 @@ describe.each(WRITES)('%s', (operation, method) => {
 				['2', true],
 			]);
 			expect(linksOf(result.items)).toEqual([0, 1, 2, 3]);
-			expect(writesOf(gong).map(changesIn)).toEqual([
+			expect(writesIn(gong.log).map(changesIn)).toEqual([
 				[
 					{ callId: '2', userIds: ['12'] },
 					{ callId: '1', userIds: ['12'] },
@@ -423,7 +418,7 @@ describe.each(WRITES)('%s', (operation, method) => {
 					{ call: '2', user: '12 14', back: true },
 				],
 			});
-			expect(writesOf(gong).map(({ status }) => status)).toEqual([200, 400]);
+			expect(writesIn(gong.log).map(({ status }) => status)).toEqual([200, 400]);
 			expect(toldBy(result)).toContain('Not today');
 			expect(toldBy(result)).not.toContain('Nothing was accepted');
 			expect(toldBy(result)).toMatch(/Accepted before this: 1\./);
@@ -439,7 +434,7 @@ describe.each(WRITES)('%s', (operation, method) => {
 			const before = gong.state.accessSnapshot();
 			const result = await run(gong, { parameters: PAIRS, items });
 			expect(gong.state.accessSnapshot()).toEqual(before);
-			expect(writesOf(gong)).toHaveLength(1);
+			expect(writesIn(gong.log)).toHaveLength(1);
 			expect(toldBy(result)).toContain('Gong does not know call 99');
 			expect(toldBy(result)).toContain('Nothing was accepted');
 			expect(toldBy(result)).not.toMatch(/Accepted before|Not known/);

@@ -3,10 +3,10 @@ import { CALLS } from './company';
 import { losesAnswer } from './faultCases';
 import { isKnownCall, isKnownUser, itemsOf, type Named } from './oracle';
 import type { Played } from './play';
-import { callsOf } from './requests';
 import { saidBy, type Said } from './said';
 import type { Violation } from './violation';
 import type { WriteCase } from './writeCase';
+import { callsOf } from '../harness/gong';
 
 /** Whether a call of a good item may fail although all goes well, since it hangs on others of the run. */
 function mayFail(run: WriteCase, items: Named[], callId: string): boolean {

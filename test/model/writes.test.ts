@@ -10,9 +10,10 @@ import { ALL_WELL, explore, modelSeconds, type Model } from './explore';
 import { closeIdleGongs } from './gongs';
 import { itemsOf } from './oracle';
 import { play, type Played } from './play';
-import { changesIn, checkRequests } from './requests';
+import { checkRequests } from './requests';
 import { storyOf } from './story';
 import { jsonsOf, runOptionsOf, writeCase, type WriteCase } from './writeCase';
+import { writesIn } from '../harness/gong';
 
 const MUST_MEET = [
 	'grant',
@@ -41,7 +42,7 @@ const MUST_MEET = [
 function* featuresOf(run: WriteCase, played: Played): Generator<(typeof MUST_MEET)[number]> {
 	const items = itemsOf(run);
 	const calls = items.flatMap((item) => item.calls);
-	const wrote = changesIn(played.log);
+	const wrote = writesIn(played.log);
 	yield run.operation;
 	const bad = items.filter(({ isGood }) => !isGood);
 	if (bad.length > 0 && bad.length < items.length && run.onError !== 'stopWorkflow') {

@@ -10,9 +10,9 @@ import type { Execution } from '../harness/n8n/execution';
 import { storeForLocalGong } from '../harness/n8n/localGong';
 import { type RunningN8n, startN8n } from '../harness/n8n/running';
 import { DEFAULT_N8N } from '../harness/n8n/versions';
+import { RAW_WORDS } from '../harness/judging/rawWords';
 
 const MB = 1024 * 1024;
-const RAW_WORDS = /Cannot read prop|is not a function|undefined|call stack|heap|    at /;
 
 /** Whatever answers, the n8n process that all workflows share lives on. */
 describeWithN8n(`hostile answers in a real n8n ${DEFAULT_N8N}`, () => {

@@ -48,13 +48,13 @@ export const detailsOf = (item: INodeExecutionData | undefined): IDataObject =>
 export const askedIn = ({ body }: { body: string }): string[] =>
 	(JSON.parse(body) as { filter: { callIds: string[] } }).filter.callIds;
 
+/** For each call the users that have access through Gong's API. */
+export const accessOf = (gong: LocalGong): Record<string, string[]> =>
+	gong.state.accessSnapshot().apiAccess;
+
 /** All that a person can see of what the node threw. */
 export const toldBy = ({ error }: RunResult): string =>
 	error ? `${error.message}\n${error.description ?? ''}` : '';
-
-/** JavaScript's and Node's own words, which nobody should read. */
-export const RAW_WORDS =
-	/Cannot read prop|is not a function|is not iterable|undefined|\[object |call stack|Invalid time|JSON at position|Unexpected token|status code \d/;
 
 /** Everything that a run leaves behind, as text: items, run data, errors with all that hides in them. */
 export function tracesOf({ run, items, errorItems, error }: RunResult): string {

@@ -18,6 +18,14 @@ export { callIdAt, userIdAt } from './ids';
 export { GONG_LIMIT, type RateLimit } from './limits';
 export type { LoggedRequest } from './log';
 export { DEMO_CLIENT, TokenStore, type OAuthClient, type TokenAnswer } from './oauth';
+export {
+	callsOf,
+	changesIn,
+	isRefusedAlone,
+	writesIn,
+	type Change,
+	type WriteRequest,
+} from './requests';
 export type { AccessStyle } from './routes/callAccess';
 export { startLocalGong, type LocalGong, type LocalGongOptions } from './server';
 export type { AccessSnapshot, GongState } from './state';

@@ -5,6 +5,7 @@ import type { ExecutedItem, Execution } from '../n8n/execution';
 import { slowDownsOf, triesOf } from './faultPlan';
 import { type AwaitedRequest, isWriteKind, type Piece, wantedFor } from './work';
 import { GONG_NODE } from './workflows';
+import { RAW_WORDS } from '../judging/rawWords';
 
 /** How a request that failed in the end was told. */
 export type Telling = 'item' | 'execution' | 'silent';
@@ -29,10 +30,6 @@ interface Row {
 	/** Places of the input items that it comes from. */
 	readonly from: readonly number[];
 }
-
-// JavaScript's and Node's own words, which nobody should read.
-const RAW_WORDS =
-	/Cannot read prop|is not a function|is not iterable|undefined|\[object |Unexpected token|status code \d/;
 
 /** Compares an execution that has ended, item by item, with what Gong was asked and answered. */
 export function judge(piece: Piece, execution: Execution, state: GongState): Verdict {

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 
-import { median } from '../figures/median';
+import { median } from '../judging/median';
 
 /** What n8n's process had in memory at a moment; bytes. */
 interface Sample {
