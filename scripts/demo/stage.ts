@@ -5,15 +5,17 @@ import { DEMO_ACCOUNT, GONG_LIMIT, sampleData, startLocalGong } from '../../test
 import { fleetPrograms, startFleet, type UndoLater } from '../../test/harness/n8n/fleet';
 import { installN8n } from '../../test/harness/n8n/install';
 import { N8nInstance } from '../../test/harness/n8n/instance';
-import { PACKAGE_NAME, packProject } from '../../test/harness/package/pack';
-import type { Say } from '../../test/harness/system/progress';
+import { gongCredential } from '../../test/harness/n8n/localGong';
 import type { N8nRest, Owner } from '../../test/harness/n8n/rest';
 import { readWorkflow, withCredential } from '../../test/harness/n8n/workflow';
+import { NODE_TYPE, PACKAGE_NAME } from '../../test/harness/package/names';
+import { packProject } from '../../test/harness/package/pack';
+import { PROJECT } from '../../test/harness/package/project';
 import { findProgram, howToGet } from '../../test/harness/system/programs';
+import type { Say } from '../../test/harness/system/progress';
 import type { AccessRow } from './table';
 
-const EXAMPLE = path.resolve(__dirname, '..', '..', 'examples', 'audit-to-table.json');
-const NODE_TYPE = `${PACKAGE_NAME}.gongCallAccess`;
+const EXAMPLE = path.join(PROJECT, 'examples', 'audit-to-table.json');
 const WORKERS = 2;
 const TRIGGER_TYPE = 'n8n-nodes-base.manualTrigger';
 
@@ -103,12 +105,7 @@ async function setStage(say: Say, undoLater: UndoLater, startN8n: StartN8n): Pro
 	const { url, rest, ranOn } = await startN8n(say, undoLater, owner);
 
 	say('Storing the credential and the example workflow, and running it …');
-	const { accessKey, accessKeySecret } = DEMO_ACCOUNT;
-	const credential = {
-		name: 'Gong (stand-in)',
-		type: 'gongApi',
-		data: { baseUrl: gong.url, accessKey, accessKeySecret },
-	};
+	const credential = gongCredential(gong, DEMO_ACCOUNT, 'Gong (stand-in)');
 	const credentialId = await rest.createCredential(credential);
 	const workflow = withCredential(readWorkflow(EXAMPLE), NODE_TYPE, {
 		...credential,

@@ -1,5 +1,5 @@
-import { CALLS_PER_READ, CALLS_PER_WRITE } from '../../test/harness/soak/company';
 import { barsOf, memoryBoundsFor } from '../../test/harness/soak/bars';
+import { CALLS_PER_READ, CALLS_PER_WRITE } from '../../test/harness/soak/company';
 import type { Thirds } from '../../test/harness/soak/memory';
 import type { SoakResult } from '../../test/harness/soak/soak';
 import { fixed, whole } from '../bench/numbers';

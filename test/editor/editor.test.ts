@@ -1,15 +1,3 @@
-import {
-	DEMO_ACCOUNT,
-	type GongData,
-	type LocalGong,
-	SAMPLE_CALL_IDS,
-	SAMPLE_USER_IDS,
-	sampleData,
-	SCOPES,
-	startLocalGong,
-} from '../harness/gong';
-import { OWNER, type RunningN8n, startN8n } from '../harness/n8n/running';
-import { CHROMIUM, skippedFor } from '../harness/system/programs';
 import { type Browser, startBrowser } from '../harness/editor/browser';
 import { Editor, marked } from '../harness/editor/editor';
 import { keepPicture, THEMES } from '../harness/editor/pictures';
@@ -21,13 +9,22 @@ import {
 	storeReview,
 	storeWorkflow,
 } from '../harness/editor/workflow';
+import {
+	DEMO_ACCOUNT,
+	type GongData,
+	type LocalGong,
+	SAMPLE_CALL_IDS,
+	SAMPLE_USER_IDS,
+	sampleData,
+	SCOPES,
+	startLocalGong,
+} from '../harness/gong';
+import { OWNER } from '../harness/n8n/rest';
+import { type RunningN8n, startN8n } from '../harness/n8n/running';
+import { describeUnless, SET_UP_MS, SKIPPED_WITHOUT_N8N } from '../harness/n8n/skipping';
+import { CHROMIUM, skippedFor } from '../harness/system/programs';
 
-const SET_UP_MS = 20 * 60_000;
-const SKIPPED =
-	process.env.GONG_WITHOUT_N8N === '1' ? ' (SKIPPED: without n8n)' : skippedFor(CHROMIUM);
-
-// Tests that cannot run count as skipped, never as passed.
-const describeInEditor = SKIPPED === '' ? describe : describe.skip;
+const SKIPPED = SKIPPED_WITHOUT_N8N || skippedFor(CHROMIUM);
 
 jest.setTimeout(3 * 60_000);
 
@@ -49,7 +46,7 @@ function twoCalls(): GongData {
 	return { ...rest, calls: [first, second], apiAccess: { ...apiAccess, ...given } };
 }
 
-describeInEditor(`the node in n8n's editor${SKIPPED}`, () => {
+describeUnless(SKIPPED)(`the node in n8n's editor${SKIPPED}`, () => {
 	const { apiAccess } = sampleData();
 	const [firstCall, secondCall] = SAMPLE_CALL_IDS;
 

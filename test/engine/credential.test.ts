@@ -1,6 +1,6 @@
-import { DEMO_ACCOUNT, makeData, SCOPES } from '../harness/gong';
 import { loadCredential, runNode } from '../harness/engine/engine';
 import { detailsOf, gongsOfThisFile, toldBy } from '../harness/engine/support';
+import { DEMO_ACCOUNT, makeData, SCOPES } from '../harness/gong';
 import { RAW_WORDS } from '../harness/judging/rawWords';
 
 const startGong = gongsOfThisFile();

@@ -3,7 +3,6 @@
  * that lasts. Whatever happens, each call that an item asks for has its rows once, or is told of once.
  */
 import type { IDataObject } from 'n8n-workflow';
-import { makeData, type Fault, type LocalGong } from '../harness/gong';
 import { runNode, type RunResult } from '../harness/engine/engine';
 import {
 	askedIn,
@@ -14,6 +13,7 @@ import {
 	toldBy,
 } from '../harness/engine/support';
 import { noAnswerInTime } from '../harness/engine/timeouts';
+import { makeData, type Fault, type LocalGong } from '../harness/gong';
 import { RAW_WORDS } from '../harness/judging/rawWords';
 
 const startGong = gongsOfThisFile();

@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
-import { makeData, SAMPLE_CALL_IDS, SAMPLE_USER_IDS, type AccessStyle } from '../harness/gong';
 import { loadNode, runNode } from '../harness/engine/engine';
 import { detailsOf, gongsOfThisFile, jsonOf, linksOf, toldBy } from '../harness/engine/support';
-import { FROM_ITEM } from './inputs';
+import { makeData, SAMPLE_CALL_IDS, SAMPLE_USER_IDS, type AccessStyle } from '../harness/gong';
 import { RAW_WORDS } from '../harness/judging/rawWords';
+import { FROM_ITEM } from './inputs';
 
 const startGong = gongsOfThisFile();
 

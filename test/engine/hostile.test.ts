@@ -4,7 +4,6 @@
  * workflows of an n8n share.
  */
 import type { INodeParameters } from 'n8n-workflow';
-import { DEMO_ACCOUNT, makeData, type Fault, type LocalGong } from '../harness/gong';
 import { runNode, type RunResult } from '../harness/engine/engine';
 import {
 	detailsOf,
@@ -15,6 +14,7 @@ import {
 	toldBy,
 	tracesOf,
 } from '../harness/engine/support';
+import { DEMO_ACCOUNT, makeData, type Fault, type LocalGong } from '../harness/gong';
 import { RAW_WORDS } from '../harness/judging/rawWords';
 
 const startGong = gongsOfThisFile();

@@ -1,5 +1,8 @@
 /** The lists that people pick from on the panel. */
 import type { INodePropertyOptions } from 'n8n-workflow';
+import { loadNode, oAuth2Credential } from '../harness/engine/engine';
+import { load } from '../harness/engine/panelLists';
+import { gongsOfThisFile, secretsOf } from '../harness/engine/support';
 import {
 	ALL_SCOPES,
 	callIdAt,
@@ -10,9 +13,6 @@ import {
 	type CallInput,
 	type LocalGong,
 } from '../harness/gong';
-import { loadNode, oAuth2Credential } from '../harness/engine/engine';
-import { load } from '../harness/engine/panelLists';
-import { gongsOfThisFile, secretsOf } from '../harness/engine/support';
 import { RAW_WORDS } from '../harness/judging/rawWords';
 
 const startGong = gongsOfThisFile();

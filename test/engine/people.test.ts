@@ -1,19 +1,5 @@
 /** People by their names: e-mail addresses going in, names and titles coming out, and one item per person. */
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
-import {
-	ALL_SCOPES,
-	callIdAt,
-	makeData,
-	manyCalls,
-	SAMPLE_CALL_IDS,
-	SAMPLE_USER_IDS,
-	SCOPES,
-	userIdAt,
-	changesIn,
-	writesIn,
-	type LocalGong,
-	type LoggedRequest,
-} from '../harness/gong';
 import { runNode, type RunOptions } from '../harness/engine/engine';
 import {
 	detailsOf,
@@ -23,8 +9,22 @@ import {
 	ON_ERROR,
 	toldBy,
 } from '../harness/engine/support';
-import { FROM_ITEM, PAIRS } from './inputs';
+import {
+	ALL_SCOPES,
+	callIdAt,
+	changesIn,
+	makeData,
+	manyCalls,
+	SAMPLE_CALL_IDS,
+	SAMPLE_USER_IDS,
+	SCOPES,
+	userIdAt,
+	writesIn,
+	type LocalGong,
+	type LoggedRequest,
+} from '../harness/gong';
 import { RAW_WORDS } from '../harness/judging/rawWords';
+import { FROM_ITEM, PAIRS } from './inputs';
 
 const startGong = gongsOfThisFile();
 

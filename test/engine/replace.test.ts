@@ -1,24 +1,24 @@
 /** Replace: exactly these users have API-given access afterwards, at the fewest requests. */
 import type { IDataObject } from 'n8n-workflow';
-import {
-	callIdAt,
-	makeData,
-	manyCalls,
-	userIdAt,
-	changesIn,
-	type Fault,
-	type LocalGong,
-} from '../harness/gong';
 import { runNode, type RunOptions } from '../harness/engine/engine';
 import {
+	accessOf,
 	askedIn,
 	detailsOf,
 	gongsOfThisFile,
 	jsonOf,
 	linksOf,
 	toldBy,
-	accessOf,
 } from '../harness/engine/support';
+import {
+	callIdAt,
+	changesIn,
+	makeData,
+	manyCalls,
+	userIdAt,
+	type Fault,
+	type LocalGong,
+} from '../harness/gong';
 import { PAIRS, pairs } from './inputs';
 
 const startGong = gongsOfThisFile();

@@ -1,8 +1,8 @@
 /** Replace takes access from nobody whom an item of the run names, or may name: however bad, however late. */
 import type { IDataObject, INode } from 'n8n-workflow';
-import { makeData, type LocalGong } from '../harness/gong';
 import { runNode, type RunOptions, type RunResult } from '../harness/engine/engine';
-import { detailsOf, gongsOfThisFile, linksOf, toldBy, accessOf } from '../harness/engine/support';
+import { accessOf, detailsOf, gongsOfThisFile, linksOf, toldBy } from '../harness/engine/support';
+import { makeData, type LocalGong } from '../harness/gong';
 
 const startGong = gongsOfThisFile();
 

@@ -1,6 +1,5 @@
 /** Neither key nor secret nor the header made of them shows anywhere, whatever goes wrong. */
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
-import { DEMO_ACCOUNT, makeData, type Fault, type LocalGong } from '../harness/gong';
 import { runNode, type RunOptions } from '../harness/engine/engine';
 import {
 	gongsOfThisFile,
@@ -9,6 +8,7 @@ import {
 	tracesOf,
 	watchLog,
 } from '../harness/engine/support';
+import { DEMO_ACCOUNT, makeData, type Fault, type LocalGong } from '../harness/gong';
 
 const startGong = gongsOfThisFile();
 const { accessKey, accessKeySecret } = DEMO_ACCOUNT;

@@ -4,7 +4,6 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { INodeParameters } from 'n8n-workflow';
-import { callIdAt, GONG_LIMIT, makeData, manyCalls, type LocalGong } from '../harness/gong';
 import { runNode, type RunResult } from '../harness/engine/engine';
 import {
 	askedIn,
@@ -16,6 +15,7 @@ import {
 	toldBy,
 	watchLog,
 } from '../harness/engine/support';
+import { callIdAt, GONG_LIMIT, makeData, manyCalls, type LocalGong } from '../harness/gong';
 import { FROM_ITEM } from './inputs';
 
 const startGong = gongsOfThisFile();

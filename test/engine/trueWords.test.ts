@@ -1,7 +1,7 @@
 /** What an item says became of it is so: nothing is called unknown, unsent or accepted that was not. */
-import { callIdAt, makeData, manyCalls, type Fault } from '../harness/gong';
 import { runNode, type RunOptions } from '../harness/engine/engine';
 import {
+	accessOf,
 	askedIn,
 	detailsOf,
 	gongsOfThisFile,
@@ -9,8 +9,8 @@ import {
 	linksOf,
 	ON_ERROR,
 	toldBy,
-	accessOf,
 } from '../harness/engine/support';
+import { callIdAt, makeData, manyCalls, type Fault } from '../harness/gong';
 
 const startGong = gongsOfThisFile();
 

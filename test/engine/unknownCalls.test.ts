@@ -1,5 +1,4 @@
 /** Gong refuses a whole request for one call that it does not know, without naming it. */
-import { callIdAt, manyCalls, userIdAt, type LocalGong } from '../harness/gong';
 import { runNode, type RunResult } from '../harness/engine/engine';
 import {
 	askedIn,
@@ -10,6 +9,7 @@ import {
 	ON_ERROR,
 	toldBy,
 } from '../harness/engine/support';
+import { callIdAt, manyCalls, userIdAt, type LocalGong } from '../harness/gong';
 import { FROM_ITEM } from './inputs';
 
 const startGong = gongsOfThisFile();

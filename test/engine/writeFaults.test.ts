@@ -4,6 +4,9 @@
  * with what the local Gong knows: whatever is said to be so is so, or it is said to be unknown.
  */
 import type { IDataObject } from 'n8n-workflow';
+import { runNode, type RunResult } from '../harness/engine/engine';
+import { detailsOf, gongsOfThisFile, linksOf, ON_ERROR, toldBy } from '../harness/engine/support';
+import { noAnswerInTime } from '../harness/engine/timeouts';
 import {
 	makeData,
 	startLocalGong,
@@ -11,9 +14,6 @@ import {
 	type Fault,
 	type LocalGong,
 } from '../harness/gong';
-import { runNode, type RunResult } from '../harness/engine/engine';
-import { detailsOf, gongsOfThisFile, linksOf, ON_ERROR, toldBy } from '../harness/engine/support';
-import { noAnswerInTime } from '../harness/engine/timeouts';
 import { RAW_WORDS } from '../harness/judging/rawWords';
 
 const startGong = gongsOfThisFile();

@@ -1,14 +1,5 @@
 /** Grant and revoke: what Gong is sent, what each item is told, and what is written when not all is well. */
 import type { IDataObject } from 'n8n-workflow';
-import {
-	callIdAt,
-	makeData,
-	manyCalls,
-	userIdAt,
-	changesIn,
-	writesIn,
-	type LocalGong,
-} from '../harness/gong';
 import { runNode, type RunOptions } from '../harness/engine/engine';
 import {
 	askedIn,
@@ -18,8 +9,17 @@ import {
 	linksOf,
 	toldBy,
 } from '../harness/engine/support';
-import { PAIRS, pairs } from './inputs';
+import {
+	callIdAt,
+	changesIn,
+	makeData,
+	manyCalls,
+	userIdAt,
+	writesIn,
+	type LocalGong,
+} from '../harness/gong';
 import { RAW_WORDS } from '../harness/judging/rawWords';
+import { PAIRS, pairs } from './inputs';
 
 const startGong = gongsOfThisFile();
 

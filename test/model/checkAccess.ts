@@ -1,10 +1,10 @@
 /** Who has access after a run, whatever the node says of it. */
-import type { Played } from './play';
-import { itemsOf, namedFor, protects, without, type Named } from './oracle';
+import { writesIn } from '../harness/gong';
 import { CALLS } from './company';
+import { itemsOf, namedFor, protects, without, type Named } from './oracle';
+import type { Played } from './play';
 import type { Violation } from './violation';
 import type { WriteCase } from './writeCase';
-import { writesIn } from '../harness/gong';
 
 /** Why nobody may take this access away, or null where it may be taken. */
 function keptBecause(run: WriteCase, items: Named[], callId: string, user: string): string | null {

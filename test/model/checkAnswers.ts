@@ -1,12 +1,12 @@
 /** Whether every input item is answered once, in the right place and linked right. */
 import { secretsOf } from '../harness/engine/support';
+import { writesIn } from '../harness/gong';
+import { RAW_WORDS } from '../harness/judging/rawWords';
 import { itemsOf, type Named } from './oracle';
 import type { Played } from './play';
 import { saidBy, type ErrorItem, type Row, type Said } from './said';
 import type { Violation } from './violation';
 import { jsonsOf, type WriteCase } from './writeCase';
-import { RAW_WORDS } from '../harness/judging/rawWords';
-import { writesIn } from '../harness/gong';
 
 const sorted = (ids: string[]): string => [...ids].sort().join();
 

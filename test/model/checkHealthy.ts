@@ -1,4 +1,5 @@
 /** What must come out well where nothing goes wrong on the way. */
+import { callsOf } from '../harness/gong';
 import { CALLS } from './company';
 import { losesAnswer } from './faultCases';
 import { isKnownCall, isKnownUser, itemsOf, type Named } from './oracle';
@@ -6,7 +7,6 @@ import type { Played } from './play';
 import { saidBy, type Said } from './said';
 import type { Violation } from './violation';
 import type { WriteCase } from './writeCase';
-import { callsOf } from '../harness/gong';
 
 /** Whether a call of a good item may fail although all goes well, since it hangs on others of the run. */
 function mayFail(run: WriteCase, items: Named[], callId: string): boolean {

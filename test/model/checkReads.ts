@@ -2,15 +2,15 @@
 import type { IDataObject } from 'n8n-workflow';
 import { isDeepStrictEqual } from 'node:util';
 import { secretsOf } from '../harness/engine/support';
-import { isRefusedAlone, callsOf, type GongCall, type GongUser } from '../harness/gong';
+import { callsOf, isRefusedAlone, type GongCall, type GongUser } from '../harness/gong';
+import { RAW_WORDS } from '../harness/judging/rawWords';
 import { CALLS, dataOf, startedAt } from './company';
 import { hasBadPart, readIn } from './inputs';
 import type { Played } from './play';
 import { jsonsOf, throwsFor, type ReadCase, type ReadItem } from './readCase';
 import { calledUnknown, idsIn, saidBy, type Said } from './said';
-import type { Violation } from './violation';
-import { RAW_WORDS } from '../harness/judging/rawWords';
 import { brief } from './story';
+import type { Violation } from './violation';
 
 /** What one item asks for. */
 export interface Asked {

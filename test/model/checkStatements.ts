@@ -1,8 +1,8 @@
 /** Whether what the node says of calls and users agrees with what the local Gong holds. */
-import { isRefusedAlone, callsOf, writesIn } from '../harness/gong';
-import { itemsOf, namedFor, protects, without, type Named } from './oracle';
+import { callsOf, isRefusedAlone, writesIn } from '../harness/gong';
 import { CALLS } from './company';
 import { losesAnswer } from './faultCases';
+import { itemsOf, namedFor, protects, without, type Named } from './oracle';
 import type { Played } from './play';
 import { calledUnknown, idsIn, labelled, saidBy, type Row, type Said } from './said';
 import type { Violation } from './violation';

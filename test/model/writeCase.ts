@@ -14,8 +14,8 @@ import {
 	type Company,
 } from './company';
 import { faultOf, refusesAll, type FaultCase } from './faultCases';
-import type { Cancel } from './play';
 import { callsInput, usersInput, written, type Input } from './inputs';
+import type { Cancel } from './play';
 
 export type WriteOperation = 'grant' | 'revoke' | 'replace';
 

@@ -2,6 +2,7 @@
  * Grant, Revoke and Replace in any way that people may use them, against a Gong that may fail at any moment.
  * After each run all that was said is compared with what Gong holds.
  */
+import { writesIn } from '../harness/gong';
 import { checkAccess } from './checkAccess';
 import { checkAnswers, checkCancel } from './checkAnswers';
 import { checkHealthy } from './checkHealthy';
@@ -13,7 +14,6 @@ import { play, type Played } from './play';
 import { checkRequests } from './requests';
 import { storyOf } from './story';
 import { jsonsOf, runOptionsOf, writeCase, type WriteCase } from './writeCase';
-import { writesIn } from '../harness/gong';
 
 const MUST_MEET = [
 	'grant',

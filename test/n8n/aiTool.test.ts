@@ -7,13 +7,14 @@ import {
 	sampleData,
 	startLocalGong,
 } from '../harness/gong';
-import { describeWithN8n, SET_UP_MS } from '../harness/n8n/describeWithN8n';
 import type { Execution } from '../harness/n8n/execution';
-import { storeForLocalGong, TOOL_TYPE } from '../harness/n8n/localGong';
-import { type OfferedTool, type ScriptedModel, startModel } from '../harness/services/model';
+import { storeForLocalGong } from '../harness/n8n/localGong';
 import { type RunningN8n, startN8n } from '../harness/n8n/running';
+import { describeWithN8n, SET_UP_MS } from '../harness/n8n/skipping';
 import { DEFAULT_N8N, OF_THIS_N8N } from '../harness/n8n/versions';
 import { readWorkflow, withCredential, type Workflow } from '../harness/n8n/workflow';
+import { TOOL_TYPE } from '../harness/package/names';
+import { type OfferedTool, type ScriptedModel, startModel } from '../harness/services/model';
 
 const TRIGGER = 'When clicking Execute workflow';
 const AGENT = '@n8n/n8n-nodes-langchain.agent';

@@ -1,3 +1,5 @@
+import { SCREENSHOTS, TAKE_SCREENSHOTS } from '../harness/editor/pictures';
+import { takeScreenshots } from '../harness/editor/screenshots';
 import {
 	type LocalGong,
 	makeData,
@@ -6,9 +8,6 @@ import {
 	sampleData,
 	startLocalGong,
 } from '../harness/gong';
-import { type LocalGoogleSheets, localGoogleSheets } from '../harness/services/googleSheets';
-import { type Outside, startOutside } from '../harness/services/outside';
-import { type LocalSlack, localSlack, type SlackMessage } from '../harness/services/slack';
 import { chat, type Talk } from '../harness/n8n/chat';
 import {
 	EXAMPLES,
@@ -20,15 +19,15 @@ import {
 } from '../harness/n8n/examples';
 import { FormBrowser, type FormPage } from '../harness/n8n/formBrowser';
 import { storeForLocalGong } from '../harness/n8n/localGong';
-import { type ScriptedModel, startModel } from '../harness/services/model';
 import { type RunningN8n, startN8n } from '../harness/n8n/running';
-import { SCREENSHOTS, TAKE_SCREENSHOTS } from '../harness/editor/pictures';
-import { takeScreenshots } from '../harness/editor/screenshots';
+import { describeUnless, SET_UP_MS, SKIPPED_WITHOUT_N8N } from '../harness/n8n/skipping';
 import { DEFAULT_N8N } from '../harness/n8n/versions';
 import { withCredential, type Workflow } from '../harness/n8n/workflow';
+import { type LocalGoogleSheets, localGoogleSheets } from '../harness/services/googleSheets';
+import { type ScriptedModel, startModel } from '../harness/services/model';
+import { type Outside, startOutside } from '../harness/services/outside';
+import { type LocalSlack, localSlack, type SlackMessage } from '../harness/services/slack';
 
-const WITHOUT_N8N = process.env.GONG_WITHOUT_N8N === '1';
-const SET_UP_MS = 20 * 60_000;
 const FLOW_MS = 120_000;
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -36,16 +35,12 @@ const DAY = 24 * HOUR;
 
 // The release that the examples are made for, by the versions of the nodes in them.
 const MADE_FOR = '2.41.1';
-const SKIPPED = WITHOUT_N8N
-	? ' (SKIPPED: without n8n)'
-	: DEFAULT_N8N === MADE_FOR
-		? ''
-		: ` (SKIPPED: they are made for n8n ${MADE_FOR})`;
+const SKIPPED =
+	SKIPPED_WITHOUT_N8N ||
+	(DEFAULT_N8N === MADE_FOR ? '' : ` (SKIPPED: they are made for n8n ${MADE_FOR})`);
+const describeExamples = describeUnless(SKIPPED);
 
-// Tests that cannot run count as skipped, never as passed.
-const describeWithN8n = SKIPPED ? describe.skip : describe;
-
-describeWithN8n(`the example workflows, whole, in a real n8n ${DEFAULT_N8N}${SKIPPED}`, () => {
+describeExamples(`the example workflows, whole, in a real n8n ${DEFAULT_N8N}${SKIPPED}`, () => {
 	const { maria, jonas, priya, samuel, yuki, left, sparse } = SAMPLE_USER_IDS;
 	const [renewal, demo, pricing, review] = SAMPLE_CALL_IDS;
 	const COLUMNS = ['Checked on', 'Call ID', 'Call', 'Started', 'Link', 'User ID', 'Name', 'E-mail'];

@@ -2,15 +2,15 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-import { makeCertificates } from '../harness/system/certificates';
 import { type Fault, type LocalGong, makeData, startLocalGong } from '../harness/gong';
+import { RAW_WORDS } from '../harness/judging/rawWords';
 import { CHAIN, chain } from '../harness/n8n/chain';
-import { describeWithN8n, SET_UP_MS } from '../harness/n8n/describeWithN8n';
 import type { Execution } from '../harness/n8n/execution';
 import { storeForLocalGong } from '../harness/n8n/localGong';
 import { type RunningN8n, startN8n } from '../harness/n8n/running';
+import { describeWithN8n, SET_UP_MS } from '../harness/n8n/skipping';
 import { DEFAULT_N8N } from '../harness/n8n/versions';
-import { RAW_WORDS } from '../harness/judging/rawWords';
+import { makeCertificates } from '../harness/system/certificates';
 
 const MB = 1024 * 1024;
 

@@ -8,10 +8,10 @@ import {
 	sampleData,
 	startLocalGong,
 } from '../harness/gong';
-import { describeWithN8n, SET_UP_MS } from '../harness/n8n/describeWithN8n';
 import type { Execution } from '../harness/n8n/execution';
 import { storeForLocalGong } from '../harness/n8n/localGong';
 import { type RunningN8n, startN8n } from '../harness/n8n/running';
+import { describeWithN8n, SET_UP_MS } from '../harness/n8n/skipping';
 import { DEFAULT_N8N } from '../harness/n8n/versions';
 import { readWorkflow } from '../harness/n8n/workflow';
 

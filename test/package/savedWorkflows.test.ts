@@ -7,9 +7,9 @@ import {
 	type INodePropertyOptions,
 	NodeHelpers,
 } from 'n8n-workflow';
-import { CREDENTIALS, ITEMS, NODE, PARAMETERS } from './contract';
 import { builtCredential, builtNode, itemKeys, promisedBy } from '../harness/package/description';
 import { jsonOf, type PackageJson, PROJECT } from '../harness/package/project';
+import { CREDENTIALS, ITEMS, NODE, PARAMETERS } from './contract';
 
 // As saved by the editor, through all versions of the package. None of these may be changed to make a test pass.
 const FOLDERS = ['test/package/workflows', 'test/n8n/workflows', 'examples'];

@@ -1,8 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { chromium, type Page } from 'playwright-core';
 
+import { removeFolder } from '../system/folder';
 import { CHROMIUM, findProgram, howToGet } from '../system/programs';
 
 const FLAGS = [
@@ -26,8 +27,7 @@ export async function startBrowser(viewport = { width: 1440, height: 900 }): Pro
 	const executablePath = findProgram(CHROMIUM);
 	if (!executablePath) throw new Error(howToGet(CHROMIUM));
 	const folder = await mkdtemp(path.join(tmpdir(), 'n8n-gong-editor-'));
-	const remove = async () =>
-		await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+	const remove = async () => await removeFolder(folder);
 	try {
 		const context = await chromium.launchPersistentContext(folder, {
 			executablePath,

@@ -1,7 +1,8 @@
 import { type GongAccount, type LocalGong, sampleData } from '../gong';
-import { NODE_TYPE } from '../n8n/localGong';
+import { gongCredential } from '../n8n/localGong';
 import type { N8nRest } from '../n8n/rest';
 import type { Workflow, WorkflowNode } from '../n8n/workflow';
+import { NODE_TYPE } from '../package/names';
 
 type Credential = Readonly<Record<'id' | 'name', string>>;
 
@@ -117,8 +118,7 @@ export async function storeCredential(
 	rest: N8nRest,
 	gong: Pick<LocalGong, 'url'>,
 	name: string,
-	{ accessKey, accessKeySecret }: GongAccount,
+	account: GongAccount,
 ): Promise<Credential> {
-	const data = { baseUrl: gong.url, accessKey, accessKeySecret };
-	return { id: await rest.createCredential({ name, type: 'gongApi', data }), name };
+	return { id: await rest.createCredential(gongCredential(gong, account, name)), name };
 }

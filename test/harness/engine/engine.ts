@@ -30,9 +30,8 @@ import {
 	Workflow,
 } from 'n8n-workflow';
 import { DEMO_ACCOUNT, DEMO_CLIENT, type LocalGong } from '../gong';
+import { NODE_TYPE } from '../package/names';
 import { PROJECT } from '../package/project';
-
-export const NODE = 'n8n-nodes-gong-call-access.gongCallAccess';
 
 /** What one run of the node is to be. */
 export interface RunOptions {
@@ -84,6 +83,23 @@ export function oAuth2Credential(gong: LocalGong): ICredentialDataDecryptedObjec
 	};
 }
 
+/** What n8n has stored to sign in to a local Gong by its key; `changed` is put over it. */
+export function storedFor(
+	gong: LocalGong,
+	changed: ICredentialDataDecryptedObject = {},
+): ICredentialDataDecryptedObject {
+	const { accessKey, accessKeySecret } = DEMO_ACCOUNT;
+	return { baseUrl: gong.url, accessKey, accessKeySecret, ...changed };
+}
+
+/** The credentials of a node of ours. Not the same for two Gongs: n8n gets one new token for each ID at a time. */
+export function credentialsAt(gong: LocalGong): INode['credentials'] {
+	return {
+		gongApi: { id: gong.url, name: 'Gong' },
+		gongCallAccessOAuth2Api: { id: gong.url, name: 'Gong by OAuth2' },
+	};
+}
+
 /** The node as n8n sees it, with what its loader adds. */
 export async function loadNode(): Promise<INodeType> {
 	return (await loading).getNode('gongCallAccess').type as INodeType;
@@ -98,12 +114,8 @@ export async function loadCredential(name: string): Promise<ICredentialType> {
 export async function runNode(gong: LocalGong, options: RunOptions = {}): Promise<RunResult> {
 	const before = makeNode('Before', 'test.before', {});
 	const node: INode = {
-		...makeNode('Gong Call Access', NODE, options.parameters ?? {}),
-		// Not the same for two Gongs: n8n gets one new token for each ID at a time.
-		credentials: {
-			gongApi: { id: gong.url, name: 'Gong' },
-			gongCallAccessOAuth2Api: { id: gong.url, name: 'Gong by OAuth2' },
-		},
+		...makeNode('Gong Call Access', NODE_TYPE, options.parameters ?? {}),
+		credentials: credentialsAt(gong),
 		...options.settings,
 	};
 	const after = makeNode('After', 'test.after', { id: "={{ $('Before').item.json.id }}" });
@@ -208,7 +220,7 @@ async function nodeTypes(items: INodeExecutionData[]): Promise<INodeTypes> {
 			},
 			['id'],
 		),
-		[NODE]: node,
+		[NODE_TYPE]: node,
 	};
 	return {
 		getByName: (type) => types[type],
@@ -221,8 +233,7 @@ function additionalData(
 	gong: LocalGong,
 	credential: ICredentialDataDecryptedObject,
 ): IWorkflowExecuteAdditionalData {
-	const { accessKey, accessKeySecret } = DEMO_ACCOUNT;
-	const stored = { baseUrl: gong.url, accessKey, accessKeySecret, ...credential };
+	const stored = storedFor(gong, credential);
 	// The next run signs in by what n8n stored in this one.
 	if (credential.oauthTokenData) Object.assign(credential, stored);
 	const hooks = { runHook: async () => {}, addHandler: () => {}, handlers: {} };

@@ -13,8 +13,9 @@ import {
 	type INodePropertyOptions,
 	type IWorkflowExecuteAdditionalData,
 } from 'n8n-workflow';
-import { DEMO_ACCOUNT, type LocalGong } from '../gong';
-import { loadNode, NODE, StoredCredential } from './engine';
+import { type LocalGong } from '../gong';
+import { NODE_TYPE } from '../package/names';
+import { credentialsAt, loadNode, StoredCredential, storedFor } from './engine';
 
 /** Loads a list as the editor does when somebody opens it. */
 export async function load(
@@ -27,15 +28,11 @@ export async function load(
 	const node: INode = {
 		id: '1',
 		name: 'Gong Call Access',
-		type: NODE,
+		type: NODE_TYPE,
 		typeVersion: 1,
 		position: [0, 0],
 		parameters: { callsFrom: 'list', ...parameters },
-		// Not the same for two Gongs: n8n gets one new token for each ID at a time.
-		credentials: {
-			gongApi: { id: gong.url, name: 'Gong' },
-			gongCallAccessOAuth2Api: { id: gong.url, name: 'Gong by OAuth2' },
-		},
+		credentials: credentialsAt(gong),
 	};
 	const workflow = new Workflow({
 		nodes: [node],
@@ -47,10 +44,8 @@ export async function load(
 			getKnownTypes: () => ({}),
 		},
 	});
-	const { accessKey, accessKeySecret } = DEMO_ACCOUNT;
-	const stored = { baseUrl: gong.url, accessKey, accessKeySecret, ...credential };
 	const additionalData = {
-		credentialsHelper: new StoredCredential(stored),
+		credentialsHelper: new StoredCredential(storedFor(gong, credential)),
 		currentNodeParameters: node.parameters,
 		restApiUrl: '',
 		variables: {},

@@ -1,4 +1,4 @@
-import { NODE_TYPE } from './localGong';
+import { NODE_TYPE } from '../package/names';
 import type { Workflow, WorkflowNode } from './workflow';
 
 /** The nodes of {@link chain}, by the names under which an execution knows them. */

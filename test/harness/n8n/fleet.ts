@@ -1,15 +1,14 @@
 import { randomBytes } from 'node:crypto';
 
-import { POSTGRES, type Program, REDIS, skippedFor } from '../system/programs';
+import { PACKAGE_NAME } from '../package/names';
+import { packProject } from '../package/pack';
 import { POSTGRES_URL_VARIABLE, startPostgres } from '../system/postgres';
+import { POSTGRES, type Program, REDIS, skippedFor } from '../system/programs';
 import { REDIS_URL_VARIABLE, startRedis } from '../system/redis';
 import { dropDatabase, dropKeys, makeDatabase } from './borrowed';
 import { type InstalledN8n, installN8n } from './install';
 import { N8nInstance } from './instance';
-import { PACKAGE_NAME, packProject } from '../package/pack';
-import type { N8nRest, Owner } from './rest';
-
-const OWNER: Owner = { email: 'owner@example.com', password: 'Local-only-1' };
+import { OWNER, type N8nRest, type Owner } from './rest';
 
 /** One of the n8n processes that run executions. */
 export interface FleetWorker {

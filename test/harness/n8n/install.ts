@@ -5,9 +5,9 @@ import path from 'node:path';
 
 import { cacheFolder } from '../system/cacheFolder';
 import { withLock } from '../system/lock';
-import { nodeBinary, nodeHeaders, nodePackageName } from './nodeBinary';
 import { npm, NpmError } from '../system/npm';
 import { Progress, type Say } from '../system/progress';
+import { nodeBinary, nodeHeaders, nodePackageName } from './nodeBinary';
 import { DEFAULT_N8N, N8N_VERSIONS, type N8nVersion, type SupportedN8n } from './versions';
 
 /** Raised when this layout changes, so that an older install is made anew. */

@@ -4,12 +4,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { n8nEnvironment } from './environment';
-import { Execution, executionFromOutput } from './execution';
+import { unpack } from '../package/pack';
+import { removeFolder } from '../system/folder';
 import { freePorts } from '../system/freePort';
 import { GuardedProcess } from '../system/guarded';
+import { n8nEnvironment } from './environment';
+import { Execution, executionFromOutput } from './execution';
 import type { InstalledN8n } from './install';
-import { unpack } from '../package/pack';
 import { N8nRest } from './rest';
 import { N8N_VERSIONS, type N8nVersion } from './versions';
 import type { StoredCredential, Workflow } from './workflow';
@@ -18,7 +19,6 @@ const COMMAND_TIMEOUT_MS = 180_000;
 const START_TIMEOUT_MS = 180_000;
 const GRACE_MS = 10_000;
 const KEPT_LOG = 500_000;
-const REMOVE = { recursive: true, force: true, maxRetries: 5, retryDelay: 200 } as const;
 
 // What n8n says of a port that somebody else took in the meantime.
 const PORT_TAKEN = /port \d+ is already in use|EADDRINUSE/;
@@ -63,13 +63,13 @@ export class N8nInstance {
 	/** Puts a package where the editor's own installer puts it. A running n8n must be started anew. */
 	async installPackage(tarball: string, name: string): Promise<void> {
 		const target = this.packageFolder(name);
-		await rm(target, REMOVE);
+		await removeFolder(target);
 		await mkdir(target, { recursive: true });
 		unpack(tarball, target);
 	}
 
 	async removePackage(name: string): Promise<void> {
-		await rm(this.packageFolder(name), REMOVE);
+		await removeFolder(this.packageFolder(name));
 	}
 
 	async importCredentials(credentials: readonly StoredCredential[]): Promise<void> {
@@ -168,7 +168,7 @@ export class N8nInstance {
 	async dispose(): Promise<void> {
 		this.disposed = true;
 		await this.stop();
-		await rm(this.folder, REMOVE);
+		await removeFolder(this.folder);
 	}
 
 	private async import(
@@ -178,7 +178,7 @@ export class N8nInstance {
 		const file = path.join(this.folder, `${kind}.json`);
 		await writeFile(file, JSON.stringify(entries));
 		const { output } = await this.command([`import:${kind}`, `--input=${file}`]);
-		await rm(file, REMOVE);
+		await rm(file, { force: true });
 		// It ends with 0 after a refusal too.
 		if (!output.includes('Successfully imported')) {
 			throw new Error(`n8n could not import the ${kind}:\n${output.slice(-4_000)}`);

@@ -1,10 +1,16 @@
-import { DEMO_ACCOUNT, type LocalGong } from '../gong';
+import { DEMO_ACCOUNT, type GongAccount, type LocalGong } from '../gong';
+import { NODE_TYPE, TOOL_TYPE } from '../package/names';
 import type { N8nRest } from './rest';
-import { type Workflow, withCredential } from './workflow';
+import { type StoredCredential, type Workflow, withCredential } from './workflow';
 
-/** Our node, and our node as an agent's tool, as workflows name them. */
-export const NODE_TYPE = 'n8n-nodes-gong-call-access.gongCallAccess';
-export const TOOL_TYPE = `${NODE_TYPE}Tool`;
+/** What a credential for the local Gong holds, by the access key of one of its accounts. */
+export function gongCredential(
+	{ url }: Pick<LocalGong, 'url'>,
+	{ accessKey, accessKeySecret }: Pick<GongAccount, 'accessKey' | 'accessKeySecret'> = DEMO_ACCOUNT,
+	name = 'Gong (local)',
+): Omit<StoredCredential, 'id'> {
+	return { name, type: 'gongApi', data: { baseUrl: url, accessKey, accessKeySecret } };
+}
 
 /** Stores a workflow whose nodes of ours sign in to the local Gong by its access key; gives its ID. */
 export async function storeForLocalGong(
@@ -12,12 +18,7 @@ export async function storeForLocalGong(
 	gong: Pick<LocalGong, 'url'>,
 	workflow: Workflow,
 ): Promise<string> {
-	const { accessKey, accessKeySecret } = DEMO_ACCOUNT;
-	const credential = {
-		name: 'Gong (local)',
-		type: 'gongApi',
-		data: { baseUrl: gong.url, accessKey, accessKeySecret },
-	};
+	const credential = gongCredential(gong);
 	const id = await rest.createCredential(credential);
 	const ours = [NODE_TYPE, TOOL_TYPE].reduce(
 		(so, type) => withCredential(so, type, { ...credential, id }),

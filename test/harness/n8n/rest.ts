@@ -9,6 +9,9 @@ export interface Owner {
 	readonly password: string;
 }
 
+/** Who owns the n8n of a test. */
+export const OWNER: Owner = { email: 'owner@example.com', password: 'Local-only-1' };
+
 /** An execution in n8n's list of them. */
 export interface StoredExecution {
 	readonly id: string;

@@ -1,11 +1,9 @@
+import { PACKAGE_NAME } from '../package/names';
+import { packProject } from '../package/pack';
 import { type InstalledN8n, installN8n } from './install';
 import { N8nInstance } from './instance';
-import { PACKAGE_NAME, packProject } from '../package/pack';
-import type { N8nRest } from './rest';
+import { OWNER, type N8nRest } from './rest';
 import { DEFAULT_N8N, type SupportedN8n } from './versions';
-
-/** Who is signed in to it. */
-export const OWNER = { email: 'owner@example.com', password: 'Local-only-1' } as const;
 
 /** A private n8n with the packed package in it, its server running, and its owner signed in. */
 export interface RunningN8n {

@@ -1,4 +1,5 @@
 import { installedN8n } from './install';
+import { SKIPPED_WITHOUT_N8N } from './skipping';
 import { CHOSEN_N8N, DEFAULT_N8N, N8N_VERSIONS, type SupportedN8n } from './versions';
 
 const VARIABLE = 'GONG_N8N_VERSIONS';
@@ -22,7 +23,6 @@ export function triedVersions(): readonly TriedVersion[] {
 	if (unknown !== undefined) {
 		throw new Error(`${VARIABLE} names ${unknown}, but knows only ${all.join(', ')} and "all".`);
 	}
-	const withoutN8n = process.env.GONG_WITHOUT_N8N === '1';
 	// Who asks for one release by itself, as by "npm run test:n8n -- --version 2.8.4", gets that one alone.
 	const only = CHOSEN_N8N;
 	return all.map((version) => {
@@ -30,7 +30,7 @@ export function triedVersions(): readonly TriedVersion[] {
 			return { version, skipped: ` (SKIPPED: this run is for n8n ${only} alone)` };
 		}
 		const wanted = version === DEFAULT_N8N || named.includes('all') || named.includes(version);
-		if (withoutN8n) return { version, skipped: ' (SKIPPED: without n8n)' };
+		if (SKIPPED_WITHOUT_N8N) return { version, skipped: SKIPPED_WITHOUT_N8N };
 		if (installedN8n(version)) return { version, skipped: '' };
 		return {
 			version,

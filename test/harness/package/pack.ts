@@ -5,9 +5,6 @@ import path from 'node:path';
 import { npm } from '../system/npm';
 import { PROJECT } from './project';
 
-/** The package's name, which is also its folder's name inside n8n. */
-export const PACKAGE_NAME = 'n8n-nodes-gong-call-access';
-
 /** Packs the built project into `folder` as it would be published; gives the tarball's path. */
 export async function packProject(folder: string): Promise<string> {
 	if (!existsSync(path.join(PROJECT, 'dist'))) {

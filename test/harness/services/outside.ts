@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -9,6 +9,7 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { createCert } from 'mkcert';
 
 import { makeAuthority } from '../system/authority';
+import { removeFolder } from '../system/folder';
 
 const LOOPBACK = '127.0.0.1';
 
@@ -71,7 +72,7 @@ export async function startOutside(services: readonly Service[]): Promise<Outsid
 		async close() {
 			await proxy.close();
 			await Promise.all(apps.map(async (app) => await app.close()));
-			await rm(folder, { recursive: true, force: true });
+			await removeFolder(folder);
 		},
 	};
 }

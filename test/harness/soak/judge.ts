@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 
 import type { GongState } from '../gong';
+import { RAW_WORDS } from '../judging/rawWords';
 import type { ExecutedItem, Execution } from '../n8n/execution';
 import { slowDownsOf, triesOf } from './faultPlan';
 import { type AwaitedRequest, isWriteKind, type Piece, wantedFor } from './work';
 import { GONG_NODE } from './workflows';
-import { RAW_WORDS } from '../judging/rawWords';
 
 /** How a request that failed in the end was told. */
 export type Telling = 'item' | 'execution' | 'silent';

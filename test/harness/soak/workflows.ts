@@ -1,5 +1,5 @@
 import type { Workflow } from '../n8n/workflow';
-import { NODE_TYPE } from '../n8n/localGong';
+import { NODE_TYPE } from '../package/names';
 import { CALLS_PER_READ, CALLS_PER_WRITE } from './company';
 import type { Kind } from './work';
 

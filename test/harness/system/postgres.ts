@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { realpathSync } from 'node:fs';
-import { chmod, chown, rm, writeFile } from 'node:fs/promises';
+import { chmod, chown, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
+import { removeFolder } from './folder';
 import { freePorts } from './freePort';
 import { findProgram, howToGet, POSTGRES } from './programs';
 import {
@@ -71,7 +72,7 @@ export async function startPostgres(): Promise<Service> {
 			readyWords: /database system is ready to accept connections/,
 		});
 	} catch (error) {
-		await rm(folder, { recursive: true, force: true });
+		await removeFolder(folder);
 		throw error;
 	}
 }

@@ -1,13 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { chown, mkdtemp, rm } from 'node:fs/promises';
+import { chown, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
+import { removeFolder } from './folder';
 import { GuardedProcess, type SystemUser } from './guarded';
 
 const GRACE_MS = 5_000;
 const READY_MS = 30_000;
-const REMOVE = { recursive: true, force: true, maxRetries: 5, retryDelay: 200 } as const;
 
 /** A server that n8n needs beside itself. */
 export interface Service {
@@ -51,7 +51,7 @@ export async function startService(start: ServiceStart): Promise<Service> {
 	});
 	const dispose = async () => {
 		await running.stop();
-		await rm(folder, REMOVE);
+		await removeFolder(folder);
 	};
 	let said = '';
 	const ready = new Promise<boolean>((resolve) => {
