@@ -6,6 +6,7 @@ const LEFT_OUT = {
 	together: [`<rootDir>/test/${ALONE}`],
 	alone: [`<rootDir>/test/(?!${ALONE})`],
 };
+const ES_MODULES = ['env-paths', 'get-port', 'is-safe-filename', 'marked', 'p-wait-for'];
 const phase = process.env.GONG_TEST_PHASE;
 
 /** @type {import('jest').Config} */
@@ -17,7 +18,7 @@ module.exports = {
 	setupFiles: ['<rootDir>/test/harness/engine/environment.ts'],
 	transform: { '^.+\\.(ts|js)$': ['@swc/jest', { jsc: { target: 'es2022' } }] },
 	// Of what is installed only that which comes as an ES module, which jest cannot load as it is.
-	transformIgnorePatterns: ['/node_modules/(?!marked/)', '/dist/'],
+	transformIgnorePatterns: [`/node_modules/(?!(${ES_MODULES.join('|')})/)`, '/dist/'],
 	testTimeout: 60_000,
 	// Most tests wait, for Gong's pace or for n8n.
 	maxWorkers: phase === 'alone' ? 1 : 3,

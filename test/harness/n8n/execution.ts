@@ -83,30 +83,6 @@ export function executionFromOutput(output: string): ExecutionRecord | undefined
 	return undefined;
 }
 
-/** Reads the `flatted` form in which n8n's REST API gives an execution's data. */
-export function unflatten(text: string): unknown {
-	const entries = JSON.parse(text) as unknown[];
-	const known = new Map<string, unknown>();
-	// In that form every string inside an object or a list is the number of another entry.
-	const revive = (value: unknown): unknown => (typeof value === 'string' ? at(value) : value);
-	const at = (index: string): unknown => {
-		const entry = entries[Number(index)];
-		if (typeof entry !== 'object' || entry === null) return entry;
-		if (known.has(index)) return known.get(index);
-		if (Array.isArray(entry)) {
-			const list: unknown[] = [];
-			known.set(index, list);
-			list.push(...entry.map(revive));
-			return list;
-		}
-		const object: Record<string, unknown> = {};
-		known.set(index, object);
-		for (const [key, value] of Object.entries(entry)) object[key] = revive(value);
-		return object;
-	};
-	return at('0');
-}
-
 function parsed(text: string): unknown {
 	try {
 		return JSON.parse(text);

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import pWaitFor from 'p-wait-for';
 
 /** A page of a form, as somebody sees it. */
 export interface FormPage {
@@ -20,7 +20,13 @@ interface LoadedPage extends FormPage {
 	readonly isLast: boolean;
 }
 
-const WAIT_MS = 60_000;
+const WAITING = {
+	interval: 50,
+	timeout: { milliseconds: 60_000, message: 'n8n had no such page' },
+};
+// What n8n says of an execution that shows a page, and of one that will not show another.
+const SHOWN = 'form-waiting';
+const ENDED = ['success', 'error', 'crashed', 'canceled', 'null'];
 
 /**
  * Fills in n8n's forms over HTTP, as the scripts in their pages do: signs in where n8n asks for it, posts what
@@ -43,9 +49,7 @@ export class FormBrowser {
 	/** Opens a page of a form. */
 	async open(url: string): Promise<FormPage> {
 		// n8n says that it has published a workflow a moment before it has.
-		for (const until = Date.now() + WAIT_MS; Date.now() < until; await sleep(50)) {
-			if ((await this.fetch(new URL(url))).status !== 404) break;
-		}
+		await pWaitFor(async () => (await this.fetch(new URL(url))).status !== 404, WAITING);
 		return await this.load(await this.get(new URL(url)));
 	}
 
@@ -74,14 +78,14 @@ export class FormBrowser {
 	private async next(waiting: URL): Promise<FormPage> {
 		const status = new URL(waiting);
 		status.pathname += '/n8n-execution-status';
-		for (const until = Date.now() + WAIT_MS; Date.now() < until; await sleep(50)) {
-			const answer = (await (await this.fetch(status)).text()).trim();
-			if (answer === 'form-waiting') return await this.load(await this.get(waiting));
-			if (['success', 'error', 'crashed', 'canceled', 'null'].includes(answer)) {
-				throw new Error(`The execution ended without another page: ${answer}`);
-			}
+		const answer = await pWaitFor(async () => {
+			const said = (await (await this.fetch(status)).text()).trim();
+			return [SHOWN, ...ENDED].includes(said) && pWaitFor.resolveWith(said);
+		}, WAITING);
+		if (answer !== SHOWN) {
+			throw new Error(`The execution ended without another page: ${answer}`);
 		}
-		throw new Error('n8n had no next page');
+		return await this.load(await this.get(waiting));
 	}
 
 	private async load(response: Response): Promise<FormPage> {

@@ -3,7 +3,9 @@ import { existsSync, readdirSync } from 'node:fs';
 import { mkdir, rename, rm, statfs, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
-import { cacheFolder } from '../system/cacheFolder';
+import envPaths from 'env-paths';
+
+import { PACKAGE_NAME } from '../package/names';
 import { withLock } from '../system/lock';
 import { npm, NpmError } from '../system/npm';
 import { Progress, type Say } from '../system/progress';
@@ -14,6 +16,8 @@ import { DEFAULT_N8N, N8N_VERSIONS, type N8nVersion, type SupportedN8n } from '.
 const LAYOUT = 1;
 const MARKER = 'installed.json';
 const NEEDED_BYTES = 4 * 1024 ** 3;
+/** Where this user's programs keep what can be fetched again, by the custom of the system. */
+const CACHE = envPaths(PACKAGE_NAME, { suffix: '' }).cache;
 
 /** A real n8n on this machine, ready to be started. */
 export interface InstalledN8n {
@@ -64,7 +68,7 @@ export async function installN8n(
 		waiting?.stop();
 		return installedN8n(version) ?? (await installInto(version, folder, say));
 	};
-	return await withLock(`${folder}.lock`, work, wait);
+	return await withLock(folder, work, wait);
 }
 
 async function installInto(version: SupportedN8n, folder: string, say: Say): Promise<InstalledN8n> {
@@ -179,7 +183,7 @@ function packagesSoFar(folder: string): string {
 
 function versionFolder(version: SupportedN8n): string {
 	const major = N8N_VERSIONS[version].node.split('.')[0];
-	return path.join(cacheFolder(), `n8n-${version}-node${major}`);
+	return path.join(CACHE, `n8n-${version}-node${major}`);
 }
 
 function describeInstall(version: SupportedN8n, folder: string): InstalledN8n {

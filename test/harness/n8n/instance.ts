@@ -2,11 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+
+import getPort from 'get-port';
+import pWaitFor from 'p-wait-for';
 
 import { unpack } from '../package/pack';
 import { removeFolder } from '../system/folder';
-import { freePorts } from '../system/freePort';
 import { GuardedProcess } from '../system/guarded';
 import { n8nEnvironment } from './environment';
 import { Execution, executionFromOutput } from './execution';
@@ -53,7 +54,7 @@ export class N8nInstance {
 		extraEnv: Readonly<Record<string, string>> = {},
 	): Promise<N8nInstance> {
 		const folder = await mkdtemp(path.join(tmpdir(), 'n8n-gong-call-access-'));
-		const [port, brokerPort] = await freePorts(2);
+		const [port, brokerPort] = await twoPorts();
 		const encryptionKey = randomBytes(24).toString('base64');
 		const env = n8nEnvironment({ folder, node: installed.node, encryptionKey, port, brokerPort });
 		const { env: own }: N8nVersion = N8N_VERSIONS[installed.version];
@@ -131,21 +132,21 @@ export class N8nInstance {
 		server.onOutput((text) => (this.said = (this.said + text).slice(-KEPT_LOG)));
 		const markEnded = () => (ended = true);
 		server.exited.then(markEnded, markEnded);
-		const until = Date.now() + START_TIMEOUT_MS;
-		while (!(await isReady())) {
-			// Somebody else's answer on a port that was taken is not ours.
-			if (ended || Date.now() > until) {
-				await this.stop();
-				return false;
-			}
-			await sleep(200);
-		}
-		return true;
+		const isUp = await pWaitFor(
+			async () => {
+				// Somebody else's answer on a port that was taken is not ours.
+				if (ended) return pWaitFor.resolveWith(false);
+				return (await isReady()) && pWaitFor.resolveWith(true);
+			},
+			{ interval: 200, timeout: { milliseconds: START_TIMEOUT_MS, fallback: () => false } },
+		);
+		if (!isUp) await this.stop();
+		return isUp;
 	}
 
 	/** A port that was free when it was asked for may be taken by the time n8n listens on it. */
 	private async takeOtherPorts(): Promise<void> {
-		const [port, brokerPort] = await freePorts(2);
+		const [port, brokerPort] = await twoPorts();
 		this.env.N8N_PORT = String(port);
 		this.env.N8N_RUNNERS_BROKER_PORT = String(brokerPort);
 	}
@@ -241,4 +242,10 @@ export class N8nInstance {
 	private packageFolder(name: string): string {
 		return path.join(this.folder, '.n8n', 'nodes', 'node_modules', name);
 	}
+}
+
+/** Two loopback ports that nobody listens on at this moment; the same one is not given again for some seconds. */
+async function twoPorts(): Promise<readonly [number, number]> {
+	const host = '127.0.0.1';
+	return [await getPort({ host }), await getPort({ host })];
 }

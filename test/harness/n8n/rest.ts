@@ -1,6 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { parse as unflatten } from 'flatted';
+import pWaitFor from 'p-wait-for';
 
-import { Execution, type ExecutionRecord, unflatten } from './execution';
+import { Execution, type ExecutionRecord } from './execution';
 import type { StoredCredential, Workflow } from './workflow';
 
 /** How somebody signs in to the editor. */
@@ -181,13 +182,20 @@ export class N8nRest {
 		underWay: readonly string[],
 		timeoutMs: number,
 	): Promise<Execution> {
-		const until = Date.now() + timeoutMs;
-		while (Date.now() < until) {
-			const execution = await this.execution(executionId);
-			if (!underWay.includes(execution.status) && execution.isStored) return execution;
-			await sleep(100);
-		}
-		throw new Error(`The workflow was still running after ${timeoutMs / 1_000} s.`);
+		return await pWaitFor(
+			async () => {
+				const execution = await this.execution(executionId);
+				const isOver = !underWay.includes(execution.status) && execution.isStored;
+				return isOver && pWaitFor.resolveWith(execution);
+			},
+			{
+				interval: 100,
+				timeout: {
+					milliseconds: timeoutMs,
+					message: `The workflow was still running after ${timeoutMs / 1_000} s.`,
+				},
+			},
+		);
 	}
 
 	private async send(method: string, path: string, body?: unknown): Promise<unknown> {

@@ -4,8 +4,9 @@ import { realpathSync } from 'node:fs';
 import { chmod, chown, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
+import getPort from 'get-port';
+
 import { removeFolder } from './folder';
-import { freePorts } from './freePort';
 import { findProgram, howToGet, POSTGRES } from './programs';
 import {
 	bareEnvironment,
@@ -57,7 +58,7 @@ export async function startPostgres(): Promise<Service> {
 		if (made.status !== 0) {
 			throw new Error(`initdb did not work: ${made.error?.message ?? made.stdout + made.stderr}`);
 		}
-		const [port] = await freePorts(1);
+		const port = await getPort({ host: '127.0.0.1' });
 		return await startService({
 			command,
 			args: [

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { chmod, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
-import { freePorts } from './freePort';
+import getPort from 'get-port';
+
 import { findProgram, howToGet, REDIS } from './programs';
 import { type Service, serviceFolder, startService } from './service';
 
@@ -16,7 +17,7 @@ export async function startRedis(): Promise<Service> {
 	const command = findProgram(REDIS);
 	if (!command) throw new Error(howToGet(REDIS));
 	const folder = await serviceFolder('redis');
-	const [port] = await freePorts(1);
+	const port = await getPort({ host: '127.0.0.1' });
 	const password = randomBytes(12).toString('hex');
 	const settings = [
 		'bind 127.0.0.1',
