@@ -25,6 +25,7 @@ import { describeUnless, SET_UP_MS, SKIPPED_WITHOUT_N8N } from '../harness/n8n/s
 import { CHROMIUM, skippedFor } from '../harness/system/programs';
 
 const SKIPPED = SKIPPED_WITHOUT_N8N || skippedFor(CHROMIUM);
+const describeInEditor = describeUnless(SKIPPED);
 
 jest.setTimeout(3 * 60_000);
 
@@ -46,7 +47,7 @@ function twoCalls(): GongData {
 	return { ...rest, calls: [first, second], apiAccess: { ...apiAccess, ...given } };
 }
 
-describeUnless(SKIPPED)(`the node in n8n's editor${SKIPPED}`, () => {
+describeInEditor(`the node in n8n's editor${SKIPPED}`, () => {
 	const { apiAccess } = sampleData();
 	const [firstCall, secondCall] = SAMPLE_CALL_IDS;
 
