@@ -6,7 +6,14 @@ const LEFT_OUT = {
 	together: [`<rootDir>/test/${ALONE}`],
 	alone: [`<rootDir>/test/(?!${ALONE})`],
 };
-const ES_MODULES = ['env-paths', 'get-port', 'is-safe-filename', 'marked', 'p-wait-for'];
+const ES_MODULES = [
+	'env-paths',
+	'get-port',
+	'is-safe-filename',
+	'marked',
+	'p-timeout',
+	'p-wait-for',
+];
 const phase = process.env.GONG_TEST_PHASE;
 
 /** @type {import('jest').Config} */

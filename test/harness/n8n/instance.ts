@@ -132,13 +132,14 @@ export class N8nInstance {
 		server.onOutput((text) => (this.said = (this.said + text).slice(-KEPT_LOG)));
 		const markEnded = () => (ended = true);
 		server.exited.then(markEnded, markEnded);
-		const isUp = await pWaitFor(
+		let isUp = false;
+		await pWaitFor(
 			async () => {
 				// Somebody else's answer on a port that was taken is not ours.
-				if (ended) return pWaitFor.resolveWith(false);
-				return (await isReady()) && pWaitFor.resolveWith(true);
+				isUp = !ended && (await isReady());
+				return isUp || ended;
 			},
-			{ interval: 200, timeout: { milliseconds: START_TIMEOUT_MS, fallback: () => false } },
+			{ interval: 200, timeout: { milliseconds: START_TIMEOUT_MS, fallback: () => {} } },
 		);
 		if (!isUp) await this.stop();
 		return isUp;
