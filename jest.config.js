@@ -6,6 +6,14 @@ const LEFT_OUT = {
 	together: [`<rootDir>/test/${ALONE}`],
 	alone: [`<rootDir>/test/(?!${ALONE})`],
 };
+const ES_MODULES = [
+	'env-paths',
+	'get-port',
+	'is-safe-filename',
+	'marked',
+	'p-timeout',
+	'p-wait-for',
+];
 const phase = process.env.GONG_TEST_PHASE;
 
 /** @type {import('jest').Config} */
@@ -14,10 +22,10 @@ module.exports = {
 	roots: ['<rootDir>/test'],
 	testMatch: ['**/*.test.ts'],
 	testPathIgnorePatterns: ['/node_modules/', ...(LEFT_OUT[phase] ?? [])],
-	setupFiles: ['<rootDir>/test/engine/environment.ts'],
+	setupFiles: ['<rootDir>/test/harness/engine/environment.ts'],
 	transform: { '^.+\\.(ts|js)$': ['@swc/jest', { jsc: { target: 'es2022' } }] },
 	// Of what is installed only that which comes as an ES module, which jest cannot load as it is.
-	transformIgnorePatterns: ['/node_modules/(?!marked/)', '/dist/'],
+	transformIgnorePatterns: [`/node_modules/(?!(${ES_MODULES.join('|')})/)`, '/dist/'],
 	testTimeout: 60_000,
 	// Most tests wait, for Gong's pace or for n8n.
 	maxWorkers: phase === 'alone' ? 1 : 3,

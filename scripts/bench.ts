@@ -7,10 +7,11 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { arch, platform, tmpdir } from 'node:os';
 import path from 'node:path';
 
-import { installN8n } from '../test/n8n/install';
-import { packProject } from '../test/n8n/package';
-import { Progress } from '../test/n8n/progress';
-import { N8N_VERSIONS } from '../test/n8n/versions';
+import { installN8n } from '../test/harness/n8n/install';
+import { N8N_VERSIONS } from '../test/harness/n8n/versions';
+import { packProject } from '../test/harness/package/pack';
+import { PROJECT } from '../test/harness/package/project';
+import { Progress } from '../test/harness/system/progress';
 import { runBareEngine } from './bench/bareEngine';
 import { judge, type Results } from './bench/bars';
 import { drawChart } from './bench/chart';
@@ -22,7 +23,6 @@ import { pageOf, sectionsOf, type Setting } from './bench/page';
 import { onScreen } from './bench/tables';
 import { runBars } from './lib/runBars';
 
-const PROJECT = path.resolve(__dirname, '..');
 const DOCS = path.join(PROJECT, 'docs');
 
 const FULL = {

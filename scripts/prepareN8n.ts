@@ -1,5 +1,5 @@
 /** Sees to it that the n8n for the tests is there, before jest takes over the terminal. Ends with 3 for want of a network. */
-import { installN8n, N8nUnreachableError } from '../test/n8n/install';
+import { installN8n, N8nUnreachableError } from '../test/harness/n8n/install';
 
 const NO_NETWORK = 3;
 

@@ -2,7 +2,13 @@
  * `node scripts/run.mjs programs [chromium] [redis] [postgres]`: installs programs that some tests need and
  * npm does not bring, where it may; else says how to get them. Without names: all of them.
  */
-import { CHROMIUM, installPrograms, POSTGRES, type Program, REDIS } from '../test/system/programs';
+import {
+	CHROMIUM,
+	installPrograms,
+	POSTGRES,
+	type Program,
+	REDIS,
+} from '../test/harness/system/programs';
 
 const KNOWN: Readonly<Record<string, Program>> = {
 	chromium: CHROMIUM,

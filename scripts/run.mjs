@@ -13,7 +13,7 @@ if (major < 20 || (major === 20 && minor < 15)) {
 
 const COMMANDS = {
 	demo: { file: 'scripts/demo.ts', needsBuild: true },
-	gong: { file: 'test/gong/cli.ts', needsBuild: false },
+	gong: { file: 'test/harness/gong/cli.ts', needsBuild: false },
 	bench: { file: 'scripts/bench.ts', needsBuild: true },
 	soak: { file: 'scripts/soak.ts', needsBuild: true },
 	programs: { file: 'scripts/preparePrograms.ts', needsBuild: false },

@@ -8,9 +8,9 @@ import { arch, platform } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 
-import { barsOf } from '../test/soak/bars';
-import { soak } from '../test/soak/soak';
 import { version } from '../package.json';
+import { barsOf } from '../test/harness/soak/bars';
+import { soak } from '../test/harness/soak/soak';
 import { onScreen } from './bench/tables';
 import { runBars } from './lib/runBars';
 import { pageOf, sectionsOf } from './soak/page';

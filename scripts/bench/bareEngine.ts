@@ -1,13 +1,13 @@
 import { fork } from 'node:child_process';
 import path from 'node:path';
 
-import { manyCalls, startLocalGong } from '../../test/gong';
+import { manyCalls, startLocalGong } from '../../test/harness/gong';
+import { median } from '../../test/harness/judging/median';
+import { PROJECT } from '../../test/harness/package/project';
 import type { EngineTask, EngineUse } from './engineRun';
 import { USERS_PER_CALL } from './lab';
-import { median } from './numbers';
 
 const PROGRAM = path.join(__dirname, 'engineRun.ts');
-const PROJECT = path.resolve(__dirname, '..', '..');
 
 const BY_FIELD = { callsFrom: 'field', callIdField: 'id', splitInto: 'users' };
 const TASKS = {

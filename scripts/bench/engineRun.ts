@@ -2,11 +2,11 @@
  * One measurement in n8n's bare engine, in a process of its own: what to do comes as JSON in the first
  * argument, the CPU time goes back as a message. The local Gong runs in the other process.
  */
-import '../../test/engine/environment';
+import '../../test/harness/engine/environment';
 
 import type { IExecutePaginationFunctions, INodeParameters, INodeType } from 'n8n-workflow';
-import { loadNode, runNode } from '../../test/engine/engine';
-import { callIdAt, type LocalGong } from '../../test/gong';
+import { loadNode, runNode } from '../../test/harness/engine/engine';
+import { callIdAt, type LocalGong } from '../../test/harness/gong';
 
 /** What the node is: ours, or one that passes its items on; with our panel, or with as good as none. */
 export type EngineNode = 'ours' | 'nothing' | 'nothingSmall';

@@ -7,11 +7,11 @@ import {
 	manyCalls,
 	type RateLimit,
 	startLocalGong,
-} from '../../test/gong';
-import type { Execution } from '../../test/n8n/execution';
-import type { InstalledN8n } from '../../test/n8n/install';
-import { N8nInstance } from '../../test/n8n/instance';
-import { PACKAGE_NAME } from '../../test/n8n/package';
+} from '../../test/harness/gong';
+import type { Execution } from '../../test/harness/n8n/execution';
+import type { InstalledN8n } from '../../test/harness/n8n/install';
+import { N8nInstance } from '../../test/harness/n8n/instance';
+import { PACKAGE_NAME } from '../../test/harness/package/names';
 import { credentialsFor, NODES, type Way, type WayOptions, withGongAt, workflowOf } from './ways';
 
 /** Each call of the local Gong has as many. */

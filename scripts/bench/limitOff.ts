@@ -1,5 +1,5 @@
+import { median } from '../../test/harness/judging/median';
 import type { Experiment, Lab } from './lab';
-import { median } from './numbers';
 import type { Way } from './ways';
 
 /** One row of the table with the limit off; medians of the repetitions. */

@@ -1,4 +1,4 @@
-import { GONG_LIMIT } from '../../test/gong';
+import { GONG_LIMIT } from '../../test/harness/gong';
 import type { Experiment, Lab, Measured } from './lab';
 import type { Way } from './ways';
 

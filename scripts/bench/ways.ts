@@ -1,6 +1,7 @@
-import { callIdAt } from '../../test/gong';
-import { PACKAGE_NAME } from '../../test/n8n/package';
-import type { StoredCredential, Workflow, WorkflowNode } from '../../test/n8n/workflow';
+import { callIdAt } from '../../test/harness/gong';
+import { gongCredential } from '../../test/harness/n8n/localGong';
+import type { StoredCredential, Workflow, WorkflowNode } from '../../test/harness/n8n/workflow';
+import { NODE_TYPE } from '../../test/harness/package/names';
 
 /** The ways to ask Gong that are compared, and what they are compared with. */
 export type Way =
@@ -42,7 +43,7 @@ const CUT_INTO = 100;
 export function credentialsFor(baseUrl: string, account: Key): StoredCredential[] {
 	const { accessKey, accessKeySecret } = account;
 	return [
-		{ ...GONG, type: 'gongApi', data: { baseUrl, accessKey, accessKeySecret } },
+		{ ...gongCredential({ url: baseUrl }, account), ...GONG },
 		{ ...BASIC, type: 'httpBasicAuth', data: { user: accessKey, password: accessKeySecret } },
 	];
 }
@@ -127,7 +128,7 @@ function gongCallAccess(parameters: Record<string, unknown>, options: WayOptions
 	const { callsPerRequest } = options;
 	return {
 		name: NODES.access,
-		type: `${PACKAGE_NAME}.gongCallAccess`,
+		type: NODE_TYPE,
 		typeVersion: 1,
 		parameters: {
 			...parameters,

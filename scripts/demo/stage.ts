@@ -1,19 +1,21 @@
 import { randomInt } from 'node:crypto';
 import path from 'node:path';
 
-import { DEMO_ACCOUNT, GONG_LIMIT, sampleData, startLocalGong } from '../../test/gong';
-import { fleetPrograms, startFleet, type UndoLater } from '../../test/n8n/fleet';
-import { installN8n } from '../../test/n8n/install';
-import { N8nInstance } from '../../test/n8n/instance';
-import { PACKAGE_NAME, packProject } from '../../test/n8n/package';
-import type { Say } from '../../test/n8n/progress';
-import type { N8nRest, Owner } from '../../test/n8n/rest';
-import { readWorkflow, withCredential } from '../../test/n8n/workflow';
-import { findProgram, howToGet } from '../../test/system/programs';
+import { DEMO_ACCOUNT, GONG_LIMIT, sampleData, startLocalGong } from '../../test/harness/gong';
+import { fleetPrograms, startFleet, type UndoLater } from '../../test/harness/n8n/fleet';
+import { installN8n } from '../../test/harness/n8n/install';
+import { N8nInstance } from '../../test/harness/n8n/instance';
+import { gongCredential } from '../../test/harness/n8n/localGong';
+import type { N8nRest, Owner } from '../../test/harness/n8n/rest';
+import { readWorkflow, withCredential } from '../../test/harness/n8n/workflow';
+import { NODE_TYPE, PACKAGE_NAME } from '../../test/harness/package/names';
+import { packProject } from '../../test/harness/package/pack';
+import { PROJECT } from '../../test/harness/package/project';
+import { findProgram, howToGet } from '../../test/harness/system/programs';
+import type { Say } from '../../test/harness/system/progress';
 import type { AccessRow } from './table';
 
-const EXAMPLE = path.resolve(__dirname, '..', '..', 'examples', 'audit-to-table.json');
-const NODE_TYPE = `${PACKAGE_NAME}.gongCallAccess`;
+const EXAMPLE = path.join(PROJECT, 'examples', 'audit-to-table.json');
 const WORKERS = 2;
 const TRIGGER_TYPE = 'n8n-nodes-base.manualTrigger';
 
@@ -103,12 +105,7 @@ async function setStage(say: Say, undoLater: UndoLater, startN8n: StartN8n): Pro
 	const { url, rest, ranOn } = await startN8n(say, undoLater, owner);
 
 	say('Storing the credential and the example workflow, and running it …');
-	const { accessKey, accessKeySecret } = DEMO_ACCOUNT;
-	const credential = {
-		name: 'Gong (stand-in)',
-		type: 'gongApi',
-		data: { baseUrl: gong.url, accessKey, accessKeySecret },
-	};
+	const credential = gongCredential(gong, DEMO_ACCOUNT, 'Gong (stand-in)');
 	const credentialId = await rest.createCredential(credential);
 	const workflow = withCredential(readWorkflow(EXAMPLE), NODE_TYPE, {
 		...credential,

@@ -1,7 +1,7 @@
-import { CALLS_PER_READ, CALLS_PER_WRITE } from '../../test/soak/company';
-import { barsOf, memoryBoundsFor } from '../../test/soak/bars';
-import type { Thirds } from '../../test/soak/memory';
-import type { SoakResult } from '../../test/soak/soak';
+import { barsOf, memoryBoundsFor } from '../../test/harness/soak/bars';
+import { CALLS_PER_READ, CALLS_PER_WRITE } from '../../test/harness/soak/company';
+import type { Thirds } from '../../test/harness/soak/memory';
+import type { SoakResult } from '../../test/harness/soak/soak';
 import { fixed, whole } from '../bench/numbers';
 import type { Section } from '../bench/page';
 import { inMarkdown, type Rows } from '../bench/tables';

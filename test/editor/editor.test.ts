@@ -1,3 +1,14 @@
+import { type Browser, startBrowser } from '../harness/editor/browser';
+import { Editor, marked } from '../harness/editor/editor';
+import { keepPicture, THEMES } from '../harness/editor/pictures';
+import {
+	CALLS,
+	REVIEW,
+	sampleCalls,
+	storeCredential,
+	storeReview,
+	storeWorkflow,
+} from '../harness/editor/workflow';
 import {
 	DEMO_ACCOUNT,
 	type GongData,
@@ -7,27 +18,14 @@ import {
 	sampleData,
 	SCOPES,
 	startLocalGong,
-} from '../gong';
-import { OWNER, type RunningN8n, startN8n } from '../n8n/running';
-import { CHROMIUM, skippedFor } from '../system/programs';
-import { type Browser, startBrowser } from './browser';
-import { Editor, marked } from './editor';
-import { keepPicture, THEMES } from './pictures';
-import {
-	CALLS,
-	REVIEW,
-	sampleCalls,
-	storeCredential,
-	storeReview,
-	storeWorkflow,
-} from './workflow';
+} from '../harness/gong';
+import { OWNER } from '../harness/n8n/rest';
+import { type RunningN8n, startN8n } from '../harness/n8n/running';
+import { describeUnless, SET_UP_MS, SKIPPED_WITHOUT_N8N } from '../harness/n8n/skipping';
+import { CHROMIUM, skippedFor } from '../harness/system/programs';
 
-const SET_UP_MS = 20 * 60_000;
-const SKIPPED =
-	process.env.GONG_WITHOUT_N8N === '1' ? ' (SKIPPED: without n8n)' : skippedFor(CHROMIUM);
-
-// Tests that cannot run count as skipped, never as passed.
-const describeInEditor = SKIPPED === '' ? describe : describe.skip;
+const SKIPPED = SKIPPED_WITHOUT_N8N || skippedFor(CHROMIUM);
+const describeInEditor = describeUnless(SKIPPED);
 
 jest.setTimeout(3 * 60_000);
 

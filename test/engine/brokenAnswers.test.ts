@@ -2,11 +2,12 @@
  * A write that Gong took whole, and whose answer then breaks, in whatever way: it is tried again, and where no
  * answer comes in the end it is said to be unknown. Only what surely comes before sending is `notSent`.
  */
-import { makeData, type Fault, type LocalGong } from '../gong';
-import { makeCertificates } from './certificates';
-import { runNode, type RunResult } from './engine';
-import { standBefore, type GoBetween } from './goBetween';
-import { detailsOf, gongsOfThisFile, jsonOf, RAW_WORDS } from './support';
+import { runNode, type RunResult } from '../harness/engine/engine';
+import { standBefore, type GoBetween } from '../harness/engine/goBetween';
+import { detailsOf, gongsOfThisFile, jsonOf } from '../harness/engine/support';
+import { makeData, type Fault, type LocalGong } from '../harness/gong';
+import { RAW_WORDS } from '../harness/judging/rawWords';
+import { makeCertificates } from '../harness/system/certificates';
 
 const startGong = gongsOfThisFile();
 const DATA = makeData({ users: ['11', '12'], calls: [{ id: '1', users: ['11'] }] });

@@ -1,6 +1,7 @@
-import { DEMO_ACCOUNT, makeData, SCOPES } from '../gong';
-import { loadCredential, runNode } from './engine';
-import { detailsOf, gongsOfThisFile, RAW_WORDS, toldBy } from './support';
+import { loadCredential, runNode } from '../harness/engine/engine';
+import { detailsOf, gongsOfThisFile, toldBy } from '../harness/engine/support';
+import { DEMO_ACCOUNT, makeData, SCOPES } from '../harness/gong';
+import { RAW_WORDS } from '../harness/judging/rawWords';
 
 const startGong = gongsOfThisFile();
 const data = makeData({ calls: [{ id: '1', users: ['11'] }, { id: '2' }, { id: '3' }] });

@@ -4,9 +4,9 @@
  */
 import path from 'node:path';
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
-import { makeData, type Fault, type LocalGong } from '../gong';
-import { oAuth2Credential, runNode, type RunResult } from './engine';
-import { detailsOf, gongsOfThisFile, jsonOf, toldBy } from './support';
+import { oAuth2Credential, runNode, type RunResult } from '../harness/engine/engine';
+import { detailsOf, gongsOfThisFile, jsonOf, toldBy } from '../harness/engine/support';
+import { makeData, type Fault, type LocalGong } from '../harness/gong';
 
 const startGong = gongsOfThisFile();
 const DATA = makeData({ users: ['11', '12'], calls: [{ id: '1', users: ['11'] }] });

@@ -3,18 +3,18 @@
  * that lasts. Whatever happens, each call that an item asks for has its rows once, or is told of once.
  */
 import type { IDataObject } from 'n8n-workflow';
-import { makeData, type Fault, type LocalGong } from '../gong';
-import { runNode, type RunResult } from './engine';
+import { runNode, type RunResult } from '../harness/engine/engine';
 import {
 	askedIn,
 	detailsOf,
 	gongsOfThisFile,
 	linksOf,
 	ON_ERROR,
-	RAW_WORDS,
 	toldBy,
-} from './support';
-import { noAnswerInTime } from './timeouts';
+} from '../harness/engine/support';
+import { noAnswerInTime } from '../harness/engine/timeouts';
+import { makeData, type Fault, type LocalGong } from '../harness/gong';
+import { RAW_WORDS } from '../harness/judging/rawWords';
 
 const startGong = gongsOfThisFile();
 

@@ -1,14 +1,15 @@
 import type { IDataObject } from 'n8n-workflow';
-import { makeData, SAMPLE_CALL_IDS, SAMPLE_USER_IDS, type AccessStyle } from '../gong';
-import { loadNode, runNode } from './engine';
-import { detailsOf, gongsOfThisFile, jsonOf, linksOf, RAW_WORDS, toldBy } from './support';
+import { loadNode, runNode } from '../harness/engine/engine';
+import { detailsOf, gongsOfThisFile, jsonOf, linksOf, toldBy } from '../harness/engine/support';
+import { makeData, SAMPLE_CALL_IDS, SAMPLE_USER_IDS, type AccessStyle } from '../harness/gong';
+import { RAW_WORDS } from '../harness/judging/rawWords';
+import { FROM_ITEM } from './inputs';
 
 const startGong = gongsOfThisFile();
 
 const [CALL, SECOND, THIRD, FOURTH] = SAMPLE_CALL_IDS;
 const { maria, jonas, priya, samuel, yuki, left, sparse } = SAMPLE_USER_IDS;
 const user = (userId: string): IDataObject => ({ userId });
-const FROM_ITEM = '={{ $json.call }}';
 
 describe('the sample calls, with 1, 2, 3 and 3 users', () => {
 	const items = SAMPLE_CALL_IDS.map((call, place) => ({ id: `row ${place}`, call }));

@@ -4,18 +4,18 @@
  * workflows of an n8n share.
  */
 import type { INodeParameters } from 'n8n-workflow';
-import { DEMO_ACCOUNT, makeData, type Fault, type LocalGong } from '../gong';
-import { runNode, type RunResult } from './engine';
+import { runNode, type RunResult } from '../harness/engine/engine';
 import {
 	detailsOf,
 	gongsOfThisFile,
 	jsonOf,
 	ON_ERROR,
-	RAW_WORDS,
 	secretsOf,
 	toldBy,
 	tracesOf,
-} from './support';
+} from '../harness/engine/support';
+import { DEMO_ACCOUNT, makeData, type Fault, type LocalGong } from '../harness/gong';
+import { RAW_WORDS } from '../harness/judging/rawWords';
 
 const startGong = gongsOfThisFile();
 

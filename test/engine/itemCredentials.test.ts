@@ -1,7 +1,7 @@
 /** n8n resolves an expression in a credential for each item; items whose credential differs are answered apart. */
-import { ALL_SCOPES, makeData, type GongAccount, type LocalGong } from '../gong';
-import { runNode } from './engine';
-import { askedIn, detailsOf, gongsOfThisFile, jsonOf, linksOf } from './support';
+import { runNode } from '../harness/engine/engine';
+import { askedIn, detailsOf, gongsOfThisFile, jsonOf, linksOf } from '../harness/engine/support';
+import { ALL_SCOPES, makeData, type GongAccount, type LocalGong } from '../harness/gong';
 
 const startGong = gongsOfThisFile();
 

@@ -1,5 +1,8 @@
 /** The lists that people pick from on the panel. */
 import type { INodePropertyOptions } from 'n8n-workflow';
+import { loadNode, oAuth2Credential } from '../harness/engine/engine';
+import { load } from '../harness/engine/panelLists';
+import { gongsOfThisFile, secretsOf } from '../harness/engine/support';
 import {
 	ALL_SCOPES,
 	callIdAt,
@@ -9,10 +12,8 @@ import {
 	SCOPES,
 	type CallInput,
 	type LocalGong,
-} from '../gong';
-import { loadNode, oAuth2Credential } from './engine';
-import { load } from './panelLists';
-import { gongsOfThisFile, RAW_WORDS, secretsOf } from './support';
+} from '../harness/gong';
+import { RAW_WORDS } from '../harness/judging/rawWords';
 
 const startGong = gongsOfThisFile();
 

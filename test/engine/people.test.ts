@@ -1,41 +1,38 @@
 /** People by their names: e-mail addresses going in, names and titles coming out, and one item per person. */
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
-import {
-	ALL_SCOPES,
-	callIdAt,
-	makeData,
-	manyCalls,
-	SAMPLE_CALL_IDS,
-	SAMPLE_USER_IDS,
-	SCOPES,
-	userIdAt,
-	type LocalGong,
-	type LoggedRequest,
-} from '../gong';
-import { runNode, type RunOptions } from './engine';
+import { runNode, type RunOptions } from '../harness/engine/engine';
 import {
 	detailsOf,
 	gongsOfThisFile,
 	jsonOf,
 	linksOf,
 	ON_ERROR,
-	RAW_WORDS,
 	toldBy,
-} from './support';
+} from '../harness/engine/support';
+import {
+	ALL_SCOPES,
+	callIdAt,
+	changesIn,
+	makeData,
+	manyCalls,
+	SAMPLE_CALL_IDS,
+	SAMPLE_USER_IDS,
+	SCOPES,
+	userIdAt,
+	writesIn,
+	type LocalGong,
+	type LoggedRequest,
+} from '../harness/gong';
+import { RAW_WORDS } from '../harness/judging/rawWords';
+import { FROM_ITEM, PAIRS } from './inputs';
 
 const startGong = gongsOfThisFile();
 
 const [RENEWAL, DEMO, PRICING, REVIEW] = SAMPLE_CALL_IDS;
 const { maria, jonas, priya, samuel, yuki, left, sparse } = SAMPLE_USER_IDS;
-const FROM_ITEM = '={{ $json.call }}';
-const PAIRS = { callIds: FROM_ITEM, userIds: '={{ $json.user }}' };
 
-const changesIn = ({ body }: LoggedRequest): { callId: string; userIds: string[] }[] =>
-	(JSON.parse(body) as { callAccessList: { callId: string; userIds: string[] }[] }).callAccessList;
 const filterOf = ({ body }: LoggedRequest): { userIds?: string[]; callIds?: string[] } =>
 	(JSON.parse(body) as { filter: { userIds?: string[]; callIds?: string[] } }).filter;
-const writesOf = ({ log }: LocalGong): LoggedRequest[] =>
-	log.filter(({ method }) => method === 'PUT' || method === 'DELETE');
 const pathsOf = ({ log }: LocalGong): string[] =>
 	log.map(({ method, path }) => `${method} ${path}`);
 const listingsOf = ({ log }: LocalGong): LoggedRequest[] =>
@@ -78,7 +75,9 @@ describe('an e-mail address in place of a user ID', () => {
 				userIds: `${maria}; maria.keller@example.com, jonas.berg@example.com MARIA.keller@example.com`,
 			},
 		});
-		expect(writesOf(gong).map(changesIn)).toEqual([[{ callId: DEMO, userIds: [maria, jonas] }]]);
+		expect(writesIn(gong.log).map(changesIn)).toEqual([
+			[{ callId: DEMO, userIds: [maria, jonas] }],
+		]);
 		expect(items[0].json.userIds).toEqual([maria, jonas]);
 	});
 
@@ -132,7 +131,7 @@ describe('an e-mail address in place of a user ID', () => {
 				{ call: DEMO, owner: { email: ['maria.keller@example.com', yuki] } },
 			],
 		});
-		expect(writesOf(gong).flatMap(changesIn)).toEqual([
+		expect(writesIn(gong.log).flatMap(changesIn)).toEqual([
 			{ callId: RENEWAL, userIds: [jonas] },
 			{ callId: DEMO, userIds: [maria, yuki] },
 		]);
@@ -147,7 +146,7 @@ describe('an e-mail address in place of a user ID', () => {
 				userIds: 'PRIYA.raman@example.com, jonas.berg@example.com',
 			},
 		});
-		expect(writesOf(gong).map(changesIn)).toEqual([
+		expect(writesIn(gong.log).map(changesIn)).toEqual([
 			[{ callId: PRICING, userIds: [jonas] }],
 			[{ callId: PRICING, userIds: [samuel, left] }],
 		]);
@@ -161,7 +160,7 @@ describe('an e-mail address in place of a user ID', () => {
 			const result = await runNode(gong, { parameters: { operation, ...PAIRS }, items: bad });
 			expect(toldBy(result)).toContain("'User IDs'");
 			expect(toldBy(result)).toContain('nobody@example.com');
-			expect(writesOf(gong)).toEqual([]);
+			expect(writesIn(gong.log)).toEqual([]);
 		});
 
 		test.concurrent(
@@ -173,7 +172,7 @@ describe('an e-mail address in place of a user ID', () => {
 					items: bad.map((item, place) => ({ ...item, wait: place })),
 				});
 				expect(toldBy(result)).toContain('nobody@example.com');
-				expect(writesOf(gong)).toEqual([]);
+				expect(writesIn(gong.log)).toEqual([]);
 			},
 		);
 
@@ -193,7 +192,7 @@ describe('an e-mail address in place of a user ID', () => {
 				expect(failed[0].json.error).toContain('nobody@example.com');
 				expect(detailsOf(failed[0])).toMatchObject({ reason: 'badInput', outcome: 'notSent' });
 				expect(
-					writesOf(gong)
+					writesIn(gong.log)
 						.flatMap(changesIn)
 						.map(({ callId }) => callId),
 				).not.toContain(REVIEW);
@@ -247,7 +246,7 @@ describe('an e-mail address in place of a user ID', () => {
 		});
 		expect(toldBy(result)).toContain('team@example.com');
 		expect(toldBy(result)).toContain('11, 13');
-		expect(writesOf(gong)).toEqual([]);
+		expect(writesIn(gong.log)).toEqual([]);
 	});
 
 	test.each([
@@ -284,7 +283,7 @@ describe('an e-mail address in place of a user ID', () => {
 			parameters: { operation: 'grant', callIds: DEMO, userIds },
 		});
 		expect(items[0].json).toMatchObject({ callId: DEMO, userIds: ids, accepted: true });
-		expect(writesOf(gong).map(changesIn)).toEqual([[{ callId: DEMO, userIds: ids }]]);
+		expect(writesIn(gong.log).map(changesIn)).toEqual([[{ callId: DEMO, userIds: ids }]]);
 	});
 
 	test.concurrent.each([
@@ -307,7 +306,7 @@ describe('an e-mail address in place of a user ID', () => {
 		});
 		expect(toldBy(result)).toContain('lacks the scope api:users:read');
 		expect(toldBy(result)).toMatch(/user IDs in place of e-mail addresses/);
-		expect(writesOf(gong)).toEqual([]);
+		expect(writesIn(gong.log)).toEqual([]);
 	});
 
 	test('on continue, a missing scope for it fails only the items that have one', async () => {
@@ -339,7 +338,7 @@ describe('an e-mail address in place of a user ID', () => {
 		});
 		expect(toldBy(result)).toMatch(/lists 2 of 7 entries/);
 		expect(toldBy(result)).not.toContain('no Gong user has');
-		expect(writesOf(gong)).toEqual([]);
+		expect(writesIn(gong.log)).toEqual([]);
 	});
 
 	test('is not taken for nobody’s when the listing breaks off', async () => {
@@ -356,7 +355,7 @@ describe('an e-mail address in place of a user ID', () => {
 		});
 		expect(toldBy(result)).toContain('Invalid cursor');
 		expect(toldBy(result)).not.toContain('no Gong user has');
-		expect(writesOf(gong)).toEqual([]);
+		expect(writesIn(gong.log)).toEqual([]);
 	});
 });
 

@@ -1,5 +1,15 @@
 /** Calls by period: every call that started in a time, over all pages, then their access. */
 import { setGlobalState, type INodeParameters } from 'n8n-workflow';
+import { runNode, type RunOptions } from '../harness/engine/engine';
+import {
+	askedIn,
+	detailsOf,
+	gongsOfThisFile,
+	jsonOf,
+	linksOf,
+	ON_ERROR,
+	toldBy,
+} from '../harness/engine/support';
 import {
 	ALL_SCOPES,
 	callIdAt,
@@ -12,18 +22,8 @@ import {
 	type LocalGong,
 	type Fault,
 	type LoggedRequest,
-} from '../gong';
-import { runNode, type RunOptions } from './engine';
-import {
-	askedIn,
-	detailsOf,
-	gongsOfThisFile,
-	jsonOf,
-	linksOf,
-	ON_ERROR,
-	RAW_WORDS,
-	toldBy,
-} from './support';
+} from '../harness/gong';
+import { RAW_WORDS } from '../harness/judging/rawWords';
 
 const startGong = gongsOfThisFile();
 

@@ -1,8 +1,8 @@
 /** Whatever Gong repeats of a key or token, and wherever, stands in no item, message or log. */
 import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
-import { basicHeader, DEMO_ACCOUNT, DEMO_CLIENT, makeData, type LocalGong } from '../gong';
-import { oAuth2Credential, runNode, type RunResult } from './engine';
-import { gongsOfThisFile, jsonOf, tracesOf, watchLog } from './support';
+import { oAuth2Credential, runNode, type RunResult } from '../harness/engine/engine';
+import { gongsOfThisFile, jsonOf, tracesOf, watchLog } from '../harness/engine/support';
+import { basicHeader, DEMO_ACCOUNT, DEMO_CLIENT, makeData, type LocalGong } from '../harness/gong';
 
 const startGong = gongsOfThisFile();
 const DATA = makeData({ users: ['11', '12'], calls: [{ id: '1', users: ['11'] }] });

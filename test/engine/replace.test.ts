@@ -1,16 +1,25 @@
 /** Replace: exactly these users have API-given access afterwards, at the fewest requests. */
 import type { IDataObject } from 'n8n-workflow';
+import { runNode, type RunOptions } from '../harness/engine/engine';
+import {
+	accessOf,
+	askedIn,
+	detailsOf,
+	gongsOfThisFile,
+	jsonOf,
+	linksOf,
+	toldBy,
+} from '../harness/engine/support';
 import {
 	callIdAt,
+	changesIn,
 	makeData,
 	manyCalls,
 	userIdAt,
 	type Fault,
 	type LocalGong,
-	type LoggedRequest,
-} from '../gong';
-import { runNode, type RunOptions } from './engine';
-import { askedIn, detailsOf, gongsOfThisFile, jsonOf, linksOf, toldBy } from './support';
+} from '../harness/gong';
+import { PAIRS, pairs } from './inputs';
 
 const startGong = gongsOfThisFile();
 
@@ -25,18 +34,11 @@ const DATA = makeData({
 		{ id: '5', users: ['15'] },
 	],
 });
-const PAIRS = { callIds: '={{ $json.call }}', userIds: '={{ $json.user }}' };
 
 const replace = async (gong: LocalGong, { parameters, ...options }: RunOptions) =>
 	await runNode(gong, { parameters: { operation: 'replace', ...parameters }, ...options });
-const changesIn = ({ body }: LoggedRequest): { callId: string; userIds: string[] }[] =>
-	(JSON.parse(body) as { callAccessList: { callId: string; userIds: string[] }[] }).callAccessList;
 const methodsOf = ({ log }: LocalGong): string[] => log.map(({ method }) => method);
 const idsOf = ({ log }: LocalGong): (string | null)[] => log.map(({ requestId }) => requestId);
-const accessOf = (gong: LocalGong): Record<string, string[]> =>
-	gong.state.accessSnapshot().apiAccess;
-const pairs = (...all: [call: string, user: string][]): IDataObject[] =>
-	all.map(([call, user], place) => ({ id: `row ${place}`, call, user }));
 
 describe('what is done', () => {
 	test('is to read, to grant who is missing and to revoke who is too many, byte for byte', async () => {

@@ -1,8 +1,8 @@
 /** Replace takes access from nobody whom an item of the run names, or may name: however bad, however late. */
 import type { IDataObject, INode } from 'n8n-workflow';
-import { makeData, type LocalGong } from '../gong';
-import { runNode, type RunOptions, type RunResult } from './engine';
-import { detailsOf, gongsOfThisFile, linksOf, toldBy } from './support';
+import { runNode, type RunOptions, type RunResult } from '../harness/engine/engine';
+import { accessOf, detailsOf, gongsOfThisFile, linksOf, toldBy } from '../harness/engine/support';
+import { makeData, type LocalGong } from '../harness/gong';
 
 const startGong = gongsOfThisFile();
 
@@ -22,8 +22,6 @@ const PAIRS = {
 };
 const THROWING = { ...PAIRS, callIds: throwsAt('calls'), userIds: throwsAt('users') };
 
-const accessOf = (gong: LocalGong): Record<string, string[]> =>
-	gong.state.accessSnapshot().apiAccess;
 const writesTo = ({ log }: LocalGong): string[] =>
 	log.map(({ method }) => method).filter((method) => /PUT|DELETE/.test(method));
 

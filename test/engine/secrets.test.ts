@@ -1,8 +1,14 @@
 /** Neither key nor secret nor the header made of them shows anywhere, whatever goes wrong. */
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
-import { DEMO_ACCOUNT, makeData, type Fault, type LocalGong } from '../gong';
-import { runNode, type RunOptions } from './engine';
-import { gongsOfThisFile, ON_ERROR, secretsOf, tracesOf, watchLog } from './support';
+import { runNode, type RunOptions } from '../harness/engine/engine';
+import {
+	gongsOfThisFile,
+	ON_ERROR,
+	secretsOf,
+	tracesOf,
+	watchLog,
+} from '../harness/engine/support';
+import { DEMO_ACCOUNT, makeData, type Fault, type LocalGong } from '../harness/gong';
 
 const startGong = gongsOfThisFile();
 const { accessKey, accessKeySecret } = DEMO_ACCOUNT;

@@ -4,8 +4,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { INodeParameters } from 'n8n-workflow';
-import { callIdAt, GONG_LIMIT, makeData, manyCalls, type LocalGong } from '../gong';
-import { runNode, type RunResult } from './engine';
+import { runNode, type RunResult } from '../harness/engine/engine';
 import {
 	askedIn,
 	detailsOf,
@@ -15,11 +14,12 @@ import {
 	timed,
 	toldBy,
 	watchLog,
-} from './support';
+} from '../harness/engine/support';
+import { callIdAt, GONG_LIMIT, makeData, manyCalls, type LocalGong } from '../harness/gong';
+import { FROM_ITEM } from './inputs';
 
 const startGong = gongsOfThisFile();
 
-const FROM_ITEM = '={{ $json.call }}';
 // n8n takes most of what goes wrong in an expression for undefined; a node that is not there it throws for.
 const THROWS_AT = (call: string): string =>
 	`={{ $json.call === '${call}' ? $('No such node').item.json.id : $json.call }}`;
@@ -216,13 +216,13 @@ describe('n8n’s own batching', () => {
 	});
 
 	test('a batch that fails before the last has come does not end the n8n process', async () => {
-		const script = path.join(__dirname, 'failingBatch.ts');
+		const script = path.join(__dirname, '../harness/engine/failingBatch.ts');
 		const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', script]);
 		expect(stdout).toContain('Not today');
 	});
 
 	test('a file of the node that is gone ends the run in words, and not the n8n process', async () => {
-		const script = path.join(__dirname, 'failingBatch.ts');
+		const script = path.join(__dirname, '../harness/engine/failingBatch.ts');
 		const args = ['--import', 'tsx', script, 'fileGone'];
 		const { stdout } = await promisify(execFile)(process.execPath, args);
 		expect(stdout).toContain('could not be loaded');

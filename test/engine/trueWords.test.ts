@@ -1,7 +1,16 @@
 /** What an item says became of it is so: nothing is called unknown, unsent or accepted that was not. */
-import { callIdAt, makeData, manyCalls, type Fault, type LocalGong } from '../gong';
-import { runNode, type RunOptions } from './engine';
-import { askedIn, detailsOf, gongsOfThisFile, jsonOf, linksOf, ON_ERROR, toldBy } from './support';
+import { runNode, type RunOptions } from '../harness/engine/engine';
+import {
+	accessOf,
+	askedIn,
+	detailsOf,
+	gongsOfThisFile,
+	jsonOf,
+	linksOf,
+	ON_ERROR,
+	toldBy,
+} from '../harness/engine/support';
+import { callIdAt, makeData, manyCalls, type Fault } from '../harness/gong';
 
 const startGong = gongsOfThisFile();
 
@@ -13,8 +22,6 @@ const CONTINUE = { settings: { onError: 'continueRegularOutput' } } satisfies Ru
 const IDS = { callIds: '={{ $json.calls }}', userIds: '={{ $json.users }}' };
 const NOT_FOUND: Fault = { kind: 'status', status: 400, errors: ['Some calls not found'] };
 const NOT_TODAY: Fault = { kind: 'status', status: 400, errors: ['Not today'] };
-const accessOf = (gong: LocalGong): Record<string, string[]> =>
-	gong.state.accessSnapshot().apiAccess;
 
 describe('a read whose answer is lost for good', () => {
 	test.each<[string, RunOptions['parameters']]>([

@@ -1,10 +1,18 @@
 /** Gong refuses a whole request for one call that it does not know, without naming it. */
-import { callIdAt, manyCalls, userIdAt, type LocalGong } from '../gong';
-import { runNode, type RunResult } from './engine';
-import { askedIn, detailsOf, gongsOfThisFile, jsonOf, linksOf, ON_ERROR, toldBy } from './support';
+import { runNode, type RunResult } from '../harness/engine/engine';
+import {
+	askedIn,
+	detailsOf,
+	gongsOfThisFile,
+	jsonOf,
+	linksOf,
+	ON_ERROR,
+	toldBy,
+} from '../harness/engine/support';
+import { callIdAt, manyCalls, userIdAt, type LocalGong } from '../harness/gong';
+import { FROM_ITEM } from './inputs';
 
 const startGong = gongsOfThisFile();
-const FROM_ITEM = '={{ $json.call }}';
 const KNOWN = Array.from({ length: 100 }, (_, place) => callIdAt(place));
 const DATA = manyCalls(100);
 

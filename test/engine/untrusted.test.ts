@@ -1,9 +1,10 @@
 /** Addresses that speak https with a certificate that cannot be trusted: no key is sent to them. */
-import { makeData, type Fault, type LocalGong } from '../gong';
-import { makeCertificates, type Certificates } from './certificates';
-import { runNode } from './engine';
-import { detailsOf, gongsOfThisFile, ON_ERROR, RAW_WORDS, toldBy } from './support';
-import { load } from './panelLists';
+import { runNode } from '../harness/engine/engine';
+import { load } from '../harness/engine/panelLists';
+import { detailsOf, gongsOfThisFile, ON_ERROR, toldBy } from '../harness/engine/support';
+import { makeData, type Fault, type LocalGong } from '../harness/gong';
+import { RAW_WORDS } from '../harness/judging/rawWords';
+import { makeCertificates, type Certificates } from '../harness/system/certificates';
 
 const startGong = gongsOfThisFile();
 const DATA = makeData({ users: ['11'], calls: [{ id: '1', users: ['11'] }] });

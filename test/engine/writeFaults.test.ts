@@ -4,10 +4,17 @@
  * with what the local Gong knows: whatever is said to be so is so, or it is said to be unknown.
  */
 import type { IDataObject } from 'n8n-workflow';
-import { makeData, startLocalGong, type AccessSnapshot, type Fault, type LocalGong } from '../gong';
-import { runNode, type RunResult } from './engine';
-import { detailsOf, gongsOfThisFile, linksOf, ON_ERROR, RAW_WORDS, toldBy } from './support';
-import { noAnswerInTime } from './timeouts';
+import { runNode, type RunResult } from '../harness/engine/engine';
+import { detailsOf, gongsOfThisFile, linksOf, ON_ERROR, toldBy } from '../harness/engine/support';
+import { noAnswerInTime } from '../harness/engine/timeouts';
+import {
+	makeData,
+	startLocalGong,
+	type AccessSnapshot,
+	type Fault,
+	type LocalGong,
+} from '../harness/gong';
+import { RAW_WORDS } from '../harness/judging/rawWords';
 
 const startGong = gongsOfThisFile();
 

@@ -1,15 +1,25 @@
 /** Grant and revoke: what Gong is sent, what each item is told, and what is written when not all is well. */
 import type { IDataObject } from 'n8n-workflow';
+import { runNode, type RunOptions } from '../harness/engine/engine';
+import {
+	askedIn,
+	detailsOf,
+	gongsOfThisFile,
+	jsonOf,
+	linksOf,
+	toldBy,
+} from '../harness/engine/support';
 import {
 	callIdAt,
+	changesIn,
 	makeData,
 	manyCalls,
 	userIdAt,
+	writesIn,
 	type LocalGong,
-	type LoggedRequest,
-} from '../gong';
-import { runNode, type RunOptions } from './engine';
-import { askedIn, detailsOf, gongsOfThisFile, jsonOf, linksOf, RAW_WORDS, toldBy } from './support';
+} from '../harness/gong';
+import { RAW_WORDS } from '../harness/judging/rawWords';
+import { PAIRS, pairs } from './inputs';
 
 const startGong = gongsOfThisFile();
 
@@ -31,16 +41,9 @@ const DATA = makeData({
 		{ id: '5', users: ['15'] },
 	],
 });
-const PAIRS = { callIds: '={{ $json.call }}', userIds: '={{ $json.user }}' };
 
-const changesIn = ({ body }: LoggedRequest): { callId: string; userIds: string[] }[] =>
-	(JSON.parse(body) as { callAccessList: { callId: string; userIds: string[] }[] }).callAccessList;
-const writesOf = ({ log }: LocalGong): LoggedRequest[] =>
-	log.filter(({ method }) => method === 'PUT' || method === 'DELETE');
 const listedIn = (gong: LocalGong, callId: string): string[] =>
 	gong.state.accessSnapshot().apiAccess[callId];
-const pairs = (...all: [call: string, user: string][]): IDataObject[] =>
-	all.map(([call, user], place) => ({ id: `row ${place}`, call, user }));
 
 describe.each(WRITES)('%s', (operation, method) => {
 	const run = async (gong: LocalGong, { parameters, ...options }: RunOptions) =>
@@ -341,7 +344,7 @@ describe.each(WRITES)('%s', (operation, method) => {
 			},
 			items: pairs(['1', '11 12'], ['2', '12 14']),
 		});
-		expect(writesOf(gong).map(({ status }) => status)).toEqual([200, 400]);
+		expect(writesIn(gong.log).map(({ status }) => status)).toEqual([200, 400]);
 		expect(toldBy(result)).toContain('Not today');
 		expect(toldBy(result)).not.toContain('Nothing was accepted');
 	});
@@ -391,7 +394,7 @@ describe.each(WRITES)('%s', (operation, method) => {
 				['2', true],
 			]);
 			expect(linksOf(result.items)).toEqual([0, 1, 2, 3]);
-			expect(writesOf(gong).map(changesIn)).toEqual([
+			expect(writesIn(gong.log).map(changesIn)).toEqual([
 				[
 					{ callId: '2', userIds: ['12'] },
 					{ callId: '1', userIds: ['12'] },
@@ -415,7 +418,7 @@ describe.each(WRITES)('%s', (operation, method) => {
 					{ call: '2', user: '12 14', back: true },
 				],
 			});
-			expect(writesOf(gong).map(({ status }) => status)).toEqual([200, 400]);
+			expect(writesIn(gong.log).map(({ status }) => status)).toEqual([200, 400]);
 			expect(toldBy(result)).toContain('Not today');
 			expect(toldBy(result)).not.toContain('Nothing was accepted');
 			expect(toldBy(result)).toMatch(/Accepted before this: 1\./);
@@ -431,7 +434,7 @@ describe.each(WRITES)('%s', (operation, method) => {
 			const before = gong.state.accessSnapshot();
 			const result = await run(gong, { parameters: PAIRS, items });
 			expect(gong.state.accessSnapshot()).toEqual(before);
-			expect(writesOf(gong)).toHaveLength(1);
+			expect(writesIn(gong.log)).toHaveLength(1);
 			expect(toldBy(result)).toContain('Gong does not know call 99');
 			expect(toldBy(result)).toContain('Nothing was accepted');
 			expect(toldBy(result)).not.toMatch(/Accepted before|Not known/);

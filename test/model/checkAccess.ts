@@ -1,8 +1,8 @@
 /** Who has access after a run, whatever the node says of it. */
-import type { Played } from './play';
-import { itemsOf, namedFor, protects, without, type Named } from './oracle';
+import { writesIn } from '../harness/gong';
 import { CALLS } from './company';
-import { changesIn } from './requests';
+import { itemsOf, namedFor, protects, without, type Named } from './oracle';
+import type { Played } from './play';
 import type { Violation } from './violation';
 import type { WriteCase } from './writeCase';
 
@@ -32,7 +32,7 @@ function* lost(run: WriteCase, items: Named[], played: Played): Generator<Violat
 		}
 	}
 	// What was asked of Gong and refused was meant all the same.
-	for (const { method, changes } of changesIn(played.log)) {
+	for (const { method, changes } of writesIn(played.log)) {
 		if (method !== 'DELETE') continue;
 		for (const { callId, userIds } of changes) {
 			for (const user of userIds) {
@@ -48,7 +48,7 @@ function* lost(run: WriteCase, items: Named[], played: Played): Generator<Violat
 }
 
 function* gained(run: WriteCase, items: Named[], played: Played): Generator<Violation> {
-	for (const { method, changes } of changesIn(played.log)) {
+	for (const { method, changes } of writesIn(played.log)) {
 		if (method !== 'PUT') continue;
 		for (const { callId, userIds } of changes) {
 			const naming = items.filter(({ calls }) => calls.includes(callId));
@@ -81,7 +81,7 @@ export function* checkAccess(run: WriteCase, played: Played): Generator<Violatio
 	yield* lost(run, items, played);
 	yield* gained(run, items, played);
 	// A dry run "writes nothing".
-	if (items.every(({ dryRun }) => dryRun) && changesIn(played.log).length > 0) {
+	if (items.every(({ dryRun }) => dryRun) && writesIn(played.log).length > 0) {
 		yield { rule: 'dry run writes', words: 'A dry run sent a request that writes' };
 	}
 	if (JSON.stringify(played.before.otherAccess) !== JSON.stringify(played.after.otherAccess)) {

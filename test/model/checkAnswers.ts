@@ -1,5 +1,7 @@
 /** Whether every input item is answered once, in the right place and linked right. */
-import { RAW_WORDS, secretsOf } from '../engine/support';
+import { secretsOf } from '../harness/engine/support';
+import { writesIn } from '../harness/gong';
+import { RAW_WORDS } from '../harness/judging/rawWords';
 import { itemsOf, type Named } from './oracle';
 import type { Played } from './play';
 import { saidBy, type ErrorItem, type Row, type Said } from './said';
@@ -137,16 +139,13 @@ export function* checkAnswers(run: WriteCase, played: Played): Generator<Violati
 	if (status !== 'error') yield { rule: 'stop not an error', words: `The run is "${status}"` };
 	if (said.rows.length > 0) yield { rule: 'rows on stop', words: 'Rows of a run that stopped' };
 	// "nothing is sent until every item of the run has been read and found good".
-	const mayNotBe = anyBadAtSight(items) ? played.log : writesOf(played.log);
+	const mayNotBe = anyBadAtSight(items) ? played.log : writesIn(played.log);
 	if (anyBad && mayNotBe.length > 0) {
 		yield { rule: 'sent with a bad item', words: `${played.log.length} requests were sent` };
 	}
 }
 
 const anyBadAtSight = (items: Named[]): boolean => items.some(({ isBadAtSight }) => isBadAtSight);
-const writesOf = (log: Played['log']): Played['log'] =>
-	log.filter(({ method }) => method === 'PUT' || method === 'DELETE');
-
 /** Invariant 6: a cancelled run is "canceled", and sends nothing more. */
 export function* checkCancel(run: WriteCase, played: Played): Generator<Violation> {
 	const { arrivedAtCancel, log, result } = played;

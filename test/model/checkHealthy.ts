@@ -1,9 +1,9 @@
 /** What must come out well where nothing goes wrong on the way. */
+import { callsOf } from '../harness/gong';
 import { CALLS } from './company';
 import { losesAnswer } from './faultCases';
 import { isKnownCall, isKnownUser, itemsOf, type Named } from './oracle';
 import type { Played } from './play';
-import { callsOf } from './requests';
 import { saidBy, type Said } from './said';
 import type { Violation } from './violation';
 import type { WriteCase } from './writeCase';

@@ -1,14 +1,15 @@
 /** Whether the rows are what the local Gong holds for what was asked, or say why not. */
 import type { IDataObject } from 'n8n-workflow';
 import { isDeepStrictEqual } from 'node:util';
-import { RAW_WORDS, secretsOf } from '../engine/support';
-import type { GongCall, GongUser } from '../gong';
+import { secretsOf } from '../harness/engine/support';
+import { callsOf, isRefusedAlone, type GongCall, type GongUser } from '../harness/gong';
+import { RAW_WORDS } from '../harness/judging/rawWords';
 import { CALLS, dataOf, startedAt } from './company';
 import { hasBadPart, readIn } from './inputs';
 import type { Played } from './play';
 import { jsonsOf, throwsFor, type ReadCase, type ReadItem } from './readCase';
-import { callsOf } from './requests';
 import { calledUnknown, idsIn, saidBy, type Said } from './said';
+import { brief } from './story';
 import type { Violation } from './violation';
 
 /** What one item asks for. */
@@ -45,10 +46,6 @@ export function askedOf(run: ReadCase): Asked[] {
 /** A period of no length is refused, or has no calls: the contract does not say. */
 export const isUnclear = (run: ReadCase): boolean =>
 	run.callsFrom === 'period' && run.items.some(({ start, end }) => start.ms === end.ms);
-
-/** Gong itself refused the call, asked by itself. */
-const isRefusedAlone = ({ log }: Played, callId: string): boolean =>
-	log.some((entry) => entry.status === 400 && callsOf(entry).join() === callId);
 
 const isKnown = (callId: string): boolean => CALLS.includes(callId);
 
@@ -131,8 +128,6 @@ function without(json: IDataObject, ...keys: string[]): IDataObject {
 	return Object.fromEntries(Object.entries(json).filter(([key]) => !keys.includes(key)));
 }
 
-const brief = (value: unknown): string => JSON.stringify(value) ?? 'undefined';
-
 function detailsOf({ includeUserDetails, includeCallDetails, splitInto }: ReadCase): string {
 	if (includeUserDetails) return ' with user details';
 	return includeCallDetails && splitInto === 'people' ? ' of people with call details' : '';
@@ -188,7 +183,7 @@ function* checkRows(
 ): Generator<Violation> {
 	const rows = new Rows(run);
 	if (run.splitInto === 'people') {
-		if (run.report && CALLS.some((id) => isRefusedAlone(played, id))) return;
+		if (run.report && CALLS.some((id) => isRefusedAlone(played.log, id))) return;
 		const told = said.rows.filter(({ json }) => json.found !== false).map(({ json }) => json);
 		const answered = asked.flatMap((item) => answeredOf(run, said, item));
 		const wanted = rows.ofPeople(answered.filter(isKnown));
@@ -212,7 +207,8 @@ function* checkRows(
 	}
 	for (const item of asked) {
 		// A fault said of a call that Gong does not know it; then the row may say so too.
-		if (run.report && item.calls.some((id) => isKnown(id) && isRefusedAlone(played, id))) continue;
+		if (run.report && item.calls.some((id) => isKnown(id) && isRefusedAlone(played.log, id)))
+			continue;
 		const own = said.rows.filter(({ place }) => place === item.place).map(({ json }) => json);
 		const wanted = answeredOf(run, said, item).flatMap((callId) => rows.of(callId));
 		const plain = own.map((json) => without(json, 'requestId'));
@@ -251,7 +247,7 @@ function* checkErrors(
 		if (strange.length > 0)
 			yield { rule: 'error of other calls', words: `${strange.join()}: ${text}` };
 		const known = details.reason === 'unknownCalls' ? callIds : calledUnknown(text);
-		const wrong = known.filter((id) => isKnown(id) && !isRefusedAlone(played, id));
+		const wrong = known.filter((id) => isKnown(id) && !isRefusedAlone(played.log, id));
 		if (wrong.length > 0)
 			yield { rule: 'known call called unknown', words: `${wrong.join()}: ${text}` };
 		const input = jsonsOf(run)[item.place] ?? {};
@@ -401,7 +397,7 @@ export function* checkReads(run: ReadCase, played: Played): Generator<Violation>
 		yield { rule: 'healthy: stopped', words: said.stopped };
 	}
 	const wrong = calledUnknown(said.stopped).filter(
-		(id) => isKnown(id) && !isRefusedAlone(played, id),
+		(id) => isKnown(id) && !isRefusedAlone(played.log, id),
 	);
 	if (wrong.length > 0) yield { rule: 'known call called unknown', words: said.stopped };
 }

@@ -1,10 +1,9 @@
 /** Whether what the node says of calls and users agrees with what the local Gong holds. */
-import type { LoggedRequest } from '../gong';
-import { itemsOf, namedFor, protects, without, type Named } from './oracle';
+import { callsOf, isRefusedAlone, writesIn } from '../harness/gong';
 import { CALLS } from './company';
 import { losesAnswer } from './faultCases';
+import { itemsOf, namedFor, protects, without, type Named } from './oracle';
 import type { Played } from './play';
-import { callsOf, changesIn } from './requests';
 import { calledUnknown, idsIn, labelled, saidBy, type Row, type Said } from './said';
 import type { Violation } from './violation';
 import type { WriteCase } from './writeCase';
@@ -241,7 +240,7 @@ function* checkOwned(run: WriteCase, items: Named[], said: Said, held: Held): Ge
 
 /** Writes of a call that Gong may have carried out. */
 const mayHaveWritten = (run: WriteCase, played: Played, callId: string): boolean =>
-	changesIn(played.log).some(
+	writesIn(played.log).some(
 		({ changes, status }) =>
 			changes.some((change) => change.callId === callId) &&
 			// The log has the status of a refusal too whose answer was lost on its way.
@@ -249,13 +248,9 @@ const mayHaveWritten = (run: WriteCase, played: Played, callId: string): boolean
 	);
 
 const isWritten = (played: Played, callId: string): boolean =>
-	changesIn(played.log).some(
+	writesIn(played.log).some(
 		({ changes, status }) => status === 200 && changes.some((change) => change.callId === callId),
 	);
-
-/** Gong itself refused the call, asked by itself. */
-const isRefusedAlone = (log: LoggedRequest[], callId: string): boolean =>
-	log.some((entry) => entry.status === 400 && callsOf(entry).join() === callId);
 
 function* checkErrors(
 	run: WriteCase,
@@ -348,7 +343,7 @@ function* checkStopped(
 		yield wrong('accepted, never written', neverWritten);
 	if (
 		DONE.test(withoutNothing(text)) &&
-		changesIn(played.log).every(({ status }) => status !== 200) &&
+		writesIn(played.log).every(({ status }) => status !== 200) &&
 		done.length === 0
 	) {
 		yield wrong('said accepted: nothing was', []);

@@ -1,6 +1,6 @@
 /** Random companies: few calls and people, so that the items of a run often meet. */
 import fc from 'fast-check';
-import { makeData, type AccessStyle, type GongData, type GongUser } from '../gong';
+import { makeData, type AccessStyle, type GongData, type GongUser } from '../harness/gong';
 
 export const CALLS = ['1', '2', '3', '4', '5', '7782342274025937895'];
 export const UNKNOWN_CALLS = ['97', '98', '99'];

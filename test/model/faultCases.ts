@@ -1,6 +1,6 @@
 /** What may go wrong on the way to Gong and back, at any request. */
 import fc from 'fast-check';
-import type { Fault } from '../gong';
+import type { Fault } from '../harness/gong';
 
 /** A fault, and the words that a story has for it. */
 export interface FaultCase {

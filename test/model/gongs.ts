@@ -9,7 +9,7 @@ import {
 	type GongAccount,
 	type GongData,
 	type LocalGong,
-} from '../gong';
+} from '../harness/gong';
 
 /** A local Gong that is one run's alone. */
 export interface OwnGong {

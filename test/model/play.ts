@@ -1,7 +1,7 @@
 /** Plays one run against a local Gong of its own, so that no run can reach another's. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { runNode, type RunOptions, type RunResult } from '../engine/engine';
-import type { AccessSnapshot, GongAccount, LocalGong, LoggedRequest } from '../gong';
+import { runNode, type RunOptions, type RunResult } from '../harness/engine/engine';
+import type { AccessSnapshot, GongAccount, LocalGong, LoggedRequest } from '../harness/gong';
 import { dataOf, type Company } from './company';
 import { faultFor, type FaultCase } from './faultCases';
 import { takeGong, type OwnGong } from './gongs';

@@ -1,8 +1,8 @@
 /** Random runs of the operation that reads. */
 import fc from 'fast-check';
 import type { IDataObject, INode, INodeParameters } from 'n8n-workflow';
-import type { RunOptions } from '../engine/engine';
-import { ON_ERROR } from '../engine/support';
+import type { RunOptions } from '../harness/engine/engine';
+import { ON_ERROR } from '../harness/engine/support';
 import { rarely } from './arbitraries';
 import { CALLS, company, UNKNOWN_CALLS, type Company } from './company';
 import { faultOf, refusesAll, type FaultCase } from './faultCases';

@@ -1,56 +1,16 @@
 /** What was sent to Gong. */
-import type { LoggedRequest } from '../gong';
+import { callsOf, writesIn, type LoggedRequest } from '../harness/gong';
 import type { Violation } from './violation';
-
-export interface Change {
-	callId: string;
-	userIds: string[];
-}
-
-/** A request that writes, read. */
-export interface WriteRequest {
-	method: 'PUT' | 'DELETE';
-	changes: Change[];
-	/** Null where it got no answer. */
-	status: number | null;
-}
 
 const ACCESS = '/v2/calls/users-access';
 
-function parsed(body: string): Record<string, unknown> {
-	try {
-		return JSON.parse(body) as Record<string, unknown>;
-	} catch {
-		// Cut off while it was sent.
-		return {};
-	}
-}
-
-/** The writes of a log, in their order. */
-export function changesIn(log: LoggedRequest[]): WriteRequest[] {
-	return log.flatMap(({ method, body, status }) =>
-		method === 'PUT' || method === 'DELETE'
-			? [{ method, changes: (parsed(body).callAccessList ?? []) as Change[], status }]
-			: [],
-	);
-}
-
 /** The calls that each read of access asked for. */
 export function readsIn(log: LoggedRequest[]): { callIds: string[]; status: number | null }[] {
-	return log.flatMap(({ method, path, body, status }) => {
+	return log.flatMap((entry) => {
+		const { method, path, status } = entry;
 		if (method !== 'POST' || path !== ACCESS) return [];
-		const filter = parsed(body).filter as { callIds: string[] } | undefined;
-		return [{ callIds: filter?.callIds ?? [], status }];
+		return [{ callIds: callsOf(entry), status }];
 	});
-}
-
-/** The calls that a request names. */
-export function callsOf({ body }: LoggedRequest): string[] {
-	const { filter, callAccessList } = parsed(body);
-	const list = (callAccessList ?? []) as Change[];
-	return (
-		(filter as { callIds?: string[] } | undefined)?.callIds ?? list.map((entry) => entry.callId)
-	);
 }
 
 const hasTwice = (ids: string[]): boolean => new Set(ids).size !== ids.length;
@@ -68,7 +28,7 @@ export function* checkRequests(
 			yield { rule: `too many calls${where}`, words: `${calls.length} calls in one request` };
 		}
 	}
-	for (const { changes } of changesIn(log)) {
+	for (const { changes } of writesIn(log)) {
 		for (const { callId, userIds } of changes) {
 			if (hasTwice(userIds)) yield { rule: 'user twice', words: `${callId}: ${userIds.join()}` };
 		}

@@ -1,6 +1,6 @@
 /** What a run said: rows, error items, and the message of a run that stopped. */
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
-import type { RunResult } from '../engine/engine';
+import type { RunResult } from '../harness/engine/engine';
 
 export interface Row {
 	/** The input item that it is linked to; null where it is linked to none, or to several. */

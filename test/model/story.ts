@@ -1,14 +1,14 @@
 /** A run as a story: what was asked, what was sent, what was said, what Gong holds. */
-import type { AccessSnapshot, LoggedRequest } from '../gong';
+import { callsOf, writesIn, type AccessSnapshot, type LoggedRequest } from '../harness/gong';
 import { faultInWords, type FaultCase } from './faultCases';
 import type { Played } from './play';
-import { callsOf, changesIn } from './requests';
 import { saidBy } from './said';
 
-const brief = (value: unknown): string => JSON.stringify(value) ?? 'undefined';
+/** A value as JSON. */
+export const brief = (value: unknown): string => JSON.stringify(value) ?? 'undefined';
 
 export function requestInWords(entry: LoggedRequest): string {
-	const [write] = changesIn([entry]);
+	const [write] = writesIn([entry]);
 	const what = write
 		? write.changes.map(({ callId, userIds }) => `${callId}:${userIds.join('+')}`).join(' ')
 		: callsOf(entry).join(' ');

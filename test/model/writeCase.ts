@@ -1,8 +1,8 @@
 /** Random runs of Grant, Revoke and Replace. */
 import fc from 'fast-check';
 import type { IDataObject, INode, INodeParameters } from 'n8n-workflow';
-import type { RunOptions } from '../engine/engine';
-import { ON_ERROR } from '../engine/support';
+import type { RunOptions } from '../harness/engine/engine';
+import { ON_ERROR } from '../harness/engine/support';
 import { rarely } from './arbitraries';
 import {
 	ADDRESSES,
@@ -14,8 +14,8 @@ import {
 	type Company,
 } from './company';
 import { faultOf, refusesAll, type FaultCase } from './faultCases';
-import type { Cancel } from './play';
 import { callsInput, usersInput, written, type Input } from './inputs';
+import type { Cancel } from './play';
 
 export type WriteOperation = 'grant' | 'revoke' | 'replace';
 

@@ -2,6 +2,7 @@
  * Grant, Revoke and Replace in any way that people may use them, against a Gong that may fail at any moment.
  * After each run all that was said is compared with what Gong holds.
  */
+import { writesIn } from '../harness/gong';
 import { checkAccess } from './checkAccess';
 import { checkAnswers, checkCancel } from './checkAnswers';
 import { checkHealthy } from './checkHealthy';
@@ -10,7 +11,7 @@ import { ALL_WELL, explore, modelSeconds, type Model } from './explore';
 import { closeIdleGongs } from './gongs';
 import { itemsOf } from './oracle';
 import { play, type Played } from './play';
-import { changesIn, checkRequests } from './requests';
+import { checkRequests } from './requests';
 import { storyOf } from './story';
 import { jsonsOf, runOptionsOf, writeCase, type WriteCase } from './writeCase';
 
@@ -41,7 +42,7 @@ const MUST_MEET = [
 function* featuresOf(run: WriteCase, played: Played): Generator<(typeof MUST_MEET)[number]> {
 	const items = itemsOf(run);
 	const calls = items.flatMap((item) => item.calls);
-	const wrote = changesIn(played.log);
+	const wrote = writesIn(played.log);
 	yield run.operation;
 	const bad = items.filter(({ isGood }) => !isGood);
 	if (bad.length > 0 && bad.length < items.length && run.onError !== 'stopWorkflow') {

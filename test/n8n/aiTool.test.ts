@@ -6,14 +6,15 @@ import {
 	SAMPLE_USER_IDS,
 	sampleData,
 	startLocalGong,
-} from '../gong';
-import { describeWithN8n, SET_UP_MS } from './describeWithN8n';
-import type { Execution } from './execution';
-import { storeForLocalGong, TOOL_TYPE } from './localGong';
-import { type OfferedTool, type ScriptedModel, startModel } from './model';
-import { type RunningN8n, startN8n } from './running';
-import { DEFAULT_N8N, OF_THIS_N8N } from './versions';
-import { readWorkflow, withCredential, type Workflow } from './workflow';
+} from '../harness/gong';
+import type { Execution } from '../harness/n8n/execution';
+import { storeForLocalGong } from '../harness/n8n/localGong';
+import { type RunningN8n, startN8n } from '../harness/n8n/running';
+import { describeWithN8n, SET_UP_MS } from '../harness/n8n/skipping';
+import { DEFAULT_N8N, OF_THIS_N8N } from '../harness/n8n/versions';
+import { readWorkflow, withCredential, type Workflow } from '../harness/n8n/workflow';
+import { TOOL_TYPE } from '../harness/package/names';
+import { type OfferedTool, type ScriptedModel, startModel } from '../harness/services/model';
 
 const TRIGGER = 'When clicking Execute workflow';
 const AGENT = '@n8n/n8n-nodes-langchain.agent';

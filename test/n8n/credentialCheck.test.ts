@@ -1,7 +1,8 @@
-import { DEMO_ACCOUNT, type LocalGong, startLocalGong } from '../gong';
-import { describeWithN8n, SET_UP_MS } from './describeWithN8n';
-import { type RunningN8n, startN8n } from './running';
-import { DEFAULT_N8N, OF_THIS_N8N } from './versions';
+import { type LocalGong, startLocalGong } from '../harness/gong';
+import { gongCredential } from '../harness/n8n/localGong';
+import { type RunningN8n, startN8n } from '../harness/n8n/running';
+import { describeWithN8n, SET_UP_MS } from '../harness/n8n/skipping';
+import { DEFAULT_N8N, OF_THIS_N8N } from '../harness/n8n/versions';
 
 describeWithN8n(`the check of the credential in a real n8n ${DEFAULT_N8N}`, () => {
 	let gong: LocalGong;
@@ -19,9 +20,8 @@ describeWithN8n(`the check of the credential in a real n8n ${DEFAULT_N8N}`, () =
 
 	async function check(changed: Record<string, string>) {
 		gong.reset();
-		const { accessKey, accessKeySecret } = DEMO_ACCOUNT;
-		const data = { baseUrl: gong.url, accessKey, accessKeySecret, ...changed };
-		const credential = { name: 'Gong', type: 'gongApi', data };
+		const right = gongCredential(gong);
+		const credential = { ...right, data: { ...right.data, ...changed } };
 		const id = await n8n.rest.createCredential(credential);
 		return await n8n.rest.testCredential(id, credential);
 	}
@@ -54,9 +54,7 @@ describeWithN8n(`the check of the credential in a real n8n ${DEFAULT_N8N}`, () =
 		const elsewhere = await startLocalGong();
 		gong.reset();
 		gong.fail({ kind: 'redirect', status: 307, url: `${elsewhere.url}/v2/users` });
-		const { accessKey, accessKeySecret } = DEMO_ACCOUNT;
-		const data = { baseUrl: gong.url, accessKey, accessKeySecret };
-		const credential = { name: 'Gong', type: 'gongApi', data };
+		const credential = gongCredential(gong);
 		const id = await n8n.rest.createCredential(credential);
 		expect(await n8n.rest.testCredential(id, credential)).toMatchObject({ status: 'Error' });
 		expect(elsewhere.log).toEqual([]);

@@ -1,5 +1,5 @@
-import path from 'node:path';
-
+import { SCREENSHOTS, TAKE_SCREENSHOTS } from '../harness/editor/pictures';
+import { takeScreenshots } from '../harness/editor/screenshots';
 import {
 	type LocalGong,
 	makeData,
@@ -7,11 +7,8 @@ import {
 	SAMPLE_USER_IDS,
 	sampleData,
 	startLocalGong,
-} from '../gong';
-import { type LocalGoogleSheets, localGoogleSheets } from '../services/googleSheets';
-import { type Outside, startOutside } from '../services/outside';
-import { type LocalSlack, localSlack, type SlackMessage } from '../services/slack';
-import { chat, type Talk } from './chat';
+} from '../harness/gong';
+import { chat, type Talk } from '../harness/n8n/chat';
 import {
 	EXAMPLES,
 	readExample,
@@ -19,17 +16,18 @@ import {
 	withNode,
 	withParameters,
 	withSettings,
-} from './examples';
-import { FormBrowser, type FormPage } from './formBrowser';
-import { storeForLocalGong } from './localGong';
-import { type ScriptedModel, startModel } from './model';
-import { type RunningN8n, startN8n } from './running';
-import { takeScreenshots } from './screenshots';
-import { DEFAULT_N8N } from './versions';
-import { withCredential, type Workflow } from './workflow';
+} from '../harness/n8n/examples';
+import { FormBrowser, type FormPage } from '../harness/n8n/formBrowser';
+import { storeForLocalGong } from '../harness/n8n/localGong';
+import { type RunningN8n, startN8n } from '../harness/n8n/running';
+import { describeUnless, SET_UP_MS, SKIPPED_WITHOUT_N8N } from '../harness/n8n/skipping';
+import { DEFAULT_N8N } from '../harness/n8n/versions';
+import { withCredential, type Workflow } from '../harness/n8n/workflow';
+import { type LocalGoogleSheets, localGoogleSheets } from '../harness/services/googleSheets';
+import { type ScriptedModel, startModel } from '../harness/services/model';
+import { type Outside, startOutside } from '../harness/services/outside';
+import { type LocalSlack, localSlack, type SlackMessage } from '../harness/services/slack';
 
-const WITHOUT_N8N = process.env.GONG_WITHOUT_N8N === '1';
-const SET_UP_MS = 20 * 60_000;
 const FLOW_MS = 120_000;
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -37,19 +35,12 @@ const DAY = 24 * HOUR;
 
 // The release that the examples are made for, by the versions of the nodes in them.
 const MADE_FOR = '2.41.1';
-const SKIPPED = WITHOUT_N8N
-	? ' (SKIPPED: without n8n)'
-	: DEFAULT_N8N === MADE_FOR
-		? ''
-		: ` (SKIPPED: they are made for n8n ${MADE_FOR})`;
+const SKIPPED =
+	SKIPPED_WITHOUT_N8N ||
+	(DEFAULT_N8N === MADE_FOR ? '' : ` (SKIPPED: they are made for n8n ${MADE_FOR})`);
+const describeExamples = describeUnless(SKIPPED);
 
-// Tests that cannot run count as skipped, never as passed.
-const describeWithN8n = SKIPPED ? describe.skip : describe;
-
-const PICTURES = path.resolve(__dirname, '..', '..', '.github', 'screenshots');
-const TAKE_PICTURES = process.env.GONG_SCREENSHOTS === '1';
-
-describeWithN8n(`the example workflows, whole, in a real n8n ${DEFAULT_N8N}${SKIPPED}`, () => {
+describeExamples(`the example workflows, whole, in a real n8n ${DEFAULT_N8N}${SKIPPED}`, () => {
 	const { maria, jonas, priya, samuel, yuki, left, sparse } = SAMPLE_USER_IDS;
 	const [renewal, demo, pricing, review] = SAMPLE_CALL_IDS;
 	const COLUMNS = ['Checked on', 'Call ID', 'Call', 'Started', 'Link', 'User ID', 'Name', 'E-mail'];
@@ -602,7 +593,7 @@ describeWithN8n(`the example workflows, whole, in a real n8n ${DEFAULT_N8N}${SKI
 	});
 
 	// No test of its own: whoever asks for pictures gets them, and is told of notes that are cut off in them.
-	if (TAKE_PICTURES) {
+	if (TAKE_SCREENSHOTS) {
 		it(
 			'show all that their notes say',
 			async () => {
@@ -612,7 +603,9 @@ describeWithN8n(`the example workflows, whole, in a real n8n ${DEFAULT_N8N}${SKI
 					shots.push({ name: `example-${name}`, workflowId });
 				}
 				const { url, rest } = n8n;
-				expect(await takeScreenshots({ url, session: rest.session }, shots, PICTURES)).toEqual([]);
+				expect(await takeScreenshots({ url, session: rest.session }, shots, SCREENSHOTS)).toEqual(
+					[],
+				);
 			},
 			SET_UP_MS,
 		);

@@ -7,28 +7,24 @@ import {
 	SAMPLE_CALL_IDS,
 	sampleData,
 	startLocalGong,
-} from '../gong';
-import { describeWithN8n, SET_UP_MS } from './describeWithN8n';
-import type { Execution } from './execution';
-import { installN8n } from './install';
-import { N8nInstance } from './instance';
-import { PACKAGE_NAME, packProject } from './package';
-import { DEFAULT_N8N } from './versions';
-import { readWorkflow, type StoredCredential, type Workflow } from './workflow';
+} from '../harness/gong';
+import type { Execution } from '../harness/n8n/execution';
+import { installN8n } from '../harness/n8n/install';
+import { N8nInstance } from '../harness/n8n/instance';
+import { gongCredential } from '../harness/n8n/localGong';
+import { describeWithN8n, SET_UP_MS } from '../harness/n8n/skipping';
+import { DEFAULT_N8N } from '../harness/n8n/versions';
+import { readWorkflow, type StoredCredential, type Workflow } from '../harness/n8n/workflow';
+import { PACKAGE_NAME } from '../harness/package/names';
+import { packProject } from '../harness/package/pack';
 
 const inThisFolder = (name: string): Workflow =>
 	readWorkflow(path.join(__dirname, 'workflows', `${name}.json`));
 
 /** As a user stored it for the built-in Gong node, before our package came. */
-const storedCredential = (baseUrl: string): StoredCredential => ({
+const storedCredential = (at: LocalGong): StoredCredential => ({
 	id: 'gongLocal',
-	name: 'Gong (local)',
-	type: 'gongApi',
-	data: {
-		baseUrl,
-		accessKey: DEMO_ACCOUNT.accessKey,
-		accessKeySecret: DEMO_ACCOUNT.accessKeySecret,
-	},
+	...gongCredential(at),
 });
 
 describeWithN8n(`the packed package in a real n8n ${DEFAULT_N8N}`, () => {
@@ -63,7 +59,7 @@ describeWithN8n(`the packed package in a real n8n ${DEFAULT_N8N}`, () => {
 	beforeAll(async () => {
 		gong = await startLocalGong({ data: sampleData() });
 		n8n = await N8nInstance.create(await installN8n());
-		await n8n.importCredentials([storedCredential(gong.url)]);
+		await n8n.importCredentials([storedCredential(gong)]);
 		await n8n.importWorkflows(
 			['built-in-gong', 'beside-built-in-gong', 'bad-call-id'].map(inThisFolder),
 		);

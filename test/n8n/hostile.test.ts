@@ -2,17 +2,17 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-import { makeCertificates } from '../engine/certificates';
-import { type Fault, type LocalGong, makeData, startLocalGong } from '../gong';
-import { CHAIN, chain } from './chain';
-import { describeWithN8n, SET_UP_MS } from './describeWithN8n';
-import type { Execution } from './execution';
-import { storeForLocalGong } from './localGong';
-import { type RunningN8n, startN8n } from './running';
-import { DEFAULT_N8N } from './versions';
+import { type Fault, type LocalGong, makeData, startLocalGong } from '../harness/gong';
+import { RAW_WORDS } from '../harness/judging/rawWords';
+import { CHAIN, chain } from '../harness/n8n/chain';
+import type { Execution } from '../harness/n8n/execution';
+import { storeForLocalGong } from '../harness/n8n/localGong';
+import { type RunningN8n, startN8n } from '../harness/n8n/running';
+import { describeWithN8n, SET_UP_MS } from '../harness/n8n/skipping';
+import { DEFAULT_N8N } from '../harness/n8n/versions';
+import { makeCertificates } from '../harness/system/certificates';
 
 const MB = 1024 * 1024;
-const RAW_WORDS = /Cannot read prop|is not a function|undefined|call stack|heap|    at /;
 
 /** Whatever answers, the n8n process that all workflows share lives on. */
 describeWithN8n(`hostile answers in a real n8n ${DEFAULT_N8N}`, () => {

@@ -8,14 +8,14 @@ import {
 	sampleData,
 	SCOPES,
 	startLocalGong,
-} from '../gong';
-import type { Execution } from './execution';
-import { NODE_TYPE } from './localGong';
-import { type RunningN8n, startN8n } from './running';
-import { triedVersions } from './triedVersions';
-import { readWorkflow, withCredential } from './workflow';
+} from '../harness/gong';
+import type { Execution } from '../harness/n8n/execution';
+import { type RunningN8n, startN8n } from '../harness/n8n/running';
+import { describeUnless, SET_UP_MS } from '../harness/n8n/skipping';
+import { triedVersions } from '../harness/n8n/triedVersions';
+import { readWorkflow, withCredential } from '../harness/n8n/workflow';
+import { NODE_TYPE } from '../harness/package/names';
 
-const SET_UP_MS = 20 * 60_000;
 const TRIGGER = 'When clicking Execute workflow';
 const TYPE = 'gongCallAccessOAuth2Api';
 
@@ -33,10 +33,7 @@ interface Step {
 }
 
 for (const { version, skipped } of triedVersions()) {
-	// Tests that cannot run count as skipped, never as passed.
-	const describeWithN8n = skipped === '' ? describe : describe.skip;
-
-	describeWithN8n(`OAuth2 in a real n8n ${version}${skipped}`, () => {
+	describeUnless(skipped)(`OAuth2 in a real n8n ${version}${skipped}`, () => {
 		const client = { ...DEMO_CLIENT, scopes: [SCOPES.readAccess, SCOPES.readUsers] };
 		const READ = 'POST /v2/calls/users-access';
 		const secrets = new Set([client.clientSecret]);

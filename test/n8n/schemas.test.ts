@@ -1,12 +1,13 @@
 import path from 'node:path';
 
-import { type LocalGong, sampleData, startLocalGong } from '../gong';
-import { describeWithN8n, SET_UP_MS } from './describeWithN8n';
-import type { ExecutedItem, Execution } from './execution';
-import { NODE_TYPE, storeForLocalGong } from './localGong';
-import { type RunningN8n, startN8n } from './running';
-import { DEFAULT_N8N } from './versions';
-import { readWorkflow } from './workflow';
+import { type LocalGong, sampleData, startLocalGong } from '../harness/gong';
+import type { ExecutedItem, Execution } from '../harness/n8n/execution';
+import { storeForLocalGong } from '../harness/n8n/localGong';
+import { type RunningN8n, startN8n } from '../harness/n8n/running';
+import { describeWithN8n, SET_UP_MS } from '../harness/n8n/skipping';
+import { DEFAULT_N8N } from '../harness/n8n/versions';
+import { readWorkflow } from '../harness/n8n/workflow';
+import { NODE_TYPE } from '../harness/package/names';
 
 const TRIGGER = 'When clicking Execute workflow';
 

@@ -6,13 +6,13 @@ import {
 	SAMPLE_USER_IDS,
 	sampleData,
 	startLocalGong,
-} from '../gong';
-import { CHAIN, chain, type ChainOptions } from './chain';
-import { describeWithN8n, SET_UP_MS } from './describeWithN8n';
-import type { Execution } from './execution';
-import { storeForLocalGong } from './localGong';
-import { type RunningN8n, startN8n } from './running';
-import { DEFAULT_N8N } from './versions';
+} from '../harness/gong';
+import { CHAIN, chain, type ChainOptions } from '../harness/n8n/chain';
+import type { Execution } from '../harness/n8n/execution';
+import { storeForLocalGong } from '../harness/n8n/localGong';
+import { type RunningN8n, startN8n } from '../harness/n8n/running';
+import { describeWithN8n, SET_UP_MS } from '../harness/n8n/skipping';
+import { DEFAULT_N8N } from '../harness/n8n/versions';
 
 const UNKNOWN = '1111111111111111111';
 

@@ -7,13 +7,13 @@ import {
 	SAMPLE_USER_IDS,
 	sampleData,
 	startLocalGong,
-} from '../gong';
-import { describeWithN8n, SET_UP_MS } from './describeWithN8n';
-import type { Execution } from './execution';
-import { storeForLocalGong } from './localGong';
-import { type RunningN8n, startN8n } from './running';
-import { DEFAULT_N8N } from './versions';
-import { readWorkflow } from './workflow';
+} from '../harness/gong';
+import type { Execution } from '../harness/n8n/execution';
+import { storeForLocalGong } from '../harness/n8n/localGong';
+import { type RunningN8n, startN8n } from '../harness/n8n/running';
+import { describeWithN8n, SET_UP_MS } from '../harness/n8n/skipping';
+import { DEFAULT_N8N } from '../harness/n8n/versions';
+import { readWorkflow } from '../harness/n8n/workflow';
 
 const TRIGGER = 'When clicking Execute workflow';
 

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { type Packed, packAndUnpack } from './packed';
-import { loadOnce } from './program';
-import { filesIn, jsonOf, type PackageJson } from './project';
+import { type Packed, packAndUnpack } from '../harness/package/packed';
+import { loadOnce } from '../harness/package/program';
+import { filesIn, jsonOf, type PackageJson } from '../harness/package/project';
 
 const MOST_BYTES = 228_000;
 const { name, main, n8n } = jsonOf<PackageJson>('package.json');

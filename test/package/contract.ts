@@ -1,4 +1,4 @@
-import type { Promised } from './description';
+import type { Promised } from '../harness/package/description';
 
 const text: Promised = { type: 'string', default: '' };
 const off: Promised = { type: 'boolean', default: false };

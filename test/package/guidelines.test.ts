@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
-import { builtCredential, builtNode } from './description';
-import { filesIn, jsonOf, type PackageJson, PROJECT, textOf } from './project';
+import { builtCredential, builtNode } from '../harness/package/description';
+import { filesIn, jsonOf, type PackageJson, PROJECT, textOf } from '../harness/package/project';
 
 // Lines of n8n's guidelines that its lint does not hold us to; docs/verification.md names them one by one.
 const { description } = builtNode();

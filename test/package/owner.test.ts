@@ -1,5 +1,5 @@
-import { builtCredential } from './description';
-import { filesIn, jsonOf, type PackageJson, PROJECT, textOf } from './project';
+import { builtCredential } from '../harness/package/description';
+import { filesIn, jsonOf, type PackageJson, PROJECT, textOf } from '../harness/package/project';
 
 interface Codex {
 	readonly node: string;

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { marked, type Token, type Tokens } from 'marked';
-import { builtNode, itemKeys } from './description';
-import { filesIn, PROJECT, textOf } from './project';
+import { builtNode, itemKeys } from '../harness/package/description';
+import { filesIn, PROJECT, textOf } from '../harness/package/project';
 
 const PAGES = [
 	'README.md',

@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { type Packed, packAndUnpack } from './packed';
-import { scan } from './program';
-import { PROJECT } from './project';
+import { type Packed, packAndUnpack } from '../harness/package/packed';
+import { scan } from '../harness/package/program';
+import { PROJECT } from '../harness/package/project';
 
 // n8n's own scan of community packages, as n8n runs it before it verifies one.
 describe("n8n's scanner for community packages", () => {

@@ -1,4 +1,4 @@
-import { jsonOf, type PackageJson, textOf } from './project';
+import { jsonOf, type PackageJson, textOf } from '../harness/package/project';
 
 interface Locked {
 	readonly version?: string;

@@ -1,17 +1,24 @@
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { callIdAt, GONG_LIMIT, type LocalGong, manyCalls, startLocalGong, userIdAt } from '../gong';
-import type { ExecutedItem, Execution } from '../n8n/execution';
-import { type Fleet, skippedForFleet, startFleet } from '../n8n/fleet';
-import { storeForLocalGong } from '../n8n/localGong';
-import { isOver } from '../n8n/rest';
-import { DEFAULT_N8N } from '../n8n/versions';
-import { readWorkflow } from '../n8n/workflow';
+import {
+	callIdAt,
+	GONG_LIMIT,
+	type LocalGong,
+	manyCalls,
+	startLocalGong,
+	userIdAt,
+} from '../harness/gong';
+import type { ExecutedItem, Execution } from '../harness/n8n/execution';
+import { type Fleet, skippedForFleet, startFleet } from '../harness/n8n/fleet';
+import { storeForLocalGong } from '../harness/n8n/localGong';
+import { isOver } from '../harness/n8n/rest';
+import { describeUnless, SET_UP_MS, SKIPPED_WITHOUT_N8N } from '../harness/n8n/skipping';
+import { DEFAULT_N8N } from '../harness/n8n/versions';
+import { readWorkflow } from '../harness/n8n/workflow';
 
-const WITHOUT_N8N = process.env.GONG_WITHOUT_N8N === '1';
-const SKIPPED = WITHOUT_N8N ? ' (SKIPPED: without n8n)' : skippedForFleet();
-const SET_UP_MS = 20 * 60_000;
+const SKIPPED = SKIPPED_WITHOUT_N8N || skippedForFleet();
+const describeQueue = describeUnless(SKIPPED);
 const TEST_MS = 5 * 60_000;
 const NODE = 'Gong Call Access';
 
@@ -41,9 +48,6 @@ const asTold = ({ callId, users, requestId }: ExecutedItem['json']) => [
 	(users as { userId: string }[]).map(({ userId }) => userId).sort(),
 	requestId,
 ];
-
-// Tests that cannot run count as skipped, never as passed.
-const describeQueue = SKIPPED ? describe.skip : describe;
 
 describeQueue(`three workers of a real n8n ${DEFAULT_N8N} in queue mode${SKIPPED}`, () => {
 	let gong: LocalGong;

@@ -1,10 +1,16 @@
-import { GongState } from '../gong/state';
-import { type ExecutedItem, Execution } from '../n8n/execution';
-import { makeCompany } from './company';
-import { triesOf } from './faultPlan';
-import { judge, type Verdict, wantedRows } from './judge';
-import { type AwaitedRequest, type Kind, type Piece, PieceMaker, wantedFor } from './work';
-import { GONG_NODE } from './workflows';
+import { GongState } from '../harness/gong/state';
+import { type ExecutedItem, Execution } from '../harness/n8n/execution';
+import { makeCompany } from '../harness/soak/company';
+import { triesOf } from '../harness/soak/faultPlan';
+import { judge, type Verdict, wantedRows } from '../harness/soak/judge';
+import {
+	type AwaitedRequest,
+	type Kind,
+	type Piece,
+	PieceMaker,
+	wantedFor,
+} from '../harness/soak/work';
+import { GONG_NODE } from '../harness/soak/workflows';
 
 /** What a soak sees of one piece of work, to be spoilt in one way. */
 interface Scene {

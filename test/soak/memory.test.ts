@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-import { readMemory } from './memory';
+import { readMemory } from '../harness/soak/memory';
 
 const MB = 1024 * 1024;
 const COUNT = 90;

@@ -1,20 +1,19 @@
-import { barsOf } from './bars';
-import { soak, type SoakResult } from './soak';
+import {
+	describeWithN8n,
+	SET_UP_MS,
+	SKIPPED_WITHOUT_N8N as SKIPPED,
+} from '../harness/n8n/skipping';
+import { barsOf } from '../harness/soak/bars';
+import { soak, type SoakResult } from '../harness/soak/soak';
 
-const WITHOUT_N8N = process.env.GONG_WITHOUT_N8N === '1';
 const MINUTES = 2;
-const LIMIT_MS = 20 * 60_000;
 
-// Tests that cannot run count as skipped, never as passed.
-const describeWithN8n = WITHOUT_N8N ? describe.skip : describe;
-const skipped = WITHOUT_N8N ? ' (SKIPPED: without n8n)' : '';
-
-describeWithN8n(`two minutes of busy workflows in a real n8n, with faults${skipped}`, () => {
+describeWithN8n(`two minutes of busy workflows in a real n8n, with faults${SKIPPED}`, () => {
 	let result: SoakResult;
 
 	beforeAll(async () => {
 		result = await soak({ minutes: MINUTES });
-	}, LIMIT_MS);
+	}, SET_UP_MS);
 
 	test('every execution gives exactly what it is to give, and Gong holds what the items say', () => {
 		expect(result.violations).toEqual([]);

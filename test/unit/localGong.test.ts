@@ -21,7 +21,7 @@ import {
 	type GongAccount,
 	type LocalGong,
 	type LocalGongOptions,
-} from '../gong';
+} from '../harness/gong';
 
 const ACCESS = '/v2/calls/users-access';
 const USERS = '/v2/users';
@@ -1300,7 +1300,7 @@ describe('The data', () => {
 describe('The local Gong on its own', () => {
 	test('starts, says how to ask it, logs a request in a line and ends on Ctrl-C', async () => {
 		await start();
-		const cli = join(__dirname, '..', 'gong', 'cli.ts');
+		const cli = join(__dirname, '..', 'harness', 'gong', 'cli.ts');
 		const child = spawn(process.execPath, ['--import', 'tsx', cli], { stdio: 'pipe' });
 		let output = '';
 		child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 
 import { fetch, ProxyAgent } from 'undici';
 
-import { localGoogleSheets } from '../services/googleSheets';
-import { type Outside, startOutside } from '../services/outside';
-import { localSlack } from '../services/slack';
+import { localGoogleSheets } from '../harness/services/googleSheets';
+import { type Outside, startOutside } from '../harness/services/outside';
+import { localSlack } from '../harness/services/slack';
 
 describe('the stand-ins for services outside', () => {
 	const slack = localSlack(['general']);

@@ -1,0 +1,54 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { chromium, type Page } from 'playwright-core';
+
+import { removeFolder } from '../system/folder';
+import { CHROMIUM, findProgram, howToGet } from '../system/programs';
+
+const FLAGS = [
+	'--disable-gpu',
+	'--disable-quic',
+	'--no-first-run',
+	'--disable-background-networking',
+	'--disable-component-update',
+	'--disable-sync',
+];
+
+/** A Chromium of its own, with one page. */
+export interface Browser {
+	readonly page: Page;
+	/** Ends it and removes what it kept. */
+	close(): Promise<void>;
+}
+
+/** Starts one that nobody has used before. */
+export async function startBrowser(viewport = { width: 1440, height: 900 }): Promise<Browser> {
+	const executablePath = findProgram(CHROMIUM);
+	if (!executablePath) throw new Error(howToGet(CHROMIUM));
+	const folder = await mkdtemp(path.join(tmpdir(), 'n8n-gong-editor-'));
+	const remove = async () => await removeFolder(folder);
+	try {
+		const context = await chromium.launchPersistentContext(folder, {
+			executablePath,
+			headless: true,
+			chromiumSandbox: false,
+			args: FLAGS,
+			viewport,
+			colorScheme: 'light',
+			locale: 'en-GB',
+			timezoneId: 'UTC',
+		});
+		const page = context.pages()[0] ?? (await context.newPage());
+		// Long, for a machine that does other things meanwhile; nothing waits longer than it must.
+		page.setDefaultTimeout(45_000);
+		const close = async () => {
+			await context.close();
+			await remove();
+		};
+		return { page, close };
+	} catch (error) {
+		await remove();
+		throw error;
+	}
+}

@@ -1,0 +1,57 @@
+/**
+ * Loads the lists that people pick from, in the engine's own context for them. As in `engine.ts`, what a
+ * credential holds is all that stands in for the n8n server.
+ */
+import { LoadOptionsContext } from 'n8n-core';
+import {
+	NodeHelpers,
+	Workflow,
+	type ICredentialDataDecryptedObject,
+	type ILoadOptionsFunctions,
+	type INode,
+	type INodeParameters,
+	type INodePropertyOptions,
+	type IWorkflowExecuteAdditionalData,
+} from 'n8n-workflow';
+import { type LocalGong } from '../gong';
+import { NODE_TYPE } from '../package/names';
+import { credentialsAt, loadNode, StoredCredential, storedFor } from './engine';
+
+/** Loads a list as the editor does when somebody opens it. */
+export async function load(
+	gong: LocalGong,
+	method: 'getCalls' | 'getUsers',
+	credential: ICredentialDataDecryptedObject = {},
+	parameters: INodeParameters = {},
+): Promise<INodePropertyOptions[]> {
+	const type = await loadNode();
+	const node: INode = {
+		id: '1',
+		name: 'Gong Call Access',
+		type: NODE_TYPE,
+		typeVersion: 1,
+		position: [0, 0],
+		parameters: { callsFrom: 'list', ...parameters },
+		credentials: credentialsAt(gong),
+	};
+	const workflow = new Workflow({
+		nodes: [node],
+		connections: {},
+		active: false,
+		nodeTypes: {
+			getByName: () => type,
+			getByNameAndVersion: (_name, version) => NodeHelpers.getVersionedNodeType(type, version),
+			getKnownTypes: () => ({}),
+		},
+	});
+	const additionalData = {
+		credentialsHelper: new StoredCredential(storedFor(gong, credential)),
+		currentNodeParameters: node.parameters,
+		restApiUrl: '',
+		variables: {},
+	} as unknown as IWorkflowExecuteAdditionalData;
+	const context = new LoadOptionsContext(workflow, node, additionalData, 'parameters.list');
+	const method_ = type.methods?.loadOptions?.[method];
+	if (!method_) throw new Error(`The node has no ${method}`);
+	return await method_.call(context as ILoadOptionsFunctions);
+}

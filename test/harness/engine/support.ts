@@ -1,0 +1,95 @@
+/** What the tests in n8n's engine share. */
+import { inspect } from 'node:util';
+import { Logger } from '@n8n/backend-common';
+import { Container } from '@n8n/di';
+import type { IDataObject, INode, INodeExecutionData } from 'n8n-workflow';
+import {
+	basicHeader,
+	DEMO_ACCOUNT,
+	startLocalGong,
+	type GongAccount,
+	type LocalGong,
+	type LocalGongOptions,
+} from '../gong';
+import type { RunResult } from './engine';
+
+/** Starts local Gongs that are closed when the file is done. Each has a pace of its own in the node. */
+export function gongsOfThisFile(): (options?: LocalGongOptions) => Promise<LocalGong> {
+	const open: LocalGong[] = [];
+	afterAll(async () => {
+		await Promise.all(open.map(async (gong) => await gong.close()));
+	});
+	return async (options) => {
+		const gong = await startLocalGong(options);
+		open.push(gong);
+		return gong;
+	};
+}
+
+/** The three values of the node's On Error setting. */
+export const ON_ERROR = [
+	'stopWorkflow',
+	'continueRegularOutput',
+	'continueErrorOutput',
+] as const satisfies INode['onError'][];
+
+/** The JSON of items. */
+export const jsonOf = (items: INodeExecutionData[]): IDataObject[] => items.map(({ json }) => json);
+
+/** The input item that each item is linked to. */
+export const linksOf = (items: INodeExecutionData[]): unknown[] =>
+	items.map(({ pairedItem }) => (pairedItem as { item?: number } | undefined)?.item);
+
+/** What an error item says to a workflow. */
+export const detailsOf = (item: INodeExecutionData | undefined): IDataObject =>
+	(item?.json.details ?? {}) as IDataObject;
+
+/** The call IDs that a request asked for. */
+export const askedIn = ({ body }: { body: string }): string[] =>
+	(JSON.parse(body) as { filter: { callIds: string[] } }).filter.callIds;
+
+/** For each call the users that have access through Gong's API. */
+export const accessOf = (gong: LocalGong): Record<string, string[]> =>
+	gong.state.accessSnapshot().apiAccess;
+
+/** All that a person can see of what the node threw. */
+export const toldBy = ({ error }: RunResult): string =>
+	error ? `${error.message}\n${error.description ?? ''}` : '';
+
+/** Everything that a run leaves behind, as text: items, run data, errors with all that hides in them. */
+export function tracesOf({ run, items, errorItems, error }: RunResult): string {
+	const hidden = { depth: 12, showHidden: true, maxStringLength: Infinity, maxArrayLength: 1000 };
+	return [
+		JSON.stringify(items),
+		JSON.stringify(errorItems),
+		JSON.stringify(run.data.resultData),
+		inspect(error, hidden),
+		inspect(errorItems, hidden),
+		inspect(run.data.resultData, hidden),
+	].join('\n');
+}
+
+/** The forms in which a key or a secret could show. */
+export function secretsOf({ accessKey, accessKeySecret }: GongAccount = DEMO_ACCOUNT): string[] {
+	const header = basicHeader({ accessKey, accessKeySecret });
+	return [accessKey, accessKeySecret, header.replace('Basic ', '')];
+}
+
+/** A result, and how many milliseconds it took. */
+export async function timed<T>(work: Promise<T>): Promise<{ value: T; ms: number }> {
+	const start = performance.now();
+	const value = await work;
+	return { value, ms: performance.now() - start };
+}
+
+/** Everything that goes into n8n's log from now on, line by line, until the mocks are restored. */
+export function watchLog(): string[] {
+	const lines: string[] = [];
+	const logger = Container.get(Logger);
+	for (const level of ['debug', 'info', 'warn', 'error'] as const) {
+		jest.spyOn(logger, level).mockImplementation((...logged: unknown[]) => {
+			lines.push(`${level}: ${inspect(logged, { depth: 8, maxStringLength: Infinity })}`);
+		});
+	}
+	return lines;
+}

@@ -1,0 +1,307 @@
+import type { AddressInfo } from 'node:net';
+import type { ServerResponse } from 'node:http';
+import { createServer } from 'node:https';
+import { finished } from 'node:stream/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import Fastify, {
+	type FastifyError,
+	type FastifyInstance,
+	type FastifyRequest,
+	type FastifyServerFactory,
+} from 'fastify';
+import { DEMO_ACCOUNT, DEMO_COMPANY, readBasic, type Caller, type GongAccount } from './accounts';
+import { sampleData, type GongData } from './data';
+import { openExchange } from './exchange';
+import { FaultQueue, isCarriedOut, type Fault } from './faults';
+import { LimitGate, type RateLimit } from './limits';
+import type { LoggedRequest } from './log';
+import { DEMO_CLIENT, oauthRoutes, TokenStore, type OAuthClient, type TokenAnswer } from './oauth';
+import { playFault } from './playFault';
+import { Recall } from './recall';
+import { refuse } from './respond';
+import { callAccessRoutes, type AccessStyle } from './routes/callAccess';
+import { callsRoutes } from './routes/calls';
+import { usersRoutes } from './routes/users';
+import { GongState } from './state';
+
+/** How a local Gong is to be; everything may be left out. */
+export interface LocalGongOptions {
+	/** Default: a free one. */
+	port?: number;
+	/** Default: none. */
+	limit?: RateLimit | false;
+	/** Default: `sampleData()`. */
+	data?: GongData;
+	/** Default: `DEMO_ACCOUNT` alone. */
+	accounts?: GongAccount[];
+	/** How a call without API-given users is answered; default `empty`. */
+	accessStyle?: AccessStyle;
+	/** Of the listings of users and calls; default 100. */
+	pageSize?: number;
+	/** Default: no such limit. */
+	maxCallsPerRequest?: number;
+	/** How long each answer takes, in ms; default 2, so that requests sent together also meet. */
+	latency?: number;
+	/** Default: `DEMO_CLIENT` alone. */
+	oauthClients?: OAuthClient[];
+	/** Another local Gong's `tokens`, to open this one with the tokens given out there. */
+	tokens?: TokenStore;
+	/** What token answers name as the customer's host; default its own address, null leaves it out. */
+	apiBaseUrlForCustomer?: string | null;
+	/** Told of each request once it is over. */
+	onRequestEnd?: (entry: LoggedRequest) => void;
+	/** Speaks https with this key and certificate, in PEM. */
+	tls?: { key: string; cert: string };
+}
+
+/** A running local Gong. */
+export interface LocalGong {
+	/** Such as `http://127.0.0.1:50123`. */
+	url: string;
+	/** Every request since the start or the last `reset()`, in the order they came. */
+	log: LoggedRequest[];
+	/** What it knows; may be looked into and changed. */
+	state: GongState;
+	/** Codes and tokens given out. */
+	tokens: TokenStore;
+	/** Makes a coming request go wrong. */
+	fail(fault: Fault): void;
+	/** Drops the faults still to come. */
+	clearFaults(): void;
+	/**
+	 * Data, log, faults and counts as at the start. What is under way is dropped and changes nothing any
+	 * more, be it still in a socket. A connection that has brought no request yet is closed.
+	 * (Only what was sent on a connection kept open from an earlier request, and has not been read yet, counts
+	 * as new.) Tokens stay, and so does the limit that was set last.
+	 */
+	reset(): void;
+	/** Sets another limit, or none, and counts anew. */
+	setLimit(limit: RateLimit | false): void;
+	/** The most requests that were under way at once, since the start or the last `reset()`. */
+	maxInFlight(): number;
+	/** Lets every access token expire now; with `refreshTokens` the refresh tokens too. */
+	expireTokens(options?: { refreshTokens?: boolean }): void;
+	/** A token without the dance, for the scopes given (default: all of the first client's). */
+	issueToken(scopes?: string[]): TokenAnswer;
+	close(): Promise<void>;
+}
+
+/** In the words that Gong has for it. */
+function scopeMissing(scope: string): string {
+	return `You don't have permission to use '${scope}' in your app.`;
+}
+
+function validationErrors(error: FastifyError): string[] {
+	const found = (error.validation ?? []).map((problem) => {
+		const path = problem.instancePath.slice(1).replaceAll('/', '.');
+		const extra: unknown = problem.params.additionalProperty;
+		const what = typeof extra === 'string' ? ` '${extra}'` : '';
+		return `${path === '' ? error.validationContext : path} ${problem.message}${what}`;
+	});
+	return [...new Set(found)].slice(0, 10);
+}
+
+function errorWords(error: FastifyError, request: FastifyRequest): string {
+	switch (error.statusCode) {
+		case undefined:
+			return `An error has occurred: ${error.message}`;
+		case 415:
+			return `Content type '${request.headers['content-type']}' not supported`;
+		default:
+			return error.message;
+	}
+}
+
+/** Turns what fastify found wrong with a request into Gong's words. */
+function handleErrors(app: FastifyInstance): void {
+	app.setErrorHandler<FastifyError>(async (error, request, reply) => {
+		if (error.validation) return await refuse(request, reply, 400, validationErrors(error));
+		const status = error.statusCode ?? 500;
+		return await refuse(request, reply, status, [errorWords(error, request)]);
+	});
+	app.setNotFoundHandler(async (request, reply) => {
+		return await refuse(request, reply, 404, [`Not found: ${request.method} ${request.url}`]);
+	});
+}
+
+function acceptJsonOnly(app: FastifyInstance): void {
+	app.addContentTypeParser('application/json', (request, _payload, done) => {
+		try {
+			done(null, JSON.parse(request.exchange.entry.body));
+		} catch {
+			done(Object.assign(new Error('The body is not JSON'), { statusCode: 400 }));
+		}
+	});
+}
+
+/** Finds out who sent a request. */
+function makeDoorman(accounts: GongAccount[], tokens: TokenStore) {
+	return (request: FastifyRequest): Caller | null => {
+		const header = request.headers.authorization;
+		const token = /^Bearer (\S+)$/i.exec(header ?? '')?.[1];
+		if (token !== undefined) return tokens.callerOf(token);
+		const basic = readBasic(header);
+		const account = accounts.find(
+			({ accessKey, accessKeySecret }) =>
+				accessKey === basic?.name && accessKeySecret === basic.password,
+		);
+		return account ? { scopes: account.scopes, company: account.company ?? DEMO_COMPANY } : null;
+	};
+}
+
+/** The body as it was sent; what came of it where the sender broke off. */
+async function readBody(request: FastifyRequest): Promise<string> {
+	const chunks: Buffer[] = [];
+	request.raw.on('data', (chunk: Buffer) => chunks.push(chunk));
+	// A broken connection shows itself in the reply, which is where it is looked for.
+	await finished(request.raw, { cleanup: true }).catch(() => undefined);
+	return Buffer.concat(chunks).toString('utf8');
+}
+
+/** Starts a local Gong on this machine's loopback. */
+export async function startLocalGong(options: LocalGongOptions = {}): Promise<LocalGong> {
+	const { accounts = [DEMO_ACCOUNT], oauthClients = [DEMO_CLIENT], pageSize = 100 } = options;
+	const { data = sampleData(), tokens = new TokenStore(), latency = 2 } = options;
+	const { accessStyle = 'empty', maxCallsPerRequest = Infinity } = options;
+	const state = new GongState(data);
+	const gate = new LimitGate(options.limit ?? false);
+	const faults = new FaultQueue();
+	const whoSent = makeDoorman(accounts, tokens);
+	const log: LoggedRequest[] = [];
+	const open = new Set<ServerResponse>();
+	let underWay = 0;
+	let mostUnderWay = 0;
+	let url = '';
+	// Counts the resets: what began in an earlier epoch is not carried out in a later one.
+	let epoch = 0;
+
+	const { tls } = options;
+	const https: FastifyServerFactory = (handler) => createServer(tls ?? {}, handler);
+	const app = Fastify({
+		...(tls ? { serverFactory: https } : {}),
+		bodyLimit: 256 * 1024 * 1024,
+		exposeHeadRoutes: false,
+		forceCloseConnections: true,
+		// Nothing is turned into what it was not sent as, and nothing is dropped without a word.
+		ajv: {
+			customOptions: {
+				coerceTypes: false,
+				removeAdditional: false,
+				useDefaults: false,
+				allErrors: true,
+			},
+		},
+	});
+	app.removeAllContentTypeParsers();
+	handleErrors(app);
+
+	app.addHook('onRequest', async (request, reply) => {
+		const began = epoch;
+		recall.began(request.raw.socket);
+		underWay += 1;
+		mostUnderWay = Math.max(mostUnderWay, underWay);
+		const exchange = openExchange(request, underWay, (entry) => {
+			if (began === epoch) underWay -= 1;
+			options.onRequestEnd?.(entry);
+		});
+		exchange.isRecalled = () => began !== epoch;
+		const { entry } = exchange;
+		request.exchange = exchange;
+		log.push(entry);
+		open.add(reply.raw);
+		reply.raw.once('close', () => {
+			open.delete(reply.raw);
+			exchange.end();
+		});
+		exchange.caller = whoSent(request);
+		entry.company = exchange.caller?.company ?? '';
+		// Read here and not by the parsers: the log has every body, of whatever kind and fate.
+		entry.body = await readBody(request);
+		if (latency > 0) await sleep(latency);
+		// Whoever gave up is not served any more.
+		if (reply.raw.destroyed || exchange.isRecalled()) return reply.hijack();
+
+		const wait = exchange.caller === null ? null : gate.check(exchange.caller.company);
+		if (wait !== null) {
+			const words = ['API rate limit exceeded'];
+			return await refuse(request, reply, 429, words, { 'retry-after': String(wait) });
+		}
+
+		const fault = faults.take(entry);
+		if (fault !== null && isCarriedOut(fault, entry)) {
+			exchange.fault = fault;
+		} else if (fault?.kind === 'stall' && fault.ms !== undefined) {
+			await sleep(fault.ms, undefined, { ref: false });
+			if (reply.raw.destroyed || exchange.isRecalled()) return reply.hijack();
+		} else if (fault !== null) {
+			reply.hijack();
+			await playFault(fault, exchange, reply.raw);
+			return reply;
+		}
+
+		const { scope } = request.routeOptions.config;
+		if (scope === undefined) return undefined;
+		if (exchange.caller === null) {
+			return await refuse(request, reply, 401, ['Access denied: the key or token is not valid']);
+		}
+		if (!exchange.caller.scopes.includes(scope)) {
+			return await refuse(request, reply, 401, [scopeMissing(scope)]);
+		}
+		return undefined;
+	});
+
+	// The last moment before anything is carried out.
+	app.addHook('preHandler', async (request, reply) =>
+		request.exchange.isRecalled() ? reply.hijack() : undefined,
+	);
+
+	// Apart from each other, since only one of them takes JSON and only the other takes forms.
+	app.register((api, _options, done) => {
+		acceptJsonOnly(api);
+		callAccessRoutes(api, { state, accessStyle, maxCallsPerRequest });
+		usersRoutes(api, { state, pageSize });
+		callsRoutes(api, { state, pageSize, maxCallsPerRequest });
+		done();
+	});
+	const { apiBaseUrlForCustomer } = options;
+	const apiBaseUrl = () => (apiBaseUrlForCustomer === undefined ? url : apiBaseUrlForCustomer);
+	app.register((oauth, _options, done) => {
+		oauthRoutes(oauth, { clients: oauthClients, tokens, apiBaseUrl });
+		done();
+	});
+	const recall = new Recall(app.server);
+	await app.listen({ host: '127.0.0.1', port: options.port ?? 0 });
+	url = `${tls ? 'https' : 'http'}://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
+
+	return {
+		url,
+		log,
+		state,
+		tokens,
+		fail: (fault) => faults.add(fault),
+		clearFaults: () => faults.clear(),
+		reset: () => {
+			epoch += 1;
+			underWay = 0;
+			for (const response of open) response.socket?.destroy();
+			recall.all();
+			state.load(data);
+			log.length = 0;
+			faults.clear();
+			gate.clear();
+			mostUnderWay = 0;
+		},
+		setLimit: (limit) => gate.setLimit(limit),
+		maxInFlight: () => mostUnderWay,
+		expireTokens: (which) => tokens.expire(which),
+		issueToken: (scopes) => {
+			const client = oauthClients[0];
+			const company = client.company ?? DEMO_COMPANY;
+			const grant = { clientId: client.clientId, scopes: scopes ?? client.scopes, company };
+			const host = apiBaseUrl();
+			const token = tokens.issue(grant);
+			return host === null ? token : { ...token, api_base_url_for_customer: host };
+		},
+		close: async () => await app.close(),
+	};
+}

@@ -1,0 +1,252 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+import getPort from 'get-port';
+import pWaitFor from 'p-wait-for';
+
+import { unpack } from '../package/pack';
+import { removeFolder } from '../system/folder';
+import { GuardedProcess } from '../system/guarded';
+import { n8nEnvironment } from './environment';
+import { Execution, executionFromOutput } from './execution';
+import type { InstalledN8n } from './install';
+import { N8nRest } from './rest';
+import { N8N_VERSIONS, type N8nVersion } from './versions';
+import type { StoredCredential, Workflow } from './workflow';
+
+const COMMAND_TIMEOUT_MS = 180_000;
+const START_TIMEOUT_MS = 180_000;
+const GRACE_MS = 10_000;
+const KEPT_LOG = 500_000;
+
+// What n8n says of a port that somebody else took in the meantime.
+const PORT_TAKEN = /port \d+ is already in use|EADDRINUSE/;
+const TRIES = 5;
+
+/** A private n8n: a folder, a database, ports and a key of its own, listening on loopback only. */
+export class N8nInstance {
+	private server?: GuardedProcess;
+	private disposed = false;
+	private said = '';
+
+	private constructor(
+		private readonly installed: InstalledN8n,
+		/** Where everything of this n8n is kept; gone after `dispose`. */
+		readonly folder: string,
+		private readonly env: NodeJS.ProcessEnv,
+	) {}
+
+	/** Where it listens; known once it has started. */
+	get url(): string {
+		return `http://127.0.0.1:${this.env.N8N_PORT}`;
+	}
+
+	/** What it has said since it was started last. */
+	get log(): string {
+		return this.said;
+	}
+
+	/** Makes one that has never been started. `extraEnv` holds further settings of n8n. */
+	static async create(
+		installed: InstalledN8n,
+		extraEnv: Readonly<Record<string, string>> = {},
+	): Promise<N8nInstance> {
+		const folder = await mkdtemp(path.join(tmpdir(), 'n8n-gong-call-access-'));
+		const [port, brokerPort] = await twoPorts();
+		const encryptionKey = randomBytes(24).toString('base64');
+		const env = n8nEnvironment({ folder, node: installed.node, encryptionKey, port, brokerPort });
+		const { env: own }: N8nVersion = N8N_VERSIONS[installed.version];
+		return new N8nInstance(installed, folder, { ...env, ...own, ...extraEnv });
+	}
+
+	/** Puts a package where the editor's own installer puts it. A running n8n must be started anew. */
+	async installPackage(tarball: string, name: string): Promise<void> {
+		const target = this.packageFolder(name);
+		await removeFolder(target);
+		await mkdir(target, { recursive: true });
+		unpack(tarball, target);
+	}
+
+	async removePackage(name: string): Promise<void> {
+		await removeFolder(this.packageFolder(name));
+	}
+
+	async importCredentials(credentials: readonly StoredCredential[]): Promise<void> {
+		await this.import('credentials', credentials);
+	}
+
+	async importWorkflows(workflows: readonly Workflow[]): Promise<void> {
+		await this.import('workflow', workflows);
+	}
+
+	/** Runs a stored workflow by `n8n execute`; a failed one is an `Execution` too. */
+	async execute(workflowId: string): Promise<Execution> {
+		const { output } = await this.command(['execute', `--id=${workflowId}`, '--rawOutput']);
+		const record = executionFromOutput(output);
+		if (!record) throw new Error(`n8n execute gave no execution:\n${output.slice(-4_000)}`);
+		return new Execution(record);
+	}
+
+	/** The descriptions of n8n's own nodes, as `n8n export:nodes` gives them (it leaves out community nodes). */
+	async exportNodes(): Promise<readonly { readonly name: string }[]> {
+		const file = path.join(this.folder, 'nodes.json');
+		await this.command(['export:nodes', `--output=${file}`]);
+		return JSON.parse(await readFile(file, 'utf8')) as { name: string }[];
+	}
+
+	/** Starts the server; resolves when the editor and its REST API answer. */
+	async start(): Promise<N8nRest> {
+		await this.startServer(['start'], async () => await this.answers());
+		return new N8nRest(this.url);
+	}
+
+	/** Starts it as a worker of another n8n in queue mode; resolves when it takes executions. */
+	async startWorker(): Promise<void> {
+		await this.startServer(['worker'], async () => await this.isReady());
+	}
+
+	private async startServer(
+		args: readonly string[],
+		isReady: () => Promise<boolean>,
+	): Promise<void> {
+		if (this.server) throw new Error('This n8n is running already.');
+		for (let attempt = 1; ; attempt++) {
+			if (await this.tryToStart(args, isReady)) return;
+			if (attempt === TRIES || !PORT_TAKEN.test(this.said)) {
+				throw new Error(`n8n did not start:\n${this.said.slice(-4_000)}`);
+			}
+			await this.takeOtherPorts();
+		}
+	}
+
+	private async tryToStart(
+		args: readonly string[],
+		isReady: () => Promise<boolean>,
+	): Promise<boolean> {
+		let ended = false;
+		const server = this.spawn(args);
+		this.server = server;
+		this.said = '';
+		server.onOutput((text) => (this.said = (this.said + text).slice(-KEPT_LOG)));
+		const markEnded = () => (ended = true);
+		server.exited.then(markEnded, markEnded);
+		let isUp = false;
+		await pWaitFor(
+			async () => {
+				// Somebody else's answer on a port that was taken is not ours.
+				isUp = !ended && (await isReady());
+				return isUp || ended;
+			},
+			{ interval: 200, timeout: { milliseconds: START_TIMEOUT_MS, fallback: () => {} } },
+		);
+		if (!isUp) await this.stop();
+		return isUp;
+	}
+
+	/** A port that was free when it was asked for may be taken by the time n8n listens on it. */
+	private async takeOtherPorts(): Promise<void> {
+		const [port, brokerPort] = await twoPorts();
+		this.env.N8N_PORT = String(port);
+		this.env.N8N_RUNNERS_BROKER_PORT = String(brokerPort);
+	}
+
+	/** Ends the server with its children and waits until they are gone. */
+	async stop(): Promise<void> {
+		const server = this.server;
+		this.server = undefined;
+		await server?.stop();
+	}
+
+	/** Ends the server by force, as a machine that is out of memory would. */
+	async kill(): Promise<void> {
+		const server = this.server;
+		this.server = undefined;
+		await server?.kill();
+	}
+
+	/** Ends it and removes all that it kept. */
+	async dispose(): Promise<void> {
+		this.disposed = true;
+		await this.stop();
+		await removeFolder(this.folder);
+	}
+
+	private async import(
+		kind: 'credentials' | 'workflow',
+		entries: readonly unknown[],
+	): Promise<void> {
+		const file = path.join(this.folder, `${kind}.json`);
+		await writeFile(file, JSON.stringify(entries));
+		const { output } = await this.command([`import:${kind}`, `--input=${file}`]);
+		await rm(file, { force: true });
+		// It ends with 0 after a refusal too.
+		if (!output.includes('Successfully imported')) {
+			throw new Error(`n8n could not import the ${kind}:\n${output.slice(-4_000)}`);
+		}
+	}
+
+	private async command(args: readonly string[]): Promise<{ code: number; output: string }> {
+		for (let attempt = 1; ; attempt++) {
+			const done = await this.runCommand(args);
+			if (attempt === TRIES || !PORT_TAKEN.test(done.output)) return done;
+			await this.takeOtherPorts();
+		}
+	}
+
+	private async runCommand(args: readonly string[]): Promise<{ code: number; output: string }> {
+		const running = this.spawn(args);
+		let output = '';
+		let errors = '';
+		running.onOutput((text, stream) => {
+			if (stream === 'stdout') output += text;
+			else errors += text;
+		});
+		const timer = setTimeout(() => void running.stop(), COMMAND_TIMEOUT_MS);
+		const code = await running.exited;
+		clearTimeout(timer);
+		// Apart while it runs, so that no line of the one stands inside the other.
+		return { code, output: `${output}\n${errors}` };
+	}
+
+	private spawn(args: readonly string[]): GuardedProcess {
+		if (this.disposed) throw new Error('This n8n has been removed.');
+		return new GuardedProcess(this.installed.node, [this.installed.bin, ...args], {
+			// Not the project's folder: n8n reads a .env file from where it is started.
+			cwd: this.folder,
+			// The one server of a worker tells of its health.
+			env: { ...this.env, QUEUE_HEALTH_CHECK_PORT: this.env.N8N_PORT },
+			graceMs: GRACE_MS,
+			orphanFolder: this.folder,
+		});
+	}
+
+	private async answers(): Promise<boolean> {
+		try {
+			const settings = await fetch(`${this.url}/rest/settings`);
+			const type = settings.headers.get('content-type') ?? '';
+			return (await this.isReady()) && settings.ok && type.includes('application/json');
+		} catch {
+			return false;
+		}
+	}
+
+	private async isReady(): Promise<boolean> {
+		try {
+			return (await fetch(`${this.url}/healthz/readiness`)).ok;
+		} catch {
+			return false;
+		}
+	}
+
+	private packageFolder(name: string): string {
+		return path.join(this.folder, '.n8n', 'nodes', 'node_modules', name);
+	}
+}
+
+/** Two loopback ports that nobody listens on at this moment; the same one is not given again for some seconds. */
+async function twoPorts(): Promise<readonly [number, number]> {
+	const host = '127.0.0.1';
+	return [await getPort({ host }), await getPort({ host })];
+}

@@ -1,0 +1,29 @@
+import { DEMO_ACCOUNT, type GongAccount, type LocalGong } from '../gong';
+import { NODE_TYPE, TOOL_TYPE } from '../package/names';
+import type { N8nRest } from './rest';
+import { type StoredCredential, type Workflow, withCredential } from './workflow';
+
+/** What a credential for the local Gong holds, by the access key of one of its accounts. */
+export function gongCredential(
+	{ url }: Pick<LocalGong, 'url'>,
+	{ accessKey, accessKeySecret }: Pick<GongAccount, 'accessKey' | 'accessKeySecret'> = DEMO_ACCOUNT,
+	name = 'Gong (local)',
+): Omit<StoredCredential, 'id'> {
+	return { name, type: 'gongApi', data: { baseUrl: url, accessKey, accessKeySecret } };
+}
+
+/** Stores a workflow whose nodes of ours sign in to the local Gong by its access key; gives its ID. */
+export async function storeForLocalGong(
+	rest: N8nRest,
+	gong: Pick<LocalGong, 'url'>,
+	workflow: Workflow,
+): Promise<string> {
+	const credential = gongCredential(gong);
+	const id = await rest.createCredential(credential);
+	const ours = [NODE_TYPE, TOOL_TYPE].reduce(
+		(so, type) => withCredential(so, type, { ...credential, id }),
+		workflow,
+	);
+	// n8n gives it an ID of its own, so that one workflow may be stored twice.
+	return await rest.createWorkflow({ ...ours, id: undefined });
+}

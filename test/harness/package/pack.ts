@@ -1,0 +1,32 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+
+import { npm } from '../system/npm';
+import { PROJECT } from './project';
+
+/** Packs the built project into `folder` as it would be published; gives the tarball's path. */
+export async function packProject(folder: string): Promise<string> {
+	if (!existsSync(path.join(PROJECT, 'dist'))) {
+		throw new Error('The project is not built yet: run "npm run build" first.');
+	}
+	const output = await npm(
+		['pack', '--ignore-scripts', '--json', '--silent', '--pack-destination', folder],
+		{ cwd: PROJECT },
+	);
+	const [packed] = JSON.parse(output) as { filename: string }[];
+	return path.join(folder, packed.filename);
+}
+
+/** Unpacks a tarball of npm's into `folder`, which must exist. */
+export function unpack(tarball: string, folder: string): void {
+	// The relative name is for Windows, where some tars take "C:" for a host.
+	const result = spawnSync(
+		'tar',
+		['-xzf', path.relative(folder, tarball), '--strip-components=1'],
+		{ cwd: folder, encoding: 'utf8' },
+	);
+	if (result.status !== 0) {
+		throw new Error(`tar could not unpack the package: ${result.error?.message ?? result.stderr}`);
+	}
+}
