@@ -33,6 +33,8 @@ interface Hostile {
 	outcome: 'unknown' | 'refused';
 	/** For what takes memory, and is therefore run by itself. */
 	floods?: true;
+	/** For what never ends, so that the request must time out. */
+	stalls?: true;
 }
 
 const tooLong = {
@@ -41,6 +43,7 @@ const tooLong = {
 	floods: true,
 } as const;
 const noAnswer = { words: /No whole answer/, outcome: 'unknown' } as const;
+const stalls = { ...noAnswer, stalls: true } as const;
 const body = (raw: string, rest: Partial<Fault> = {}): Fault =>
 	({ kind: 'body', raw, ...rest }) as Fault;
 
@@ -66,19 +69,19 @@ const HOSTILE: Hostile[] = [
 		outcome: 'refused',
 		floods: true,
 	},
-	{ name: 'a byte of the body every so often, for ever', fault: { kind: 'drip' }, ...noAnswer },
+	{ name: 'a byte of the body every so often, for ever', fault: { kind: 'drip' }, ...stalls },
 	{
 		name: 'a refusal that comes so',
 		fault: { kind: 'drip', status: 400 },
-		...noAnswer,
+		...stalls,
 	},
 	{
 		name: 'a byte of the headers every so often, for ever',
 		fault: { kind: 'drip', of: 'headers' },
-		...noAnswer,
+		...stalls,
 	},
-	{ name: 'headers without end', fault: { kind: 'headers' }, ...noAnswer },
-	{ name: 'no answer, ever', fault: { kind: 'stall' }, ...noAnswer },
+	{ name: 'headers without end', fault: { kind: 'headers' }, ...stalls },
+	{ name: 'no answer, ever', fault: { kind: 'stall' }, ...stalls },
 	{
 		name: 'JSON nested 100,000 deep',
 		fault: body(deep),
@@ -180,13 +183,13 @@ describe('whatever answers', () => {
 	const bytesOf = new Map<Hostile, number>();
 
 	const meet = async (hostile: Hostile, operation: Operation): Promise<Results> => {
-		const { fault, floods } = hostile;
+		const { fault, stalls } = hostile;
 		// A Gong of its own, and with it a pace.
 		const gong = await startGong({ data: DATA });
 		const one = typeof fault === 'function' ? fault(elsewhere.url) : fault;
 		gong.fail({ ...one, times: Infinity });
-		// Long enough for a busy machine to begin an answer within it.
-		const more = floods ? {} : { requestOptions: { timeout: 1_500 } };
+		// Only where no answer comes: any other may take a busy machine long.
+		const more = stalls ? { requestOptions: { timeout: 1_500 } } : {};
 		const stopped = await run(gong, operation, 'stopWorkflow', more);
 		return { stopped, continued: await run(gong, operation, 'continueRegularOutput', more) };
 	};
