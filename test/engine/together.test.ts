@@ -272,7 +272,7 @@ describe('n8n’s own batching', () => {
 
 	test('on continue, fails only the batch that Gong refused', async () => {
 		const gong = await startGong({ data: smallData });
-		gong.fail({ kind: 'status', status: 400, errors: ['Not today'], after: 1 });
+		gong.fail({ kind: 'status', status: 409, errors: ['Not today'], after: 1 });
 		const result = await runNode(gong, {
 			parameters: { callIds: FROM_ITEM, requestOptions: batching },
 			items,

@@ -57,7 +57,7 @@ describe('a replace that is read back', () => {
 
 	test('tells calls that were changed from those that were right before', async () => {
 		const gong = await startGong({ data: DATA });
-		gong.fail({ ...NOT_TODAY, match: { method: 'POST' }, after: 1 });
+		gong.fail({ ...NOT_TODAY, match: { method: 'POST' }, after: 1, times: Infinity });
 		const { items } = await runNode(gong, {
 			parameters: { ...IDS, operation: 'replace', options },
 			items: [

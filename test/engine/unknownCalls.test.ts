@@ -225,7 +225,7 @@ describe('by default', () => {
 		const gong = await startGong({ data: DATA });
 		gong.fail({
 			kind: 'status',
-			status: 400,
+			status: 409,
 			errors: ['Odd'],
 			match: { bodyIncludes: KNOWN[0] },
 			after: 1,

@@ -577,12 +577,74 @@ describe.each(WRITES)('%s', (operation, method) => {
 	});
 });
 
+/** 100 items, each with a call and a user of its own, one of whom Gong refuses. */
+const MANY = makeData({
+	users: Array.from({ length: 100 }, (_, place) => String(1_000 + place)),
+	calls: Array.from({ length: 100 }, (_, place) => ({ id: String(100 + place), users: [] })),
+});
+const manyPairs = (userOf: (place: number) => string) =>
+	Array.from({ length: 100 }, (_, place) => ({
+		call: String(100 + place),
+		user: userOf(place),
+	}));
+
+describe('a user that Gong refuses, in whatever words', () => {
+	test.each([0, 1, 37, 99])('costs only its item of 100, at place %i', async (bad) => {
+		const gong = await startGong({ data: MANY });
+		const result = await runNode(gong, {
+			parameters: { operation: 'grant', ...PAIRS },
+			items: manyPairs((place) => (place === bad ? '404' : String(1_000 + place))),
+			settings: { onError: 'continueRegularOutput' },
+		});
+		const failed = result.items.filter(({ json }) => 'error' in json);
+		expect(linksOf(failed)).toEqual([bad]);
+		expect(detailsOf(failed[0])).toMatchObject({ outcome: 'refused', httpStatus: 400 });
+		expect(result.items).toHaveLength(100);
+		expect(writesIn(gong.log).length).toBeLessThanOrEqual(20);
+		for (const { json } of result.items) {
+			if ('error' in json) continue;
+			expect(gong.state.apiAccess.get(String(json.callId))?.size).toBe(1);
+		}
+	});
+
+	test.each(['User is not entitled', 'Bad request'])(
+		'costs at most 20 requests where all 100 are refused: %s',
+		async (error) => {
+			const gong = await startGong({ data: MANY });
+			gong.fail({ kind: 'status', status: 400, errors: [error], times: Infinity });
+			const { items } = await runNode(gong, {
+				parameters: { operation: 'grant', ...PAIRS },
+				items: manyPairs((place) => String(1_000 + place)),
+				settings: { onError: 'continueRegularOutput' },
+			});
+			expect(items.filter(({ json }) => String(json.error).includes(error))).toHaveLength(100);
+			expect(gong.log.length).toBeLessThanOrEqual(20);
+		},
+	);
+
+	test.each(['grant', 'revoke'])(
+		'costs only its items where several items name the same call: %s',
+		async (operation) => {
+			const gong = await startGong({ data: DATA });
+			const { items } = await runNode(gong, {
+				parameters: { operation, ...PAIRS },
+				items: pairs(['1', '12'], ['1', '404'], ['1', '11'], ['1 2', '13'], ['2', '12 404']),
+				settings: { onError: 'continueRegularOutput' },
+			});
+			const failed = items.filter(({ json }) => 'error' in json);
+			expect(linksOf(failed)).toEqual([1, 4]);
+			const listed = gong.state.apiAccess.get('1');
+			for (const userId of ['11', '12', '13'])
+				expect(listed?.has(userId)).toBe(operation === 'grant');
+		},
+	);
+});
+
 describe('a user that Gong does not know', () => {
 	test.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
-		'set to %s, fails every item of its request in Gong’s own words, since Gong does not name it',
+		'set to %s, fails its item in Gong’s own words, and the others are done',
 		async (onError) => {
 			const gong = await startGong({ data: DATA });
-			const before = gong.state.accessSnapshot();
 			const result = await runNode(gong, {
 				parameters: { operation: 'grant', ...PAIRS },
 				items: pairs(['1', '12'], ['2', '404'], ['3', '12']),
@@ -590,11 +652,11 @@ describe('a user that Gong does not know', () => {
 			});
 			const all = [...result.items, ...result.errorItems];
 			const failed = all.filter(({ json }) => 'error' in json);
-			expect(linksOf(failed)).toEqual([0, 1, 2]);
-			for (const { json } of failed) expect(json.error).toContain('Some users not found');
-			expect(failed.map((item) => detailsOf(item).outcome)).toEqual(Array(3).fill('refused'));
-			expect(gong.state.accessSnapshot()).toEqual(before);
-			expect(gong.log).toHaveLength(1);
+			expect(linksOf(failed)).toEqual([1]);
+			expect(failed[0].json.error).toContain('Some users not found');
+			expect(detailsOf(failed[0]).outcome).toBe('refused');
+			expect(gong.state.apiAccess.get('1')?.has('12')).toBe(true);
+			expect(gong.state.apiAccess.get('3')?.has('12')).toBe(true);
 		},
 	);
 

@@ -3,8 +3,6 @@
  * the change that brings it; GONG_MODEL_PENDING=1 looks for all of them.
  */
 export const PENDING: RegExp[] = [
-	// "that holds for a write that Gong refuses for one of many users, in whatever words, too"
-	/ for another’s unknown user$/,
 	// "an alias or the trusted address of a person stands for them too"
 	/ by another address of a person$/,
 	// `userActive`, and `calls` of people

@@ -19,8 +19,11 @@ const ACCESS_PATH = '/v2/calls/users-access';
 /** Who was given access to each call through the API; nobody is an empty list. */
 export type AccessByCall = Map<string, string[]>;
 
-/** Individual access to give or to take: the users of each call. */
-export type AccessChange = Map<string, string[]>;
+/**
+ * Individual access to give or to take: the users of each call, in parts that may be sent by themselves if
+ * Gong refuses the whole, such as the users of each input item.
+ */
+export type AccessChange = Map<string, string[][]>;
 
 /** Reads the users of each call. */
 export const READ_ACCESS: CallsEndpoint<string[]> = {
@@ -31,13 +34,17 @@ export const READ_ACCESS: CallsEndpoint<string[]> = {
 	},
 };
 
-/** Gives (PUT) or takes (DELETE) the access of `change`, of which each request carries a part. */
+/** Gives (PUT) or takes (DELETE) access. Each request carries some of the calls of `change`. */
 export function changeAccess(method: 'PUT' | 'DELETE', change: AccessChange): CallsEndpoint<true> {
 	return {
-		request(callIds) {
-			const part = new Map(callIds.map((callId) => [callId, change.get(callId) ?? []]));
-			return changeAccessRequest(method, part);
+		request(callIds, parts) {
+			const usersOf = (callId: string): string[] => {
+				const all = change.get(callId) ?? [];
+				return [...new Set(parts ? parts.flatMap((part) => all[part]) : all.flat())];
+			};
+			return changeAccessRequest(method, new Map(callIds.map((id) => [id, usersOf(id)])));
 		},
+		partsOf: (callId) => change.get(callId)?.length ?? 1,
 		read(text, callIds) {
 			return {
 				requestId: readChangeResponse(text),
@@ -62,8 +69,11 @@ export function readAccessRequest(callIds: string[]): GongRequest {
  * Both may be repeated safely: a PUT has no effect for who has access already, a DELETE takes only what
  * the API gave.
  */
-export function changeAccessRequest(method: 'PUT' | 'DELETE', change: AccessChange): GongRequest {
-	const callAccessList = [...change].map(([callId, userIds]) => ({ callId, userIds }));
+export function changeAccessRequest(
+	method: 'PUT' | 'DELETE',
+	usersOf: Map<string, string[]>,
+): GongRequest {
+	const callAccessList = [...usersOf].map(([callId, userIds]) => ({ callId, userIds }));
 	return {
 		method,
 		path: ACCESS_PATH,

@@ -87,17 +87,20 @@ export function callsOf(requests: ItemRequest[]): string[] {
 /**
  * The result of each item: its rows, and a failure for each reason that calls of it have no row.
  * What goes wrong while the rows of one item are made costs only that item.
+ * @param failuresFor the failures of one item, where they are not those of its calls
  */
 export function resultsOf(
 	context: OperationContext,
 	requests: ItemRequest[],
 	failures: Map<string, Failure>,
 	rowsOf: (request: ItemRequest) => INodeExecutionData[],
+	failuresFor: (request: ItemRequest) => Map<string, Failure> = () => failures,
 ): ItemResult[] {
 	return requests.map((request) => {
 		try {
 			const rows = rowsOf(request);
-			return { rows, failures: failuresOf(request.callIds, failures, context.continues) };
+			const own = failuresFor(request);
+			return { rows, failures: failuresOf(request.callIds, own, context.continues) };
 		} catch (thrown) {
 			return { rows: [], failures: [unexpected(thrown, request.callIds, context)] };
 		}
@@ -173,7 +176,7 @@ function failuresOf(
 ): Failure[] {
 	const concerned = callsByFailure(callIds, byCall);
 	if (!continues) return [...concerned.keys()];
-	return [...concerned].map(([failure, ids]) => {
+	return mergedByWords(concerned).map(([failure, ids]) => {
 		const { reason, requestId, gongErrors } = failure;
 		if (reason !== 'unknownCalls') return { ...failure, callIds: ids };
 		return {
@@ -181,6 +184,19 @@ function failuresOf(
 			outcome: failure.outcome,
 		};
 	});
+}
+
+/** Failures in the same words, such as of calls that Gong refused one by one, as one of all their calls. */
+function mergedByWords(concerned: Map<Failure, string[]>): Array<[Failure, string[]]> {
+	const merged = new Map<string, [Failure, string[]]>();
+	for (const [failure, ids] of concerned) {
+		const { message, advice, reason, outcome } = failure;
+		const key = reason === 'unknownCalls' ? outcome : JSON.stringify([message, advice, outcome]);
+		const one = merged.get(key);
+		if (one) one[1].push(...ids);
+		else merged.set(key, [failure, [...ids]]);
+	}
+	return [...merged.values()];
 }
 
 /** The calls that each failure concerns, of those named. */

@@ -1,3 +1,4 @@
+import type { INodeExecutionData } from 'n8n-workflow';
 import type { Failure } from '../errors/failure';
 import * as messages from '../errors/writeMessages';
 import type { AccessChange } from '../gong/access';
@@ -43,7 +44,8 @@ async function write(
 	requests: ItemRequest[],
 	grants: boolean,
 ): Promise<ItemResult[]> {
-	const results = await changeByCall(context, grants ? 'PUT' : 'DELETE', usersByCall(requests));
+	const change = changeOf(requests);
+	const results = await changeByCall(context, grants ? 'PUT' : 'DELETE', change.users);
 	const failures = failuresByCall(results);
 	const accepted = [...results].filter(([, { ok }]) => ok).map(([id]) => id);
 	for (const callId of accepted) context.written.add(callId);
@@ -53,16 +55,35 @@ async function write(
 	const notDone = [...failures.keys()].filter((callId) => !inDoubt.has(callId));
 	addWhatWasWritten(context, failures, { half: [], unknown, notDone });
 	const readBack = await readBackAfter(context, accepted, failures);
-	return resultsOf(context, requests, failures, ({ callIds, userIds, itemIndex }) =>
-		callIds.flatMap((callId) => {
-			const result = results.get(callId);
-			if (!result?.ok || failures.has(callId)) return [];
+	/** What came of a call for one item: of its part, where the call was sent in parts. */
+	const resultOf = (request: ItemRequest, callId: string): CallResult<true> | undefined => {
+		const result = results.get(callId);
+		return result?.parts?.[change.partOf(callId, request.userIds)] ?? result;
+	};
+	const isInParts = [...results.values()].some(({ parts }) => parts !== undefined);
+	const failuresFor = (request: ItemRequest): Map<string, Failure> => {
+		if (!isInParts) return failures;
+		const own = new Map(failures);
+		for (const callId of request.callIds) {
+			if (!results.get(callId)?.parts) continue;
+			const result = resultOf(request, callId);
+			if (result?.ok === false) own.set(callId, result.failure);
+		}
+		return own;
+	};
+	const rowsOf = (request: ItemRequest): INodeExecutionData[] => {
+		const { callIds, userIds, itemIndex } = request;
+		const failed = failuresFor(request);
+		return callIds.flatMap((callId) => {
+			const result = resultOf(request, callId);
+			if (!result?.ok || failed.has(callId)) return [];
 			const after = readBack.get(callId);
 			const { requestId } = after?.ok ? after : result;
 			const odd = after?.ok ? usersNotAs(grants, userIds, after.value) : undefined;
 			return [linkedItem(changeRow({ callId, userIds, grants, requestId }, odd), itemIndex)];
-		}),
-	);
+		});
+	};
+	return resultsOf(context, requests, failures, rowsOf, failuresFor);
 }
 
 /** The users whose access is not as asked: who lacks it after a grant, or has it after a revoke. */
@@ -71,17 +92,30 @@ function usersNotAs(grants: boolean, userIds: string[], listed: string[]): strin
 	return userIds.filter((userId) => has.has(withoutZeros(userId)) !== grants);
 }
 
-/** The users of each call over all items, each once. */
-function usersByCall(requests: ItemRequest[]): AccessChange {
-	const users = new Map<string, Set<string>>();
+/** The users of each call over all items. Items with the same users are one part. */
+function changeOf(requests: ItemRequest[]): {
+	users: AccessChange;
+	/** The part of a call's users that has those of an item. */
+	partOf: (callId: string, userIds: string[]) => number;
+} {
+	const parts = new Map<string, Map<string, string[]>>();
+	// Many items of a sheet have one user, and one item may name many calls.
+	const keys = new Map<string[], string>();
+	const keyOf = (userIds: string[]): string => {
+		const key = keys.get(userIds) ?? userIds.join();
+		keys.set(userIds, key);
+		return key;
+	};
 	for (const { callIds, userIds } of requests) {
 		for (const callId of callIds) {
-			const all = users.get(callId) ?? new Set();
-			for (const userId of userIds) all.add(userId);
-			users.set(callId, all);
+			const ofCall = parts.get(callId) ?? new Map<string, string[]>();
+			parts.set(callId, ofCall.set(keyOf(userIds), userIds));
 		}
 	}
-	return new Map([...users].map(([callId, all]) => [callId, [...all]]));
+	return {
+		users: new Map([...parts].map(([callId, ofCall]) => [callId, [...ofCall.values()]])),
+		partOf: (callId, userIds) => [...(parts.get(callId)?.keys() ?? [])].indexOf(keyOf(userIds)),
+	};
 }
 
 /** Who is listed for each call. */
