@@ -256,9 +256,10 @@ export class Router {
 			...all[0],
 			callsPerRequest: Math.min(...all.map(({ callsPerRequest }) => callsPerRequest)),
 			maxWaitMs: Math.min(...all.map(({ maxWaitMs }) => maxWaitMs)),
+			requestsPerSecond: Math.min(...all.map(({ requestsPerSecond }) => requestsPerSecond)),
 		};
 		const context: OperationContext = {
-			client: client.withMaxWait(settings.maxWaitMs),
+			client: client.with(settings),
 			settings,
 			continues: outputs.continues,
 			plan,
@@ -289,7 +290,7 @@ export class Router {
 	private async resolve(request: UsableRequest, outputs: BatchOutputs): Promise<void> {
 		const { calls, users, usersLabel, settings } = request.parameters.value;
 		try {
-			const company = await this.companyOf(request.credential, request, settings.maxWaitMs);
+			const company = await this.companyOf(request.credential, request, settings);
 			const callIds = await company.calls.idsOf(calls);
 			if (!callIds.ok) return this.refuse(outputs, request, callIds.failure);
 			request.callIds = callIds.value;
@@ -401,15 +402,17 @@ export class Router {
 	private async companyOf(
 		credential: string,
 		{ context, routing }: ItemRequest,
-		maxWaitMs = 0,
+		pace: Pick<Settings, 'maxWaitMs' | 'requestsPerSecond'> = {
+			maxWaitMs: 0,
+			requestsPerSecond: 1,
+		},
 	): Promise<Company> {
 		let company = this.companies.get(credential);
 		if (!company) {
-			company = createRunClient(context, routing, maxWaitMs).then((run) => ({
-				...run,
-				calls: new CallFinder(run.client),
-				users: new UserFinder(run.client),
-			}));
+			company = createRunClient(context, routing, pace.maxWaitMs).then((run) => {
+				const client = run.client.with(pace);
+				return { ...run, client, calls: new CallFinder(client), users: new UserFinder(client) };
+			});
 			this.companies.set(credential, company);
 		}
 		return await company;

@@ -136,6 +136,7 @@ const MADE: [string, Failure][] = [
 	['noOptions', messages.noOptions('all')],
 	['notAChoice', messages.notAChoice('Operation', ['list', 'grant'], 'give')],
 	['notYesOrNo', messages.notYesOrNo('Dry Run', 'maybe')],
+	['notInRange', messages.notInRange('Requests per Second', 0.1, 100, 0)],
 	['notAWholeNumber', messages.notAWholeNumber('Max Wait', 0, 1.5)],
 	...Object.entries({
 		noIds: messages.noIds('call'),

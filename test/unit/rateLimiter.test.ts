@@ -228,3 +228,54 @@ test('one Gong company has one limiter in the process, two have two', () => {
 		rateLimiterFor('https://api.gong.io key-2'),
 	);
 });
+
+describe('requests per second that somebody asked for', () => {
+	const takeAt = (requestsPerSecond: number): Taken => {
+		const taken: Taken = {};
+		limiter
+			.acquire(MINUTE, undefined, undefined, false, requestsPerSecond)
+			.then((permit) => Object.assign(taken, { at: Date.now() - start, permit }));
+		return taken;
+	};
+	const answered = async (): Promise<void> => {
+		limiter.release('kept', false);
+		await pass(0);
+	};
+
+	test.each([
+		[0.5, 1, 2_020],
+		[1, 1, 1_010],
+		[3, 3, 1_010],
+		[5, 5, 1_010],
+		[2.5, 2, 808],
+	])('%d: at most %d at once, the next after %d ms', async (rate, atOnce, afterMs) => {
+		const taken = Array.from({ length: atOnce + 1 }, () => takeAt(rate));
+		await pass(0);
+		expect(taken.filter(({ at }) => at === 0)).toHaveLength(atOnce);
+		await answered();
+		await pass(afterMs - 20);
+		expect(taken[atOnce].at).toBeUndefined();
+		await pass(80);
+		expect(taken[atOnce].permit?.ok).toBe(true);
+	});
+
+	test('the smallest counts for executions that run at once', async () => {
+		const slow = takeAt(1);
+		const fast = takeAt(10);
+		await pass(500);
+		expect([slow.at, fast.at]).toEqual([0, undefined]);
+		await answered();
+		await pass(1_100);
+		expect(fast.permit?.ok).toBe(true);
+	});
+
+	test('a smaller one is forgotten after some seconds', async () => {
+		takeAt(1);
+		await pass(0);
+		await answered();
+		await pass(6_000);
+		const taken = [takeAt(3), takeAt(3), takeAt(3)];
+		await pass(100);
+		expect(taken.map(({ permit }) => permit?.ok)).toEqual([true, true, true]);
+	});
+});

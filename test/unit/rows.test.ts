@@ -1,4 +1,5 @@
-import type { CallAnswer, Details, RowSettings } from '../../nodes/GongCallAccess/output/rows';
+import type { Details } from '../../nodes/GongCallAccess/output/details';
+import type { CallAnswer, RowSettings } from '../../nodes/GongCallAccess/output/rows';
 import { built } from './built';
 
 const { rowsOfCall } =

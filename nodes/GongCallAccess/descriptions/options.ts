@@ -45,7 +45,6 @@ export const optionsField: INodeProperties = {
 			displayName: 'Include Call Details',
 			name: 'includeCallDetails',
 			type: 'boolean',
-			displayOptions: { show: { ...onlyReads, '/splitInto': ['calls', 'users'] } },
 			default: false,
 			description:
 				'Whether to add title, link and start beside each call ID. Needs the scope api:calls:read:extensive.',
@@ -63,10 +62,9 @@ export const optionsField: INodeProperties = {
 			displayName: 'Include User Details',
 			name: 'includeUserDetails',
 			type: 'boolean',
-			displayOptions: { show: onlyReads },
 			default: false,
 			description:
-				'Whether to add name and e-mail address beside each user ID. Needs the scope api:users:read.',
+				'Whether to add name and e-mail address beside each user ID, and whether the user is active. Needs the scope api:users:read.',
 		},
 		{
 			displayName: LABELS.maxWait,
@@ -86,6 +84,15 @@ export const optionsField: INodeProperties = {
 			default: true,
 			description:
 				'Whether to read after writing and name the users for whom it did not come out as asked',
+		},
+		{
+			displayName: LABELS.requestsPerSecond,
+			name: 'requestsPerSecond',
+			type: 'number',
+			typeOptions: { minValue: 0.1, maxValue: 100, numberPrecision: 1 },
+			default: 3,
+			description:
+				'Maximum requests per second to Gong. Gong allows a company 3 by default; change it if Gong changed your limit, or to leave room for other integrations. Of executions that run at once the smallest number counts.',
 		},
 		{
 			displayName: 'Unknown Calls',

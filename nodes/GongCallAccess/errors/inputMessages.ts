@@ -88,6 +88,17 @@ export function notAWholeNumber(parameter: string, least: number, value: unknown
 	return badInput(parameter, what, 'Change it in the options of this node.');
 }
 
+/** A number option that is too small or too large. */
+export function notInRange(
+	parameter: string,
+	least: number,
+	most: number,
+	value: unknown,
+): Failure {
+	const what = `must be a number from ${least} to ${most}, but is: ${shown(value)}`;
+	return badInput(parameter, what, 'Change it in the options of this node.');
+}
+
 /** Why no key may be sent to a base URL. */
 export type BaseUrlFault = 'missing' | 'noAddress' | 'moreThanAddress' | 'notHttps';
 

@@ -12,7 +12,10 @@ import { idAt, textAt } from './response';
 export interface GongUser {
 	id: string;
 	name: string | null;
+	/** Gong's `emailAddress`. */
 	email: string | null;
+	/** All addresses that name this person: that one, aliases, and the trusted one (Gong's OpenAPI description). */
+	addresses: string[];
 	/** False for somebody who has left; Gong has no deletion. */
 	active: boolean;
 }
@@ -46,8 +49,15 @@ export function readUsersPage(text: string): Page<GongUser> {
 				.filter((part) => part !== null)
 				.join(' ') || null,
 		email: textAt(user, 'emailAddress'),
+		addresses: addressesIn(user),
 		active: user.active !== false,
 	}));
+}
+
+function addressesIn(user: Record<string, unknown>): string[] {
+	const aliases = Array.isArray(user.emailAliases) ? user.emailAliases : [];
+	const all = [textAt(user, 'emailAddress'), textAt(user, 'trustedEmailAddress'), ...aliases];
+	return all.filter((one): one is string => typeof one === 'string' && one.trim() !== '');
 }
 
 /**
@@ -62,17 +72,17 @@ export async function usersById(
 	return await lookUp(client, ids, IDS_PER_REQUEST, failFast, findUsersRequest, readUsersPage);
 }
 
-/** The IDs of the users that have each e-mail address, by its {@link addressKey}. Lists all users. */
+/** The IDs of the users that each e-mail address names, by its {@link addressKey}. Lists all users. */
 export async function userIdsByAddress(client: GongClient): Promise<Result<Map<string, string[]>>> {
 	const listing = await listAll(client, listUsersRequest, readUsersPage);
 	if (!listing.ok) return listing;
 	// A user that is on two pages is one user.
 	const sets = new Map<string, Set<string>>();
-	for (const { id, email } of listing.value.entries) {
-		if (email === null) continue;
-		const address = addressKey(email);
-		const ids = sets.get(address) ?? new Set();
-		sets.set(address, ids.add(id));
+	for (const { id, addresses } of listing.value.entries) {
+		for (const address of addresses.map(addressKey)) {
+			const ids = sets.get(address) ?? new Set();
+			sets.set(address, ids.add(id));
+		}
 	}
 	return { ok: true, value: new Map([...sets].map(([address, ids]) => [address, [...ids]])) };
 }

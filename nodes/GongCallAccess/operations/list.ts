@@ -3,13 +3,12 @@ import { tooManyRows } from '../errors/inputMessages';
 import { READ_ACCESS } from '../gong/access';
 import type { CallResult } from '../gong/batchAndBisect';
 import { requestByCall } from '../gong/batchAndBisect';
-import { callsById } from '../gong/calls';
-import { usersById } from '../gong/users';
 import { linkedItem } from '../output/items';
 import { peopleRows } from '../output/peopleRows';
-import type { CallAnswer, Details } from '../output/rows';
+import type { CallAnswer } from '../output/rows';
 import { MAX_ROWS, rowsOfCall } from '../output/rows';
 import type { Settings } from '../parameters/itemParameters';
+import { lookUpDetails } from './details';
 import type { ItemRequest, ItemResult, OperationContext } from './itemRequest';
 import { batchOptions, callsOf, failuresByCall, resultsOf } from './itemRequest';
 
@@ -26,7 +25,12 @@ export async function list(
 	const tooMany = itemsWithTooManyRows(requests, listed, settings.splitInto);
 	const others = tooMany.size === 0 ? requests : requests.filter((one) => !tooMany.has(one));
 	const ends = !continues && failures.size + tooMany.size > 0;
-	const details = ends ? {} : await lookUpDetails(context, listed, callsOf(others), failures);
+	const known = callsOf(others).filter((callId) => listed.get(callId)?.ok);
+	const usersOf = (callId: string): string[] => {
+		const result = listed.get(callId);
+		return result?.ok ? result.value : [];
+	};
+	const details = ends ? {} : await lookUpDetails(context, known, usersOf, failures);
 	const answered = (callId: string): CallAnswer | undefined =>
 		failures.has(callId) ? undefined : answerOf(listed.get(callId));
 
@@ -85,44 +89,4 @@ function itemsWithTooManyRows(
 		}
 	}
 	return tooMany;
-}
-
-/**
- * Names beside the IDs, where they are asked for: each user and each call once.
- * @param failures the calls without rows so far; those whose names could not be looked up come to them
- */
-async function lookUpDetails(
-	{ client, settings, continues }: OperationContext,
-	listed: Map<string, CallResult<string[]>>,
-	callIds: string[],
-	failures: Map<string, Failure>,
-): Promise<Details> {
-	const details: Details = {};
-	const usersOf = (callId: string): string[] => {
-		const result = listed.get(callId);
-		return result?.ok ? result.value : [];
-	};
-	if (settings.includeUserDetails) {
-		const ids = new Set<string>();
-		for (const callId of callIds) for (const userId of usersOf(callId)) ids.add(userId);
-		const found = await usersById(client, ids, !continues);
-		details.users = found.byId;
-		if (found.failures.size > 0) {
-			for (const callId of callIds) {
-				const userId = usersOf(callId).find((id) => found.failures.has(id));
-				const failure = userId === undefined ? undefined : found.failures.get(userId);
-				if (failure && !failures.has(callId)) failures.set(callId, failure);
-			}
-		}
-	}
-	const ends = !continues && failures.size > 0;
-	if (settings.includeCallDetails && settings.splitInto !== 'people' && !ends) {
-		const known = callIds.filter((callId) => listed.get(callId)?.ok);
-		const found = await callsById(client, known, settings.callsPerRequest, !continues);
-		details.calls = found.byId;
-		for (const [callId, failure] of found.failures) {
-			if (!failures.has(callId)) failures.set(callId, failure);
-		}
-	}
-	return details;
 }

@@ -6,6 +6,7 @@ import type { CallResult } from '../gong/batchAndBisect';
 import { linkedItem } from '../output/items';
 import type { Replacement } from '../output/writeRows';
 import { replaceRow } from '../output/writeRows';
+import { lookUpDetails } from './details';
 import type { ItemRequest, ItemResult, OperationContext } from './itemRequest';
 import { callsOf, failuresByCall, mapFailures, resultsOf } from './itemRequest';
 import { withoutZeros } from './replacePlan';
@@ -37,6 +38,11 @@ export async function replace(
 		if (conflict) failures.set(callId, conflict);
 		else differences.set(callId, found);
 	}
+	const ends = !continues && failures.size > 0;
+	const details = ends
+		? {}
+		: await lookUpDetails(context, [...differences.keys()], usersIn(differences), failures);
+	for (const callId of failures.keys()) differences.delete(callId);
 	const mayWrite = !settings.dryRun && (continues || failures.size === 0);
 	if (mayWrite) await write(context, differences, failures);
 	else if (!settings.dryRun) {
@@ -58,15 +64,25 @@ export async function replace(
 			if (!found || failures.has(callId)) return [];
 			const after = listedAfter.get(callId);
 			if (!after?.ok) {
-				return [linkedItem(replaceRow(callId, found, settings.dryRun), request.itemIndex)];
+				const row = replaceRow(callId, found, settings.dryRun, details);
+				return [linkedItem(row, request.itemIndex)];
 			}
 			const still = difference(plan.wantedFor(callId), after);
 			const odd = { notListed: still.grantedUserIds, stillListed: still.revokedUserIds };
 			const requestIds = [...found.requestIds, ...still.requestIds];
-			const row = replaceRow(callId, { ...found, requestIds }, settings.dryRun, odd);
+			const row = replaceRow(callId, { ...found, requestIds }, settings.dryRun, details, odd);
 			return [linkedItem(row, request.itemIndex)];
 		}),
 	);
+}
+
+/** The users that the row of a call names. */
+function usersIn(differences: Map<string, Replacement>): (callId: string) => string[] {
+	return (callId) => {
+		const found = differences.get(callId);
+		if (!found) return [];
+		return [...found.grantedUserIds, ...found.revokedUserIds, ...found.unchangedUserIds];
+	};
 }
 
 /** The failure of a call that an earlier batch could not replace: its write had the users of all batches. */

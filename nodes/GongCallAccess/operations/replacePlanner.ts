@@ -17,7 +17,8 @@ export function callsIn({ calls }: ItemParameters): string[] {
 
 /** What tells settings apart, except for those that change no row and nothing that is written. */
 export function settingsKey(settings: Settings): string {
-	return JSON.stringify({ ...settings, callsPerRequest: undefined, maxWaitMs: undefined });
+	const pace = { callsPerRequest: undefined, maxWaitMs: undefined, requestsPerSecond: undefined };
+	return JSON.stringify({ ...settings, ...pace });
 }
 
 /**

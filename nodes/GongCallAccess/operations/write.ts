@@ -7,6 +7,7 @@ import type { CallResult } from '../gong/batchAndBisect';
 import { requestByCall } from '../gong/batchAndBisect';
 import { linkedItem } from '../output/items';
 import { changeRow, dryRunRow } from '../output/writeRows';
+import { lookUpDetails } from './details';
 import { batchOptions, callsOf, failuresByCall, mapFailures, resultsOf } from './itemRequest';
 import type { ItemRequest, ItemResult, OperationContext } from './itemRequest';
 import { withoutZeros } from './replacePlan';
@@ -27,14 +28,20 @@ async function dryRun(
 	requests: ItemRequest[],
 	grants: boolean,
 ): Promise<ItemResult[]> {
+	const change = changeOf(requests);
 	const listed = await readAccess(context, callsOf(requests));
-	return resultsOf(context, requests, failuresByCall(listed), ({ callIds, userIds, itemIndex }) =>
+	const failures = failuresByCall(listed);
+	const known = callsOf(requests).filter((callId) => !failures.has(callId));
+	const ends = !context.continues && failures.size > 0;
+	const details = ends ? {} : await lookUpDetails(context, known, change.usersOf, failures);
+	return resultsOf(context, requests, failures, ({ callIds, userIds, itemIndex }) =>
 		callIds.flatMap((callId) => {
 			const result = listed.get(callId);
-			if (!result?.ok) return [];
+			if (!result?.ok || failures.has(callId)) return [];
 			const { requestId } = result;
 			const would = usersNotAs(grants, userIds, result.value);
-			return [linkedItem(dryRunRow({ callId, userIds, grants, requestId }, would), itemIndex)];
+			const row = dryRunRow({ callId, userIds, grants, requestId }, details, would);
+			return [linkedItem(row, itemIndex)];
 		}),
 	);
 }
@@ -45,14 +52,22 @@ async function write(
 	grants: boolean,
 ): Promise<ItemResult[]> {
 	const change = changeOf(requests);
-	const results = await changeByCall(context, grants ? 'PUT' : 'DELETE', change.users);
-	const failures = failuresByCall(results);
+	const failures = new Map<string, Failure>();
+	const details = await lookUpDetails(context, callsOf(requests), change.usersOf, failures);
+	for (const callId of failures.keys()) change.users.delete(callId);
+	const ends = !context.continues && failures.size > 0;
+	const results = ends
+		? new Map<string, CallResult<true>>()
+		: await changeByCall(context, grants ? 'PUT' : 'DELETE', change.users);
+	for (const [callId, failure] of failuresByCall(results)) failures.set(callId, failure);
 	const accepted = [...results].filter(([, { ok }]) => ok).map(([id]) => id);
 	for (const callId of accepted) context.written.add(callId);
 	const unclear = [...failures].filter(([, { outcome }]) => outcome === 'unknown');
 	const unknown = unclear.map(([callId]) => callId);
 	const inDoubt = new Set(unknown);
-	const notDone = [...failures.keys()].filter((callId) => !inDoubt.has(callId));
+	const notDone = [...failures.keys(), ...(ends ? change.users.keys() : [])].filter(
+		(callId) => !inDoubt.has(callId),
+	);
 	addWhatWasWritten(context, failures, { half: [], unknown, notDone });
 	const readBack = await readBackAfter(context, accepted, failures);
 	/** What came of a call for one item: of its part, where the call was sent in parts. */
@@ -80,7 +95,8 @@ async function write(
 			const after = readBack.get(callId);
 			const { requestId } = after?.ok ? after : result;
 			const odd = after?.ok ? usersNotAs(grants, userIds, after.value) : undefined;
-			return [linkedItem(changeRow({ callId, userIds, grants, requestId }, odd), itemIndex)];
+			const row = changeRow({ callId, userIds, grants, requestId }, details, odd);
+			return [linkedItem(row, itemIndex)];
 		});
 	};
 	return resultsOf(context, requests, failures, rowsOf, failuresFor);
@@ -95,6 +111,8 @@ function usersNotAs(grants: boolean, userIds: string[], listed: string[]): strin
 /** The users of each call over all items. Items with the same users are one part. */
 function changeOf(requests: ItemRequest[]): {
 	users: AccessChange;
+	/** All users of a call. */
+	usersOf: (callId: string) => string[];
 	/** The part of a call's users that has those of an item. */
 	partOf: (callId: string, userIds: string[]) => number;
 } {
@@ -114,6 +132,7 @@ function changeOf(requests: ItemRequest[]): {
 	}
 	return {
 		users: new Map([...parts].map(([callId, ofCall]) => [callId, [...ofCall.values()]])),
+		usersOf: (callId) => [...(parts.get(callId)?.values() ?? [])].flat(),
 		partOf: (callId, userIds) => [...(parts.get(callId)?.keys() ?? [])].indexOf(keyOf(userIds)),
 	};
 }

@@ -1,7 +1,8 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { linkedItem } from './items';
-import type { CallAnswer, Details, RowSettings } from './rows';
-import { userPart } from './rows';
+import type { Details } from './details';
+import { callPart, userPart } from './details';
+import type { CallAnswer, RowSettings } from './rows';
 
 /** An input item and the calls that it names. */
 interface AskingItem {
@@ -51,6 +52,9 @@ export function peopleRows<T extends AskingItem>(
 		const json: IDataObject = {
 			...userPart(userId, details),
 			callIds: [...person.callIds],
+			...(details.calls
+				? { calls: [...person.callIds].map((callId) => callPart(callId, details)) }
+				: {}),
 			callCount: person.callIds.size,
 			...(settings.reportUnknownCalls ? { found: userId !== null } : {}),
 			requestIds: [...person.requestIds],

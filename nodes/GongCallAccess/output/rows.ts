@@ -1,5 +1,5 @@
-import type { GongCall } from '../gong/calls';
-import type { GongUser } from '../gong/users';
+import type { CallPart, Details, UserPart } from './details';
+import { callPart, userPart } from './details';
 
 /**
  * n8n spreads the rows of one input item as arguments: from about 123,000 on (measured) its run ends with
@@ -14,29 +14,13 @@ export interface RowSettings {
 	includeCallsWithoutUsers: boolean;
 }
 
-/** What was looked up beside the IDs; left out where it was not asked for. */
-export interface Details {
-	users?: Map<string, GongUser>;
-	calls?: Map<string, GongCall>;
-}
-
-/** A user in a row: its ID, and the rest where details were asked for. */
-export type UserPart = {
-	userId: string | null;
-	userName?: string | null;
-	userEmail?: string | null;
-};
-
 /** The JSON of one output item; keys stand in the order of the node's contract. */
-export type Row = Partial<UserPart> & {
-	callId: string;
-	callTitle?: string | null;
-	callUrl?: string | null;
-	callStarted?: string | null;
-	users?: UserPart[];
-	found?: boolean;
-	requestId: string | null;
-};
+export type Row = CallPart &
+	Partial<UserPart> & {
+		users?: UserPart[];
+		found?: boolean;
+		requestId: string | null;
+	};
 
 /** A call that gets rows: Gong answered for it, or does not know it. */
 export interface CallAnswer {
@@ -55,7 +39,7 @@ export function rowsOfCall(
 	settings: RowSettings,
 	details: Details = {},
 ): Row[] {
-	const start = { callId, ...callPart(callId, details) };
+	const start = callPart(callId, details);
 	const end = {
 		...(settings.reportUnknownCalls ? { found } : {}),
 		requestId,
@@ -68,21 +52,4 @@ export function rowsOfCall(
 		return [{ ...start, ...userPart(null, details), ...end }];
 	}
 	return userIds.map((userId) => ({ ...start, ...userPart(userId, details), ...end }));
-}
-
-/** A user as it stands in a row; one that Gong no longer knows keeps its ID, with null beside it. */
-export function userPart(userId: string | null, { users }: Details): UserPart {
-	if (!users) return { userId };
-	const user = userId === null ? undefined : users.get(userId);
-	return { userId, userName: user?.name ?? null, userEmail: user?.email ?? null };
-}
-
-function callPart(callId: string, { calls }: Details): Partial<Row> {
-	if (!calls) return {};
-	const call = calls.get(callId);
-	return {
-		callTitle: call?.title ?? null,
-		callUrl: call?.url ?? null,
-		callStarted: call?.started ?? null,
-	};
 }

@@ -1,8 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
+import type { Details } from './details';
+import { callPart, usersPart } from './details';
 
 // The rows of the operations that change access; keys stand in the order of the node's contract.
 
-/** What a change of one call came to. */
+/** What a change of one call came to, or would come to. */
 interface Change {
 	callId: string;
 	userIds: string[];
@@ -13,11 +15,12 @@ interface Change {
 /** The row of an accepted grant or revoke. @param odd the users that Read Back found not as asked */
 export function changeRow(
 	{ callId, userIds, grants, requestId }: Change,
+	details: Details,
 	odd?: string[],
 ): IDataObject {
 	return {
-		callId,
-		userIds: [...userIds],
+		...callPart(callId, details),
+		...usersPart('userIds', 'users', userIds, details),
 		accepted: true,
 		dryRun: false,
 		...(odd ? { [grants ? 'notListed' : 'stillListed']: odd } : {}),
@@ -28,13 +31,15 @@ export function changeRow(
 /** The row of a grant or revoke in a dry run. @param would the users whose access would change */
 export function dryRunRow(
 	{ callId, userIds, grants, requestId }: Change,
+	details: Details,
 	would: string[],
 ): IDataObject {
+	const name = grants ? 'wouldGrant' : 'wouldRevoke';
 	return {
-		callId,
-		userIds: [...userIds],
+		...callPart(callId, details),
+		...usersPart('userIds', 'users', userIds, details),
 		dryRun: true,
-		[grants ? 'wouldGrantUserIds' : 'wouldRevokeUserIds']: would,
+		...usersPart(`${name}UserIds`, `${name}Users`, would, details),
 		requestId,
 	};
 }
@@ -53,13 +58,15 @@ export function replaceRow(
 	callId: string,
 	{ grantedUserIds, revokedUserIds, unchangedUserIds, requestIds }: Replacement,
 	dryRun: boolean,
+	details: Details,
 	odd?: { notListed: string[]; stillListed: string[] },
 ): IDataObject {
+	const [granted, revoked] = dryRun ? ['wouldGrant', 'wouldRevoke'] : ['granted', 'revoked'];
 	return {
-		callId,
-		[dryRun ? 'wouldGrantUserIds' : 'grantedUserIds']: [...grantedUserIds],
-		[dryRun ? 'wouldRevokeUserIds' : 'revokedUserIds']: [...revokedUserIds],
-		unchangedUserIds: [...unchangedUserIds],
+		...callPart(callId, details),
+		...usersPart(`${granted}UserIds`, `${granted}Users`, grantedUserIds, details),
+		...usersPart(`${revoked}UserIds`, `${revoked}Users`, revokedUserIds, details),
+		...usersPart('unchangedUserIds', 'unchangedUsers', unchangedUserIds, details),
 		dryRun,
 		...odd,
 		requestId: requestIds.at(-1) ?? null,

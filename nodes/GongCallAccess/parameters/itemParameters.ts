@@ -4,6 +4,7 @@ import { FailureError } from '../errors/failure';
 import * as messages from '../errors/inputMessages';
 import { plain } from '../errors/text';
 import type { Period } from '../gong/calls';
+import { DEFAULT_REQUESTS_PER_SECOND } from '../transport/rateLimiter';
 import { parseDateTime } from './dateTime';
 import { FieldPath, plainField } from './fieldPath';
 import type { IdKind } from './ids';
@@ -31,6 +32,7 @@ export interface Settings {
 	callsPerRequest: number;
 	/** Milliseconds. */
 	maxWaitMs: number;
+	requestsPerSecond: number;
 	reportUnknownCalls: boolean;
 	includeCallsWithoutUsers: boolean;
 	includeUserDetails: boolean;
@@ -79,6 +81,9 @@ const NAME_OF_USERS: Record<string, Name | undefined> = {
 };
 
 const NO_OPTIONS = {};
+// Below, a run would seem to hang; above, no Gong company is known to be.
+const MIN_RATE = 0.1;
+const MAX_RATE = 100;
 const MAX_LABEL_LENGTH = 100;
 
 /**
@@ -262,6 +267,7 @@ export class ParameterReader {
 			splitInto: oneOf(['calls', 'users', 'people'], splitInto, 'Split Into'),
 			callsPerRequest: wholeNumber('callsPerRequest', numberOf(options, 'callsPerRequest', 100), 1),
 			maxWaitMs: 1000 * wholeNumber('maxWait', numberOf(options, 'maxWait', 60), 0),
+			requestsPerSecond: rate(numberOf(options, 'requestsPerSecond', DEFAULT_REQUESTS_PER_SECOND)),
 			reportUnknownCalls:
 				oneOf(['fail', 'report'], optionOf(options, 'unknownCalls', 'fail'), 'Unknown Calls') ===
 				'report',
@@ -351,6 +357,14 @@ function yesOrNo(options: IDataObject, name: string): boolean {
 	if (value === 'true' || value === 'false') return value === 'true';
 	const label = name.replace(/([A-Z])/g, ' $1').replace(/^./, (first) => first.toUpperCase());
 	throw new FailureError(messages.notYesOrNo(label, value));
+}
+
+function rate(value: unknown): number {
+	const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+	const isInRange = Number(number) >= MIN_RATE && Number(number) <= MAX_RATE;
+	if (typeof number === 'number' && isInRange) return number;
+	const label = LABELS.requestsPerSecond;
+	throw new FailureError(messages.notInRange(label, MIN_RATE, MAX_RATE, value));
 }
 
 function wholeNumber(name: Name, value: unknown, least: number): number {

@@ -13,4 +13,5 @@ export const LABELS = {
 	workspaceId: 'Workspace ID',
 	callsPerRequest: 'Calls per Request',
 	maxWait: 'Max Wait',
+	requestsPerSecond: 'Requests per Second',
 } as const;

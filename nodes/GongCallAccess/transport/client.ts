@@ -24,6 +24,8 @@ export interface ClientOptions {
 	rateLimiter: RateLimiter;
 	/** Milliseconds that one request may wait in all because Gong asked to slow down. */
 	maxWaitMs: number;
+	/** The most requests per second; left out where the default limit counts. */
+	requestsPerSecond?: number;
 	signal: AbortSignal | undefined;
 	/** Called with the reason, in words, when a request waits; with an empty text when it goes on. */
 	onWait: (why: string) => void;
@@ -55,9 +57,9 @@ export class GongClient {
 		this.closed = closed ?? new Map<string, Failure>();
 	}
 
-	/** The same client with another `maxWaitMs`. */
-	withMaxWait(maxWaitMs: number): GongClient {
-		return new GongClient({ ...this.options, maxWaitMs }, this.closed);
+	/** The same client with another wait and pace. */
+	with(pace: Pick<ClientOptions, 'maxWaitMs' | 'requestsPerSecond'>): GongClient {
+		return new GongClient({ ...this.options, ...pace }, this.closed);
 	}
 
 	/** Sends again what an earlier failure stopped: Gong may accept by now what it refused then. */
@@ -97,7 +99,14 @@ export class GongClient {
 			return { ...result, failure: messages.nothingWritten(failure) };
 		};
 		for (let attempt = 1; ; attempt++) {
-			const permit = await rateLimiter.acquire(waitLeftMs, signal, onTick, refusals > 0);
+			const { requestsPerSecond } = this.options;
+			const permit = await rateLimiter.acquire(
+				waitLeftMs,
+				signal,
+				onTick,
+				refusals > 0,
+				requestsPerSecond,
+			);
 			onWait('');
 			if (!permit.ok) {
 				return end({ ok: false, failure: messages.heldTooLong(permit.failure.waitMs, callIds) });

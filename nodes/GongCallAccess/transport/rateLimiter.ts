@@ -1,17 +1,19 @@
 import type { Result } from '../errors/failure';
 import { pause, steadyNow, stopIfCanceled } from './pause';
 
-// Gong's limit for a whole company, whatever the endpoint (documented): 3 requests a second.
-const REQUESTS = 3;
-// A little over a second, counted from the answer: when Gong counted the request lies somewhere before it.
-const WINDOW_MS = 1010;
+// Gong's limit for a whole company, whatever the endpoint, unless Gong changed it (documented).
+export const DEFAULT_REQUESTS_PER_SECOND = 3;
+// A little over a second, counted from the response: Gong counted the request somewhere before it.
+const SECOND_MS = 1010;
+// So long a rate counts after a request that asked for it, and at least until its next request may be sent.
+const RATE_MS = 5000;
 const LOOK_AGAIN_MS = 10;
 const LOOK_AGAIN_AT_LEAST_MS = 50;
 // When to try for one more slot: the first time, and at most, doubling with each refusal in a row.
 const TRY_MS = { withNone: { first: 300, most: 2000 }, withSome: { first: 1000, most: 8000 } };
-// A refusal mostly stops the process for a second: of its own slots none should come free meanwhile.
-const SPARE_MS = 900;
-const OVERDUE_MS = 2 * WINDOW_MS;
+// A refusal mostly stops the process for a second: none of its own slots should come free meanwhile.
+const SPARE_OF_WINDOW = 0.9;
+const OVERDUE_WINDOWS = 2;
 // So long after a refusal, others are taken to want their share.
 const SHARED_MS = 10_000;
 // Meanwhile of so many turns, one for each slot kept leaves its slot free for a second.
@@ -58,10 +60,22 @@ export type Slot = 'kept' | 'tried';
  */
 export class RateLimiter {
 	/** When each slot that is kept and not out with a request is free. */
-	private readonly freeAt: number[] = Array.from({ length: REQUESTS }, () => -Infinity);
+	private readonly freeAt: number[] = Array.from(
+		{ length: DEFAULT_REQUESTS_PER_SECOND },
+		() => -Infinity,
+	);
 
-	/** How many slots are kept, those out with a request too. */
-	private kept = REQUESTS;
+	/** How many slots there are. */
+	private slots = DEFAULT_REQUESTS_PER_SECOND;
+
+	/** How many of them are kept, those out with a request too. */
+	private kept = DEFAULT_REQUESTS_PER_SECOND;
+
+	/** Milliseconds from a response until its slot is free again. */
+	private windowMs = SECOND_MS;
+
+	/** By requests per second that somebody asked for, until when that counts. */
+	private readonly rates = new Map<number, number>();
 
 	/** Whether a request is out that tries for one more. */
 	private trying = false;
@@ -86,6 +100,7 @@ export class RateLimiter {
 	 * request. A pause longer than `maxWaitMs` denies the permit at once.
 	 * @param maxWaitMs milliseconds that this request can still wait because Gong asked to
 	 * @param onTick called every 0.1 s or so while it waits
+	 * @param requestsPerSecond the most; of requests at about the same time the smallest counts
 	 * @param again whether it has been refused before, and so goes ahead of the others
 	 * @throws {FailureError} of reason `canceled` when the signal fires
 	 */
@@ -94,6 +109,7 @@ export class RateLimiter {
 		signal: AbortSignal | undefined,
 		onTick?: () => void,
 		again = false,
+		requestsPerSecond = DEFAULT_REQUESTS_PER_SECOND,
 	): Promise<Result<Permit, Denial>> {
 		const request = {};
 		if (again) this.queue.unshift(request);
@@ -103,6 +119,7 @@ export class RateLimiter {
 			for (;;) {
 				stopIfCanceled(signal);
 				const now = this.clock.now();
+				this.useRate(requestsPerSecond, now);
 				const pausedMs = Math.max(0, this.pausedUntil - now);
 				if (waitedMs + pausedMs > maxWaitMs) return { ok: false, failure: { waitMs: pausedMs } };
 				const first = this.queue[0] === request;
@@ -123,7 +140,7 @@ export class RateLimiter {
 	 */
 	release(slot: Slot, refused: boolean): void {
 		const now = this.clock.now();
-		const freeAt = now + WINDOW_MS;
+		const freeAt = now + this.windowMs;
 		if (slot === 'tried') this.trying = false;
 		if (refused) {
 			if (slot === 'kept') this.kept--;
@@ -131,8 +148,11 @@ export class RateLimiter {
 			// Requests sent together and refused together count once.
 			if (now >= this.pausedUntil) this.refusals++;
 			this.tryAt = freeAt + this.untilNextTry();
+		} else if (this.kept > this.slots || (slot === 'tried' && this.kept === this.slots)) {
+			// The rate has become smaller meanwhile.
+			if (slot === 'kept') this.kept--;
 		} else if (slot === 'kept') {
-			this.freeAt.push(this.leavesRoom(now) ? freeAt + WINDOW_MS : freeAt);
+			this.freeAt.push(this.leavesRoom(now) ? freeAt + this.windowMs : freeAt);
 		} else {
 			this.kept++;
 			this.refusals = 0;
@@ -146,15 +166,31 @@ export class RateLimiter {
 		this.pausedUntil = Math.max(this.pausedUntil, this.clock.now() + ms);
 	}
 
+	/** Counts a rate, and keeps as many slots as the smallest one allows. */
+	private useRate(requestsPerSecond: number, now: number): void {
+		this.rates.set(requestsPerSecond, now + Math.max(RATE_MS, (2 * SECOND_MS) / requestsPerSecond));
+		for (const [rate, until] of this.rates) if (until < now) this.rates.delete(rate);
+		const rate = Math.min(...this.rates.keys());
+		const slots = Math.max(1, Math.floor(rate));
+		this.windowMs = (slots / rate) * SECOND_MS;
+		if (slots === this.slots) return;
+		const hadAll = this.kept === this.slots;
+		this.slots = slots;
+		// A process that was refused a slot has to win new ones, too.
+		for (; hadAll && this.kept < slots; this.kept++) this.freeAt.push(now);
+		for (; this.kept > slots && this.freeAt.length > 0; this.kept--) this.freeAt.pop();
+	}
+
 	private takeSlot(now: number): Slot | undefined {
 		const free = this.freeAt.findIndex((freeAt) => freeAt <= now);
 		if (free !== -1) {
 			this.freeAt.splice(free, 1);
 			return 'kept';
 		}
-		if (this.trying || this.kept === REQUESTS) return undefined;
-		const inTime = this.tryAt <= now && this.freeAt.every((freeAt) => freeAt > now + SPARE_MS);
-		if (!inTime && this.tryAt + OVERDUE_MS > now) return undefined;
+		if (this.trying || this.kept >= this.slots) return undefined;
+		const spareMs = SPARE_OF_WINDOW * this.windowMs;
+		const inTime = this.tryAt <= now && this.freeAt.every((freeAt) => freeAt > now + spareMs);
+		if (!inTime && this.tryAt + OVERDUE_WINDOWS * this.windowMs > now) return undefined;
 		this.trying = true;
 		return 'tried';
 	}

@@ -44,6 +44,8 @@ export interface RunOptions {
 	settings?: Partial<INode>;
 	/** Over those of the local Gong. What n8n stores while it runs, a new token, is written into it. */
 	credential?: ICredentialDataDecryptedObject;
+	/** With the pace that the node has by default; otherwise requests follow each other at once. */
+	atGongsPace?: boolean;
 	/** Without the node after it, which takes long to read the earlier items of many. */
 	alone?: boolean;
 	/** Ends the execution after so many milliseconds, or once this has come, as the editor's Stop button does. */
@@ -110,11 +112,23 @@ export async function loadCredential(name: string): Promise<ICredentialType> {
 	return (await loading).getCredential(name).type;
 }
 
+/** Parameters with no wait between requests, for what is not about Gong's pace. */
+function withoutPace(parameters: INodeParameters): INodeParameters {
+	const { options = {} } = parameters;
+	if (typeof options !== 'object') return parameters;
+	return { ...parameters, options: { requestsPerSecond: 100, ...(options as INodeParameters) } };
+}
+
 /** Runs `Before` → our node → `After`, where `After` reads `$('Before').item` for each item. */
 export async function runNode(gong: LocalGong, options: RunOptions = {}): Promise<RunResult> {
 	const before = makeNode('Before', 'test.before', {});
+	const { parameters = {} } = options;
 	const node: INode = {
-		...makeNode('Gong Call Access', NODE_TYPE, options.parameters ?? {}),
+		...makeNode(
+			'Gong Call Access',
+			NODE_TYPE,
+			options.atGongsPace ? parameters : withoutPace(parameters),
+		),
 		credentials: credentialsAt(gong),
 		...options.settings,
 	};

@@ -38,7 +38,7 @@ const SLOW = {
 
 // A no that is not asked about again.
 const NO = {
-	'status 400': { kind: 'status', status: 400, errors: ['The request is not acceptable today'] },
+	'status 409': { kind: 'status', status: 409, errors: ['The request is not acceptable today'] },
 } as const satisfies Record<string, Fault>;
 
 // A no to all that the run would ask after it, too.
