@@ -459,7 +459,14 @@ describe('names that mean something to JavaScript', () => {
 		});
 		expect(error).toBeUndefined();
 		expect(jsonOf(items)).toMatchObject([
-			{ callId: CALL, callTitle: null, userId: name, userName: name, userEmail: null },
+			{
+				callId: CALL,
+				callTitle: null,
+				userId: name,
+				userName: name,
+				userEmail: null,
+				userActive: true,
+			},
 		]);
 	});
 

@@ -378,7 +378,14 @@ describe('names beside the IDs', () => {
 				callTitle: 'Acme Corp: renewal and seat expansion',
 				callUrl: `https://app.gong.io/call?id=${RENEWAL}`,
 				callStarted: call?.started,
-				users: [{ userId: maria, userName: 'Maria Keller', userEmail: 'maria.keller@example.com' }],
+				users: [
+					{
+						userId: maria,
+						userName: 'Maria Keller',
+						userEmail: 'maria.keller@example.com',
+						userActive: true,
+					},
+				],
 				requestId: gong.log[0].requestId,
 			}),
 		);
@@ -400,6 +407,7 @@ describe('names beside the IDs', () => {
 				'userId',
 				'userName',
 				'userEmail',
+				'userActive',
 				'found',
 				'requestId',
 			]),
@@ -412,6 +420,7 @@ describe('names beside the IDs', () => {
 			userId: null,
 			userName: null,
 			userEmail: null,
+			userActive: null,
 			found: false,
 		});
 		expect(jsonOf(items).map(({ userName }) => userName)).toEqual([
@@ -491,11 +500,23 @@ describe('names beside the IDs', () => {
 		const { items } = await run(gong, { includeUserDetails: true }, { items: [{ call: REVIEW }] });
 		expect(items[0].json.users).toEqual(
 			[
-				{ userId: maria, userName: 'Maria Keller', userEmail: 'maria.keller@example.com' },
-				{ userId: yuki, userName: 'Yuki Mori', userEmail: 'yuki.mori@example.com' },
-				{ userId: sparse, userName: null, userEmail: 'notetaker@example.com' },
+				{
+					userId: maria,
+					userName: 'Maria Keller',
+					userEmail: 'maria.keller@example.com',
+					userActive: true,
+				},
+				{
+					userId: yuki,
+					userName: 'Yuki Mori',
+					userEmail: 'yuki.mori@example.com',
+					userActive: true,
+				},
+				{ userId: sparse, userName: null, userEmail: 'notetaker@example.com', userActive: true },
 			].map((user) =>
-				gone.includes(user.userId) ? { ...user, userName: null, userEmail: null } : user,
+				gone.includes(user.userId)
+					? { ...user, userName: null, userEmail: null, userActive: null }
+					: user,
 			),
 		);
 	});
@@ -679,6 +700,7 @@ describe('one item per person', () => {
 			'userId',
 			'userName',
 			'userEmail',
+			'userActive',
 			'callIds',
 			'callCount',
 			'requestIds',

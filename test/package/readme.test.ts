@@ -131,4 +131,12 @@ describe('What there is to read', () => {
 });
 
 /** Of items split by users and by people, for which n8n has no place in a schema. */
-const KEYS_OF_SPLITS = ['userId', 'userName', 'userEmail', 'callIds', 'callCount', 'requestIds'];
+const KEYS_OF_SPLITS = [
+	'userId',
+	'userName',
+	'userEmail',
+	'userActive',
+	'callIds',
+	'callCount',
+	'requestIds',
+];

@@ -109,11 +109,11 @@ describe('with details', () => {
 		expect(
 			rowsOfCall('1', two, settings('users', true), details).map((row) => JSON.stringify(row)),
 		).toEqual([
-			'{"callId":"1","callTitle":"Demo","callUrl":"https://app.gong.io/call?id=1","callStarted":"then","userId":"21","userName":"Maria Keller","userEmail":"maria@example.com","found":true,"requestId":"r1"}',
-			'{"callId":"1","callTitle":"Demo","callUrl":"https://app.gong.io/call?id=1","callStarted":"then","userId":"22","userName":null,"userEmail":null,"found":true,"requestId":"r1"}',
+			'{"callId":"1","callTitle":"Demo","callUrl":"https://app.gong.io/call?id=1","callStarted":"then","userId":"21","userName":"Maria Keller","userEmail":"maria@example.com","userActive":true,"found":true,"requestId":"r1"}',
+			'{"callId":"1","callTitle":"Demo","callUrl":"https://app.gong.io/call?id=1","callStarted":"then","userId":"22","userName":null,"userEmail":null,"userActive":null,"found":true,"requestId":"r1"}',
 		]);
 		expect(JSON.stringify(rowsOfCall('2', two, settings('calls'), details))).toBe(
-			'[{"callId":"2","callTitle":null,"callUrl":null,"callStarted":null,"users":[{"userId":"21","userName":"Maria Keller","userEmail":"maria@example.com"},{"userId":"22","userName":null,"userEmail":null}],"requestId":"r1"}]',
+			'[{"callId":"2","callTitle":null,"callUrl":null,"callStarted":null,"users":[{"userId":"21","userName":"Maria Keller","userEmail":"maria@example.com","userActive":true},{"userId":"22","userName":null,"userEmail":null,"userActive":null}],"requestId":"r1"}]',
 		);
 	});
 });

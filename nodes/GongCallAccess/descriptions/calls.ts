@@ -24,7 +24,7 @@ const list: INodePropertyOptions = {
 const period: INodePropertyOptions = {
 	name: 'Period',
 	value: 'period',
-	description: 'Take every call that started within a period, such as last week',
+	description: 'Take every call that took place within a period, such as last week',
 };
 
 /** Where the calls come from. */
@@ -90,7 +90,7 @@ export const callsFields: INodeProperties[] = [
 		displayOptions: { show: forPeriod },
 		default: '',
 		description:
-			"Calls that started at or after this time. For the last seven days: <code>{{ $today.minus({ days: 7 }) }}</code>. Without an offset the workflow's time zone counts.",
+			"Start of the period. For the last seven days: <code>{{ $today.minus({ days: 7 }) }}</code>. Without an offset it is in the workflow's time zone. Gong goes by the scheduled start of recorded web conferences, and by the actual start of other calls.",
 	},
 	{
 		displayName: LABELS.periodEnd,
@@ -99,7 +99,7 @@ export const callsFields: INodeProperties[] = [
 		required: true,
 		displayOptions: { show: forPeriod },
 		default: '',
-		description: 'Calls that started before this time, for example <code>{{ $today }}</code>',
+		description: 'End of the period, which is not included, for example <code>{{ $today }}</code>',
 	},
 	{
 		displayName: LABELS.workspaceId,

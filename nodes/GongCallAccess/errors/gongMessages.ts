@@ -142,7 +142,7 @@ function whenAgain(waitMs: number): string {
 		? new Date(Date.now() + waitMs).toISOString().replace('T', ' ').slice(0, 16)
 		: '';
 	const when = known ? `It will work again at about ${at} UTC.` : 'Try again another day.';
-	return `${when} Gong allows a company 3 requests a second and 10,000 a day. To wait longer within a run, raise the option 'Max Wait'.`;
+	return `${when} Gong limits the requests of a company, by default to 3 a second and 10,000 a day. To wait longer within a run, raise the option 'Max Wait'.`;
 }
 
 // Further away, no clock time helps anyone.

@@ -16,7 +16,10 @@ export interface GongCall {
 	started: string | null;
 }
 
-/** The calls that started in a time, page by page. */
+/**
+ * A period of time. Gong goes by the scheduled start of a web conference that it recorded, and by the actual
+ * start of every other call (its OpenAPI description).
+ */
 export interface Period {
 	/** ISO 8601 with an offset; the first moment of the time. */
 	from: string;

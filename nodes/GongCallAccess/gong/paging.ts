@@ -7,7 +7,7 @@ import { saysCursorExpired, saysNothingFound } from '../transport/refusal';
 import type { GongRequest } from '../transport/request';
 import { countAt, cursorOf, listAt, recordsOf, unexpectedResponse } from './response';
 
-// More than the requests that Gong allows a company in a day.
+// As many as the requests that Gong allows a company in a day by default.
 const MAX_PAGES = 10_000;
 const MAX_PAGES_WITH_NOTHING_NEW = 25;
 // A call that is added or removed while pages are read moves entries from one page to another.

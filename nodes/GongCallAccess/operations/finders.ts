@@ -13,7 +13,7 @@ export class CallFinder {
 
 	constructor(private readonly client: GongClient) {}
 
-	/** The IDs of the calls that started in a period, each once. */
+	/** The IDs of the calls of a period, each once. */
 	async idsOf(calls: string[] | Period): Promise<Result<string[]>> {
 		if (Array.isArray(calls)) return { ok: true, value: calls };
 		const key = JSON.stringify(calls);

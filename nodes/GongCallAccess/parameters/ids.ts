@@ -24,7 +24,7 @@ const SCIENTIFIC = /^[0-9]+(\.[0-9]+)?e\+?[0-9]+$/i;
 const JSON_TOKEN = /\\[^]|"|-?[0-9][0-9.eE+-]*/g;
 const OTHER_DIGIT = /(?![0-9])\p{Nd}/u;
 
-// As many calls as all requests that Gong allows a company in a day can name.
+// As many calls as the requests that Gong allows a company in a day by default can name.
 const MAX_IDS = 1_000_000;
 // Enough for so many of the longest IDs in quotes.
 const MAX_TEXT = 25_000_000;
