@@ -186,12 +186,14 @@ function failuresOf(
 	});
 }
 
-/** Failures in the same words, such as of calls that Gong refused one by one, as one of all their calls. */
+/** What Gong refused call by call, in the same words, as one failure of all these calls. */
 function mergedByWords(concerned: Map<Failure, string[]>): Array<[Failure, string[]]> {
-	const merged = new Map<string, [Failure, string[]]>();
+	const merged = new Map<string | Failure, [Failure, string[]]>();
 	for (const [failure, ids] of concerned) {
-		const { message, advice, reason, outcome } = failure;
-		const key = reason === 'unknownCalls' ? outcome : JSON.stringify([message, advice, outcome]);
+		const { message, advice, reason, outcome, httpStatus } = failure;
+		const isBisected = reason === 'unknownCalls' || (reason === 'refused' && httpStatus === 400);
+		const words = reason === 'unknownCalls' ? outcome : JSON.stringify([message, advice, outcome]);
+		const key = isBisected ? words : failure;
 		const one = merged.get(key);
 		if (one) one[1].push(...ids);
 		else merged.set(key, [failure, [...ids]]);
