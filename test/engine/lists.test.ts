@@ -201,8 +201,8 @@ describe('a list that cannot be loaded', () => {
 		const data = method === 'getCalls' ? manyCalls(7) : undefined;
 		const gong = await startGong({ pageSize: 3, ...(data ? { data } : {}) });
 		const change = (answer: unknown) => {
-			const message = answer as { records: object };
-			return { ...message, records: { ...message.records, ...records } };
+			const page = answer as { records: object };
+			return { ...page, records: { ...page.records, ...records } };
 		};
 		gong.fail({ kind: 'body', change, times: Infinity });
 		const message = await failed(gong, method);
