@@ -92,7 +92,7 @@ function faultsTable({ faults }: SoakResult): Rows {
 	const all = [...faults].sort(([a], [b]) => a.localeCompare(b));
 	const sum = (key: keyof (typeof all)[number][1]) =>
 		all.reduce((total, [, count]) => total + count[key], 0);
-	const keys = ['met', 'answered', 'toldInItem', 'toldByExecution', 'silent'] as const;
+	const keys = ['met', 'answered', 'reportedByItem', 'reportedByExecution', 'silent'] as const;
 	return {
 		head: [
 			'Fault',

@@ -12,7 +12,7 @@ export interface Scan {
 	readonly message?: string;
 	readonly details?: string;
 	/** Errors and warnings alike. */
-	readonly told: readonly string[];
+	readonly findings: readonly string[];
 	/** How many files it looked at. */
 	readonly files: number;
 }

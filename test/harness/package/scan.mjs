@@ -29,7 +29,7 @@ const { passed, message, details } = await analyzePackage(
 	// Left to itself the scanner reads every file of ours that is code or JSON.
 	kind === 'source' ? SOURCE_FILE_PATTERNS : undefined,
 );
-const told = results.flatMap(({ filePath, messages }) =>
+const findings = results.flatMap(({ filePath, messages }) =>
 	messages.map(({ line, ruleId, message: text }) => `${filePath}:${line} ${ruleId}: ${text}`),
 );
-console.log(JSON.stringify({ passed, message, details, told, files: results.length }));
+console.log(JSON.stringify({ passed, message, details, findings, files: results.length }));

@@ -118,7 +118,7 @@ export async function startModel(): Promise<ScriptedModel> {
 		offered: () =>
 			new Map((requests.at(-1)?.tools ?? []).map((tool) => [tool.function.name, tool.function])),
 		answers: () => {
-			const told = new Map(
+			const answers = new Map(
 				(requests.at(-1)?.messages ?? []).map(({ tool_call_id, content }) => [
 					tool_call_id,
 					typeof content === 'string' ? content : JSON.stringify(content),
@@ -127,7 +127,7 @@ export async function startModel(): Promise<ScriptedModel> {
 			return script.flatMap((turn, at) =>
 				typeof turn === 'string'
 					? []
-					: turn.map((_, place) => told.get(callId(at, place)) ?? 'nothing'),
+					: turn.map((_, place) => answers.get(callId(at, place)) ?? 'nothing'),
 			);
 		},
 		close: async () => await app.close(),

@@ -6,7 +6,7 @@ import type { LocalGong, LoggedRequest } from '../gong';
 import type { Execution } from '../n8n/execution';
 import type { Company } from './company';
 import { FAULTS, type FaultName, triesOf } from './faultPlan';
-import { judge, type Telling } from './judge';
+import { judge, type ReportedBy } from './judge';
 import {
 	type AwaitedRequest,
 	isWriteKind,
@@ -25,8 +25,8 @@ export interface FaultCount {
 	met: number;
 	/** Met by requests that were answered in the end. */
 	answered: number;
-	toldInItem: number;
-	toldByExecution: number;
+	reportedByItem: number;
+	reportedByExecution: number;
 	silent: number;
 }
 
@@ -68,7 +68,7 @@ export class Desk {
 	private readonly open = new Map<string, Piece>();
 	private readonly server: Server;
 	/** Who is listed for the calls that are written, as far as items have said. */
-	private readonly told = new Map<string, readonly string[]>();
+	private readonly listed = new Map<string, readonly string[]>();
 	private isOpen = true;
 
 	private constructor(
@@ -77,7 +77,8 @@ export class Desk {
 		seed: number,
 	) {
 		this.maker = new PieceMaker(company, gong.state, seed);
-		for (const callId of company.writeBlocks.flat()) this.told.set(callId, this.listedFor(callId));
+		for (const callId of company.writeBlocks.flat())
+			this.listed.set(callId, this.listedFor(callId));
 		this.server = createServer((request, response) => {
 			const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
 			const kind = KINDS.find((one) => pathname === `/${one}`);
@@ -146,23 +147,23 @@ export class Desk {
 			sums[key] += verdict[key];
 		}
 		for (const request of [...piece.pages, ...piece.requests]) {
-			if (request.comes !== 'notSent') this.count(request, verdict.told.get(request));
+			if (request.comes !== 'notSent') this.count(request, verdict.reported.get(request));
 		}
 		if (isWriteKind(piece.kind)) {
-			for (const callId of piece.before.keys()) this.told.set(callId, this.listedFor(callId));
+			for (const callId of piece.before.keys()) this.listed.set(callId, this.listedFor(callId));
 		}
 		this.maker.giveBack(piece);
 	}
 
 	/** What Gong holds in the end against what was handed out and told; to be called when nothing is under way. */
 	compareTheEnd(): void {
-		for (const [callId, listed] of this.told) {
+		for (const [callId, users] of this.listed) {
 			const now = this.listedFor(callId);
-			if (now.join() === listed.join()) continue;
-			this.violations.push(`${callId} has ${now.join(', ')}, told was ${listed.join(', ')}`);
+			if (now.join() === users.join()) continue;
+			this.violations.push(`${callId} has ${now.join(', ')}, expected ${users.join(', ')}`);
 		}
 		for (const { id } of this.company.data.calls) {
-			if (this.told.has(id)) continue;
+			if (this.listed.has(id)) continue;
 			const now = this.listedFor(id);
 			const given = [...(this.company.data.apiAccess[id] ?? [])].sort();
 			if (now.join() !== given.join()) this.violations.push(`${id} was only read, and has changed`);
@@ -210,20 +211,20 @@ export class Desk {
 		return undefined;
 	}
 
-	private count(request: AwaitedRequest, told: Telling | undefined): void {
+	private count(request: AwaitedRequest, reportedBy: ReportedBy | undefined): void {
 		for (const name of request.plan.faults) {
 			const count = this.faults.get(name) ?? {
 				met: 0,
 				answered: 0,
-				toldInItem: 0,
-				toldByExecution: 0,
+				reportedByItem: 0,
+				reportedByExecution: 0,
 				silent: 0,
 			};
 			this.faults.set(name, count);
 			count.met++;
 			if (request.comes === 'answered') count.answered++;
-			else if (told === 'item') count.toldInItem++;
-			else if (told === 'execution') count.toldByExecution++;
+			else if (reportedBy === 'item') count.reportedByItem++;
+			else if (reportedBy === 'execution') count.reportedByExecution++;
 			else count.silent++;
 		}
 	}

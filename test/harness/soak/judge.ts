@@ -8,7 +8,7 @@ import { type AwaitedRequest, isWriteKind, type Piece, wantedFor } from './work'
 import { GONG_NODE } from './workflows';
 
 /** How a request that failed in the end was told. */
-export type Telling = 'item' | 'execution' | 'silent';
+export type ReportedBy = 'item' | 'execution' | 'silent';
 
 /** What was found when an execution was compared with what it was given to do. */
 export interface Verdict {
@@ -17,7 +17,7 @@ export interface Verdict {
 	readonly rows: number;
 	readonly errorItems: number;
 	/** For every request that failed in the end. */
-	readonly told: ReadonlyMap<AwaitedRequest, Telling>;
+	readonly reported: ReadonlyMap<AwaitedRequest, ReportedBy>;
 	/** Calls of a write of which the node says that it does not know; and of these, those carried out. */
 	readonly unknown: number;
 	readonly unknownDone: number;
@@ -38,18 +38,18 @@ export function judge(piece: Piece, execution: Execution, state: GongState): Ver
 	const all = [...piece.pages, ...piece.requests];
 	const failed = all.filter(({ comes }) => comes === 'failed');
 	const must = piece.kind === 'calls' && failed.length > 0 ? 'error' : 'success';
-	const told = new Map<AwaitedRequest, Telling>();
-	const verdict = { violations, rows: 0, errorItems: 0, told, unknown: 0, unknownDone: 0 };
+	const reported = new Map<AwaitedRequest, ReportedBy>();
+	const verdict = { violations, rows: 0, errorItems: 0, reported, unknown: 0, unknownDone: 0 };
 	if (execution.status !== must) {
 		const because = execution.error ? `: ${wordsOf(execution)}` : '';
 		violations.push(`The execution ended as "${execution.status}", not as "${must}"${because}`);
-		for (const request of failed) told.set(request, 'silent');
+		for (const request of failed) reported.set(request, 'silent');
 		return { ...verdict, refusedForPace };
 	}
 	if (must === 'error') {
 		const [request] = failed;
-		const isTold = tells(wordsOf(execution), request, violations);
-		told.set(request, isTold ? 'execution' : 'silent');
+		const isReported = tells(wordsOf(execution), request, violations);
+		reported.set(request, isReported ? 'execution' : 'silent');
 		return { ...verdict, refusedForPace };
 	}
 
@@ -63,7 +63,8 @@ export function judge(piece: Piece, execution: Execution, state: GongState): Ver
 		if (stray > 0) violations.push(`${stray} error items are not on the error output`);
 	}
 	const outcomes = checkErrors(piece, errors, violations);
-	for (const request of failed) told.set(request, outcomes.has(keyOf(request)) ? 'item' : 'silent');
+	for (const request of failed)
+		reported.set(request, outcomes.has(keyOf(request)) ? 'item' : 'silent');
 	const written = isWriteKind(piece.kind)
 		? checkWritten(piece, outcomes, state, violations)
 		: { unknown: 0, unknownDone: 0 };
