@@ -1,8 +1,7 @@
 /**
  * Runs a program so that neither it nor its children outlive the process that started this guard.
  *
- * node guard.mjs <grace in ms> <folder to remove if orphaned, or ""> <user ID:group ID, or ""> <command>
- * [arguments]
+ *     node guard.mjs <grace in ms> <folder to remove if orphaned, or ""> <user ID:group ID, or ""> <command> [arguments]
  *
  * The guard holds the reading end of a pipe. On the line "stop" it ends the program with all its children:
  * first with a signal, after the grace period by force. On the line "kill" it ends them by force at once, like
@@ -18,8 +17,7 @@ let orphaned = false;
 let stopping = false;
 const [uid, gid] = user === '' ? [] : user.split(':').map(Number);
 
-// A process group of its own, so that its children (n8n's task runner) can be signalled even after it has
-// ended.
+// A process group of its own, so that its children (n8n's task runner) can be signalled even after it ended.
 const child = spawn(command, args, {
 	detached: !windows,
 	stdio: ['ignore', 'inherit', 'inherit'],
