@@ -4,11 +4,11 @@ import jest from 'eslint-plugin-jest';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
-// What n8n's rules are about: the package, not its tests and scripts.
+// n8n's rules apply to the package, not to its tests and scripts.
 const PUBLISHED = ['nodes/**/*.ts', 'credentials/**/*.ts', 'package.json'];
 const OURS = ['test/**/*.ts', 'scripts/**/*.ts'];
 
-/** n8n's config for community nodes lints every .ts as if it were a node; here it stays with the package. */
+/** n8n's config for community nodes lints every .ts as if it were a node; here only the package's. */
 const forPackage = nodeCli.map((entry) => ({
 	...entry,
 	...(entry.files?.includes('**/*.ts') ? { files: PUBLISHED.slice(0, 2) } : {}),
@@ -19,7 +19,7 @@ export default defineConfig(
 	{ linterOptions: { noInlineConfig: true, reportUnusedDisableDirectives: 'error' } },
 	...forPackage,
 	{
-		// n8n's scan of published packages brings an older version of the same rules; both count.
+		// n8n's scan of published packages has an older version of the same rules; both must pass.
 		files: PUBLISHED,
 		plugins: { 'n8n-scan': { rules: scan.rules } },
 		rules: Object.fromEntries(Object.keys(scan.rules).map((rule) => [`n8n-scan/${rule}`, 'error'])),

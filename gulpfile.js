@@ -2,7 +2,7 @@
 
 const { src, dest } = require('gulp');
 
-/** Puts beside the compiled code what n8n reads and TypeScript does not write: icons, codex, schemas. */
+/** Copies the files that n8n reads and TypeScript does not write: icons, codex, schemas. */
 function assets() {
 	return src(['nodes/**/*.{svg,json}', 'credentials/**/*.svg'], {
 		base: '.',

@@ -1,6 +1,6 @@
 'use strict';
 
-/** Their processes want the machine to themselves: a browser, and n8n with its workers. */
+/** Tests that need the machine to themselves: they run a browser, or n8n with its workers. */
 const ALONE = '(editor|queue)/';
 const LEFT_OUT = {
 	together: [`<rootDir>/test/${ALONE}`],
@@ -24,9 +24,9 @@ module.exports = {
 	testPathIgnorePatterns: ['/node_modules/', ...(LEFT_OUT[phase] ?? [])],
 	setupFiles: ['<rootDir>/test/harness/engine/environment.ts'],
 	transform: { '^.+\\.(ts|js)$': ['@swc/jest', { jsc: { target: 'es2022' } }] },
-	// Of what is installed only that which comes as an ES module, which jest cannot load as it is.
+	// Installed packages are not transformed, except ES modules, which jest cannot load otherwise.
 	transformIgnorePatterns: [`/node_modules/(?!(${ES_MODULES.join('|')})/)`, '/dist/'],
 	testTimeout: 60_000,
-	// Most tests wait, for Gong's pace or for n8n.
+	// Most of the time is waiting, for Gong's rate limit or for n8n.
 	maxWorkers: phase === 'alone' ? 1 : 3,
 };

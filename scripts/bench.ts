@@ -1,6 +1,6 @@
 /**
- * `npm run bench`: the node beside what one would build from HTTP Request, in a real n8n against the local
- * Gong. Shows tables, and writes docs/benchmarks.md and docs/benchmarks.svg. `--quick` is short, with fewer
+ * `npm run bench`: compares the node with workflows built from HTTP Request, in a real n8n against the local
+ * Gong. Prints tables, and writes docs/benchmarks.md and docs/benchmarks.svg. `--quick` is short, with fewer
  * calls, and writes nothing.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -65,7 +65,7 @@ async function main(): Promise<boolean> {
 	const sections = sectionsOf(results, setting);
 	for (const { title, table } of sections) say(`\n${title}\n${onScreen(table)}`);
 	if (quick) {
-		say('\nA short run: its figures say little, and docs/ is left as it is.');
+		say('\nA short run: its figures are rough, and docs/ is left unchanged.');
 		return true;
 	}
 	writeFileSync(path.join(DOCS, 'benchmarks.md'), pageOf(sections, setting));
@@ -94,7 +94,7 @@ async function measure(sizes: typeof FULL, tools: Tools): Promise<Results> {
 		part('Setting up n8n …');
 		return await withLab(tools, [...hundreds, ...costs, ...many], async (lab) => {
 			part("With Gong's limit …");
-			// What mostly waits may do so beside the rest, in an n8n and with a Gong of its own.
+			// Mostly waits, so it runs beside the others, in an n8n and with a Gong of its own.
 			const slow = withLab(tools, waiting, async (own) => await runLimitOn(own, waiting, say));
 			const both = await Promise.all([slow, runLimitOn(lab, hundreds, say)]);
 			part('CPU time and memory …');

@@ -1,8 +1,8 @@
 /**
- * How long packages take to load in n8n's loader, side by side:
+ * Measures how long packages take to load in n8n's loader, side by side:
  * `npx tsx scripts/loadTime.ts [folder of another built package …]`.
- * Beside ours stands a node of one file that does nothing, written for the occasion. Each load is a new
- * process, and the packages take turns, so that what the machine does meanwhile meets all of them.
+ * Also measures a node of one file that does nothing, written by this script. Each load is a new process, and
+ * the packages take turns, so that other load on the machine affects all of them.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';

@@ -1,9 +1,12 @@
-/** Sees to it that the n8n for the tests is there, before jest takes over the terminal. Ends with 3 for want of a network. */
+/**
+ * Makes sure that the n8n for the tests is installed, before jest takes over the terminal. Exits with 3 if
+ * there is no network to fetch it.
+ */
 import { installN8n, N8nUnreachableError } from '../test/harness/n8n/install';
 
 const NO_NETWORK = 3;
 
-// An orderly exit takes npm along and gives the lock back; dying of the signal would not.
+// An orderly exit ends npm and releases the lock; dying of the signal would not.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 	process.once(signal, () => process.exit(130));
 }
@@ -15,7 +18,9 @@ async function main(): Promise<void> {
 		if (!(error instanceof N8nUnreachableError)) throw error;
 		console.error(error.message);
 		if (process.env.GONG_REQUIRE_N8N === '1') {
-			console.error('GONG_REQUIRE_N8N=1 asks for the tests in a real n8n, so this is a failure.');
+			console.error(
+				'The tests in a real n8n are required by GONG_REQUIRE_N8N=1, so this is a failure.',
+			);
 			process.exitCode = 1;
 			return;
 		}

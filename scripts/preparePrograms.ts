@@ -1,6 +1,6 @@
 /**
- * `node scripts/run.mjs programs [chromium] [redis] [postgres]`: installs programs that some tests need and
- * npm does not bring, where it may; else says how to get them. Without names: all of them.
+ * `node scripts/run.mjs programs [chromium] [redis] [postgres]`: installs programs that some tests need and npm
+ * does not install, if it may; otherwise says how to get them. Without names: all of them.
  */
 import {
 	CHROMIUM,
@@ -18,7 +18,8 @@ const KNOWN: Readonly<Record<string, Program>> = {
 
 const named = process.argv.slice(2);
 const wanted = (named.length > 0 ? named : Object.keys(KNOWN)).map((name) => {
-	if (!Object.hasOwn(KNOWN, name)) throw new Error(`Known are ${Object.keys(KNOWN).join(', ')}.`);
+	if (!Object.hasOwn(KNOWN, name))
+		throw new Error(`Known programs: ${Object.keys(KNOWN).join(', ')}.`);
 	return KNOWN[name];
 });
 const missing = installPrograms(wanted, console.log);

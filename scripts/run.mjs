@@ -1,7 +1,7 @@
 /**
- * The one door to everything that is run here: `node scripts/run.mjs <command> [arguments]`.
- * Works on a fresh clone: what is missing (dependencies, the built node) is made first.
- * Only what Node itself brings may be imported above the set-up.
+ * Runs every command of this project: `node scripts/run.mjs <command> [arguments]`. Works on a fresh clone:
+ * missing dependencies and a missing build are made first. Only Node's own modules may be imported before the
+ * set-up.
  */
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major < 20 || (major === 20 && minor < 15)) {

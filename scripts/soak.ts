@@ -1,7 +1,7 @@
 /**
- * `npm run soak -- --minutes N`: workflows that start by themselves keep a real n8n and the local Gong busy
- * for N minutes (30), with faults. Says every minute how it stands, and shows tables in the end.
- * `--seed N` chooses other faults; `--out docs` writes docs/reliability.md.
+ * `npm run soak -- --minutes N`: workflows that start by themselves keep a real n8n and the local Gong busy for
+ * N minutes (30), with faults. Prints its progress every minute, and tables at the end. `--seed N` chooses
+ * other faults; `--out docs` writes docs/reliability.md.
  */
 import { writeFileSync } from 'node:fs';
 import { arch, platform } from 'node:os';
@@ -22,7 +22,7 @@ const say = (line = '') => console.log(line);
 
 async function main(): Promise<boolean> {
 	const { minutes, seed, out } = options();
-	say(`This takes ${minutes} minutes, and about two more to begin and to end.`);
+	say(`This takes ${minutes} minutes, and about two more for start and end.`);
 	const result = await soak({ minutes, seed, say });
 	for (const { title, table } of sectionsOf(result)) say(`\n${title}\n${onScreen(table)}`);
 	for (const words of result.violations.slice(0, SHOWN)) say(`  ${words}`);

@@ -22,20 +22,20 @@ const TASKS = {
 export interface BareEngineResult {
 	readonly items: number;
 	readonly cpuSeconds: Readonly<Record<keyof typeof TASKS, number>>;
-	/** The least and the most of the repetitions. */
+	/** The lowest and the highest value of the repetitions. */
 	readonly cpuRange: Readonly<Record<keyof typeof TASKS, readonly [number, number]>>;
-	/** Of one item, with so many IDs in it and with ten times as many. */
+	/** For one item with this many IDs, and with ten times as many. */
 	readonly ids: { readonly few: number; readonly fewCpu: number; readonly manyCpu: number };
 }
 
-/** How much to measure. */
+/** The size of the measurement. */
 export interface BareEngineSizes {
 	readonly items: number;
 	readonly fewIds: number;
 	readonly repetitions: number;
 }
 
-/** Measures our node and nodes that do nothing in n8n's engine, without the n8n around it. */
+/** Measures our node, and nodes that do nothing, in n8n's engine alone. */
 export async function runBareEngine(
 	sizes: BareEngineSizes,
 	folder: string,
@@ -55,11 +55,11 @@ export async function runBareEngine(
 		for (let repetition = 1; repetition <= repetitions; repetition++) {
 			for (const name of names) await measure(name, { ...TASKS[name], items, idsPerItem: 1 });
 			for (const idsPerItem of [fewIds, 10 * fewIds]) {
-				// Few requests, so that the pace is not what is waited for.
+				// Few requests, so that waiting for the rate limit does not dominate.
 				const parameters = { ...BY_FIELD, options: { callsPerRequest: 1_000 } };
 				await measure(`${idsPerItem} IDs`, { node: 'ours', parameters, items: 1, idsPerItem });
 			}
-			say(`  repetition ${repetition} of ${repetitions} is done`);
+			say(`  repetition ${repetition} of ${repetitions} done`);
 		}
 	} finally {
 		await gong.close();

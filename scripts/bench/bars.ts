@@ -5,7 +5,7 @@ import type { ManyRowsResult } from './manyRows';
 import { fixed, whole } from './numbers';
 import type { Way } from './ways';
 
-/** All that the benchmark measured. */
+/** All results of the benchmark. */
 export interface Results {
 	readonly limitOn: readonly LimitOnResult[];
 	readonly limitOff: readonly LimitOffResult[];
@@ -13,17 +13,17 @@ export interface Results {
 	readonly manyRows: readonly ManyRowsResult[];
 }
 
-/** Something that the node must keep to, and what was measured. */
+/** A requirement for the node, and the measured value. */
 export interface Bar {
 	readonly bar: string;
 	readonly measured: string;
 	readonly met: boolean;
 }
 
-// Where a node fails by JavaScript's own words, nobody knows what to do next.
+// JavaScript's own error texts do not tell a user what to do.
 const CLEAR_WORDS = /several input items/;
 
-/** Every bar whose sizes were run, with its figure. */
+/** Every requirement whose sizes were run, with its measured value. */
 export function judge(results: Results): Bar[] {
 	return [
 		...limitOnBars(results.limitOn),
@@ -99,10 +99,10 @@ function manyRowsBars(results: readonly ManyRowsResult[]): Bar[] {
 		const { calls, oneItem, rows, wantedRows, message = '' } = result;
 		const from = oneItem ? 'one item' : `${whole(calls)} items`;
 		if (oneItem && rows === 0 && message !== '') {
-			const bar = `${whole(wantedRows)} rows from one item, more than n8n can take: clear words`;
+			const bar = `${whole(wantedRows)} rows from one item, more than n8n can take: a clear message`;
 			return { bar, measured: `"${message}"`, met: CLEAR_WORDS.test(result.advice ?? '') };
 		}
-		const bar = `${whole(wantedRows)} rows from ${from} come out of n8n with Node's default heap`;
+		const bar = `${whole(wantedRows)} rows from ${from} with Node's default heap`;
 		const measured = rows > 0 ? `${whole(rows)} rows` : `none: "${message}"`;
 		return { bar, measured, met: rows === wantedRows };
 	});

@@ -6,7 +6,7 @@ import type { Way } from './ways';
 const WIDTH = 960;
 const HEIGHT = 460;
 
-/** Each colour as it is in light and in dark. */
+/** Each colour in the light and the dark theme. */
 const COLOURS = {
 	ground: ['#fffffe', '#0d1117'],
 	text: ['#1f2328', '#e6edf3'],
@@ -26,7 +26,7 @@ interface Line {
 	readonly dash: 'solid' | 'dashed';
 }
 
-// Our node's line lies on that of the cut list: the wide one below, the narrow one above.
+// Our node's line covers that of the cut list, so the wide one is below and the narrow one above.
 const LINES: readonly Line[] = [
 	{
 		way: 'itemByItem',
@@ -57,7 +57,7 @@ const LINES: readonly Line[] = [
 	},
 ];
 
-/** Requests and seconds against calls, a line for each way, as an SVG that follows light and dark. */
+/** Requests and seconds by number of calls, a line for each way, as an SVG that follows the theme. */
 export function drawChart(results: readonly LimitOnResult[]): string {
 	const chart = echarts.init(null, null, {
 		renderer: 'svg',
@@ -161,7 +161,7 @@ function linksOf(name: string, results: readonly LimitOnResult[]): string {
 		: ': some rows lack their item';
 }
 
-/** The colours are those of light, and a style sheet in the picture sets them anew in dark. */
+/** The colours are for the light theme; a style sheet in the picture changes them in the dark one. */
 function followingTheme(svg: string): string {
 	const dark = Object.values(COLOURS)
 		.flatMap(([light, colour]) => [

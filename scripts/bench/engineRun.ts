@@ -1,6 +1,6 @@
 /**
- * One measurement in n8n's bare engine, in a process of its own: what to do comes as JSON in the first
- * argument, the CPU time goes back as a message. The local Gong runs in the other process.
+ * One measurement in n8n's engine alone, in a process of its own. The first argument is the task as JSON; the
+ * CPU time is sent back as a message. The local Gong runs in the parent process.
  */
 import '../../test/harness/engine/environment';
 
@@ -8,7 +8,7 @@ import type { IExecutePaginationFunctions, INodeParameters, INodeType } from 'n8
 import { loadNode, runNode } from '../../test/harness/engine/engine';
 import { callIdAt, type LocalGong } from '../../test/harness/gong';
 
-/** What the node is: ours, or one that passes its items on; with our panel, or with as good as none. */
+/** Which node to run: ours, or one that passes its items on; with our panel, or with a single parameter. */
 export type EngineNode = 'ours' | 'nothing' | 'nothingSmall';
 
 export interface EngineTask {
@@ -44,14 +44,14 @@ async function run(task: EngineTask, count: number): Promise<number> {
 		const ids = Array.from({ length: idsPerItem }, (__, id) => callIdAt(item * idsPerItem + id));
 		return { id: idsPerItem === 1 ? ids[0] : ids };
 	});
-	// Of the local Gong the engine needs only the address.
+	// The engine needs only the address of the local Gong.
 	const gong = { url: gongUrl } as LocalGong;
 	const result = await runNode(gong, { parameters, items, alone: true });
 	if (result.error) throw result.error;
 	return result.items.length;
 }
 
-/** Makes of our declarative node one that passes each item on and sends nothing. */
+/** Turns our declarative node into one that passes each item on and sends nothing. */
 function doNothing(node: INodeType, keepPanel: boolean): void {
 	const { description } = node;
 	const operation = description.properties.find(({ name }) => name === 'operation');
@@ -62,7 +62,7 @@ function doNothing(node: INodeType, keepPanel: boolean): void {
 	if (keepPanel || !operation) return;
 	delete operation.displayOptions;
 	description.credentials = [];
-	// The Request Options are n8n's own and stand in every declarative node.
+	// n8n adds the Request Options to every declarative node.
 	description.properties = description.properties.filter(
 		(property) => property === operation || property.name === 'requestOptions',
 	);
@@ -72,7 +72,7 @@ async function passOn(this: IExecutePaginationFunctions) {
 	return [{ json: this.getInputData().json, pairedItem: { item: this.getItemIndex() } }];
 }
 
-// Nobody waits for the figures of a benchmark that was ended.
+// Ends when the benchmark has ended.
 process.once('disconnect', () => process.exit(1));
 main().then(
 	() => process.disconnect(),

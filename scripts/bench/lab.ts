@@ -14,7 +14,7 @@ import { N8nInstance } from '../../test/harness/n8n/instance';
 import { PACKAGE_NAME } from '../../test/harness/package/names';
 import { credentialsFor, NODES, type Way, type WayOptions, withGongAt, workflowOf } from './ways';
 
-/** Each call of the local Gong has as many. */
+/** Users of each call in the local Gong. */
 export const USERS_PER_CALL = 4;
 
 const METER = path.join(__dirname, 'meter.cjs');
@@ -24,10 +24,10 @@ export interface Experiment extends WayOptions {
 	readonly way: Way;
 }
 
-/** What one run of a workflow came to. */
+/** The result of one run of a workflow. */
 export interface Measured {
 	readonly status: string;
-	/** What n8n says where it failed. */
+	/** n8n's message if it failed. */
 	readonly message: string | undefined;
 	readonly advice: string | undefined;
 	readonly requests: number;
@@ -36,18 +36,18 @@ export interface Measured {
 	/** From the first request to the last answer. */
 	readonly gongSeconds: number;
 	readonly workflowSeconds: number;
-	/** Rows of call and user that came out in the end. */
+	/** Rows of call and user in the final output. */
 	readonly rows: number;
-	/** Of these, rows whose item could be read, and was the right one. */
+	/** How many of these rows gave their input item, and the right one. */
 	readonly linkedRows: number | undefined;
-	/** Whether they stand in the order of the items. */
+	/** Whether they are in the order of the items. */
 	readonly inOrder: boolean;
-	/** Of the whole n8n process, its start included. */
+	/** Of the whole n8n process, including its start. */
 	readonly cpuSeconds: number;
 	readonly peakMb: number;
 }
 
-/** A real n8n with our node in it, and a local Gong of its own. */
+/** A real n8n with our node, and a local Gong of its own. */
 export class Lab {
 	private constructor(
 		private readonly gong: LocalGong,
@@ -55,7 +55,7 @@ export class Lab {
 		private readonly meterFile: string,
 	) {}
 
-	/** Sets one up with these workflows in it. */
+	/** Sets one up with these workflows. */
 	static async open(
 		installed: InstalledN8n,
 		tarball: string,
@@ -65,7 +65,7 @@ export class Lab {
 		const gong = await startLocalGong({ data: manyCalls(mostCalls, USERS_PER_CALL) });
 		try {
 			const meterFile = `${tarball}.${new URL(gong.url).port}.json`;
-			// n8n is started through the meter, as if that were its program file.
+			// n8n is started through the meter, which stands in for its program file.
 			const n8n = await N8nInstance.create(
 				{ ...installed, bin: METER },
 				{ BENCH_N8N_BIN: installed.bin, BENCH_METER_FILE: meterFile },
@@ -90,7 +90,7 @@ export class Lab {
 		}
 	}
 
-	/** Runs one of its workflows once, in an n8n process of its own, with Gong's limit on or off. */
+	/** Runs one of its workflows once, in a new n8n process, with Gong's limit on or off. */
 	async run(experiment: Experiment, limit: RateLimit | false): Promise<Measured> {
 		this.gong.reset();
 		this.gong.setLimit(limit);
@@ -103,7 +103,7 @@ export class Lab {
 		return { ...this.whatGongSaw(), ...whatCameOut(execution, experiment), ...usage };
 	}
 
-	/** Ends all that it started, and removes what it made. */
+	/** Ends all started processes, and removes all created files. */
 	async close(): Promise<void> {
 		await this.n8n.dispose();
 		await this.gong.close();

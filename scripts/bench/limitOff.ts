@@ -5,9 +5,9 @@ import type { Way } from './ways';
 /** One row of the table with the limit off; medians of the repetitions. */
 export interface LimitOffResult {
 	readonly way: Way;
-	/** What the way adds to a workflow that only makes the items. */
+	/** The CPU time that the way adds to a workflow that only makes the items. */
 	readonly cpuSeconds: number;
-	/** The least and the most of the repetitions. */
+	/** The lowest and the highest value of the repetitions. */
 	readonly cpuRange: readonly [number, number];
 	readonly peakMb: number;
 	readonly requests: number;
@@ -29,7 +29,7 @@ export function limitOffExperiments(calls: number): Experiment[] {
 	return WAYS.map((way) => ({ way, calls }));
 }
 
-/** Runs all ways in turn, as often as asked for, so that a busy minute of the machine hits them alike. */
+/** Runs all ways in turn, as often as requested, so that other load on the machine affects them alike. */
 export async function runLimitOff(
 	lab: Lab,
 	experiments: readonly Experiment[],
@@ -45,7 +45,7 @@ export async function runLimitOff(
 				throw new Error(`${experiment.way} did not succeed: ${measured.message}`);
 			}
 		}
-		say(`  repetition ${repetition} of ${repetitions} is done`);
+		say(`  repetition ${repetition} of ${repetitions} done`);
 	}
 	const cpuOf = (way: Way) => (runs.get(way) ?? []).map(({ cpuSeconds }) => cpuSeconds);
 	const startUp = median(cpuOf('itemsOnly'));

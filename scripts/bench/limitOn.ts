@@ -8,14 +8,14 @@ export interface LimitOnResult extends Measured {
 	readonly calls: number;
 }
 
-/** How many calls each way is given. */
+/** How many calls each way gets. */
 export interface LimitOnSizes {
-	/** Three a second: 300 calls are 100 seconds. */
+	/** Three requests a second: 300 calls take 100 seconds. */
 	readonly itemByItem: readonly number[];
 	readonly inHundreds: readonly number[];
 }
 
-// Beyond these the node that reads the items would take most of the time.
+// With more calls, the node that reads the items would take most of the time.
 const MOST_CALLS_READ = 3_000;
 
 /** The runs of HTTP Request item by item, which are slow and mostly wait. */

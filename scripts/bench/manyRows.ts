@@ -1,12 +1,12 @@
 import { type Experiment, type Lab, type Measured, USERS_PER_CALL } from './lab';
 
-// So that the pace is not what is waited for: the rows are what this is about.
+// Few requests, so that waiting for the rate limit does not dominate.
 const CALLS_PER_REQUEST = 1_000;
 
-/** More rows out of one item than n8n can take. */
+/** More rows from one item than n8n can take. */
 const TOO_MANY_CALLS = 30_000;
 
-/** What came of many rows. */
+/** The result of a run with many rows. */
 export interface ManyRowsResult extends Measured {
 	readonly calls: number;
 	readonly wantedRows: number;
@@ -23,7 +23,7 @@ export function manyRowsExperiments(calls: number): Experiment[] {
 	];
 }
 
-/** Runs each once, with the limit off and the heap that Node takes by itself. */
+/** Runs each once, with the limit off and Node's default heap. */
 export async function runManyRows(
 	lab: Lab,
 	experiments: readonly Experiment[],

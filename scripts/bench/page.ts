@@ -12,7 +12,7 @@ import {
 	manyRowsTable,
 } from './tables';
 
-/** What was measured with what. */
+/** The versions and the machine. */
 export interface Setting {
 	readonly n8n: string;
 	readonly n8nNode: string;
@@ -24,48 +24,48 @@ export interface Setting {
 	readonly repetitions: number;
 }
 
-/** A part of the result: what it is about, in words, and its table. */
+/** A part of the result: an introduction and its table. */
 export interface Section {
 	readonly title: string;
 	readonly text: string;
 	readonly table: Rows;
 }
 
-/** All parts, in the order in which they are shown. */
+/** All parts, in the order of the page. */
 export function sectionsOf(results: Results, setting: Setting): Section[] {
 	const items = whole(setting.items);
 	return [
 		{
 			title: "With Gong's limit: 3 requests a second, 10,000 a day",
 			text: [
-				`Every way starts with one item per call, asks who has access, and ends in one row for each user of each call (${USERS_PER_CALL} users a call).`,
+				`Every way starts with one item per call, reads who has access, and ends with one row for each user of each call (${USERS_PER_CALL} users a call).`,
 				'',
-				'- **HTTP Request, item by item**: an HTTP Request node with Batching set to 3 items every 1,000 ms, then two Split Out nodes. One refusal ends the workflow, and then no row comes out at all.',
-				'- **HTTP Request, list cut by hand**: Aggregate makes one list of all items, Edit Fields cuts it into hundreds by an expression, Split Out makes an item of each hundred, HTTP Request asks for it (Batching as above), and two Split Out nodes take the answers apart.',
-				"- **Gong Call Access, Input Field**: our node alone, 'Calls From' set to 'Input Field', 'Split Into' to 'One Item per User of Each Call'; nothing else is set, no batching either.",
+				'- **HTTP Request, item by item**: an HTTP Request node with Batching set to 3 items every 1,000 ms, then two Split Out nodes. One refusal ends the workflow without any row.',
+				'- **HTTP Request, list cut by hand**: Aggregate makes one list of all items, Edit Fields cuts it into hundreds with an expression, Split Out makes an item of each hundred, HTTP Request sends it (Batching as above), and two Split Out nodes split the answers into rows.',
+				"- **Gong Call Access, Input Field**: our node alone, with 'Calls From' set to 'Input Field' and 'Split Into' to 'One Item per User of Each Call'. Everything else has its default, and there is no batching.",
 				'',
-				"'Rows with their item' are rows for which an Edit Fields node behind reads the right call from `{{ $('Calls').item.json.id }}`. That is how one takes the other columns of a sheet along. For 10,000 calls it was left out. 'Seconds with Gong' is from the first request to the last answer, 'Seconds in all' is the workflow with that Edit Fields node. Of these, that node alone takes the most from 1,200 calls on, and more still where each row ends in a link that cannot be followed.",
+				"'Rows with their item' are rows for which a following Edit Fields node reads the right call from `{{ $('Calls').item.json.id }}`, as needed to keep the other columns of a sheet. It was left out for 10,000 calls. 'Seconds with Gong' is the time from the first request to the last answer, 'Seconds in all' the time of the workflow with that Edit Fields node. From 1,200 calls on that node takes the largest part of the workflow's time, and more when the rows have lost the link to their items.",
 			].join('\n'),
 			table: limitOnTable(results.limitOn),
 		},
 		{
 			title: `What it costs the machine: ${items} items with a call each`,
-			text: `Gong's limit is off here, and each way gives ${whole(setting.items * USERS_PER_CALL)} rows, except the No Operation node, which hands its items on. CPU time is of the n8n process (\`n8n execute\`) with all its threads, and includes keeping and printing the result; the helper process that n8n starts for Code nodes is not counted, since no way has one; that of a workflow which only makes the items is taken off, so what stands here is what the way adds. Median of ${setting.repetitions} runs. 'Ratio' is to HTTP Request item by item. HTTP Request signs in with a Basic Auth credential, which costs less than the Gong credential would. Our node keeps its pace of 3 requests a second here too, waiting costs no CPU time.`,
+			text: `Gong's limit is off here, and each way gives ${whole(setting.items * USERS_PER_CALL)} rows, except the No Operation node, which passes its items on. CPU time is that of the n8n process (\`n8n execute\`) with all its threads, including storing and printing the result. The helper process that n8n starts for Code nodes is not counted, since no way uses one. The CPU time of a workflow that only makes the items is subtracted, so the table shows what each way adds. Median of ${setting.repetitions} runs. 'Ratio' is relative to HTTP Request item by item. HTTP Request signs in with a Basic Auth credential, which costs less than the Gong credential would. Our node keeps to 3 requests a second here too; waiting costs no CPU time.`,
 			table: limitOffTable(results.limitOff),
 		},
 		{
 			title: "In n8n's engine alone",
-			text: `The engine that runs nodes (n8n-core) without the n8n around it, beside nodes of the same kind that hand their items on and send nothing: one with the very panel of our node, since n8n spends time on every parameter of the panel for every item, and one with a single parameter. Median of ${setting.repetitions} runs, after a warm-up.`,
+			text: `The engine that runs nodes (n8n-core) without the rest of n8n. Our node is compared with nodes of the same kind that pass their items on and send nothing: one with our node's panel, since n8n spends time on every parameter of the panel for every item, and one with a single parameter. Median of ${setting.repetitions} runs, after a warm-up.`,
 			table: bareEngineTable(results.bareEngine),
 		},
 		{
 			title: 'Many rows',
-			text: 'In n8n, with the heap that Node takes by itself, one row for each user of each call.',
+			text: "In n8n with Node's default heap, one row for each user of each call.",
 			table: manyRowsTable(results.manyRows),
 		},
 		{
 			title: 'Bars',
-			text: 'What the node is held to, and what was measured above.',
+			text: 'The requirements for the node, and the measured values.',
 			table: barsTable(judge(results)),
 		},
 	];
@@ -80,13 +80,13 @@ export function pageOf(sections: readonly Section[], setting: Setting): string {
 	return [
 		'# Benchmarks',
 		'',
-		'How our node compares with what one would build from the HTTP Request node, in a real n8n against a stand-in for Gong on the same computer. This page and the chart were made by',
+		'How our node compares with workflows built from the HTTP Request node, in a real n8n against a local Gong on the same computer. This page and the chart were made by',
 		'',
 		'```sh',
 		'npm run bench',
 		'```',
 		'',
-		`on ${date} with version ${packageVersion} of the node, n8n ${n8n} on Node.js ${n8nNode} (the engine alone: Node.js ${node}), on ${system}. Seconds differ from machine to machine, and where other programs run beside it the CPU times move too: compare figures of one run only.`,
+		`on ${date} with version ${packageVersion} of the node, n8n ${n8n} on Node.js ${n8nNode} (the engine alone: Node.js ${node}), on ${system}. Seconds differ from machine to machine, and other programs on the machine change the CPU times too: compare only figures of the same run.`,
 		'',
 		'![Requests and seconds against calls, a line for each way](benchmarks.svg)',
 		'',

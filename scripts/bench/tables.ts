@@ -8,7 +8,7 @@ import type { ManyRowsResult } from './manyRows';
 import { fixed, whole } from './numbers';
 import { WAY_NAMES } from './ways';
 
-/** A table for the screen and for the page; the first column is text, unless said otherwise. */
+/** A table for the screen and for the page; the first column is text, unless `textColumns` says otherwise. */
 export interface Rows {
 	readonly head: readonly string[];
 	readonly rows: readonly (readonly string[])[];
@@ -102,7 +102,7 @@ export function bareEngineTable({ cpuSeconds, cpuRange, items, ids }: BareEngine
 	};
 }
 
-/** Many rows out of few or many items. */
+/** Many rows from few or many items. */
 export function manyRowsTable(results: readonly ManyRowsResult[]): Rows {
 	return {
 		head: ['Calls', 'Rows wanted', 'Rows', 'Peak memory, MB', 'What n8n says'],
@@ -117,7 +117,7 @@ export function manyRowsTable(results: readonly ManyRowsResult[]): Rows {
 	};
 }
 
-/** What the node must keep to. */
+/** The requirements for the node. */
 export function barsTable(bars: readonly Bar[]): Rows {
 	return {
 		head: ['Bar', 'Measured', 'Met'],
@@ -138,7 +138,7 @@ export function onScreen({ head, rows, textColumns }: Rows): string {
 	return table.toString();
 }
 
-/** For a page in Markdown, laid out as prettier does. */
+/** For a page in Markdown, in prettier's layout. */
 export function inMarkdown({ head, rows, textColumns }: Rows): string {
 	const widths = head.map((_, column) =>
 		Math.max(3, ...[head, ...rows].map((row) => row[column].length)),

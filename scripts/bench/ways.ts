@@ -3,11 +3,11 @@ import { gongCredential } from '../../test/harness/n8n/localGong';
 import type { StoredCredential, Workflow, WorkflowNode } from '../../test/harness/n8n/workflow';
 import { NODE_TYPE } from '../../test/harness/package/names';
 
-/** The ways to ask Gong that are compared, and what they are compared with. */
+/** The compared ways to call Gong, and the nodes that they are compared with. */
 export type Way =
 	'itemByItem' | 'handCut' | 'field' | 'expression' | 'ownExpression' | 'nothing' | 'itemsOnly';
 
-/** The names of the ways in tables. */
+/** The names of the ways in the tables. */
 export const WAY_NAMES: Readonly<Record<Way, string>> = {
 	itemByItem: 'HTTP Request, item by item',
 	handCut: 'HTTP Request, list cut by hand',
@@ -18,20 +18,20 @@ export const WAY_NAMES: Readonly<Record<Way, string>> = {
 	itemsOnly: 'Only the items',
 };
 
-/** How a way is to be run. */
+/** The settings of a run. */
 export interface WayOptions {
 	readonly calls: number;
-	/** HTTP Request sends three a second, by n8n's batching; our node keeps the pace by itself. */
+	/** HTTP Request sends three requests a second, by n8n's batching; our node limits itself. */
 	readonly paced?: boolean;
 	/** Adds an Edit Fields node that reads, for each row, the item that it came from. */
 	readonly readsItem?: boolean;
 	/** All calls in one input item, as a list. */
 	readonly oneItem?: boolean;
-	/** Of our node; without it the default, 100. */
+	/** For our node; default 100. */
 	readonly callsPerRequest?: number;
 }
 
-/** Names of nodes that results are read from. */
+/** Names of the nodes with the results. */
 export const NODES = { calls: 'Calls', access: 'Access', read: 'Beside its item' } as const;
 
 const GONG = { id: 'gongLocal', name: 'Gong (local)' };
@@ -39,7 +39,7 @@ const BASIC = { id: 'basicLocal', name: 'Gong (local), as Basic Auth' };
 const PER_SECOND = 3;
 const CUT_INTO = 100;
 
-/** The credentials that the ways sign in with, of one and the same key. */
+/** The credentials of the ways, all with the same key. */
 export function credentialsFor(baseUrl: string, account: Key): StoredCredential[] {
 	const { accessKey, accessKeySecret } = account;
 	return [
@@ -53,7 +53,7 @@ interface Key {
 	readonly accessKeySecret: string;
 }
 
-/** The workflow of a way: a trigger, the calls as items, the way itself. */
+/** The workflow of a way: a trigger, the calls as items, and the way itself. */
 export function workflowOf(id: string, way: Way, options: WayOptions): Workflow {
 	const nodes = [...items(options), ...steps(way, options)];
 	if (options.readsItem) nodes.push(readItem());
@@ -145,7 +145,7 @@ function httpRequest(callIds: string, { paced }: WayOptions): Step {
 		...n8nNode('HTTP Request', 'httpRequest', 4.2, {
 			method: 'POST',
 			url: '',
-			// Of n8n's ways to sign in the one that costs least; with the Gong credential it is half as much again.
+			// The cheapest sign-in of n8n; the Gong credential costs half as much again.
 			authentication: 'genericCredentialType',
 			genericAuthType: 'httpBasicAuth',
 			sendBody: true,
@@ -157,7 +157,7 @@ function httpRequest(callIds: string, { paced }: WayOptions): Step {
 	};
 }
 
-/** The same workflow with the address that HTTP Request nodes are to ask. */
+/** A copy of the workflow with the address for its HTTP Request nodes. */
 export function withGongAt(workflow: Workflow, baseUrl: string): Workflow {
 	const url = `${baseUrl}/v2/calls/users-access`;
 	const nodes = workflow.nodes.map((node) =>
@@ -182,7 +182,7 @@ function readItem(): Step {
 	}));
 	return {
 		...n8nNode(NODES.read, 'set', 3.4, { assignments: { assignments }, options: {} }),
-		// A row without its item is to be counted, not to end the workflow.
+		// A row without its item is counted, and does not end the workflow.
 		onError: 'continueRegularOutput',
 	};
 }

@@ -9,8 +9,8 @@ export const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 /**
- * Runs Node with these arguments at this terminal; gives its exit code.
- * Signals are handed on, and this process stays until the other has tidied up.
+ * Runs Node with these arguments at this terminal; returns its exit code. Passes signals on, and stays until
+ * the child has cleaned up.
  */
 export async function runNode(args, { env = process.env, channel = false } = {}) {
 	const child = spawn(process.execPath, args, {
@@ -30,20 +30,20 @@ export async function runNode(args, { env = process.env, channel = false } = {})
 	}
 }
 
-/** Runs one of the project's TypeScript files; gives its exit code. It ends when this process does. */
+/** Runs one of the project's TypeScript files; returns its exit code. It ends when this process does. */
 export async function runTypeScript(file, args, env = process.env) {
-	if (!existsSync(path.join(PROJECT, file))) throw new Error(`There is no ${file} here.`);
+	if (!existsSync(path.join(PROJECT, file))) throw new Error(`The file ${file} does not exist.`);
 	const node = ['--import', 'tsx', '--import', './scripts/lib/endWithParent.mjs'];
 	return await runNode([...node, file, ...args], { channel: true, env });
 }
 
-/** Runs npm quietly, with a line every 15 seconds; when it does not work, shows what it said. */
+/** Runs npm quietly, with a line every 15 seconds; throws its output if it fails. */
 export async function runNpm(args, saying) {
 	console.log(`${saying} …`);
 	const started = Date.now();
 	const seconds = () => Math.round((Date.now() - started) / 1_000);
 	const timer = setInterval(() => console.log(`  … ${seconds()} s`), 15_000);
-	// Under `npm run` npm says where its own program is; else it is found by its name.
+	// Under `npm run` npm sets the path of its own program; otherwise it is found by its name.
 	const cli = process.env.npm_execpath?.endsWith('npm-cli.js') ? process.env.npm_execpath : '';
 	const child = spawn(cli ? process.execPath : 'npm', cli ? [cli, ...args] : args, {
 		cwd: PROJECT,
@@ -58,7 +58,7 @@ export async function runNpm(args, saying) {
 			child.once('error', reject);
 			child.once('close', resolve);
 		});
-		if (code !== 0) throw new Error(`${output.trim()}\n\n"npm ${args.join(' ')}" did not work.`);
+		if (code !== 0) throw new Error(`${output.trim()}\n\n"npm ${args.join(' ')}" failed.`);
 	} finally {
 		clearInterval(timer);
 	}

@@ -1,6 +1,6 @@
-/** Loaded before a program that run.mjs starts: should run.mjs be killed outright, the program is told to end as by Ctrl-C. */
+/** Loaded before a program that run.mjs starts: if run.mjs is killed, the program gets the signal of Ctrl-C. */
 if (process.channel) {
 	process.on('disconnect', () => process.kill(process.pid, 'SIGTERM'));
-	// Waiting for that alone is no reason to stay.
+	// Does not keep the process running.
 	process.channel.unref();
 }

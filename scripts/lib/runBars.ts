@@ -1,6 +1,6 @@
 /**
- * Runs a program that measures something and says whether all of its bars are met; ends with 0 where they are.
- * A signal ends it in order, so that what it made is removed: each n8n sees that nobody waits for it any more.
+ * Runs a measuring program that says whether all its requirements are met; exits with 0 if they are. A signal
+ * ends it in order, so that it removes its files and each n8n ends with it.
  */
 export function runBars(main: () => Promise<boolean>): void {
 	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {

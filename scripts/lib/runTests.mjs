@@ -6,17 +6,17 @@ import path from 'node:path';
 import { PROJECT, runNode, runTypeScript } from './children.mjs';
 
 const JEST = path.join(PROJECT, 'node_modules', 'jest', 'bin', 'jest.js');
-/** What `scripts/prepareN8n.ts` ends with when there is no n8n and no network to fetch it from. */
+/** The exit code of `scripts/prepareN8n.ts` when n8n is missing and cannot be fetched without a network. */
 const NO_NETWORK = 3;
 
-/** First the tests that share the machine, then those that want it to themselves; see jest.config.js. */
+/** First the tests that share the machine, then those that need it alone; see jest.config.js. */
 const PHASES = ['together', 'alone'];
 /** Tests that need a real n8n. */
 const IN_N8N = /[\\/]test[\\/](n8n|editor|queue|soak)[\\/]/;
 
 /**
- * Runs jest with these arguments and ends with one plain line of numbers; gives the exit code.
- * `--version 2.8.4` chooses the n8n for the tests in a real one.
+ * Runs jest with these arguments and prints one plain line of numbers at the end; returns the exit code.
+ * `--version 2.8.4` selects the n8n for the tests in a real one.
  */
 export async function runTests(allArgs) {
 	const args = [...allArgs];
@@ -67,7 +67,7 @@ function summary(files) {
 		try {
 			const results = JSON.parse(readFileSync(file, 'utf8'));
 			total.passed += results.numPassedTests;
-			// A file that could not even be loaded has no tests to count, and is no success.
+			// A file that could not be loaded has no tests to count, and is a failure.
 			total.failed += results.numFailedTests + results.numRuntimeErrorTestSuites;
 			total.skipped += results.numPendingTests + results.numTodoTests;
 		} catch {

@@ -9,7 +9,7 @@ const inProject = (...parts) => path.join(PROJECT, ...parts);
 const STAMP = inProject('node_modules', '.cache', 'n8n-nodes-gong-call-access', 'build');
 const BUILT_FROM = ['nodes', 'credentials', 'package.json', 'tsconfig.json', 'gulpfile.js'];
 
-/** Installs the dependencies and builds the node, each only where it is missing or out of date. */
+/** Installs the dependencies and builds the node, each only if it is missing or out of date. */
 export async function setUp({ build }) {
 	if (!dependenciesAreCurrent()) {
 		await runNpm(['ci'], "Installing the project's dependencies (1 to 3 minutes)");
@@ -20,14 +20,14 @@ export async function setUp({ build }) {
 	}
 }
 
-/** Whether what npm noted down as installed is what the lock file asks for. */
+/** Whether npm's record of the installed packages agrees with the lock file. */
 function dependenciesAreCurrent() {
 	const noted = inProject('node_modules', '.package-lock.json');
 	if (!existsSync(noted)) return false;
 	const installed = readJson(noted).packages;
 	return Object.entries(readJson(inProject('package-lock.json')).packages).every(
 		([folder, { version, optional, devOptional }]) =>
-			// The project itself, and what this kind of machine may do without.
+			// The project itself, and packages that are optional on this platform.
 			folder === '' || optional || devOptional || installed[folder]?.version === version,
 	);
 }
@@ -36,7 +36,7 @@ function readJson(file) {
 	return JSON.parse(readFileSync(file, 'utf8'));
 }
 
-/** Changes when the sources do, and when the built files are not the ones that were made from them. */
+/** Changes when the sources change, or when the built files were not made from them. */
 function buildState() {
 	return existsSync(inProject('dist')) ? hashOf([...BUILT_FROM, 'dist']) : 'not built';
 }

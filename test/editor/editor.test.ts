@@ -31,14 +31,14 @@ jest.setTimeout(3 * 60_000);
 
 const UNKNOWN_CALL = '9999999999999999999';
 
-/** A key that may do all but read who has access. */
+/** A key with every scope but the one to read who has access. */
 const WITHOUT_ACCESS = {
 	accessKey: 'KEY0THAT0MAY0LIST0USERS',
 	accessKeySecret: 'another-secret-that-opens-only-the-local-gong',
 	scopes: [SCOPES.readUsers],
 };
 
-/** A few people, of whom all is known. */
+/** A few people of whom Gong knows everything. */
 function twoCalls(): GongData {
 	const { calls, apiAccess, ...rest } = sampleData();
 	const [first, second] = calls;
@@ -83,13 +83,13 @@ describeInEditor(`the node in n8n's editor${SKIPPED}`, () => {
 		await editor.nodeEntry('Trigger manually').click();
 	};
 
-	it.each(THEMES)('is found by typing "gong", and shows what it can do (%s)', async (theme) => {
+	it.each(THEMES)('is found by typing "gong", and shows its actions (%s)', async (theme) => {
 		await editor.useTheme(theme);
 		await newWorkflowWithTrigger();
 		await editor.searchNodes('gong');
 		await editor.nodeEntry('Gong Call Access').click();
 		await editor.nodeEntry('Get who has access to calls').waitFor();
-		// The list that it came from glides out.
+		// The list that it came from slides out.
 		await editor.nodeEntry('Gong').waitFor({ state: 'detached' });
 		expect(await editor.nodeEntries()).toEqual([
 			'Get who has access to calls',
@@ -98,11 +98,11 @@ describeInEditor(`the node in n8n's editor${SKIPPED}`, () => {
 			'Revoke access to calls and take it away',
 		]);
 		const part = { around: [editor.nodeList], height: 490 };
-		// Some icons there stay as they are when the theme changes under them.
+		// Some icons there do not change when the theme changes while they are shown.
 		await keepPicture(browser.page, 'actions', part, [theme]);
 	});
 
-	it('gets its credential in a window that says what is wrong with a key, and that it works', async () => {
+	it('shows in its credential window what is wrong with a key, and that a key works', async () => {
 		await newWorkflowWithTrigger();
 		await editor.searchNodes('gong');
 		await editor.nodeEntry('Gong Call Access').click();
@@ -122,13 +122,13 @@ describeInEditor(`the node in n8n's editor${SKIPPED}`, () => {
 		expect(refused).toContain('Check Access Key and Access Key Secret.');
 		await credentialWindow.fill({ accessKeySecret });
 		await credentialWindow.save();
-		// A credential that is new and works closes its window.
+		// A new credential that works closes its window.
 		await credentialWindow.whole.waitFor({ state: 'hidden' });
 		await credentialWindow.openChosen();
 		await credentialWindow.text('Connection tested successfully').waitFor();
 	});
 
-	it('stands between its neighbours, and shows names beside IDs', async () => {
+	it('works between its neighbours, and shows names beside IDs', async () => {
 		const credential = await storeCredential(n8n.rest, gong, 'Gong account', DEMO_ACCOUNT);
 		gong.state.load(twoCalls());
 		await editor.openWorkflow(await storeReview(n8n.rest, credential));
@@ -179,11 +179,11 @@ describeInEditor(`the node in n8n's editor${SKIPPED}`, () => {
 			await panel.execute();
 			await panel.asTable(panel.output);
 			const rows = (await panel.cells(panel.output)).map(([callId]) => callId);
-			// Each of the four input items asks for both.
+			// Each of the four input items names both calls.
 			expect(rows).toEqual([1, 2, 3, 4].flatMap(() => [firstCall, secondCall]));
 		});
 
-		it('takes a field that is dragged onto Call IDs as an expression', async () => {
+		it('accepts a field that is dragged onto Call IDs as an expression', async () => {
 			const panel = await editor.openNode('Expression');
 			await panel.drag(CALLS, 'id', 'callIds');
 			await panel.parameter('callIds').getByText('{{ $json.id }}').waitFor();
@@ -193,7 +193,7 @@ describeInEditor(`the node in n8n's editor${SKIPPED}`, () => {
 			expect(rows).toEqual(SAMPLE_CALL_IDS);
 		});
 
-		it('takes a field that is dragged onto Call ID Field as its name', async () => {
+		it('accepts a field that is dragged onto Call ID Field as its name', async () => {
 			const panel = await editor.openNode('Field');
 			await panel.choose('callsFrom', 'Input Field');
 			await panel.drag(CALLS, 'id', 'callIdField');
@@ -235,7 +235,7 @@ describeInEditor(`the node in n8n's editor${SKIPPED}`, () => {
 			expect(description).toContain("'Unknown Calls' to 'Report'");
 		});
 
-		it('refuses what is not a call ID, naming the parameter, the value and the item', async () => {
+		it('refuses a bad call ID, naming the parameter, the value and the item', async () => {
 			const panel = await editor.openNode('No call ID');
 			await panel.execute();
 			const { message, description } = await panel.failure();
@@ -251,13 +251,13 @@ describeInEditor(`the node in n8n's editor${SKIPPED}`, () => {
 			expect(description).toContain(`lacks the scope ${SCOPES.readAccess}`);
 		});
 
-		it('says to leave Execute Once off where the calls come from the input items', async () => {
+		it('says to switch Execute Once off when the calls come from the input items', async () => {
 			const panel = await editor.openNode('Nobody');
 			const hint = await panel.hints().filter({ hasText: "Leave 'Execute Once' off" }).innerText();
 			expect(hint).toContain('only the first item counts');
 		});
 
-		it('says why there are no rows where nobody was given access', async () => {
+		it('says why there are no rows when nobody was given access', async () => {
 			gong.state.load({ ...sampleData(), apiAccess: {} });
 			const panel = await editor.openNode('Nobody');
 			await panel.execute();
@@ -269,7 +269,7 @@ describeInEditor(`the node in n8n's editor${SKIPPED}`, () => {
 		describe.each(THEMES)('in the %s theme', (theme) => {
 			beforeEach(async () => await editor.useTheme(theme));
 
-			it('shows an icon that is made for it', async () => {
+			it('shows an icon made for the theme', async () => {
 				await editor.nodePanel.close();
 				const icon = editor.nodeOnCanvas('Typed').locator('img');
 				const file = theme === 'dark' ? 'gongCallAccess.dark.svg' : 'gongCallAccess.svg';

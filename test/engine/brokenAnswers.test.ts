@@ -1,6 +1,6 @@
 /**
- * A write that Gong took whole, and whose answer then breaks, in whatever way: it is tried again, and where no
- * answer comes in the end it is said to be unknown. Only what surely comes before sending is `notSent`.
+ * Writes that Gong carried out and whose answer then breaks. The node tries again, and says `unknown` when
+ * no answer arrives. Only a failure that happens before sending is `notSent`.
  */
 import { runNode, type RunResult } from '../harness/engine/engine';
 import { standBefore, type GoBetween } from '../harness/engine/goBetween';
@@ -89,7 +89,7 @@ describe('a write that Gong carried out, answered with', () => {
 		return one;
 	};
 
-	// Nearly all their time is waiting, so they wait together.
+	// Most of the time is waiting, so the cases run in parallel.
 	beforeAll(async () => {
 		const all = BREAKS.flatMap(([name, makeFault]) => [
 			...WRITES.flatMap(([operation]) =>
@@ -105,32 +105,35 @@ describe('a write that Gong carried out, answered with', () => {
 	}, 120_000);
 
 	describe.each(BREAKS)('%s', (name) => {
-		test.each(WRITES)('%s: is tried again, and is then unknown', (operation, method, users) => {
-			const { gong, result } = metIn(name, operation, 'Infinity');
-			expect(gong.state.accessSnapshot().apiAccess['1']).toEqual(users);
-			expect(detailsOf(result.items[0])).toMatchObject({ callIds: ['1'], outcome: 'unknown' });
-			expect(String(result.items[0].json.error)).not.toMatch(RAW_WORDS);
-			expect(gong.log.map((entry) => entry.method)).toEqual(Array(TRIES).fill(method));
-		});
+		test.each(WRITES)(
+			'%s: retries, then reports the outcome as unknown',
+			(operation, method, users) => {
+				const { gong, result } = metIn(name, operation, 'Infinity');
+				expect(gong.state.accessSnapshot().apiAccess['1']).toEqual(users);
+				expect(detailsOf(result.items[0])).toMatchObject({ callIds: ['1'], outcome: 'unknown' });
+				expect(String(result.items[0].json.error)).not.toMatch(RAW_WORDS);
+				expect(gong.log.map((entry) => entry.method)).toEqual(Array(TRIES).fill(method));
+			},
+		);
 
-		test.each(WRITES)('%s: is accepted where it comes once', (operation) => {
+		test.each(WRITES)('%s: is accepted when the fault happens once', (operation) => {
 			const { gong, result } = metIn(name, operation, '1');
 			expect(jsonOf(result.items)).toMatchObject([{ callId: '1', accepted: true }]);
 			expect(gong.log).toHaveLength(2);
 		});
 
-		test('is followed by a refusal: the first try may have been carried out', () => {
+		test('reports unknown when the retry is refused, since the first try may have been carried out', () => {
 			const { items } = metIn(name, 'refused').result;
 			expect(detailsOf(items[0])).toMatchObject({ httpStatus: 400, outcome: 'unknown' });
 		});
 	});
 });
 
-describe('a write that surely was never sent is told so, for', () => {
-	/** What is told of writes that must not have been sent. */
-	const toldOfWrites = async (baseUrl?: string): Promise<string> => {
+describe('a write that cannot have been sent is reported as notSent after', () => {
+	/** Checks the outcome and the message, and that Gong got no request. */
+	const messagesOfWrites = async (baseUrl?: string): Promise<string> => {
 		const gong = await startGong({ data: DATA });
-		const told: string[] = [];
+		const messages: string[] = [];
 		for (const [operation] of WRITES) {
 			const { items } = await runNode(gong, {
 				parameters: { operation, callIds: '1', userIds: '12' },
@@ -138,14 +141,14 @@ describe('a write that surely was never sent is told so, for', () => {
 				settings: { onError: 'continueRegularOutput' },
 			});
 			expect(detailsOf(items[0])).toMatchObject({ reason: 'noAnswer', outcome: 'notSent' });
-			told.push(String(items[0].json.error));
+			messages.push(String(items[0].json.error));
 		}
 		expect(gong.log).toEqual([]);
-		return told.join('\n');
+		return messages.join('\n');
 	};
 
-	test('a name that is not found', async () => {
-		expect(await toldOfWrites('https://gong.invalid')).toMatch(
+	test('a host name that is not found', async () => {
+		expect(await messagesOfWrites('https://gong.invalid')).toMatch(
 			/could not be reached|No whole answer/,
 		);
 	});
@@ -153,17 +156,17 @@ describe('a write that surely was never sent is told so, for', () => {
 	test('a refused connection', async () => {
 		const closed = await startGong({ data: DATA });
 		await closed.close();
-		expect(await toldOfWrites(closed.url)).toMatch(/Base URL/);
+		expect(await messagesOfWrites(closed.url)).toMatch(/Base URL/);
 	});
 
-	test('https where plain http answers', async () => {
-		expect(await toldOfWrites()).toMatch(/does not speak https/);
+	test('https to a server that speaks plain http', async () => {
+		expect(await messagesOfWrites()).toMatch(/does not speak https/);
 	});
 
 	test('a certificate that is not trusted', async () => {
 		const { untrusted } = await makeCertificates();
 		const gong = await startGong({ data: DATA, tls: untrusted });
-		expect(await toldOfWrites(gong.url)).toMatch(/certificate of the Base URL is not trusted/);
+		expect(await messagesOfWrites(gong.url)).toMatch(/certificate of the Base URL is not trusted/);
 		expect(gong.log).toEqual([]);
 	}, 60_000);
 });

@@ -8,7 +8,7 @@ const data = makeData({ calls: [{ id: '1', users: ['11'] }, { id: '2' }, { id: '
 const parameters = { callIds: '1' };
 
 describe('the credential', () => {
-	// As they stand in n8n's own credential of this name; stored credentials depend on them.
+	// The same as in n8n's own credential of this name. Stored credentials depend on them.
 	test.each([
 		['baseUrl', 'https://api.gong.io', undefined],
 		['accessKey', '', true],
@@ -26,7 +26,7 @@ describe('the credential', () => {
 		expect(own).toEqual(['baseUrl', 'accessKey', 'accessKeySecret']);
 	});
 
-	test('leaves n8n’s domain restriction visible, and signs in and is tested as n8n’s own', async () => {
+	test('leaves n8n’s domain restriction visible, and signs in and is tested like n8n’s own', async () => {
 		const credential = await loadCredential('gongApi');
 		expect('hideDomainRestrictionFields' in credential).toBe(false);
 		expect(credential.authenticate).toEqual({
@@ -43,7 +43,7 @@ describe('the credential', () => {
 });
 
 describe('signing in', () => {
-	test('a wrong secret is told in Gong’s words after one request', async () => {
+	test('reports a wrong secret in Gong’s words after one request', async () => {
 		const gong = await startGong({ data });
 		const result = await runNode(gong, { parameters, credential: { accessKeySecret: 'wrong' } });
 		expect(gong.log).toHaveLength(1);
@@ -52,7 +52,7 @@ describe('signing in', () => {
 		expect(result.error).toMatchObject({ httpCode: '401' });
 	});
 
-	test('a missing scope is named, and where to add it', async () => {
+	test('names a missing scope and where to add it', async () => {
 		const account = { ...DEMO_ACCOUNT, scopes: [SCOPES.readUsers] };
 		const gong = await startGong({ data, accounts: [account] });
 		const result = await runNode(gong, { parameters });
@@ -63,7 +63,7 @@ describe('signing in', () => {
 		expect(result.error?.description).toContain(`lacks the scope ${SCOPES.readAccess}`);
 	});
 
-	test('after a 401 nothing more is sent on continue, and each item is told once', async () => {
+	test('on continue, sends nothing after a 401 and gives each item one error', async () => {
 		const gong = await startGong({ data });
 		const { items } = await runNode(gong, {
 			parameters: { callIds: '1 2 3', options: { callsPerRequest: 1 } },
@@ -73,14 +73,14 @@ describe('signing in', () => {
 		expect(gong.log).toHaveLength(1);
 		const details = items.map(detailsOf);
 		expect(details.flatMap(({ callIds }) => callIds)).toEqual(['1', '2', '3']);
-		// One for what Gong refused, and one for what was then not sent.
+		// The first error is for the refused request, the others for the calls that were not sent.
 		expect(details.map(({ reason, outcome }) => [reason, outcome])).toEqual([
 			['unauthorized', 'refused'],
 			['unauthorized', 'notSent'],
 		]);
 	});
 
-	test('items whose options differ are not sent after a 401 either', async () => {
+	test('after a 401, sends nothing for items with other options either', async () => {
 		const gong = await startGong({ data });
 		const { items } = await runNode(gong, {
 			parameters: {
@@ -101,7 +101,7 @@ describe('signing in', () => {
 });
 
 describe('a credential restricted by n8n', () => {
-	test('to its own node works', async () => {
+	test('to its own node lets our node sign in', async () => {
 		const gong = await startGong({ data });
 		const credential = { allowedHttpRequestDomains: 'none' };
 		const { items, error } = await runNode(gong, { parameters, credential });
@@ -109,7 +109,7 @@ describe('a credential restricted by n8n', () => {
 		expect(items).toHaveLength(1);
 	});
 
-	test('to the host of Gong works', async () => {
+	test('to Gong’s host lets our node sign in', async () => {
 		const gong = await startGong({ data });
 		const credential = { allowedHttpRequestDomains: 'domains', allowedDomains: '127.0.0.1' };
 		const { items, error } = await runNode(gong, { parameters, credential });
@@ -117,7 +117,7 @@ describe('a credential restricted by n8n', () => {
 		expect(items).toHaveLength(1);
 	});
 
-	test('to another host sends nothing, and says why', async () => {
+	test('to another host sends nothing and says why', async () => {
 		const gong = await startGong({ data });
 		const credential = { allowedHttpRequestDomains: 'domains', allowedDomains: 'example.com' };
 		const result = await runNode(gong, { parameters, credential });
@@ -159,7 +159,7 @@ describe('the base URL', () => {
 	});
 
 	test.each(['http://api.gong.io', 'http://127.0.0.1.nip.example', 'gong', '', 'ftp://127.0.0.1'])(
-		'%j is refused in words',
+		'refuses %j in words',
 		async (baseUrl) => {
 			const gong = await startGong({ data });
 			const result = await runNode(gong, { parameters, credential: { baseUrl } });
@@ -189,7 +189,7 @@ describe('the base URL', () => {
 		);
 	});
 
-	test('with https where plain http answers is told in clear words', async () => {
+	test('with https to a plain http server is reported in clear words', async () => {
 		const gong = await startGong({ data });
 		const result = await runNode(gong, {
 			parameters,
@@ -200,7 +200,7 @@ describe('the base URL', () => {
 		expect(toldBy(result)).not.toMatch(RAW_WORDS);
 	});
 
-	test('where nothing listens is told in clear words', async () => {
+	test('without a server there is reported in clear words', async () => {
 		const gong = await startGong({ data });
 		const closed = await startGong({ data });
 		await closed.close();
@@ -210,7 +210,7 @@ describe('the base URL', () => {
 	});
 
 	test.each(['list', 'grant', 'replace'])(
-		'that ends in /v2 is named where it gives a 404, and not the call IDs: %s',
+		'that ends in /v2 is named in the message for a 404, and the call IDs are not: %s',
 		async (operation) => {
 			const gong = await startGong({ data });
 			const { items } = await runNode(gong, {
@@ -219,22 +219,22 @@ describe('the base URL', () => {
 				settings: { onError: 'continueRegularOutput' },
 			});
 			expect(gong.log.map(({ status }) => status)).toEqual([404]);
-			const told = String(items[0].json.error);
-			expect(told).toMatch(/Check the Base URL.*https:\/\/api\.gong\.io.*without \/v2/s);
-			expect(told).toContain('Not found: ');
-			expect(told).not.toMatch(/call IDs/);
+			const message = String(items[0].json.error);
+			expect(message).toMatch(/Check the Base URL.*https:\/\/api\.gong\.io.*without \/v2/s);
+			expect(message).toContain('Not found: ');
+			expect(message).not.toMatch(/call IDs/);
 			expect(detailsOf(items[0])).toMatchObject({ httpStatus: 404, outcome: 'refused' });
 		},
 	);
 
-	test('where something else than Gong answers with 404 is named', async () => {
+	test('of a server that is not Gong is named in the message for a 404', async () => {
 		const gong = await startGong({ data });
 		gong.fail({ kind: 'body', status: 404, raw: '<h1>Not Found</h1>', times: Infinity });
 		const result = await runNode(gong, { parameters });
 		expect(toldBy(result)).toMatch(/status 404.*Check the Base URL/s);
 	});
 
-	test('may lead over a proxy that has a path of its own', async () => {
+	test('may be a proxy with a path of its own', async () => {
 		const gong = await startGong({ data });
 		const result = await runNode(gong, {
 			parameters,
@@ -245,7 +245,7 @@ describe('the base URL', () => {
 	});
 
 	test.each([301, 302, 303, 307, 308] as const)(
-		'a redirect of status %j is not followed',
+		'does not follow a redirect of status %j',
 		async (status) => {
 			const gong = await startGong({ data });
 			const elsewhere = await startGong({ data });

@@ -1,6 +1,6 @@
 /**
- * An OAuth2 token that has expired: n8n gets a new one, and what Gong or its token endpoint cannot do at that
- * moment passes and is waited out, as it is elsewhere.
+ * An expired OAuth2 token: n8n gets a new one. Failures of Gong or of its token endpoint during the renewal
+ * are retried like any others.
  */
 import path from 'node:path';
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
@@ -20,7 +20,7 @@ interface Expired {
 	credential: ICredentialDataDecryptedObject;
 	result: RunResult;
 	/** Path and status of each request. */
-	asked: [path: string, status: number | null][];
+	requests: [path: string, status: number | null][];
 }
 
 async function runExpired(
@@ -43,13 +43,16 @@ async function runExpired(
 		credential,
 		settings: { onError },
 	});
-	const asked = gong.log.map(({ path: where, status }): [string, number | null] => [where, status]);
-	return { gong, credential, result, asked };
+	const requests = gong.log.map(({ path: where, status }): [string, number | null] => [
+		where,
+		status,
+	]);
+	return { gong, credential, result, requests };
 }
 
-/** What a run that did all that was asked for has come to. */
+/** The result of a run in which everything succeeded. */
 const done = (operation: Operation) => ({
-	told: '',
+	message: '',
 	items:
 		operation === 'grant'
 			? [{ callId: '1', accepted: true }]
@@ -57,7 +60,7 @@ const done = (operation: Operation) => ({
 	users: operation === 'grant' ? ['11', '12'] : ['11'],
 });
 const cameTo = ({ result, gong }: Expired) => ({
-	told: toldBy(result),
+	message: toldBy(result),
 	items: jsonOf(result.items),
 	users: gong.state.accessSnapshot().apiAccess['1'],
 });
@@ -69,21 +72,24 @@ const passing = (match: Fault['match'], after: number): [string, Fault][] => [
 	['a reset', { kind: 'reset', match, after }],
 ];
 
-/** Both ways: n8n gets a token where it is asked to, or, before it could be, on a 401 thrown inside it. */
-describe.each(['asked for', 'on a thrown 401'])('a new token, %s', (way) => {
-	if (way !== 'asked for') withoutRefreshHelper();
+/**
+ * n8n renews a token in two ways: by its refresh helper, or, in older releases, after a 401 thrown
+ * inside it.
+ */
+describe.each(['by the refresh helper', 'after a thrown 401'])('a new token, %s', (way) => {
+	if (way !== 'by the refresh helper') withoutRefreshHelper();
 
-	test.each(OPERATIONS)('%s: an expired token is renewed and kept', async (operation) => {
+	test.each(OPERATIONS)('%s: renews and stores an expired token', async (operation) => {
 		const run = await runExpired(operation, []);
 		expect(cameTo(run)).toMatchObject(done(operation));
-		const tokens = run.asked.filter(([where]) => where === TOKENS);
+		const tokens = run.requests.filter(([where]) => where === TOKENS);
 		expect(tokens).toEqual([[TOKENS, 200]]);
-		expect(run.asked[0]).toEqual([ACCESS, 401]);
-		expect(run.asked.at(-1)).toEqual([ACCESS, 200]);
+		expect(run.requests[0]).toEqual([ACCESS, 401]);
+		expect(run.requests.at(-1)).toEqual([ACCESS, 200]);
 	});
 
 	describe.each([
-		['from Gong, at once after the 401', { path: ACCESS }, 1],
+		['from Gong, right after the 401', { path: ACCESS }, 1],
 		['from Gong, later', { path: ACCESS }, 2],
 		['from the token endpoint', { path: TOKENS }, 0],
 	] as const)('%s', (_where, match, after) => {
@@ -91,13 +97,13 @@ describe.each(['asked for', 'on a thrown 401'])('a new token, %s', (way) => {
 			passing(match, after).flatMap(([name, fault]) =>
 				OPERATIONS.map((operation) => [name, operation, fault] as const),
 			),
-		)('%s passes: %s', async (_name, operation, fault) => {
+		)('%s is retried: %s', async (_name, operation, fault) => {
 			expect(cameTo(await runExpired(operation, [fault]))).toMatchObject(done(operation));
 		});
 	});
 
 	test.each(OPERATIONS)(
-		'%s: a token endpoint that stays away is told as such',
+		'%s: reports a token endpoint that stays unavailable',
 		async (operation) => {
 			const fault: Fault = {
 				kind: 'status',
@@ -113,21 +119,21 @@ describe.each(['asked for', 'on a thrown 401'])('a new token, %s', (way) => {
 	);
 
 	test.each(OPERATIONS)(
-		'%s: a token refused for good is to be connected again',
+		'%s: says to connect again after a token refused for good',
 		async (operation) => {
-			const { result, asked } = await runExpired(operation, [], { refreshTokens: true });
+			const { result, requests } = await runExpired(operation, [], { refreshTokens: true });
 			expect(detailsOf(result.items[0])).toMatchObject({
 				reason: 'unauthorized',
 				httpStatus: 401,
 				outcome: 'refused',
 			});
 			expect(String(result.items[0].json.error)).toMatch(/connect it again/);
-			expect(asked.filter(([where]) => where === TOKENS)).toEqual([[TOKENS, 400]]);
+			expect(requests.filter(([where]) => where === TOKENS)).toEqual([[TOKENS, 400]]);
 		},
 	);
 });
 
-/** Takes away what n8n has had only lately, so that it is as before. */
+/** Removes the helper that only newer n8n has, so that n8n behaves like an older release. */
 function withoutRefreshHelper(): void {
 	interface Factory {
 		getRequestHelperFunctions: (...args: unknown[]) => Record<string, unknown>;

@@ -1,6 +1,6 @@
 /**
- * The table of faults: each × one item or many × On Error × by calls or by users × a fault that passes or one
- * that lasts. Whatever happens, each call that an item asks for has its rows once, or is told of once.
+ * The table of faults: each × one item or many × On Error × by calls or by users × a fault that passes or
+ * lasts. In every case each call of an item has its rows once, or one error.
  */
 import type { IDataObject } from 'n8n-workflow';
 import { runNode, type RunResult } from '../harness/engine/engine';
@@ -20,13 +20,13 @@ const startGong = gongsOfThisFile();
 
 interface FaultCase {
 	name: string;
-	/** Made anew for each cell, since some of them hold a date. */
+	/** A function, since some faults contain a date. */
 	fault: (elsewhere: string, gong: LocalGong) => Fault;
-	/** How often a request is sent while the fault lasts; undefined where Gong's own word decides. */
+	/** How many times a request is sent while the fault lasts; undefined when Gong's answer decides. */
 	tries?: number;
-	/** Whether a request that meets it once is answered in the end. */
+	/** Whether a request that meets the fault once is answered in the end. */
 	passes: boolean;
-	/** What is said of a request that it keeps from being answered. */
+	/** The reported failure of a request that the fault prevents. */
 	details: { httpStatus: number | null; gongErrors: string[]; reason: string; outcome: string };
 	words: RegExp;
 }
@@ -200,7 +200,7 @@ const USERS: Record<string, string[]> = {
 };
 const DATA = makeData({ calls: Object.entries(USERS).map(([id, users]) => ({ id, users })) });
 
-// Three calls a request: 1, 2 and 3 travel in the first, 4 and 5 in the second, which meets the fault.
+// Three calls a request: 1, 2 and 3 are in the first request, 4 and 5 in the second, which meets the fault.
 const CALLS_PER_REQUEST = 3;
 const AMOUNTS = {
 	'one item': [{ id: 'a', calls: '1 2' }],
@@ -226,7 +226,7 @@ const CELLS: Cell[] = FAULTS.flatMap((fault) =>
 	(Object.keys(AMOUNTS) as Amount[]).flatMap((amount) =>
 		ON_ERROR.flatMap((onError) =>
 			(['calls', 'users'] as const).flatMap((splitInto) =>
-				// Where one try is all, a fault that comes once is as good as one that lasts.
+				// With a single try, a fault that happens once counts as lasting.
 				(fault.passes ? [false, true] : [true]).map((lasts) => ({
 					fault,
 					amount,
@@ -256,7 +256,7 @@ async function run(cell: Cell): Promise<Outcome> {
 			callIds: '={{ $json.calls }}',
 			splitInto: cell.splitInto,
 			options: { callsPerRequest: CALLS_PER_REQUEST, maxWait: cell.lasts ? 1 : 5 },
-			// So long that no request meets it that is answered, however busy the machine is.
+			// Long enough that answered requests never time out, even on a busy machine.
 			requestOptions: { timeout: 3_600_000 },
 		},
 		items: AMOUNTS[cell.amount],
@@ -268,7 +268,7 @@ async function run(cell: Cell): Promise<Outcome> {
 beforeAll(async () => {
 	elsewhere = await startGong({ data: DATA });
 	const waiting = [...CELLS];
-	// Nearly all their time is waiting, so they wait together.
+	// Most of the time is waiting, so the cases run in parallel.
 	const workers = Array.from({ length: 120 }, async () => {
 		for (let cell = waiting.shift(); cell; cell = waiting.shift()) {
 			outcomes.set(cell, await run(cell));
@@ -277,7 +277,7 @@ beforeAll(async () => {
 	await Promise.all(workers);
 }, 120_000);
 
-/** What the items of a cell are to be, by the contract. */
+/** The items that the contract requires for a cell. */
 function expectedOf(cell: Cell, { gong, result }: Outcome) {
 	const requestIds = new Map<string, string | null>();
 	for (const entry of gong.log)
@@ -286,17 +286,17 @@ function expectedOf(cell: Cell, { gong, result }: Outcome) {
 	const rows: [number, IDataObject][] = [];
 	const failures: [number, IDataObject][] = [];
 	AMOUNTS[cell.amount].forEach(({ calls }, place) => {
-		const asked = calls.split(/\W+/);
-		for (const callId of asked.filter((id) => !failing.has(id))) {
+		const requested = calls.split(/\W+/);
+		for (const callId of requested.filter((id) => !failing.has(id))) {
 			const requestId = requestIds.get(callId);
 			const users = USERS[callId].map((userId) => ({ userId }));
 			if (cell.splitInto === 'calls') rows.push([place, { callId, users, requestId }]);
 			else for (const { userId } of users) rows.push([place, { callId, userId, requestId }]);
 		}
-		const callIds = asked.filter((id) => failing.has(id));
+		const callIds = requested.filter((id) => failing.has(id));
 		if (callIds.length === 0) return;
 		const { httpStatus, gongErrors, reason, outcome } = cell.fault.details;
-		// Only a refusal in Gong's own words has a request ID.
+		// Only a refusal by Gong has a request ID.
 		const requestId = gongErrors.length > 0 ? (requestIds.get(callIds[0]) ?? null) : null;
 		failures.push([place, { callIds, requestId, httpStatus, gongErrors, reason, outcome }]);
 	});
@@ -332,7 +332,7 @@ describe('a fault that passes leaves no trace in the rows', () => {
 	});
 });
 
-describe('a fault that lasts ends a run that is set to stop, in clear words', () => {
+describe('a fault that lasts ends a run set to stop, in clear words', () => {
 	const cells = CELLS.filter(({ lasts, onError }) => lasts && onError === 'stopWorkflow');
 
 	test.each(titled(cells))('%s', (_title, cell) => {
@@ -342,14 +342,14 @@ describe('a fault that lasts ends a run that is set to stop, in clear words', ()
 		expect(toldBy(result)).toMatch(cell.fault.words);
 		expect(toldBy(result)).not.toMatch(RAW_WORDS);
 		const [last] = gong.log.slice(-1);
-		// Only a refusal in Gong's own words has a request ID.
+		// Only a refusal by Gong has a request ID.
 		const hasId = cell.fault.details.gongErrors.length > 0;
 		expect(toldBy(result)).toContain(hasId ? `Gong request ID: ${last.requestId}.` : '');
 		expect(toldBy(result)).toMatch(cell.amount === 'one item' ? /: 1, 2\./ : /: 4/);
 	});
 });
 
-describe('on continue a fault that lasts fails only the calls that it meets', () => {
+describe('on continue a fault that lasts fails only the calls of the request that meets it', () => {
 	const cells = CELLS.filter(({ lasts, onError }) => lasts && onError !== 'stopWorkflow');
 
 	test.each(titled(cells))('%s', (_title, cell) => {
@@ -372,7 +372,7 @@ describe('on continue a fault that lasts fails only the calls that it meets', ()
 			const own = separate ? AMOUNTS[cell.amount][link as number] : {};
 			expect(item.json).toEqual({ ...own, error: item.json.error, details: item.json.details });
 		}
-		// The rows of an item stand together, in the order of the items.
+		// The rows of an item are consecutive, in the order of the items.
 		const links = linksOf(result.items) as number[];
 		expect(links).toEqual([...links].sort());
 	});
@@ -380,7 +380,7 @@ describe('on continue a fault that lasts fails only the calls that it meets', ()
 
 describe('a fault that lasts', () => {
 	test.each(titled(CELLS.filter(({ lasts, fault }) => lasts && fault.tries !== undefined)))(
-		'is met as often as it is worth: %s',
+		'is retried only as often as its kind allows: %s',
 		(_title, cell) => {
 			const before = cell.amount === 'one item' ? 0 : 1;
 			expect(outcomeOf(cell).gong.log).toHaveLength(before + (cell.fault.tries ?? 0));
@@ -392,7 +392,7 @@ describe('a fault that lasts', () => {
 		expect(most.filter(([, count]) => count !== 1)).toEqual([]);
 	});
 
-	test('takes the key nowhere else', () => {
+	test('sends the key to no other host', () => {
 		expect(elsewhere.log).toEqual([]);
 	});
 });
@@ -404,7 +404,7 @@ describe('a fault that lasts for all of a long run', () => {
 	}));
 	const data = makeData({ calls: many.map(({ call }) => ({ id: call, users: ['9'] })) });
 
-	test('is given up on after a few requests, and every item is told of once', async () => {
+	test('ends the run after a few requests, with one error for every item', async () => {
 		const gong = await startGong({ data });
 		gong.fail({ kind: 'reset', times: Infinity });
 		const result = await runNode(gong, {
@@ -415,12 +415,12 @@ describe('a fault that lasts for all of a long run', () => {
 		expect(linksOf(result.items)).toEqual(many.map((_, place) => place));
 		const details = result.items.map(detailsOf);
 		expect(details.map(({ callIds }) => callIds)).toEqual(many.map(({ call }) => [call]));
-		// It only reads, so nothing is in doubt.
+		// Reads change nothing, so no outcome is unknown.
 		expect(details.map(({ outcome }) => outcome)).toEqual(Array<string>(12).fill('notSent'));
 		expect(gong.log).toHaveLength(12);
 	});
 
-	test('makes one error item of the calls of one item that were not sent', async () => {
+	test('makes one error item for the calls of one item that were not sent', async () => {
 		const gong = await startGong({ data });
 		gong.fail({ kind: 'status', status: 401, errors: ['Access denied'], times: Infinity });
 		const { items } = await runNode(gong, {
@@ -433,9 +433,9 @@ describe('a fault that lasts for all of a long run', () => {
 	});
 });
 
-describe('what Gong or the network says', () => {
+describe('a message from Gong or the network', () => {
 	test.each(['upstream connect error: ECONNRESET', 'ETIMEDOUT while reading', 'ENOENT'])(
-		'reaches the user as it is: %s',
+		'is shown unchanged: %s',
 		async (words) => {
 			const gong = await startGong({ data: DATA });
 			gong.fail({ kind: 'status', status: 400, errors: [words] });
@@ -444,7 +444,7 @@ describe('what Gong or the network says', () => {
 		},
 	);
 
-	test('a Retry-After without end is told in clear words', async () => {
+	test('reports a huge Retry-After in clear words', async () => {
 		const gong = await startGong({ data: DATA });
 		gong.fail({ kind: 'status', status: 429, headers: { 'retry-after': '9'.repeat(18) } });
 		const result = await runNode(gong, { parameters: { callIds: '1' } });
@@ -458,7 +458,7 @@ describe('what Gong or the network says', () => {
 		['a 204', { kind: 'body', status: 204, raw: '' }],
 		['a 304', { kind: 'body', status: 304, raw: '' }],
 		['a status of 418', { kind: 'body', status: 418, raw: 'teapot' }],
-	] satisfies [string, Fault][])('is told in clear words: %s', async (_what, fault) => {
+	] satisfies [string, Fault][])('is reported in clear words: %s', async (_what, fault) => {
 		const gong = await startGong({ data: DATA });
 		gong.fail({ ...fault, times: Infinity });
 		const result = await runNode(gong, { parameters: { callIds: '1' } });
@@ -467,7 +467,7 @@ describe('what Gong or the network says', () => {
 		expect(toldBy(result)).toMatch(String(fault.status));
 	});
 
-	test('two hours of Retry-After are told in less than five seconds', async () => {
+	test('reports a Retry-After of two hours in less than five seconds', async () => {
 		const gong = await startGong({ data: DATA });
 		gong.fail({ kind: 'status', status: 429, headers: { 'retry-after': '7200' }, times: Infinity });
 		const start = Date.now();

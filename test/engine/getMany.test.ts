@@ -14,7 +14,7 @@ const user = (userId: string): IDataObject => ({ userId });
 describe('the sample calls, with 1, 2, 3 and 3 users', () => {
 	const items = SAMPLE_CALL_IDS.map((call, place) => ({ id: `row ${place}`, call }));
 
-	test('the body that Gong gets is its own, byte for byte', async () => {
+	test('sends the documented body, byte for byte', async () => {
 		const gong = await startGong();
 		const { items: rows } = await runNode(gong, { parameters: { callIds: CALL } });
 		expect(gong.log).toHaveLength(1);
@@ -31,7 +31,7 @@ describe('the sample calls, with 1, 2, 3 and 3 users', () => {
 		);
 	});
 
-	test('come out as 4 items by calls, each with its earlier item', async () => {
+	test('give 4 items by calls, each linked to its input item', async () => {
 		const gong = await startGong();
 		const result = await runNode(gong, { parameters: { callIds: FROM_ITEM }, items });
 		const { requestId } = gong.log[0];
@@ -45,7 +45,7 @@ describe('the sample calls, with 1, 2, 3 and 3 users', () => {
 		expect(gong.log).toHaveLength(1);
 	});
 
-	test('come out as 9 items by users, each with its earlier item', async () => {
+	test('give 9 items by users, each linked to its input item', async () => {
 		const gong = await startGong();
 		const parameters = { callIds: FROM_ITEM, splitInto: 'users' };
 		const result = await runNode(gong, { parameters, items });
@@ -64,7 +64,7 @@ describe('the sample calls, with 1, 2, 3 and 3 users', () => {
 		expect(result.earlier).toEqual([0, 1, 1, 2, 2, 2, 3, 3, 3].map((place) => `row ${place}`));
 	});
 
-	test('asked for by one item, all have that one as their earlier item', async () => {
+	test('of one item are all linked to that item', async () => {
 		const gong = await startGong();
 		const result = await runNode(gong, {
 			parameters: { callIds: SAMPLE_CALL_IDS.join('\n') },
@@ -74,14 +74,14 @@ describe('the sample calls, with 1, 2, 3 and 3 users', () => {
 		expect(result.earlier).toEqual(Array(4).fill('the row'));
 	});
 
-	test('people who see a call by a share are not listed', async () => {
+	test('do not list people who see a call by a share', async () => {
 		const gong = await startGong();
 		const { items: rows } = await runNode(gong, { parameters: { callIds: CALL } });
 		expect(gong.state.otherAccess.get(CALL)).toContain(samuel);
 		expect(JSON.stringify(rows)).not.toContain(samuel);
 	});
 
-	test('an expression may give a list, a number or a list as text', async () => {
+	test('come from an expression that gives a list, a number or a list as text', async () => {
 		const gong = await startGong({
 			data: makeData({ calls: [{ id: '12' }, { id: CALL }, { id: SECOND }, { id: THIRD }] }),
 		});
@@ -105,7 +105,7 @@ describe('the sample calls, with 1, 2, 3 and 3 users', () => {
 		expect(linksOf(rows)).toEqual([0, 0, 1, 2, 3, 3]);
 	});
 
-	test('a call named twice by one item comes once, by two items twice, and is asked for once', async () => {
+	test('named twice by one item give one row, by two items two, and are requested once', async () => {
 		const gong = await startGong();
 		const { items: rows } = await runNode(gong, {
 			parameters: { callIds: FROM_ITEM },
@@ -121,7 +121,7 @@ describe('the sample calls, with 1, 2, 3 and 3 users', () => {
 		]);
 	});
 
-	test('Execute Once asks for the first item only', async () => {
+	test('with Execute Once are requested for the first item only', async () => {
 		const gong = await startGong();
 		const result = await runNode(gong, {
 			parameters: { callIds: FROM_ITEM },
@@ -132,7 +132,7 @@ describe('the sample calls, with 1, 2, 3 and 3 users', () => {
 		expect(gong.log).toHaveLength(1);
 	});
 
-	test('no input item, no request', async () => {
+	test('sends no request without input items', async () => {
 		const gong = await startGong();
 		const { items: rows, error } = await runNode(gong, {
 			parameters: { callIds: FROM_ITEM },
@@ -147,9 +147,9 @@ describe('calls without users', () => {
 	const data = makeData({ calls: [{ id: '1' }, { id: '2', users: ['21'] }, { id: '3' }] });
 
 	describe.each<AccessStyle>(['empty', 'noUsers', 'noEntry'])(
-		'where Gong answers %s',
+		'when Gong answers %s',
 		(accessStyle) => {
-			test('are one item each by calls', async () => {
+			test('give one item each by calls', async () => {
 				const gong = await startGong({ data, accessStyle });
 				const { items } = await runNode(gong, { parameters: { callIds: '1,2,3' } });
 				const { requestId } = gong.log[0];
@@ -179,7 +179,7 @@ describe('calls without users', () => {
 	);
 });
 
-describe('a bad form of call ID', () => {
+describe('a bad call ID', () => {
 	test.each<[string, unknown, RegExp]>([
 		['empty text', '', /empty/],
 		['an empty list', [], /empty/],
@@ -196,7 +196,7 @@ describe('a bad form of call ID', () => {
 		['a link that is not Gong’s', 'https://example.com/call?id=1', /example\.com/],
 		['a link without an ID', 'https://app.gong.io/calls', /gong\.io\/calls/],
 		['a list with an object', [{ id: 1 }], /\{"id":1\}/],
-	])('%s is refused by name before anything is sent', async (_form, call, value) => {
+	])('is refused before anything is sent, naming the parameter: %s', async (_form, call, value) => {
 		const gong = await startGong();
 		const result = await runNode(gong, {
 			parameters: { callIds: FROM_ITEM },
@@ -208,7 +208,7 @@ describe('a bad form of call ID', () => {
 		expect(gong.log).toEqual([]);
 	});
 
-	test.each([' ', 'abc', '[]', '12,x'])('typed as %j it is refused too', async (callIds) => {
+	test.each([' ', 'abc', '[]', '12,x'])('is refused when typed as %j too', async (callIds) => {
 		const gong = await startGong();
 		const { error } = await runNode(gong, { parameters: { callIds } });
 		expect(error?.message).toContain("'Call IDs'");
@@ -259,7 +259,7 @@ describe('a bad form of call ID', () => {
 	});
 
 	test.each([0, -1, 1.5, 'many', null, true])(
-		'Calls per Request %j is refused by name',
+		'refuses Calls per Request %j, naming the parameter',
 		async (value) => {
 			const gong = await startGong();
 			const { error } = await runNode(gong, {
@@ -270,7 +270,7 @@ describe('a bad form of call ID', () => {
 					},
 				},
 			});
-			// Null is what n8n gives for an option that was emptied: the default.
+			// n8n gives null for an option that was emptied: the default applies.
 			const refused = value !== null;
 			expect(error?.message.includes("'Calls per Request'") ?? false).toBe(refused);
 			expect(gong.log).toHaveLength(refused ? 0 : 1);
@@ -278,7 +278,7 @@ describe('a bad form of call ID', () => {
 	);
 });
 
-describe('call IDs out of a field of the item', () => {
+describe('call IDs from a field of the item', () => {
 	test.each<[string, string, IDataObject]>([
 		['a name', 'id', { id: CALL }],
 		['a path', 'metaData.id', { metaData: { id: CALL } }],
@@ -303,7 +303,7 @@ describe('call IDs out of a field of the item', () => {
 		expect(jsonOf(result.items).map(({ callId }) => callId)).toEqual([CALL]);
 	});
 
-	test('come in every form that Call IDs takes', async () => {
+	test('may have every form that Call IDs accepts', async () => {
 		const gong = await startGong();
 		const { items } = await runNode(gong, {
 			parameters: { callsFrom: 'field', callIdField: 'id' },
@@ -336,16 +336,19 @@ describe('call IDs out of a field of the item', () => {
 		['letters', 'id', { id: 'abc' }, /id' has a value.*"abc"/],
 		['a number that lost digits', 'id', { id: Number(CALL) }, /lost digits/],
 		['an object', 'id', { id: { call: CALL } }, /\{"call"/],
-	])('are refused by name before anything is sent: %s', async (_what, callIdField, item, words) => {
-		const gong = await startGong();
-		const result = await runNode(gong, {
-			parameters: { callsFrom: 'field', callIdField },
-			items: [{ id: CALL, call: CALL }, item],
-		});
-		expect(result.error?.message).toContain("'Call ID Field");
-		expect(result.error?.message).toMatch(words);
-		expect(gong.log).toEqual([]);
-	});
+	])(
+		'are refused before anything is sent, naming the parameter: %s',
+		async (_what, callIdField, item, words) => {
+			const gong = await startGong();
+			const result = await runNode(gong, {
+				parameters: { callsFrom: 'field', callIdField },
+				items: [{ id: CALL, call: CALL }, item],
+			});
+			expect(result.error?.message).toContain("'Call ID Field");
+			expect(result.error?.message).toMatch(words);
+			expect(gong.log).toEqual([]);
+		},
+	);
 });
 
 describe('an odd answer', () => {
@@ -363,14 +366,14 @@ describe('an odd answer', () => {
 		['no list', undefined, []],
 		['a null list', null, []],
 		['a call that was not asked for beside the right one', [{ callId: '9' }, { callId: '1' }], []],
-	])('with %s gives right rows', async (_what, callAccessList, users) => {
+	])('with %s gives correct rows', async (_what, callAccessList, users) => {
 		const gong = await startGong({ data: makeData({ calls: [{ id: '1' }] }) });
 		gong.fail({ kind: 'body', json: { requestId: 'r', callAccessList } });
 		const { items } = await runNode(gong, { parameters: { callIds: '1' } });
 		expect(jsonOf(items)).toEqual([{ callId: '1', users, requestId: 'r' }]);
 	});
 
-	// Three waits of half a second to two lie between the four tries, so these run side by side.
+	// Three waits of half a second to two lie between the four tries, so the cases run in parallel.
 	const ODD: [string, { json?: unknown; raw?: string }][] = [
 		['null', { json: null }],
 		['a list', { json: [{ callId: '1' }] }],
@@ -386,7 +389,7 @@ describe('an odd answer', () => {
 		['another call', { json: { requestId: 'r', callAccessList: [{ callId: '2', users: [] }] } }],
 		['an ID that lost digits', { raw: `{"callAccessList":[{"callId":${CALL}}]}` }],
 	];
-	const told = new Map<string, string>();
+	const messages = new Map<string, string>();
 	const requests = new Map<string, number>();
 
 	beforeAll(async () => {
@@ -395,15 +398,15 @@ describe('an odd answer', () => {
 				const gong = await startGong({ data: makeData({ calls: [{ id: '1' }] }) });
 				gong.fail({ kind: 'body', times: Infinity, ...body });
 				const result = await runNode(gong, { parameters: { callIds: '1' } });
-				told.set(what, toldBy(result));
+				messages.set(what, toldBy(result));
 				requests.set(what, gong.log.length);
 			}),
 		);
 	});
 
-	test.each(ODD)('that is %s is told in clear words after a few tries', (what) => {
-		expect(told.get(what)).toMatch(/not one that Gong documents/);
-		expect(told.get(what)).not.toMatch(RAW_WORDS);
+	test.each(ODD)('that is %s is reported in clear words after all tries', (what) => {
+		expect(messages.get(what)).toMatch(/not one that Gong documents/);
+		expect(messages.get(what)).not.toMatch(RAW_WORDS);
 		expect(requests.get(what)).toBe(4);
 	});
 });
@@ -424,7 +427,7 @@ describe('more rows than n8n can take', () => {
 		expect(toldBy(result)).not.toMatch(RAW_WORDS);
 	});
 
-	test('come out of two items', async () => {
+	test('are given when two items share them', async () => {
 		const gong = await startGong({ data });
 		const { items, error } = await runNode(gong, {
 			parameters: { callIds: FROM_ITEM, splitInto: 'users' },
@@ -482,7 +485,7 @@ describe('the node as n8n’s loader sees it', () => {
 		expect(options?.options).toContainEqual(expect.objectContaining({ name, ...expected }));
 	});
 
-	test('holds no expression that n8n would evaluate for every item', async () => {
+	test('has no expression that n8n would evaluate for every item', async () => {
 		const { description } = await loadNode();
 		expect(JSON.stringify(description.requestDefaults ?? {})).not.toContain('"=');
 		expect(

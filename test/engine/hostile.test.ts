@@ -1,7 +1,6 @@
 /**
- * Answers that nobody would give who means well, or that come from somebody else than Gong. Whatever comes,
- * the node ends, says in plain words what is the matter, and takes a bounded part of the memory that all
- * workflows of an n8n share.
+ * Hostile answers, or answers from something other than Gong. The node always ends, says in plain words
+ * what is wrong, and uses a bounded part of the memory that all workflows of an n8n share.
  */
 import type { INodeParameters } from 'n8n-workflow';
 import { runNode, type RunResult } from '../harness/engine/engine';
@@ -29,11 +28,11 @@ interface Hostile {
 	name: string;
 	fault: Fault | ((elsewhere: string) => Fault);
 	words: RegExp;
-	/** Of a read, and of a write; `refused` where Gong surely did nothing. */
+	/** The reported outcome of a read and of a write; `refused` when Gong certainly did nothing. */
 	outcome: 'unknown' | 'refused';
-	/** For what takes memory, and is therefore run by itself. */
+	/** For faults that take much memory, and so run one at a time. */
 	floods?: true;
-	/** For what never ends, so that the request must time out. */
+	/** For faults that never end, so that the request must time out. */
 	stalls?: true;
 }
 
@@ -176,7 +175,7 @@ async function run(
 	});
 }
 
-describe('whatever answers', () => {
+describe('with any hostile answer', () => {
 	let elsewhere: LocalGong;
 
 	const results = new Map<Hostile, Partial<Record<Operation, Results>>>();
@@ -184,11 +183,11 @@ describe('whatever answers', () => {
 
 	const meet = async (hostile: Hostile, operation: Operation): Promise<Results> => {
 		const { fault, stalls } = hostile;
-		// A Gong of its own, and with it a pace.
+		// Each case has its own Gong, and so its own rate limiter.
 		const gong = await startGong({ data: DATA });
 		const one = typeof fault === 'function' ? fault(elsewhere.url) : fault;
 		gong.fail({ ...one, times: Infinity });
-		// Only where no answer comes: any other may take a busy machine long.
+		// Only when no answer arrives: other answers may take long on a busy machine.
 		const more = stalls ? { requestOptions: { timeout: 1_500 } } : {};
 		const stopped = await run(gong, operation, 'stopWorkflow', more);
 		return { stopped, continued: await run(gong, operation, 'continueRegularOutput', more) };
@@ -198,7 +197,7 @@ describe('whatever answers', () => {
 		elsewhere = await startGong({ data: DATA });
 	});
 
-	/** All that take no memory, together: nearly all their time is waiting. */
+	/** All cases that take little memory, in parallel: most of the time is waiting. */
 	let met: Map<Hostile, Promise<void>> | undefined;
 	const meetAll = () =>
 		new Map(
@@ -207,7 +206,7 @@ describe('whatever answers', () => {
 				const done = meeting.then(([list, grant, revoke]) => {
 					results.set(hostile, { list, grant, revoke });
 				});
-				// Told in the tests of this one.
+				// The tests of this case report the rejection.
 				done.catch(() => undefined);
 				return [hostile, done];
 			}),
@@ -238,7 +237,7 @@ describe('whatever answers', () => {
 			return result;
 		};
 
-		test.each(operations)('%s: says what is the matter, in words', (operation) => {
+		test.each(operations)('%s: says what is wrong, in plain words', (operation) => {
 			const { stopped, continued } = resultOf(operation);
 			expect(toldBy(stopped)).toMatch(words);
 			expect(continued.error).toBeUndefined();
@@ -250,9 +249,9 @@ describe('whatever answers', () => {
 			}
 		});
 
-		test.each(operations)('%s: says whether it may have been done', (operation) => {
+		test.each(operations)('%s: says whether it may have been carried out', (operation) => {
 			const [item] = resultOf(operation).continued.items;
-			// A read changes nothing, whatever becomes of its answer.
+			// A read changes nothing, even when its answer is lost.
 			const said = operation === 'list' && outcome === 'unknown' ? 'notSent' : outcome;
 			expect(detailsOf(item)).toMatchObject({ callIds: [CALL], outcome: said });
 		});
@@ -263,7 +262,7 @@ describe('whatever answers', () => {
 			});
 		}
 
-		test('shows no key, and takes none elsewhere', () => {
+		test('shows no key, and sends none to another host', () => {
 			for (const { stopped, continued } of operations.map(resultOf)) {
 				for (const text of [stopped, continued].map(tracesOf)) {
 					for (const secret of secretsOf()) expect(text).not.toContain(secret);
@@ -273,14 +272,14 @@ describe('whatever answers', () => {
 		});
 	});
 
-	test('a longer answer is not asked for again and again', async () => {
+	test('does not retry an answer that is too long', async () => {
 		const gong = await startGong({ data: DATA });
 		gong.fail({ kind: 'flood', bytes: 100 * MB, times: Infinity });
 		await run(gong, 'list', 'stopWorkflow');
 		expect(gong.log).toHaveLength(1);
 	});
 
-	test('an answer of a permitted length is read, compressed or not', async () => {
+	test('reads an answer of a permitted length, compressed or not', async () => {
 		const gong = await startGong({ data: DATA });
 		for (const gzip of [false, true]) {
 			gong.fail({ kind: 'flood', bytes: 60 * MB, gzip });
@@ -289,7 +288,7 @@ describe('whatever answers', () => {
 		}
 	}, 60_000);
 
-	test('a slow answer that makes it in time is read', async () => {
+	test('reads a slow answer that arrives in time', async () => {
 		const gong = await startGong({ data: DATA });
 		gong.fail({ kind: 'slow', pieces: 10, ms: 100 });
 		const more = { requestOptions: { timeout: 10_000 } };
@@ -298,7 +297,7 @@ describe('whatever answers', () => {
 		expect(gong.log).toHaveLength(1);
 	});
 
-	test('an answer that drips does not keep a cancelled execution', async () => {
+	test('cancels an execution although an answer still drips', async () => {
 		const gong = await startGong({ data: DATA });
 		gong.fail({ kind: 'drip', times: Infinity });
 		const { run: ended } = await runNode(gong, {
@@ -308,7 +307,7 @@ describe('whatever answers', () => {
 		expect(ended.status).toBe('canceled');
 	});
 
-	test('a complaint that repeats the key where it is cut off shows no part of it', async () => {
+	test('shows no part of a key that is repeated where the text is cut', async () => {
 		const gong = await startGong({ data: DATA });
 		const { accessKeySecret } = DEMO_ACCOUNT;
 		for (let before = 490; before < 500; before += 3) {
@@ -336,7 +335,7 @@ describe('a million users', () => {
 		gong.fail({ kind: 'body', raw, times: Infinity });
 	});
 
-	test('are one row by calls', async () => {
+	test('give one row by calls', async () => {
 		const { items, error } = await run(gong, 'list', 'stopWorkflow');
 		expect(error).toBeUndefined();
 		expect(items).toHaveLength(1);
@@ -344,7 +343,7 @@ describe('a million users', () => {
 	}, 60_000);
 
 	test.each(['users', 'people'])(
-		'are more rows by %s than n8n takes from one item, in words',
+		'are refused by %s, since n8n cannot take as many rows from one item',
 		async (splitInto) => {
 			const stopped = await run(gong, 'list', 'stopWorkflow', { splitInto });
 			expect(toldBy(stopped)).toMatch(/gives 1000000 rows.*at most 110000.*several input items/s);
@@ -352,7 +351,7 @@ describe('a million users', () => {
 		60_000,
 	);
 
-	test('are told of on continue, with the names of none looked up', async () => {
+	test('give an error item on continue, and no user is looked up', async () => {
 		const before = gong.log.length;
 		const { items } = await run(gong, 'list', 'continueErrorOutput', {
 			splitInto: 'users',
@@ -363,7 +362,7 @@ describe('a million users', () => {
 		expect(asked.filter((path) => path.includes('users/extensive'))).toEqual([]);
 	}, 60_000);
 
-	test('of one e-mail address are told as such, without end', async () => {
+	test('with one e-mail address are reported in a short message', async () => {
 		const other = await startGong({ data: DATA });
 		const users = Array.from({ length: MILLION / 5 }, (_, place) => ({
 			id: String(place),
@@ -386,7 +385,7 @@ describe('names that mean something to JavaScript', () => {
 	};
 
 	test.each(['calls', 'users', 'people'] as const)(
-		'are users like any other, by %s',
+		'are user IDs like any other, by %s',
 		async (splitInto) => {
 			const users = NAMES.map((userId) => ({ userId }));
 			const gong = await answering(
@@ -401,13 +400,13 @@ describe('names that mean something to JavaScript', () => {
 		},
 	);
 
-	test.each(NAMES)('%s is a call that was not asked for', async (callId) => {
+	test.each(NAMES)('refuses %s as a call that was not requested', async (callId) => {
 		const gong = await answering(`{"requestId":"r","callAccessList":[{"callId":"${callId}"}]}`);
 		const result = await run(gong, 'list', 'stopWorkflow');
 		expect(toldBy(result)).toContain(`names call "${callId}", which was not asked for`);
 	});
 
-	test.each(NAMES)('%s as a key anywhere changes nothing', async (key) => {
+	test.each(NAMES)('ignores %s as a key anywhere', async (key) => {
 		const junk = `"${key}":{"polluted":true,"callAccessList":1,"users":1,"userId":{},"requestId":2}`;
 		const gong = await answering(
 			`{${junk},"requestId":"r","callAccessList":[{${junk},"callId":"${CALL}","users":[{${junk},"userId":"11"}]}]}`,
@@ -416,7 +415,7 @@ describe('names that mean something to JavaScript', () => {
 		expect(jsonOf(items)).toEqual([{ callId: CALL, users: [{ userId: '11' }], requestId: 'r' }]);
 	});
 
-	test.each(NAMES)('%s does not lend an answer what it lacks', async (key) => {
+	test.each(NAMES)('does not let %s supply a missing field', async (key) => {
 		const gong = await answering(
 			`{"${key}":{"requestId":"r","callAccessList":[{"callId":"${CALL}","users":[{"userId":"66"}]}]}}`,
 		);
@@ -424,7 +423,7 @@ describe('names that mean something to JavaScript', () => {
 		expect(toldBy(result)).toContain('neither a requestId nor a callAccessList');
 	});
 
-	test.each(NAMES)('%s is no field of an item that does not have it', async (path) => {
+	test.each(NAMES)('finds no field %s in an item without it', async (path) => {
 		const gong = await startGong({ data: DATA });
 		const fields = { callsFrom: 'field', callIdField: path };
 		const result = await run(gong, 'list', 'stopWorkflow', fields);
@@ -436,7 +435,7 @@ describe('names that mean something to JavaScript', () => {
 		expect(gong.log).toEqual([]);
 	});
 
-	test.each(NAMES)('%s as details of users and calls is read like any other', async (name) => {
+	test.each(NAMES)('reads %s in details of users and calls like any other value', async (name) => {
 		const gong = await startGong({ data: DATA });
 		const json = (text: string, path: RegExp): Fault => ({
 			kind: 'body',
@@ -470,12 +469,12 @@ describe('names that mean something to JavaScript', () => {
 		]);
 	});
 
-	test('come by none of this into what all objects share', () => {
+	test('never change what all objects share', () => {
 		expect(Object.keys(Object.prototype)).toEqual([]);
 		expect(({} as Record<string, unknown>).polluted).toBeUndefined();
 	});
 
-	test('a field of that name that an item really has is read', async () => {
+	test('reads such a field of an item that really has it', async () => {
 		const gong = await startGong({ data: DATA });
 		const { items } = await runNode(gong, {
 			parameters: { callsFrom: 'field', callIdField: 'constructor' },
@@ -486,13 +485,13 @@ describe('names that mean something to JavaScript', () => {
 	});
 });
 
-describe('JSON that says things twice or at depth', () => {
+describe('JSON with repeated keys or deep nesting', () => {
 	test.each([
 		['a key twice', `{"requestId":"q","requestId":"r","callAccessList":[%]}`],
 		['a call twice', `{"requestId":"r","callAccessList":[%,%,{"callId":"${CALL}"}]}`],
 		['100,000 levels beside the list', `{"requestId":"r","x":${deep},"callAccessList":[%]}`],
 		['a mark before it', `\uFEFF{"requestId":"r","callAccessList":[%]}`],
-	])('%s: the right row', async (_name, pattern) => {
+	])('gives the right row with %s', async (_name, pattern) => {
 		const gong = await startGong({ data: DATA });
 		const entry = `{"callId":"${CALL}","users":[{"userId":"11"},{"userId":"11"}]}`;
 		gong.fail({ kind: 'body', raw: pattern.replaceAll('%', entry) });
@@ -505,7 +504,7 @@ describe('JSON that says things twice or at depth', () => {
 		['a call', `"callAccessList":[{"callId":${deep}}]`],
 		['a list of users', `"callAccessList":[{"callId":"${CALL}","users":${deep}}]`],
 		['a user', `"callAccessList":[{"callId":"${CALL}","users":[{"userId":${deep}}]}]`],
-	])('%s of 100,000 levels: words', async (_name, part) => {
+	])('refuses %s of 100,000 levels in words', async (_name, part) => {
 		const gong = await startGong({ data: DATA });
 		gong.fail({ kind: 'body', raw: `{"requestId":"r",${part}}`, times: Infinity });
 		const result = await run(gong, 'list', 'stopWorkflow');
@@ -513,7 +512,7 @@ describe('JSON that says things twice or at depth', () => {
 		expect(toldBy(result)).not.toMatch(RAW_WORDS);
 	});
 
-	test('a request ID without end does not stand whole in every row', async () => {
+	test('does not repeat a very long request ID in every row', async () => {
 		const gong = await startGong({ data: DATA });
 		gong.fail({ kind: 'body', change: (answer) => ({ ...(answer as object), requestId: deep }) });
 		const { items } = await run(gong, 'list', 'stopWorkflow');
@@ -521,7 +520,7 @@ describe('JSON that says things twice or at depth', () => {
 	});
 });
 
-describe('a value of the input that is made to be slow or to look right', () => {
+describe('an input value that is made to be slow or to look right', () => {
 	const told = async (ids: unknown, items = 1): Promise<RunResult> =>
 		await runNode(await startGong({ data: DATA }), {
 			parameters: { callsFrom: 'field', callIdField: 'ids' },
@@ -538,25 +537,25 @@ describe('a value of the input that is made to be slow or to look right', () => 
 	test.each<[string, (size: number) => string]>([
 		['an unfinished list of one string of escapes', (size) => `["${'\\"'.repeat(size)}`],
 		['a link of slashes', (size) => `https://app.gong.io/call${'/'.repeat(4 * size)}x?id=1`],
-	])('17: does not hold n8n up as it grows: %s', async (_what, make) => {
+	])('17: does not slow n8n down as it grows: %s', async (_what, make) => {
 		const small = make(2_000);
 		const large = make(40_000);
 		await told(small);
 		const atFirst = await processorTime(async () => await told(small));
-		// A run costs far more than reading so little; 400 times as much would show all the same.
+		// A run costs far more than this reading; 400 times as much would still show.
 		expect((await processorTime(async () => await told(large))) / atFirst).toBeLessThan(15);
 		const { items } = await told(make(1_000_000), 3);
 		expect(items.map((item) => detailsOf(item).reason)).toEqual(Array(3).fill('badInput'));
 		expect(JSON.stringify(items).length).toBeLessThan(5_000);
 	});
 
-	test('21: with a zero-width character in an ID shows it', async () => {
+	test('21: with a zero-width character in an ID is refused, showing the character', async () => {
 		const { items } = await told(`${CALL.slice(0, 3)}\u200b${CALL.slice(3)}`);
 		expect(items[0].json.error).toContain(`"778\\u200b${CALL.slice(3)}"`);
 		expect(items[0].json.error).toMatch(/cannot be seen/);
 	});
 
-	test('21: with a byte order mark inside an ID is not two IDs', async () => {
+	test('21: with a byte order mark inside an ID is not read as two IDs', async () => {
 		const { items } = await told(`${CALL.slice(0, 3)}\ufeff${CALL.slice(3)}`);
 		expect(items[0].json.error).toContain(`"778\\ufeff${CALL.slice(3)}"`);
 	});

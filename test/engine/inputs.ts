@@ -1,4 +1,4 @@
-/** What several files of tests give the node. */
+/** Node input that several test files share. */
 import type { IDataObject } from 'n8n-workflow';
 
 /** The call of each item, for Call IDs. */

@@ -1,4 +1,7 @@
-/** n8n resolves an expression in a credential for each item; items whose credential differs are answered apart. */
+/**
+ * n8n resolves an expression in a credential for each item. Items with different credentials are answered
+ * separately.
+ */
 import { runNode } from '../harness/engine/engine';
 import { askedIn, detailsOf, gongsOfThisFile, jsonOf, linksOf } from '../harness/engine/support';
 import { ALL_SCOPES, makeData, type GongAccount, type LocalGong } from '../harness/gong';
@@ -32,7 +35,7 @@ const usersIn = ({ users }: { users?: unknown }): unknown[] =>
 	((users ?? []) as { userId: string }[]).map(({ userId }) => userId);
 
 describe('items whose credential differs', () => {
-	test.each([4, 40])('are asked of their own company, %d of them', async (count) => {
+	test.each([4, 40])('are answered by their own company, %d of them', async (count) => {
 		const { east, west } = await twoCompanies();
 		const items = Array.from({ length: count }, (_, place) =>
 			place % 2 === 0
@@ -53,7 +56,7 @@ describe('items whose credential differs', () => {
 		expect(east.log.flatMap(askedIn)).toEqual(['1']);
 	});
 
-	test('are asked of their own company where another name stands beside the field', async () => {
+	test('are answered by their own company when another name stands beside the field', async () => {
 		const { east, west } = await twoCompanies();
 		const items = Array.from({ length: 12 }, (_, place) =>
 			place % 2 === 0 ? { company: 'east', base: east.url } : { company: 'west', base: west.url },
@@ -89,7 +92,7 @@ describe('items whose credential differs', () => {
 		},
 	);
 
-	test('are not written, set to stop, where that of a later batch is no good', async () => {
+	test('are not written, set to stop, when the credential of a later batch is bad', async () => {
 		const { east } = await twoCompanies();
 		const result = await runNode(east, {
 			parameters: {
@@ -108,7 +111,7 @@ describe('items whose credential differs', () => {
 		expect(east.log).toEqual([]);
 	});
 
-	test('fail apart: a key that is refused costs the others nothing', async () => {
+	test('fail separately: a refused key does not fail the others', async () => {
 		const { east, west } = await twoCompanies();
 		const { items } = await runNode(east, {
 			parameters: { callIds: '1' },
@@ -128,7 +131,7 @@ describe('items whose credential differs', () => {
 		expect(usersIn(items[1].json)).toEqual(['11']);
 	});
 
-	test('are replaced apart', async () => {
+	test('are replaced separately', async () => {
 		const { east, west } = await twoCompanies();
 		await runNode(east, {
 			parameters: { operation: 'replace', callIds: '={{ $json.call }}', userIds: '99' },
@@ -142,7 +145,7 @@ describe('items whose credential differs', () => {
 		expect(west.state.accessSnapshot().apiAccess).toEqual({ 1: ['22'], 2: ['99'], 3: ['22'] });
 	});
 
-	test('and that name the same call to replace leave it alone: two keys may be of one company', async () => {
+	test('leave a call unchanged that both name in a replace, since two keys may be of one company', async () => {
 		const gong = await startGong({ data: dataOf('11'), accounts: [account('a'), account('b')] });
 		const { items } = await runNode(gong, {
 			parameters: { operation: 'replace', callIds: '1', userIds: '={{ $json.user }}' },
@@ -160,7 +163,7 @@ describe('items whose credential differs', () => {
 		]);
 	});
 
-	test('only by a slash at the end of the Base URL are one company', async () => {
+	test('count as one company when only a slash at the end of the Base URL differs', async () => {
 		const gong = await startGong({ data: dataOf('11'), accounts: [account('a')] });
 		const { items } = await runNode(gong, {
 			parameters: { operation: 'replace', callIds: '1', userIds: '={{ $json.user }}' },
@@ -174,7 +177,7 @@ describe('items whose credential differs', () => {
 		expect(items).toHaveLength(2);
 	});
 
-	test('keep access that a later batch names', async () => {
+	test('keep access for users that a later batch names', async () => {
 		const { east, west } = await twoCompanies();
 		await runNode(east, {
 			parameters: {

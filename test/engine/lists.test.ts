@@ -1,4 +1,4 @@
-/** The lists that people pick from on the panel. */
+/** The lists in the node's panel. */
 import type { INodePropertyOptions } from 'n8n-workflow';
 import { loadNode, oAuth2Credential } from '../harness/engine/engine';
 import { load } from '../harness/engine/panelLists';
@@ -39,7 +39,7 @@ describe('the panel', () => {
 });
 
 describe('the list of users', () => {
-	test('names all of them, over all pages, by their names', async () => {
+	test('names all of them, over all pages, sorted by name', async () => {
 		const gong = await startGong({ pageSize: 3 });
 		const options = await load(gong, 'getUsers');
 		expect(names(options)).toEqual([
@@ -58,7 +58,7 @@ describe('the list of users', () => {
 		);
 	});
 
-	test('names a user of whom nothing is known by the ID', async () => {
+	test('shows a user without a name or address by the ID', async () => {
 		const nothing = { emailAddress: null, firstName: null, lastName: null };
 		const gong = await startGong({ data: makeData({ users: [{ id: '77', ...nothing }] }) });
 		expect(await load(gong, 'getUsers')).toEqual([
@@ -92,12 +92,12 @@ describe('the list of calls', () => {
 		expect(gong.log).toHaveLength(1);
 	});
 
-	test('is empty where there were none', async () => {
+	test('is empty when there were none', async () => {
 		const gong = await startGong({ data: makeData({}) });
 		expect(await load(gong, 'getCalls')).toEqual([]);
 	});
 
-	test.concurrent('holds all calls of 10 pages, and says nothing of more', async () => {
+	test.concurrent('holds all calls of 10 pages without a line about more', async () => {
 		const gong = await startGong({ data: manyCalls(50), pageSize: 5 });
 		const options = await load(gong, 'getCalls');
 		expect(values(options)).toEqual(Array.from({ length: 50 }, (_, place) => callIdAt(place)));
@@ -108,29 +108,32 @@ describe('the list of calls', () => {
 		['spread over the 14 days', 14 * DAY],
 		['all of today', DAY / 2],
 		['all of the last hour', 60 * MINUTE],
-	])('is cut after 10 requests, and says no more of it than is so: %s', async (_how, span) => {
-		const count = 200;
-		const gong = await startGong({
-			data: makeData({
-				calls: Array.from({ length: count }, (_, place) => ({
-					id: callIdAt(place),
-					started: ago(MINUTE + (place * (span - 2 * MINUTE)) / count),
-				})),
-			}),
-			pageSize: 10,
-		});
-		const options = await load(gong, 'getCalls');
-		expect(gong.log.length).toBeLessThanOrEqual(10);
-		expect(options[0]).toMatchObject({ value: '' });
-		const listed = values(picked(options));
-		expect(listed.length).toBeGreaterThan(0);
-		expect(options[0].name).toContain(String(listed.length));
-		const newest = listed.map((_, place) => callIdAt(place));
-		const claimsNewest = options[0].name.includes('newest');
-		expect(claimsNewest ? listed : newest).toEqual(newest);
-	});
+	])(
+		'is cut after 10 requests, and its last line says which calls are missing: %s',
+		async (_how, span) => {
+			const count = 200;
+			const gong = await startGong({
+				data: makeData({
+					calls: Array.from({ length: count }, (_, place) => ({
+						id: callIdAt(place),
+						started: ago(MINUTE + (place * (span - 2 * MINUTE)) / count),
+					})),
+				}),
+				pageSize: 10,
+			});
+			const options = await load(gong, 'getCalls');
+			expect(gong.log.length).toBeLessThanOrEqual(10);
+			expect(options[0]).toMatchObject({ value: '' });
+			const listed = values(picked(options));
+			expect(listed.length).toBeGreaterThan(0);
+			expect(options[0].name).toContain(String(listed.length));
+			const newest = listed.map((_, place) => callIdAt(place));
+			const claimsNewest = options[0].name.includes('newest');
+			expect(claimsNewest ? listed : newest).toEqual(newest);
+		},
+	);
 
-	test.concurrent('that was cut does not name a call twice', async () => {
+	test.concurrent('does not name a call twice when it was cut', async () => {
 		const gong = await startGong({ data: manyCalls(300), pageSize: 20 });
 		const listed = values(picked(await load(gong, 'getCalls')));
 		expect(new Set(listed).size).toBe(listed.length);
@@ -148,23 +151,23 @@ describe('a list that cannot be loaded', () => {
 	test.each([
 		['getUsers', SCOPES.readUsers],
 		['getCalls', SCOPES.listCalls],
-	] as const)('for want of a scope says which: %s, %s', async (method, scope) => {
+	] as const)('for lack of a scope names the scope: %s, %s', async (method, scope) => {
 		const scopes = ALL_SCOPES.filter((known) => known !== scope);
 		const gong = await startGong({ accounts: [{ ...key, scopes }] });
-		const told = await failed(gong, method, key);
-		expect(told).toContain(`lacks the scope ${scope}`);
-		expect(told).not.toMatch(RAW_WORDS);
+		const message = await failed(gong, method, key);
+		expect(message).toContain(`lacks the scope ${scope}`);
+		expect(message).not.toMatch(RAW_WORDS);
 		expect(gong.log).toHaveLength(1);
 	});
 
 	test.each(['getUsers', 'getCalls'] as const)(
-		'tells Gong’s own words, and no secret: %s',
+		'shows Gong’s own words and no secret: %s',
 		async (method) => {
 			const gong = await startGong();
 			gong.fail({ kind: 'status', status: 400, errors: ['Not today'] });
-			const told = await failed(gong, method);
-			expect(told).toContain('Not today');
-			for (const secret of secretsOf()) expect(told).not.toContain(secret);
+			const message = await failed(gong, method);
+			expect(message).toContain('Not today');
+			for (const secret of secretsOf()) expect(message).not.toContain(secret);
 		},
 	);
 
@@ -172,14 +175,14 @@ describe('a list that cannot be loaded', () => {
 		'sends no key to plain http elsewhere: %s',
 		async (method) => {
 			const gong = await startGong();
-			const told = await failed(gong, method, { baseUrl: 'http://gong.example' });
-			expect(told).toContain('https://');
+			const message = await failed(gong, method, { baseUrl: 'http://gong.example' });
+			expect(message).toContain('https://');
 			expect(gong.log).toEqual([]);
 		},
 	);
 
 	test.concurrent.each(['getUsers', 'getCalls'] as const)(
-		'by a fault that passes is loaded all the same: %s',
+		'is retried after a passing fault: %s',
 		async (method) => {
 			const gong = await startGong();
 			gong.fail({ kind: 'reset' });
@@ -194,23 +197,20 @@ describe('a list that cannot be loaded', () => {
 		['users', 'getUsers', { cursor: undefined }, /lists 3 of 7 entries/],
 		['calls', 'getCalls', { cursor: 5.5 }, /its cursor is a number/],
 		['calls', 'getCalls', { cursor: undefined }, /lists 3 of 7 entries/],
-	])(
-		'12: for pages of %s that break off says so: %s, %j',
-		async (_what, method, records, words) => {
-			const data = method === 'getCalls' ? manyCalls(7) : undefined;
-			const gong = await startGong({ pageSize: 3, ...(data ? { data } : {}) });
-			const change = (answer: unknown) => {
-				const told = answer as { records: object };
-				return { ...told, records: { ...told.records, ...records } };
-			};
-			gong.fail({ kind: 'body', change, times: Infinity });
-			const told = await failed(gong, method);
-			expect(told).toMatch(words);
-			expect(told).not.toMatch(RAW_WORDS);
-		},
-	);
+	])('12: says so when pages of %s break off: %s, %j', async (_what, method, records, words) => {
+		const data = method === 'getCalls' ? manyCalls(7) : undefined;
+		const gong = await startGong({ pageSize: 3, ...(data ? { data } : {}) });
+		const change = (answer: unknown) => {
+			const page = answer as { records: object };
+			return { ...page, records: { ...page.records, ...records } };
+		};
+		gong.fail({ kind: 'body', change, times: Infinity });
+		const message = await failed(gong, method);
+		expect(message).toMatch(words);
+		expect(message).not.toMatch(RAW_WORDS);
+	});
 
-	test('for a daily limit does not keep a person waiting', async () => {
+	test('does not wait for the daily limit to reset', async () => {
 		const gong = await startGong();
 		gong.fail({ kind: 'status', status: 429, headers: { 'retry-after': '7200' }, times: Infinity });
 		expect(await failed(gong, 'getUsers')).toMatch(/no more requests for 2 hours/);
@@ -232,7 +232,7 @@ describe('opened with an OAuth2 token that has expired', () => {
 		]);
 	});
 
-	test('says to connect the credential again where there is no new one', async () => {
+	test('says to connect the credential again when no new token is given', async () => {
 		const gong = await startGong();
 		const credential = oAuth2Credential(gong);
 		gong.expireTokens({ refreshTokens: true });

@@ -1,4 +1,4 @@
-/** People by their names: e-mail addresses going in, names and titles coming out, and one item per person. */
+/** People by name: e-mail addresses in the input, names and titles in the output, and one item per person. */
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { runNode, type RunOptions } from '../harness/engine/engine';
 import {
@@ -50,7 +50,7 @@ describe('an e-mail address in place of a user ID', () => {
 		['in small letters', 'samuel.adeyemi@example.com', samuel],
 		['in capitals', 'MARIA.KELLER@EXAMPLE.COM', maria],
 		['with white space around', ' \tmaria.keller@example.com\n', maria],
-		['of a user of whom Gong knows nothing else', 'notetaker@example.com', sparse],
+		['of a user without a name in Gong', 'notetaker@example.com', sparse],
 		['of a user who has left', 'tom.archer@example.com', left],
 		['on the last page', 'notetaker@EXAMPLE.com', sparse],
 	])('is looked up %s', async (_how, userIds, id) => {
@@ -66,7 +66,7 @@ describe('an e-mail address in place of a user ID', () => {
 	const changesOrNot = (entry: LoggedRequest): string[] | null =>
 		entry.method === 'PUT' ? changesIn(entry)[0].userIds : null;
 
-	test('may stand among IDs, and whoever is named twice is written once', async () => {
+	test('may stand among IDs, and a user named twice is written once', async () => {
 		const gong = await startGong();
 		const { items } = await runNode(gong, {
 			parameters: {
@@ -81,7 +81,7 @@ describe('an e-mail address in place of a user ID', () => {
 		expect(items[0].json.userIds).toEqual([maria, jonas]);
 	});
 
-	test('is not looked up where only IDs are given', async () => {
+	test('is not looked up when only IDs are given', async () => {
 		const gong = await startGong();
 		await runNode(gong, { parameters: { operation: 'grant', callIds: DEMO, userIds: maria } });
 		expect(pathsOf(gong)).toEqual(['PUT /v2/calls/users-access']);
@@ -94,7 +94,7 @@ describe('an e-mail address in place of a user ID', () => {
 	];
 
 	test.concurrent.each(['grant', 'revoke', 'replace'])(
-		'is looked up once a run: %s',
+		'is looked up once per run: %s',
 		async (operation) => {
 			const gong = await startGong({ pageSize: 3 });
 			const result = await runNode(gong, { parameters: { operation, ...PAIRS }, items });
@@ -105,7 +105,7 @@ describe('an e-mail address in place of a user ID', () => {
 	);
 
 	test.concurrent(
-		'is looked up once a run also where options differ from item to item',
+		'is looked up once per run, also when options differ from item to item',
 		async () => {
 			const gong = await startGong({ pageSize: 3 });
 			const result = await runNode(gong, {
@@ -152,7 +152,7 @@ describe('an e-mail address in place of a user ID', () => {
 		]);
 	});
 
-	describe.each(['grant', 'revoke', 'replace'])('that no one has, on %s', (operation) => {
+	describe.each(['grant', 'revoke', 'replace'])('that no user has, on %s', (operation) => {
 		const bad = [...items, { id: 'd', call: REVIEW, user: 'nobody@example.com' }];
 
 		test.concurrent('is named, and nothing of the run is written when set to stop', async () => {
@@ -164,7 +164,7 @@ describe('an e-mail address in place of a user ID', () => {
 		});
 
 		test.concurrent(
-			'keeps the others from being written also where their options differ',
+			'keeps the others from being written, also when their options differ',
 			async () => {
 				const gong = await startGong();
 				const result = await runNode(gong, {
@@ -177,7 +177,7 @@ describe('an e-mail address in place of a user ID', () => {
 		);
 
 		test.concurrent.each(ON_ERROR.slice(1))(
-			'set to %s, only its item is not written',
+			'set to %s, fails only its own item',
 			async (onError) => {
 				const gong = await startGong();
 				const result = await runNode(gong, {
@@ -200,7 +200,7 @@ describe('an e-mail address in place of a user ID', () => {
 		);
 	});
 
-	test('that no one has is named with the others like it', async () => {
+	test('that no user has is named together with the others', async () => {
 		const gong = await startGong();
 		const result = await runNode(gong, {
 			parameters: {
@@ -213,7 +213,7 @@ describe('an e-mail address in place of a user ID', () => {
 		expect(toldBy(result)).not.toContain('maria');
 	});
 
-	test('that no one has is told of with the name of the field it came from', async () => {
+	test('that no user has is reported with the name of its field', async () => {
 		const gong = await startGong();
 		const result = await runNode(gong, {
 			parameters: {
@@ -258,7 +258,7 @@ describe('an e-mail address in place of a user ID', () => {
 		'jonas.berg@example.com <maria.keller@example.com>',
 		'mailto:maria.keller@example.com?cc=jonas.berg@example.com',
 		'maria.keller\u200b@example.com',
-	])('that is none is refused before anything is sent: %j', async (userIds) => {
+	])('that is no address is refused before anything is sent: %j', async (userIds) => {
 		const gong = await startGong();
 		const result = await runNode(gong, {
 			parameters: { operation: 'grant', callIds: DEMO, userIds },
@@ -289,7 +289,7 @@ describe('an e-mail address in place of a user ID', () => {
 	test.concurrent.each([
 		['in Gong', 'zoe\u0308@example.com', 'zo\u00eb@example.com'],
 		['in the input', 'Zo\u00eb@example.com', 'ZOE\u0308@example.com'],
-	])('22: is found where its letters are in pieces %s', async (_where, emailAddress, userIds) => {
+	])('22: is found when its letters are decomposed %s', async (_where, emailAddress, userIds) => {
 		const users = [{ id: '11', emailAddress }];
 		const gong = await startGong({ data: makeData({ calls: [{ id: '1' }], users }) });
 		const { items } = await runNode(gong, {
@@ -298,7 +298,7 @@ describe('an e-mail address in place of a user ID', () => {
 		expect(items[0].json).toMatchObject({ callId: '1', userIds: ['11'], accepted: true });
 	});
 
-	test('says which scope is missing, and that IDs do without it', async () => {
+	test('names the missing scope, and says that IDs need no look-up', async () => {
 		const gong = await startGong({ accounts: [without(SCOPES.readUsers)] });
 		const result = await runNode(gong, {
 			parameters: { operation: 'grant', callIds: DEMO, userIds: 'maria.keller@example.com' },
@@ -309,7 +309,7 @@ describe('an e-mail address in place of a user ID', () => {
 		expect(writesIn(gong.log)).toEqual([]);
 	});
 
-	test('on continue, a missing scope for it fails only the items that have one', async () => {
+	test('on continue, a missing scope fails only the items with an address', async () => {
 		const gong = await startGong({ accounts: [without(SCOPES.readUsers)] });
 		const result = await runNode(gong, {
 			parameters: { operation: 'grant', ...PAIRS, options: { maxWait: '={{ $json.id.length }}' } },
@@ -326,11 +326,11 @@ describe('an e-mail address in place of a user ID', () => {
 		expect(listingsOf(gong)).toHaveLength(1);
 	});
 
-	test('12: is not taken for nobody’s when the listing ends early', async () => {
+	test('12: is not reported as unknown when the listing ends early', async () => {
 		const gong = await startGong({ pageSize: 2 });
 		const change = (answer: unknown) => {
-			const told = answer as { records: object };
-			return { ...told, records: { ...told.records, cursor: undefined } };
+			const page = answer as { records: object };
+			return { ...page, records: { ...page.records, cursor: undefined } };
 		};
 		gong.fail({ kind: 'body', change, match: { path: '/v2/users' }, times: Infinity });
 		const result = await runNode(gong, {
@@ -341,7 +341,7 @@ describe('an e-mail address in place of a user ID', () => {
 		expect(writesIn(gong.log)).toEqual([]);
 	});
 
-	test('is not taken for nobody’s when the listing breaks off', async () => {
+	test('is not reported as unknown when the listing breaks off', async () => {
 		const gong = await startGong({ pageSize: 2 });
 		gong.fail({
 			kind: 'status',
@@ -368,7 +368,7 @@ describe('names beside the IDs', () => {
 		});
 	const both = { includeUserDetails: true, includeCallDetails: true };
 
-	test('by calls stand in the contract’s order', async () => {
+	test('by calls have the fields in the order of the contract', async () => {
 		const gong = await startGong();
 		const { items } = await run(gong, both);
 		const call = gong.state.calls.get(RENEWAL);
@@ -391,7 +391,7 @@ describe('names beside the IDs', () => {
 		);
 	});
 
-	test('by users stand in the contract’s order, with found before requestId', async () => {
+	test('by users have the fields in the order of the contract, with found before requestId', async () => {
 		const gong = await startGong();
 		const { items } = await run(
 			gong,
@@ -439,7 +439,7 @@ describe('names beside the IDs', () => {
 			{ includeCallDetails: true },
 			['callId', 'callTitle', 'callUrl', 'callStarted', 'users', 'requestId'],
 		],
-	])('are fetched %s where only those are asked for', async (_what, options, keys) => {
+	])('are fetched %s when only those are asked for', async (_what, options, keys) => {
 		const gong = await startGong();
 		const { items } = await run(gong, options);
 		expect(Object.keys(items[0].json)).toEqual(keys);
@@ -450,7 +450,7 @@ describe('names beside the IDs', () => {
 	});
 
 	test.concurrent(
-		'are fetched for each user and each call once, in batches for the whole run',
+		'are fetched once for each user and each call, in batches for the whole run',
 		async () => {
 			const gong = await startGong({ data: manyCalls(150, 2), pageSize: 40 });
 			const calls = Array.from({ length: 150 }, (_, place) => ({ call: callIdAt(place) }));
@@ -465,11 +465,11 @@ describe('names beside the IDs', () => {
 				'calls/extensive',
 			]);
 			expect(filterOf(batches[2]).userIds).toHaveLength(50);
-			const asked = [
+			const requested = [
 				...(filterOf(batches[3]).callIds ?? []),
 				...(filterOf(batches[4]).callIds ?? []),
 			];
-			expect(asked).toEqual(calls.map(({ call }) => call));
+			expect(requested).toEqual(calls.map(({ call }) => call));
 			for (const { json } of items) {
 				expect(json.callTitle).toMatch(/^Sales call /);
 				for (const user of json.users as IDataObject[]) expect(user.userEmail).toMatch(/@/);
@@ -477,15 +477,15 @@ describe('names beside the IDs', () => {
 		},
 	);
 
-	test.concurrent('of 250 users are 3 requests', async () => {
+	test.concurrent('of 250 users take 3 requests', async () => {
 		const gong = await startGong({ data: manyCalls(1, 250) });
 		await run(gong, { includeUserDetails: true }, { items: [{ call: callIdAt(0) }] });
-		const asked = gong.log.slice(1).map((entry) => filterOf(entry).userIds ?? []);
-		expect(asked.map((ids) => ids.length)).toEqual([100, 100, 50]);
-		expect(new Set(asked.flat()).size).toBe(250);
+		const requested = gong.log.slice(1).map((entry) => filterOf(entry).userIds ?? []);
+		expect(requested.map((ids) => ids.length)).toEqual([100, 100, 50]);
+		expect(new Set(requested.flat()).size).toBe(250);
 	});
 
-	test('cost no request where no one is listed', async () => {
+	test('take no request when no one is listed', async () => {
 		const gong = await startGong({ data: makeData({ calls: [{ id: '1' }] }) });
 		await run(gong, { includeUserDetails: true }, { items: [{ call: '1' }] });
 		expect(gong.log).toHaveLength(1);
@@ -521,7 +521,7 @@ describe('names beside the IDs', () => {
 		);
 	});
 
-	test('of a user with one name are that name', async () => {
+	test('of a user with only a first or a last name are that name', async () => {
 		const users = [
 			{ id: '11', firstName: 'Ada', lastName: null },
 			{ id: '12', firstName: null, lastName: 'Weber' },
@@ -545,7 +545,7 @@ describe('names beside the IDs', () => {
 		['includeUserDetails', 'Include User Details', SCOPES.readUsers],
 		['includeCallDetails', 'Include Call Details', SCOPES.findCalls],
 	])('%s without its scope', (option, label, scope) => {
-		test('says which scope, and which option to switch off', async () => {
+		test('names the scope, and the option to switch off', async () => {
 			const gong = await startGong({ accounts: [without(scope)] });
 			const result = await run(gong, { [option]: true }, { credential: KEY });
 			expect(toldBy(result)).toContain(`lacks the scope ${scope}`);
@@ -553,7 +553,7 @@ describe('names beside the IDs', () => {
 			expect(toldBy(result)).not.toMatch(RAW_WORDS);
 		});
 
-		test.each(ON_ERROR.slice(1))('set to %s, tells every item of it once', async (onError) => {
+		test.each(ON_ERROR.slice(1))('set to %s, reports it once for each item', async (onError) => {
 			const gong = await startGong({ accounts: [without(scope)] });
 			const result = await run(
 				gong,
@@ -586,7 +586,7 @@ describe('names beside the IDs', () => {
 		});
 	});
 
-	test('that cannot be read are told in clear words', async () => {
+	test('that cannot be read are reported in clear words', async () => {
 		const gong = await startGong();
 		gong.fail({
 			kind: 'body',
@@ -602,7 +602,7 @@ describe('names beside the IDs', () => {
 	test.each([
 		['users', 'includeUserDetails', '/v2/users/extensive'],
 		['calls', 'includeCallDetails', '/v2/calls/extensive'],
-	])('12: that lack some of the %s that there are end in words', async (what, option, path) => {
+	])('12: fail in words when some of the %s are missing', async (what, option, path) => {
 		const gong = await startGong();
 		const change = (answer: unknown) => {
 			const whole = answer as Record<string, unknown[]>;
@@ -614,7 +614,7 @@ describe('names beside the IDs', () => {
 		expect(result.items).toEqual([]);
 	});
 
-	test('whose pages go round in a circle are told in clear words', async () => {
+	test('whose pages repeat without end are reported in clear words', async () => {
 		const gong = await startGong();
 		const records = { totalRecords: 9, currentPageSize: 1, currentPageNumber: 0, cursor: 'again' };
 		gong.fail({
@@ -635,7 +635,7 @@ describe('one item per person', () => {
 	const link = (...places: number[]) =>
 		places.length === 1 ? { item: places[0] } : places.map((item) => ({ item }));
 
-	test('holds all the calls of the run, and is linked to every item that led to it', async () => {
+	test('holds all calls of the run, and is linked to every item that led to it', async () => {
 		const gong = await startGong();
 		const result = await runNode(gong, { parameters, items });
 		const requestIds = [gong.log[0].requestId];
@@ -692,7 +692,7 @@ describe('one item per person', () => {
 		expect(first.pairedItem).toEqual(link(0, 50, 60, 61));
 	});
 
-	test('has names where they are asked for, and fetches no titles', async () => {
+	test('has names when they are asked for, and fetches no titles', async () => {
 		const gong = await startGong();
 		const options = { includeUserDetails: true, includeCallDetails: true };
 		const result = await runNode(gong, { parameters: { ...parameters, options }, items });
@@ -709,14 +709,14 @@ describe('one item per person', () => {
 		expect(gong.log).toHaveLength(2);
 	});
 
-	test('is none where no one was given access', async () => {
+	test('gives no items when no one was given access', async () => {
 		const gong = await startGong({ data: makeData({ calls: [{ id: '1' }] }) });
 		const result = await runNode(gong, { parameters, items: [{ call: '1' }] });
 		expect(result.items).toEqual([]);
 		expect(result.run.status).toBe('success');
 	});
 
-	test('stands beside an error item for a call that Gong does not know', async () => {
+	test('comes together with an error item for a call that Gong does not know', async () => {
 		const gong = await startGong();
 		const result = await runNode(gong, {
 			parameters,
@@ -730,7 +730,7 @@ describe('one item per person', () => {
 		expect(failed.map((item) => detailsOf(item).callIds)).toEqual([['99']]);
 	});
 
-	test('says of a call that Gong does not know that it was not found, where that is reported', async () => {
+	test('reports a call that Gong does not know as not found, when set to report', async () => {
 		const gong = await startGong();
 		const result = await runNode(gong, {
 			parameters: { ...parameters, options: { unknownCalls: 'report' } },
@@ -744,7 +744,7 @@ describe('one item per person', () => {
 		]);
 	});
 
-	test('is linked so that a later node finds an item of before', async () => {
+	test('is linked so that a later node finds the item before', async () => {
 		const gong = await startGong();
 		const result = await runNode(gong, { parameters, items: items.slice(0, 2) });
 		expect(result.earlier).toEqual(['row 0', 'row 1', 'row 1']);

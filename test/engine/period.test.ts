@@ -1,4 +1,4 @@
-/** Calls by period: every call that started in a time, over all pages, then their access. */
+/** Calls by period: every call that started within it, over all pages, then who has access to them. */
 import { setGlobalState, type INodeParameters } from 'n8n-workflow';
 import { runNode, type RunOptions } from '../harness/engine/engine';
 import {
@@ -32,7 +32,7 @@ const NOON = Date.parse('2026-05-04T12:00:00Z');
 const isoAt = (ms: number): string => new Date(ms).toISOString();
 const FIVE = ['2026-05-04T09:00:00Z', '2026-05-04T17:00:00Z'];
 
-/** Calls an hour apart from 2026-05-04T12:00:00Z on, each with a user of its own. */
+/** Calls one hour apart, starting at 2026-05-04T12:00:00Z, each with a user of its own. */
 const hourly = (count: number, rest: Partial<CallInput> = {}) =>
 	makeData({
 		calls: Array.from({ length: count }, (_, place) => ({
@@ -57,8 +57,8 @@ const listingsOf = ({ log }: LocalGong): LoggedRequest[] =>
 const readsOf = ({ log }: LocalGong): LoggedRequest[] =>
 	log.filter(({ path }) => path === '/v2/calls/users-access');
 
-describe('the calls of a time', () => {
-	test('are those that started from its first moment on, and before its last', async () => {
+describe('the calls of a period', () => {
+	test('include one that starts exactly at the start, and not one at the end', async () => {
 		const gong = await startGong({ data: hourly(5) });
 		const { items } = await run(gong, [isoAt(NOON + HOUR), isoAt(NOON + 3 * HOUR)]);
 		expect(jsonOf(items)).toEqual(
@@ -86,15 +86,18 @@ describe('the calls of a time', () => {
 		[99, 2, 1],
 		[100, 2, 1],
 		[101, 2, 2],
-	])('that are %i, by pages of 2 and 100 a request, cost the fewest requests', async (n, size) => {
-		const pageSize = Math.max(size, Math.ceil(n / 3));
-		const gong = await startGong({ data: hourly(n), pageSize });
-		const { items } = await run(gong, [isoAt(NOON), isoAt(NOON + n * HOUR)]);
-		expect(items).toHaveLength(n);
-		expect(listingsOf(gong)).toHaveLength(Math.ceil(n / pageSize));
-		expect(readsOf(gong)).toHaveLength(Math.ceil(n / 100));
-		expect(gong.maxInFlight()).toBe(1);
-	});
+	])(
+		'cost the fewest requests for %i calls, with pages of 2 and 100 a request',
+		async (n, size) => {
+			const pageSize = Math.max(size, Math.ceil(n / 3));
+			const gong = await startGong({ data: hourly(n), pageSize });
+			const { items } = await run(gong, [isoAt(NOON), isoAt(NOON + n * HOUR)]);
+			expect(items).toHaveLength(n);
+			expect(listingsOf(gong)).toHaveLength(Math.ceil(n / pageSize));
+			expect(readsOf(gong)).toHaveLength(Math.ceil(n / 100));
+			expect(gong.maxInFlight()).toBe(1);
+		},
+	);
 
 	test('over 10 pages cost 10 requests and one for each 100 of them', async () => {
 		const gong = await startGong({ data: hourly(235), pageSize: 24 });
@@ -105,7 +108,7 @@ describe('the calls of a time', () => {
 		expect(new Set(jsonOf(items).map(({ callId }) => callId)).size).toBe(235);
 	});
 
-	test('are listed once for all items that name the same time', async () => {
+	test('are listed once for all items with the same period', async () => {
 		const gong = await startGong({ data: hourly(3), pageSize: 2 });
 		const { items } = await run(gong, [isoAt(NOON), isoAt(NOON + 9 * HOUR)], {
 			items: [{ id: 'a' }, { id: 'b' }],
@@ -115,7 +118,7 @@ describe('the calls of a time', () => {
 		expect(linksOf(items)).toEqual([0, 0, 0, 1, 1, 1]);
 	});
 
-	test('are each asked for once where times overlap', async () => {
+	test('are each requested once when periods overlap', async () => {
 		const gong = await startGong({ data: hourly(4) });
 		const { items } = await run(gong, ['={{ $json.from }}', '={{ $json.to }}'], {
 			items: [
@@ -128,7 +131,7 @@ describe('the calls of a time', () => {
 		expect(linksOf(items)).toEqual([0, 0, 0, 1, 1]);
 	});
 
-	test('that are none give no rows, and no one is asked about', async () => {
+	test('give no rows and no access request when there are none', async () => {
 		const gong = await startGong({ data: hourly(3) });
 		const result = await run(gong, ['2020-01-01T00:00:00Z', '2020-02-01T00:00:00Z']);
 		expect(gong.log.map(({ status }) => status)).toEqual([404]);
@@ -136,7 +139,7 @@ describe('the calls of a time', () => {
 		expect(result.run.status).toBe('success');
 	});
 
-	test('that are none for one item leave the other its rows', async () => {
+	test('of an empty period do not affect the rows of another item', async () => {
 		const gong = await startGong({ data: hourly(1) });
 		const { items } = await run(gong, ['={{ $json.from }}', '2026-06-01T00:00:00Z'], {
 			items: [{ from: '2026-05-20T00:00:00Z' }, { from: '2026-05-01T00:00:00Z' }],
@@ -147,7 +150,7 @@ describe('the calls of a time', () => {
 	test.each<[string, INodeParameters, unknown[]]>([
 		['users', { splitInto: 'users' }, [0, 1, 2].map(userIdAt)],
 		['people', { splitInto: 'people' }, [0, 1, 2].map(userIdAt)],
-	])('come out by %s too', async (_what, parameters, users) => {
+	])('are split by %s too', async (_what, parameters, users) => {
 		const gong = await startGong({ data: hourly(3) });
 		const { items } = await run(gong, [isoAt(NOON), isoAt(NOON + 9 * HOUR)], { parameters });
 		expect(jsonOf(items).map(({ userId }) => userId)).toEqual(users);
@@ -173,7 +176,7 @@ describe('a workspace', () => {
 		['={{ [$json.workspace] }}', ['2']],
 		["={{ '' }}", ['1', '2']],
 		['99', []],
-	])('%j leaves the calls %j', async (workspaceId, calls) => {
+	])('%j gives the calls %j', async (workspaceId, calls) => {
 		const gong = await startGong({ data });
 		const { items } = await run(gong, FIVE, {
 			parameters: { workspaceId },
@@ -196,7 +199,7 @@ describe('a workspace', () => {
 		['={{ {} }}', /\{\}/],
 		['12\u200b34', /"12\\u200b34"/],
 		['https://app.gong.io/call?id=1', /not a workspace ID/],
-	])('11: %j is refused before anything is sent', async (workspaceId, words) => {
+	])('11: refuses %j before anything is sent', async (workspaceId, words) => {
 		const gong = await startGong({ data });
 		const result = await run(gong, FIVE, { parameters: { workspaceId } });
 		expect(toldBy(result)).toContain("'Workspace ID'");
@@ -206,7 +209,7 @@ describe('a workspace', () => {
 	});
 
 	test.each(['={{ 1234567890123456789 }}', '={{ $json.workspace }}'])(
-		'11: as a number that has lost digits is refused, and not read as one that no call is in: %s',
+		'11: refuses a number that has lost digits, instead of finding no calls: %s',
 		async (workspaceId) => {
 			const gong = await startGong({ data });
 			const items = [{ workspace: Number(other) }];
@@ -220,7 +223,7 @@ describe('a workspace', () => {
 	);
 });
 
-describe('the two moments', () => {
+describe('period start and end', () => {
 	const data = hourly(1);
 
 	test.each([
@@ -233,7 +236,7 @@ describe('the two moments', () => {
 		['its text', "={{ DateTime.fromISO('2026-05-04T00:00:00Z').toISO() }}", null],
 		['JavaScript’s date', "={{ new Date('2026-05-04T00:00:00Z') }}", null],
 	])(
-		'are by the time zone of the workflow, unless they say another: %s',
+		'are in the time zone of the workflow, unless they have an offset: %s',
 		async (_what, start, moment) => {
 			setGlobalState({ defaultTimezone: 'America/New_York' });
 			const gong = await startGong({ data });
@@ -285,7 +288,7 @@ describe('the two moments', () => {
 			['2026-03-29', '2026-03-30'],
 			['2026-03-29T01:00:00.000Z', '2026-03-30T00:00:00.000Z'],
 		],
-	])('20: leave nothing out where clocks change: %s', async (_what, timezone, period, moments) => {
+	])('20: leave nothing out when clocks change: %s', async (_what, timezone, period, moments) => {
 		setGlobalState({ defaultTimezone: timezone });
 		const gong = await startGong({ data });
 		const result = await run(gong, period);
@@ -295,7 +298,7 @@ describe('the two moments', () => {
 		expect([fromDateTime, toDateTime]).toEqual(moments);
 	});
 
-	test('may be what the panel proposes', async () => {
+	test('may be the values that the panel proposes', async () => {
 		const gong = await startGong({ data });
 		const result = await run(gong, ['={{ $today.minus({ days: 7 }) }}', '={{ $today }}']);
 		expect(toldBy(result)).toBe('');
@@ -321,7 +324,7 @@ describe('the two moments', () => {
 		expect(gong.log).toEqual([]);
 	});
 
-	test('set to stop, keep everything from being sent where one item’s are bad', async () => {
+	test('set to stop, keep everything from being sent when those of one item are bad', async () => {
 		const gong = await startGong({ data });
 		const result = await run(gong, ['={{ $json.from }}', FIVE[1]], {
 			items: [{ from: FIVE[0] }, { from: 'soon' }],
@@ -331,7 +334,7 @@ describe('the two moments', () => {
 	});
 });
 
-describe('a listing that does not come through', () => {
+describe('a listing that fails', () => {
 	const fault: Extract<Fault, { kind: 'status' }> = {
 		kind: 'status',
 		status: 400,
@@ -340,7 +343,7 @@ describe('a listing that does not come through', () => {
 
 	const match = { path: '/v2/calls' };
 
-	test('is told in Gong’s words when set to stop, and nothing else is asked', async () => {
+	test('is reported in Gong’s words when set to stop, and no further request is sent', async () => {
 		const gong = await startGong({ data: hourly(4), pageSize: 2 });
 		gong.fail({ ...fault, match, after: 1 });
 		const result = await run(gong, FIVE);
@@ -349,7 +352,7 @@ describe('a listing that does not come through', () => {
 	});
 
 	test.each(ON_ERROR.slice(1))(
-		'set to %s, is told once for each item, after one try',
+		'set to %s, is reported once for each item, after one try',
 		async (onError) => {
 			const gong = await startGong({ data: hourly(4) });
 			gong.fail({ ...fault, match, times: Infinity });
@@ -370,7 +373,7 @@ describe('a listing that does not come through', () => {
 		['a reset connection', { kind: 'reset' }],
 		['half the JSON', { kind: 'truncatedJson' }],
 		['a login page', { kind: 'notJson' }],
-	])('once, for %s, is asked for again, page by page', async (_what, once) => {
+	])('once, for %s, is repeated page by page', async (_what, once) => {
 		const gong = await startGong({ data: hourly(5), pageSize: 2 });
 		gong.fail({ ...once, match, after: 1 });
 		const { items } = await run(gong, [isoAt(NOON), isoAt(NOON + 9 * HOUR)]);
@@ -378,18 +381,15 @@ describe('a listing that does not come through', () => {
 		expect(listingsOf(gong)).toHaveLength(4);
 	});
 
-	test.each(ON_ERROR)(
-		'for a wrong key is not asked for time after time: set to %s',
-		async (onError) => {
-			const gong = await startGong({ data: hourly(4) });
-			gong.fail({ kind: 'status', status: 401, errors: ['Access denied'], times: Infinity });
-			const items = [0, 1, 2, 3, 4].map((place) => ({ from: isoAt(NOON - place * HOUR) }));
-			await run(gong, ['={{ $json.from }}', FIVE[1]], { items, settings: { onError } });
-			expect(gong.log).toHaveLength(1);
-		},
-	);
+	test.each(ON_ERROR)('for a wrong key is not retried: set to %s', async (onError) => {
+		const gong = await startGong({ data: hourly(4) });
+		gong.fail({ kind: 'status', status: 401, errors: ['Access denied'], times: Infinity });
+		const items = [0, 1, 2, 3, 4].map((place) => ({ from: isoAt(NOON - place * HOUR) }));
+		await run(gong, ['={{ $json.from }}', FIVE[1]], { items, settings: { onError } });
+		expect(gong.log).toHaveLength(1);
+	});
 
-	test('for want of a scope says which, and how to do without', async () => {
+	test('for lack of a scope names the scope, and another way to give the calls', async () => {
 		const scopes = ALL_SCOPES.filter((scope) => scope !== SCOPES.listCalls);
 		const key = { accessKey: 'key', accessKeySecret: 'secret' };
 		const gong = await startGong({ accounts: [{ ...key, scopes }] });
@@ -398,7 +398,7 @@ describe('a listing that does not come through', () => {
 		expect(toldBy(result)).toContain("'Calls From'");
 	});
 
-	test('is no reason to fail for a call that is gone by the time it is asked about', async () => {
+	test('does not fail the run for a call that is gone when its access is read', async () => {
 		const gong = await startGong();
 		gong.fail({
 			kind: 'body',
@@ -416,14 +416,14 @@ describe('a listing that does not come through', () => {
 	});
 });
 
-describe('a listing that does not say how it goes on', () => {
+describe('a listing that does not say how it continues', () => {
 	interface Answer {
 		records: Record<string, unknown>;
 		calls: unknown[];
 	}
 	const match = { path: '/v2/calls' };
 	const ALL = [isoAt(NOON), isoAt(NOON + 99 * HOUR)];
-	/** Three pages of five calls, changed on the way. */
+	/** Three pages of five calls, changed before they are sent. */
 	const changed = async (
 		change: (answer: Answer, gong: LocalGong) => unknown,
 		rest: Partial<Fault> = { times: Infinity },
@@ -484,7 +484,7 @@ describe('a listing that does not say how it goes on', () => {
 		expect(listingsOf(gong).map(({ query }) => query.cursor)).toEqual([undefined, '7']);
 	});
 
-	test('12: is whole where nothing is said of records at all', async () => {
+	test('12: is complete when Gong says nothing about records', async () => {
 		const gong = await startGong({ data: hourly(5) });
 		gong.fail({
 			kind: 'body',
@@ -540,7 +540,7 @@ describe('a listing that does not say how it goes on', () => {
 			(answer) => ({ ...answer, calls: answer.calls.map(() => ({ id: '1' })) }),
 			/lists 2 of 5 entries/,
 		],
-	])('12: ends in words, and gives no row, with %s', async (_what, change, words) => {
+	])('12: fails in words and gives no row with %s', async (_what, change, words) => {
 		const gong = await changed(change);
 		const result = await run(gong, ALL);
 		expect(toldBy(result)).toMatch(words);
@@ -550,7 +550,7 @@ describe('a listing that does not say how it goes on', () => {
 	});
 
 	test.concurrent.each(ON_ERROR.slice(1))(
-		'12: set to %s, is told once for each item, with what it is',
+		'12: set to %s, is reported once for each item, with the reason',
 		async (onError) => {
 			const gong = await changed((answer) => withRecords(answer, { cursor: undefined }));
 			const result = await run(gong, ALL, { items: [{}, {}], settings: { onError } });
@@ -570,7 +570,7 @@ describe('a listing that does not say how it goes on', () => {
 			/there is no page 2, which the page before/,
 		],
 		['a page, and then the first one, is not found', [1, 1, 1], /entries when first asked for/],
-	])('12: ends in words where %s', async (_what, afters, words) => {
+	])('12: fails in words when %s', async (_what, afters, words) => {
 		const gong = await startGong({ data: hourly(5), pageSize: 2 });
 		const errors = ['No calls found corresponding to the provided filters'];
 		for (const after of afters) gong.fail({ kind: 'status', status: 404, errors, match, after });
@@ -580,7 +580,7 @@ describe('a listing that does not say how it goes on', () => {
 		expect(readsOf(gong)).toEqual([]);
 	});
 
-	test('12: gives all rows where a page is not found once', async () => {
+	test('12: gives all rows when a page is not found once', async () => {
 		const gong = await startGong({ data: hourly(5), pageSize: 2 });
 		const errors = ['No calls found corresponding to the provided filters'];
 		gong.fail({ kind: 'status', status: 404, errors, match, after: 2 });
@@ -606,7 +606,7 @@ describe('a listing that does not say how it goes on', () => {
 			3,
 		],
 	])(
-		'12: gives all rows where, while pages are read, %s',
+		'12: gives all rows when, while pages are read, %s',
 		async (_what, happens, calls, requests) => {
 			const gong = await changed(
 				(answer, company) => {
@@ -622,7 +622,7 @@ describe('a listing that does not say how it goes on', () => {
 		},
 	);
 
-	test('12: begins anew where its cursor has expired, since that cursor never helps again', async () => {
+	test('12: starts over when its cursor has expired, since that cursor cannot work again', async () => {
 		const gong = await startGong({ data: hourly(5), pageSize: 2 });
 		const errors = ['cursor has expired'];
 		gong.fail({ kind: 'status', status: 400, errors, match, after: 2 });
@@ -638,7 +638,7 @@ describe('a listing that does not say how it goes on', () => {
 		]);
 	});
 
-	test.concurrent('12: that changes each time it is read ends in words', async () => {
+	test.concurrent('12: fails in words when it changes each time it is read', async () => {
 		let place = 5;
 		const gong = await changed((answer, company) => {
 			place++;

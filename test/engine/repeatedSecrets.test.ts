@@ -1,4 +1,4 @@
-/** Whatever Gong repeats of a key or token, and wherever, stands in no item, message or log. */
+/** A key or token that Gong repeats, in any place, appears in no item, message or log. */
 import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 import { oAuth2Credential, runNode, type RunResult } from '../harness/engine/engine';
 import { gongsOfThisFile, jsonOf, tracesOf, watchLog } from '../harness/engine/support';
@@ -16,7 +16,7 @@ type Credential = ICredentialDataDecryptedObject;
 const tokenOf = ({ oauthTokenData }: Credential): Record<string, string> =>
 	oauthTokenData as unknown as Record<string, string>;
 
-/** Read when Gong answers, so that a new token is the new one. */
+/** Functions, read when Gong answers, so that a new token is the current one. */
 const SECRETS: [string, 'accessKey' | 'oAuth2', (credential: Credential) => string][] = [
 	['the key', 'accessKey', () => DEMO_ACCOUNT.accessKey],
 	['the secret', 'accessKey', () => DEMO_ACCOUNT.accessKeySecret],
@@ -36,7 +36,7 @@ const SECRETS: [string, 'accessKey' | 'oAuth2', (credential: Credential) => stri
 ];
 
 interface Place {
-	/** What Gong answers with in this place. */
+	/** Gong's answer with the secret in this place. */
 	answer: (secret: string) => object;
 	path: RegExp;
 	status?: number;
@@ -89,7 +89,7 @@ const PLACES: Record<string, Place> = {
 	},
 };
 
-/** Ways to write the same JSON. */
+/** Ways to encode the same JSON. */
 const WRITTEN: Record<string, (json: string, secret: string) => string> = {
 	'as it is': (json) => json,
 	'in numbers': (json, secret) =>
@@ -119,7 +119,7 @@ async function run(
 			return write(JSON.stringify(place.answer(secret)), secret);
 		},
 		match: { path: place.path },
-		// The first one finds the token expired.
+		// The first answer finds the token expired.
 		after: authentication === 'oAuth2' && /users-access/.test(place.path.source) ? 1 : 0,
 		times: Infinity,
 	});
@@ -133,18 +133,18 @@ async function run(
 
 describe.each(SECRETS)('%s', (_name, authentication, secretOf) => {
 	describe.each(Object.keys(PLACES))('in %s', (place) => {
-		test.each(Object.keys(WRITTEN))('shows nowhere, written %s', async (how) => {
+		test.each(Object.keys(WRITTEN))('appears nowhere, written %s', async (how) => {
 			const { result, secret } = await run(PLACES[place], authentication, secretOf, WRITTEN[how]);
 			expect(secret.length).toBeGreaterThan(8);
 			expect(tracesOf(result)).not.toContain(secret);
 			expect(log.join('\n')).not.toContain(secret);
-			// It is taken out, and all else is left as it is.
+			// The secret is removed, and the rest of the text is unchanged.
 			expect(JSON.stringify(jsonOf(result.items))).toContain('***');
 		});
 	});
 });
 
-test('a token that another execution had renewed meanwhile shows nowhere either', async () => {
+test('a token that another execution has renewed meanwhile appears nowhere either', async () => {
 	const gong = await startGong({ data: makeData({ calls: [{ id: '1' }, { id: '2' }] }) });
 	const credential = oAuth2Credential(gong);
 	gong.fail({
@@ -171,7 +171,7 @@ test('a token that another execution had renewed meanwhile shows nowhere either'
 	expect(tracesOf(result)).not.toContain(tokenOf(credential).access_token);
 });
 
-test('a short key leaves IDs and words alone', async () => {
+test('a short key does not change IDs or words', async () => {
 	const gong = await startGong({ data: DATA, accounts: [{ ...DEMO_ACCOUNT, accessKey: '1' }] });
 	const { items } = await runNode(gong, {
 		parameters: { callIds: '1' },

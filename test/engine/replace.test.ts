@@ -1,4 +1,4 @@
-/** Replace: exactly these users have API-given access afterwards, at the fewest requests. */
+/** Replace: afterwards exactly these users have access given through the API, with the fewest requests. */
 import type { IDataObject } from 'n8n-workflow';
 import { runNode, type RunOptions } from '../harness/engine/engine';
 import {
@@ -23,7 +23,7 @@ import { PAIRS, pairs } from './inputs';
 
 const startGong = gongsOfThisFile();
 
-/** 2 has 13 by a share too, and 4 has 14 by a share alone. */
+/** 13 has call 2 by a share too, and 14 has call 4 by a share alone. */
 const DATA = makeData({
 	users: ['11', '12', '13', '14', '15'],
 	calls: [
@@ -40,8 +40,8 @@ const replace = async (gong: LocalGong, { parameters, ...options }: RunOptions) 
 const methodsOf = ({ log }: LocalGong): string[] => log.map(({ method }) => method);
 const idsOf = ({ log }: LocalGong): (string | null)[] => log.map(({ requestId }) => requestId);
 
-describe('what is done', () => {
-	test('is to read, to grant who is missing and to revoke who is too many, byte for byte', async () => {
+describe('Replace', () => {
+	test('reads, grants to missing users and revokes from surplus ones, byte for byte', async () => {
 		const gong = await startGong({ data: DATA });
 		const { items } = await replace(gong, { parameters: { callIds: '2', userIds: '12, 14' } });
 		expect(gong.log.map(({ method, body }) => [method, body])).toEqual([
@@ -57,10 +57,10 @@ describe('what is done', () => {
 	});
 
 	test.each<[string, string, string[], string[]]>([
-		['nothing where nothing differs', '12 11', ['POST'], ['11', '12']],
-		['only a grant where all stay', '11 12 15', ['POST', 'PUT'], ['11', '12', '15']],
-		['only a revoke where all were there', '12', ['POST', 'DELETE'], ['12']],
-		['both where no one stays', '15', ['POST', 'PUT', 'DELETE'], ['15']],
+		['nothing when nothing differs', '12 11', ['POST'], ['11', '12']],
+		['only a grant when all stay', '11 12 15', ['POST', 'PUT'], ['11', '12', '15']],
+		['only a revoke when all were there', '12', ['POST', 'DELETE'], ['12']],
+		['both when no one stays', '15', ['POST', 'PUT', 'DELETE'], ['15']],
 	])('is %s', async (_what, userIds, methods, after) => {
 		const gong = await startGong({ data: DATA });
 		const { items } = await replace(gong, { parameters: { callIds: '2', userIds } });
@@ -72,7 +72,7 @@ describe('what is done', () => {
 	});
 
 	test.each(['empty', 'noUsers', 'noEntry'] as const)(
-		'is a grant for a call that no one is listed for, answered by Gong as %s',
+		'grants for a call without users, answered by Gong as %s',
 		async (accessStyle) => {
 			const gong = await startGong({ data: DATA, accessStyle });
 			const { items } = await replace(gong, { parameters: { callIds: '3', userIds: '11' } });
@@ -85,7 +85,7 @@ describe('what is done', () => {
 		},
 	);
 
-	test('of 150 calls with one user each is at most 6 requests', async () => {
+	test('of 150 calls with one user each takes at most 6 requests', async () => {
 		const gong = await startGong({ data: manyCalls(150) });
 		const items = pairs(
 			...Array.from({ length: 150 }, (_, place): [string, string] => [
@@ -105,7 +105,7 @@ describe('what is done', () => {
 		);
 	});
 
-	test('leaves a call whose users are right out of the requests that write', async () => {
+	test('leaves a call whose users are right out of the writing requests', async () => {
 		const gong = await startGong({ data: DATA });
 		await replace(gong, { parameters: PAIRS, items: pairs(['1', '11'], ['2', '11'], ['3', '15']) });
 		expect(gong.log.slice(1).map(changesIn)).toEqual([
@@ -114,7 +114,7 @@ describe('what is done', () => {
 		]);
 	});
 
-	test('leaves shares alone, and Read Back says who is not listed because of one', async () => {
+	test('leaves shares unchanged, and Read Back says who is not listed because of one', async () => {
 		const gong = await startGong({ data: DATA });
 		const { items } = await replace(gong, {
 			parameters: { callIds: '2 4', userIds: '13', options: { readBack: true } },
@@ -142,7 +142,7 @@ describe('what is done', () => {
 		]);
 	});
 
-	test('Read Back names who is still listed', async () => {
+	test('with Read Back names who is still listed', async () => {
 		const gong = await startGong({ data: DATA });
 		gong.fail({ kind: 'body', json: { requestId: 'pretended' }, match: { method: 'DELETE' } });
 		const { items } = await replace(gong, {
@@ -152,10 +152,10 @@ describe('what is done', () => {
 	});
 });
 
-describe('a sheet of calls and users, one pair a row', () => {
+describe('a sheet of calls and users, one pair per row', () => {
 	const items = pairs(['2', '12'], ['1', '14'], ['2', '14'], ['2', '15'], ['1', '11']);
 
-	test('puts the users of all its rows together, and answers each row', async () => {
+	test('combines the users of all rows, and answers each row', async () => {
 		const gong = await startGong({ data: DATA });
 		const result = await replace(gong, { parameters: PAIRS, items });
 		expect(accessOf(gong)).toMatchObject({ 1: ['11', '14'], 2: ['12', '14', '15'] });
@@ -201,7 +201,7 @@ describe('a sheet of calls and users, one pair a row', () => {
 		['a user that cannot be read', { user: 'x' }],
 		['no user', { user: '' }],
 		['an e-mail address that no one has', { user: 'nobody@example.com' }],
-	])('on continue, takes no one away from a call of which a row has %s', async (_what, bad) => {
+	])('on continue, revokes no one from a call when one of its rows has %s', async (_what, bad) => {
 		const gong = await startGong({ data: DATA });
 		const result = await replace(gong, {
 			parameters: PAIRS,
@@ -212,7 +212,7 @@ describe('a sheet of calls and users, one pair a row', () => {
 			],
 			settings: { onError: 'continueRegularOutput' },
 		});
-		// Whoever the bad row means may be 12, who has access and must not lose it.
+		// The bad row may mean 12, who has access and must not lose it.
 		expect(accessOf(gong)['2']).toEqual(['11', '12']);
 		expect(accessOf(gong)['1']).toEqual(['14']);
 		const failed = result.items.filter(({ json }) => 'error' in json);
@@ -220,7 +220,7 @@ describe('a sheet of calls and users, one pair a row', () => {
 		expect(jsonOf(result.items).at(-1)).toMatchObject({ callId: '1', grantedUserIds: ['14'] });
 	});
 
-	test('says of each row what is so, also where options differ from row to row', async () => {
+	test('reports each row correctly, also when options differ from row to row', async () => {
 		const gong = await startGong({ data: DATA });
 		const result = await replace(gong, {
 			parameters: { ...PAIRS, options: { readBack: '={{ $json.back }}' } },
@@ -266,14 +266,14 @@ describe('no users', () => {
 		});
 	});
 
-	test('left empty on the panel are refused by the node', async () => {
+	test('left empty in the panel are refused by the node', async () => {
 		const gong = await startGong({ data: DATA });
 		const result = await replace(gong, { parameters: { callIds: '2', userIds: '' } });
 		expect(toldBy(result)).toContain("'User IDs' is empty");
 		expect(gong.log).toEqual([]);
 	});
 
-	test('left empty in the list are taken at their word with Allow No Users', async () => {
+	test('left empty in the list are accepted with Allow No Users', async () => {
 		const gong = await startGong({ data: DATA });
 		const parameters = { callIds: '2', usersFrom: 'list', userList: [] };
 		const refused = await replace(gong, { parameters });
@@ -289,7 +289,7 @@ describe('no users', () => {
 		['letters', { user: 'none' }],
 		['false', { user: false }],
 		['only commas', { user: ', ,' }],
-	])('are not what %s means, with Allow No Users on', async (_what, bad) => {
+	])('are not the same as %s, with Allow No Users on', async (_what, bad) => {
 		const gong = await startGong({ data: DATA });
 		const result = await replace(gong, {
 			parameters: {
@@ -304,7 +304,7 @@ describe('no users', () => {
 		expect(gong.log).toEqual([]);
 	});
 
-	test('of one row do not take away whom another row of the call names', async () => {
+	test('of one row do not revoke users that another row of the call names', async () => {
 		const gong = await startGong({ data: DATA });
 		await replace(gong, {
 			parameters: { ...PAIRS, options: { allowNoUsers: true } },
@@ -348,7 +348,7 @@ describe('a dry run', () => {
 		expect(gong.state.accessSnapshot()).toEqual(before);
 	});
 
-	test('of taking everyone away needs Allow No Users too', async () => {
+	test('of revoking everyone needs Allow No Users too', async () => {
 		const gong = await startGong({ data: DATA });
 		const parameters = { callIds: '2', userIds: '', options: { dryRun: true } };
 		expect(toldBy(await replace(gong, { parameters }))).toContain("'User IDs' is empty");
@@ -359,8 +359,8 @@ describe('a dry run', () => {
 	});
 });
 
-describe('when not all is well', () => {
-	test('set to stop, an unknown call is named and nothing is written', async () => {
+describe('when something fails', () => {
+	test('set to stop, names an unknown call and writes nothing', async () => {
 		const gong = await startGong({ data: DATA });
 		const before = gong.state.accessSnapshot();
 		const result = await replace(gong, {
@@ -384,7 +384,7 @@ describe('when not all is well', () => {
 		expect(accessOf(gong)).toMatchObject({ 1: ['12'], 2: ['12'] });
 	});
 
-	test('on continue, a call whose grant was refused keeps whom it has', async () => {
+	test('on continue, a call whose grant was refused keeps its users', async () => {
 		const gong = await startGong({ data: DATA });
 		gong.fail({ kind: 'status', status: 400, errors: ['Not today'], match: { method: 'PUT' } });
 		const { items } = await replace(gong, {
@@ -415,7 +415,7 @@ describe('when not all is well', () => {
 		expect(accessOf(gong)).toMatchObject({ 1: ['11', '14'], 2: ['11', '12', '14'] });
 	});
 
-	test('does not say that no one was taken away when that answer was lost', async () => {
+	test('does not say that no one was revoked when that answer was lost', async () => {
 		const gong = await startGong({ data: DATA });
 		gong.fail({ kind: 'reset', applied: true, match: { method: 'DELETE' }, times: Infinity });
 		const { items } = await replace(gong, {
@@ -427,7 +427,7 @@ describe('when not all is well', () => {
 		expect(items[0].json.error).not.toContain('not yet taken');
 	});
 
-	test('set to stop, a read that fails says that nothing was written', async () => {
+	test('set to stop, a failed read says that nothing was written', async () => {
 		const gong = await startGong({ data: DATA });
 		gong.fail({ kind: 'status', status: 400, errors: ['Not today'], match: { method: 'POST' } });
 		const result = await replace(gong, { parameters: { callIds: '1', userIds: '14' } });
@@ -435,26 +435,26 @@ describe('when not all is well', () => {
 		expect(toldBy(result)).toMatch(/Nothing was (accepted|written|changed)/);
 	});
 
-	describe('set to stop, names every call in just one of the three: done, not known, not done', () => {
+	describe('set to stop, lists every call exactly once: done, unknown or not done', () => {
 		const named = (text: string, label: string): string[] =>
 			(new RegExp(`${label}: ([\\d, ]+)\\.`).exec(text)?.[1] ?? '').split(', ').filter(Boolean);
-		const told = (text: string) => ({
+		const listedIn = (text: string) => ({
 			done: named(text, 'Accepted before this').sort(),
 			unclear: named(text, 'Not known whether carried out').sort(),
 			not: named(text, 'Not carried out').sort(),
 		});
-		// 1 and 2 want a grant and a revoke, 3 only a grant, 4 only a revoke; 5 is right as it is.
+		// 1 and 2 need a grant and a revoke, 3 only a grant, 4 only a revoke; 5 is right already.
 		const items = pairs(['1', '14'], ['2', '14'], ['3', '14'], ['4', '12'], ['5', '15']);
 		items[3] = { id: 'row 3', call: '4', user: '' };
 		const parameters = { ...PAIRS, options: { callsPerRequest: 1, allowNoUsers: true } };
 
-		test('the second grant is refused', async () => {
+		test('when the second grant is refused', async () => {
 			const gong = await startGong({ data: DATA });
 			const fault: Fault = { kind: 'status', status: 400, errors: ['Not today'] };
 			gong.fail({ ...fault, match: { method: 'PUT' }, after: 1 });
 			const text = toldBy(await replace(gong, { parameters, items }));
 			expect(accessOf(gong)).toMatchObject({ 1: ['11', '14'], 2: ['11', '12'], 3: [], 4: ['15'] });
-			const { done, unclear, not } = told(text);
+			const { done, unclear, not } = listedIn(text);
 			// Half of 1 is done, so it is named, but not as done; 4 was not even begun.
 			expect(done).toEqual([]);
 			expect(text).toMatch(/\b1\b/);
@@ -462,7 +462,7 @@ describe('when not all is well', () => {
 			expect(not).toEqual(expect.arrayContaining(['2', '3', '4']));
 		});
 
-		test('the second revoke is refused', async () => {
+		test('when the second revoke is refused', async () => {
 			const gong = await startGong({ data: DATA });
 			const fault: Fault = { kind: 'status', status: 400, errors: ['Not today'] };
 			gong.fail({ ...fault, match: { method: 'DELETE' }, after: 1 });
@@ -473,7 +473,7 @@ describe('when not all is well', () => {
 				3: ['14'],
 				4: ['15'],
 			});
-			const { done, unclear, not } = told(text);
+			const { done, unclear, not } = listedIn(text);
 			expect(done).toEqual(['1', '3']);
 			expect(not).toEqual(expect.arrayContaining(['4']));
 			expect([...done, ...unclear, ...not].sort()).toEqual(

@@ -1,4 +1,7 @@
-/** Replace takes access from nobody whom an item of the run names, or may name: however bad, however late. */
+/**
+ * Replace revokes no user whom an item of the run names or may name, however bad the item is or how late it
+ * comes.
+ */
 import type { IDataObject, INode } from 'n8n-workflow';
 import { runNode, type RunOptions, type RunResult } from '../harness/engine/engine';
 import { accessOf, detailsOf, gongsOfThisFile, linksOf, toldBy } from '../harness/engine/support';
@@ -12,7 +15,7 @@ const DATA = makeData({
 });
 const CONTINUE = { onError: 'continueRegularOutput' } satisfies Partial<INode>;
 const BATCHES_OF_ONE = { batching: { batch: { batchSize: 1, batchInterval: 1 } } };
-// n8n takes most of what goes wrong in an expression for undefined; a node that is not there it throws for.
+// n8n evaluates most failing expressions to undefined; a reference to a missing node throws.
 const throwsAt = (field: string): string =>
 	`={{ $json.throws === '${field}' ? $('No such node').item.json.id : $json.${field} }}`;
 const PAIRS = {
@@ -39,7 +42,7 @@ async function replace(
 	return { gong, result };
 }
 
-describe('an item of which not every call ID can be read', () => {
+describe('an item with a call ID that cannot be read', () => {
 	test.each<[string, unknown]>([
 		['with a word beside it', '1 x'],
 		['with a number too long beside it', '1 999999999999999999999'],
@@ -47,7 +50,7 @@ describe('an item of which not every call ID can be read', () => {
 		['with a bad link beside it', '1, https://app.gong.io/call?x=1'],
 		['with an unsafe integer beside it', [7782342274025937895, '1']],
 		['in a list that is cut off', '["1", "x'],
-	])('keeps the calls that can be read as they are: %s', async (_what, calls) => {
+	])('leaves the calls that can be read unchanged: %s', async (_what, calls) => {
 		const { gong, result } = await replace([
 			{ calls: '1', users: '11' },
 			{ calls: calls as string, users: '12' },
@@ -58,7 +61,7 @@ describe('an item of which not every call ID can be read', () => {
 		expect(result.items[0].json.error).toMatch(/another item|^Another item/i);
 	});
 
-	test('lets none of its users lose access to another call, which it may mean', async () => {
+	test("keeps its users' access to every call, since it may mean any of them", async () => {
 		const { gong, result } = await replace([
 			{ calls: '2', users: '11' },
 			{ calls: '3', users: '11 12 13' },
@@ -70,7 +73,7 @@ describe('an item of which not every call ID can be read', () => {
 		expect(result.items[1].json).toMatchObject({ callId: '3', grantedUserIds: ['13'] });
 	});
 
-	test('costs other calls nothing where its users do not lose them', async () => {
+	test('does not affect other calls whose replace removes none of its users', async () => {
 		const { gong } = await replace([
 			{ calls: '2', users: '11' },
 			{ calls: 'x', users: '14' },
@@ -78,7 +81,7 @@ describe('an item of which not every call ID can be read', () => {
 		expect(accessOf(gong)['2']).toEqual(['11']);
 	});
 
-	test('whose users cannot be read either lets nothing be replaced in this run', async () => {
+	test('stops every replace of the run when its users cannot be read either', async () => {
 		const { gong, result } = await replace([
 			{ calls: '2', users: '11' },
 			{ calls: 'x', users: 'nobody' },
@@ -87,7 +90,7 @@ describe('an item of which not every call ID can be read', () => {
 		expect(result.items).toHaveLength(2);
 	});
 
-	test('that is an empty row of a sheet costs no other anything', async () => {
+	test('does not affect others when it is an empty row of a sheet', async () => {
 		const { gong, result } = await replace([
 			{ calls: '2', users: '11' },
 			{ calls: '', users: '' },
@@ -97,8 +100,8 @@ describe('an item of which not every call ID can be read', () => {
 	});
 });
 
-describe('an item in which nothing is found', () => {
-	test('but that has something else lets nothing be replaced in this run', async () => {
+describe('an item without any IDs', () => {
+	test('that has other content stops every replace of the run', async () => {
 		const { gong } = await replace([
 			{ calls: '1', users: '11' },
 			{ Calls: '1', Users: '12' },
@@ -106,7 +109,7 @@ describe('an item in which nothing is found', () => {
 		expect(writesTo(gong)).toEqual([]);
 	});
 
-	test('and that has nothing else costs no other anything', async () => {
+	test('that has no content does not affect others', async () => {
 		const { gong } = await replace([{ calls: '1', users: '11' }, { other: '' }, {}]);
 		expect(accessOf(gong)['1']).toEqual(['11']);
 	});
@@ -118,14 +121,14 @@ describe('zeros before an ID', () => {
 		expect(accessOf(gong)['1']).toEqual(['11']);
 	});
 
-	test('are the same to Read Back', async () => {
+	test('are ignored by Read Back', async () => {
 		const { result } = await replace([{ calls: '1', users: '011 12' }], {
 			parameters: { options: { readBack: true } },
 		});
 		expect(result.items[0].json).toMatchObject({ notListed: [], stillListed: [] });
 	});
 
-	test('and without them name calls that are left alone', async () => {
+	test('do not make another call: one that two items name differently is left unchanged', async () => {
 		const { gong, result } = await replace([
 			{ calls: '1', users: '11' },
 			{ calls: '01', users: '12' },
@@ -136,7 +139,7 @@ describe('zeros before an ID', () => {
 });
 
 describe('an item whose expression throws', () => {
-	test('for its users keeps the calls that it names as they are', async () => {
+	test('for its users leaves the calls that it names unchanged', async () => {
 		const { gong } = await replace(
 			[
 				{ calls: '1', users: '11' },
@@ -148,7 +151,7 @@ describe('an item whose expression throws', () => {
 		expect(accessOf(gong)).toMatchObject({ 1: ['11', '12'], 2: ['11'] });
 	});
 
-	test('for its users keeps them with Allow No Users too', async () => {
+	test('for its users leaves them unchanged with Allow No Users too', async () => {
 		const { gong } = await replace(
 			[
 				{ calls: '1', users: '' },
@@ -159,7 +162,7 @@ describe('an item whose expression throws', () => {
 		expect(accessOf(gong)['1']).toEqual(['11', '12']);
 	});
 
-	test('for its calls lets nothing be replaced in this run, and says why', async () => {
+	test('for its calls stops every replace of the run, and says why', async () => {
 		const { gong, result } = await replace(
 			[
 				{ calls: '1', users: '11' },
@@ -169,12 +172,12 @@ describe('an item whose expression throws', () => {
 			{ parameters: THROWING },
 		);
 		expect(writesTo(gong)).toEqual([]);
-		const told = result.items.filter((item) => detailsOf(item).outcome !== undefined);
-		expect(told.map((item) => detailsOf(item).callIds)).toEqual([['1'], ['2']]);
-		expect(String(told[0].json.error)).toContain('could not be read');
+		const failures = result.items.filter((item) => detailsOf(item).outcome !== undefined);
+		expect(failures.map((item) => detailsOf(item).callIds)).toEqual([['1'], ['2']]);
+		expect(String(failures[0].json.error)).toContain('could not be read');
 	});
 
-	test('counts in batches of one too', async () => {
+	test('is respected in batches of one too', async () => {
 		const { gong } = await replace(
 			[
 				{ calls: '1', users: '11' },
@@ -187,7 +190,7 @@ describe('an item whose expression throws', () => {
 	});
 });
 
-describe('a parameter whose expression gives something odd', () => {
+describe('a parameter whose expression gives an unusable value', () => {
 	test.each<[string, RunOptions['parameters']]>([
 		['Users From', { usersFrom: '={{ "Field" }}', userIdField: 'users', userIds: '' }],
 		['Calls From', { callsFrom: '={{ "Field" }}', callIdField: 'calls', callList: ['1'] }],
@@ -203,7 +206,7 @@ describe('a parameter whose expression gives something odd', () => {
 
 describe('n8n’s own batching', () => {
 	test.each(['50', '={{ 50 }}', '={{ "50" }}'])(
-		'leaves out no item where its interval is %s',
+		'loses no item when its interval is %s',
 		async (batchInterval) => {
 			const { gong, result } = await replace(
 				['1', '2', '3'].map((calls) => ({ calls, users: '13' })),
@@ -225,7 +228,7 @@ describe('n8n’s own batching', () => {
 	];
 
 	test.each(['stopWorkflow', 'continueRegularOutput', 'continueErrorOutput'] as const)(
-		'puts the users of all batches together, set to %s',
+		'combines the users of all batches, set to %s',
 		async (onError) => {
 			const { gong, result } = await replace(items, {
 				parameters: { requestOptions: BATCHES_OF_ONE },
@@ -237,7 +240,7 @@ describe('n8n’s own batching', () => {
 		},
 	);
 
-	test('does not tell what an earlier batch may have carried as not sent', async () => {
+	test('does not report as not sent what an earlier batch may have sent', async () => {
 		const gong = await startGong({ data: DATA });
 		const lost = { kind: 'status', status: 500, applied: true, match: { method: 'PUT' } } as const;
 		gong.fail({ ...lost, times: Infinity });
@@ -252,7 +255,7 @@ describe('n8n’s own batching', () => {
 		expect(items.map((item) => detailsOf(item).outcome)).toEqual(['unknown', 'unknown']);
 	});
 
-	test('leaves a call alone that an item named whose address could not be looked up', async () => {
+	test('leaves a call unchanged when an item named it whose address look-up failed', async () => {
 		const gong = await startGong({ data: DATA });
 		gong.fail({ kind: 'status', status: 418, errors: ['no'], match: { path: '/v2/users' } });
 		const { items } = await runNode(gong, {
@@ -267,7 +270,7 @@ describe('n8n’s own batching', () => {
 		expect(accessOf(gong)['1']).toEqual(['11', '12']);
 	});
 
-	test('does not write in a later batch what an item was told to be refused', async () => {
+	test('does not write in a later batch what an item was told is refused', async () => {
 		const gong = await startGong({ data: DATA });
 		gong.fail({ kind: 'status', status: 418, errors: ['Not today'], match: { method: 'PUT' } });
 		const { items } = await runNode(gong, {
@@ -282,7 +285,7 @@ describe('n8n’s own batching', () => {
 		expect(accessOf(gong)['1']).toEqual(['11', '12']);
 	});
 
-	test('counts with a bad item of a later batch', async () => {
+	test('respects a bad item of a later batch', async () => {
 		const { gong } = await replace(
 			[
 				{ calls: '1', users: '11' },
@@ -293,7 +296,7 @@ describe('n8n’s own batching', () => {
 		expect(accessOf(gong)['1']).toEqual(['11', '12']);
 	});
 
-	test('set to stop, writes nothing when a later batch has an address that nobody has', async () => {
+	test('set to stop, writes nothing when a later batch has an address that no user has', async () => {
 		const { gong, result } = await replace(
 			[
 				{ calls: '1', users: '13' },
@@ -305,7 +308,7 @@ describe('n8n’s own batching', () => {
 		expect(toldBy(result)).toContain('nobody@example.com');
 	});
 
-	test('set to stop, writes nothing when items of two batches name a call with other options', async () => {
+	test('set to stop, writes nothing when items of two batches name a call with different options', async () => {
 		const { gong, result } = await replace(
 			[
 				{ calls: '2', users: '13', back: true },
@@ -325,7 +328,7 @@ describe('n8n’s own batching', () => {
 	});
 
 	test.each(['stopWorkflow', 'continueRegularOutput'] as const)(
-		'with Execute Once on, set to %s, leaves a call alone that another item names with other users',
+		'with Execute Once on, set to %s, leaves a call unchanged that another item names with other users',
 		async (onError) => {
 			const { gong, result } = await replace(items, {
 				parameters: { requestOptions: BATCHES_OF_ONE },
@@ -336,7 +339,7 @@ describe('n8n’s own batching', () => {
 		},
 	);
 
-	test('with Execute Once on is no reason to refuse where all items are the same', async () => {
+	test('with Execute Once on, carries out the replace when all items are the same', async () => {
 		const { gong } = await replace([{}, {}], {
 			parameters: { callIds: '1', userIds: '11' },
 			settings: { ...CONTINUE, executeOnce: true },

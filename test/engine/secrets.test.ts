@@ -1,4 +1,4 @@
-/** Neither key nor secret nor the header made of them shows anywhere, whatever goes wrong. */
+/** No key, no secret and no header made from them appears anywhere, whatever goes wrong. */
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { runNode, type RunOptions } from '../harness/engine/engine';
 import {
@@ -13,7 +13,7 @@ import { DEMO_ACCOUNT, makeData, type Fault, type LocalGong } from '../harness/g
 const startGong = gongsOfThisFile();
 const { accessKey, accessKeySecret } = DEMO_ACCOUNT;
 
-/** What goes wrong at Gong, in the credential, or in the parameters. */
+/** Things that go wrong at Gong, in the credential or in the parameters. */
 interface Trouble {
 	fault?: (gong: LocalGong) => Fault;
 	credential?: ICredentialDataDecryptedObject;
@@ -100,7 +100,7 @@ beforeAll(async () => {
 });
 
 describe.each(ON_ERROR)('with On Error at %s', (onError) => {
-	test.each(TROUBLES)('no key, secret or header shows after %s', (name, { credential }) => {
+	test.each(TROUBLES)('shows no key, secret or header after %s', (name, { credential }) => {
 		const trace = traces.get(`${name}, ${onError}`) ?? '';
 		expect(trace).toContain('Gong Call Access');
 		const used = { ...DEMO_ACCOUNT, ...credential };
@@ -108,7 +108,7 @@ describe.each(ON_ERROR)('with On Error at %s', (onError) => {
 	});
 });
 
-test('no key, secret or header shows in n8n’s log', () => {
+test('shows no key, secret or header in n8n’s log', () => {
 	expect(log).not.toEqual([]);
 	const secrets = secretsOf();
 	expect(log.filter((line) => secrets.some((secret) => line.includes(secret)))).toEqual([]);

@@ -1,4 +1,4 @@
-/** The items of a run are answered together: few requests, one at a time, at the pace that Gong allows. */
+/** The items of a run are answered together: few requests, one at a time, within Gong's rate limit. */
 import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -20,7 +20,7 @@ import { FROM_ITEM } from './inputs';
 
 const startGong = gongsOfThisFile();
 
-// n8n takes most of what goes wrong in an expression for undefined; a node that is not there it throws for.
+// n8n evaluates most failing expressions to undefined; a reference to a missing node throws.
 const THROWS_AT = (call: string): string =>
 	`={{ $json.call === '${call}' ? $('No such node').item.json.id : $json.call }}`;
 const rowsOfCalls = (count: number) =>
@@ -28,11 +28,11 @@ const rowsOfCalls = (count: number) =>
 const refusals = ({ log }: LocalGong): number => log.filter(({ status }) => status === 429).length;
 const numbered = (count: number): string[] =>
 	Array.from({ length: count }, (_, place) => String(place + 1));
-/** Whoever sends too late, sends by then. */
+/** Long enough for a late request to arrive. */
 const settle = async (): Promise<void> => await sleep(300);
 const smallData = makeData({ calls: numbered(20).map((id) => ({ id, users: [`9${id}`] })) });
 
-/** 10,000 calls take half a minute at Gong's pace, so they run beside the other tests. */
+/** 10,000 calls take half a minute at Gong's limit, so this run goes on while the other tests run. */
 const tenThousand = {
 	gong: undefined as LocalGong | undefined,
 	run: undefined as Promise<RunResult> | undefined,
@@ -43,12 +43,12 @@ beforeAll(async () => {
 	const items = rowsOfCalls(10_000);
 	tenThousand.gong = gong;
 	tenThousand.run = runNode(gong, { parameters: { callIds: FROM_ITEM }, items, alone: true });
-	// Reading them keeps the process busy; what follows would be slowed down by it.
+	// Reading the items blocks the process, which would slow the other tests down.
 	while (gong.log.length === 0) await sleep(50);
 }, 180_000);
 
 describe('many items', () => {
-	test('300 of them are 3 requests, one at a time, in order', async () => {
+	test('300 of them take 3 requests, one at a time, in order', async () => {
 		const gong = await startGong({ data: manyCalls(300) });
 		const items = rowsOfCalls(300);
 		const result = await runNode(gong, { parameters: { callIds: FROM_ITEM }, items });
@@ -58,7 +58,7 @@ describe('many items', () => {
 		expect(result.earlier).toEqual(items.map(({ id }) => id));
 	});
 
-	test('the same by a field of the items', async () => {
+	test('300 of them take 3 requests by a field of the items too', async () => {
 		const gong = await startGong({ data: manyCalls(300) });
 		const items = rowsOfCalls(300);
 		const parameters = { callsFrom: 'field', callIdField: 'call', splitInto: 'users' };
@@ -72,7 +72,7 @@ describe('many items', () => {
 		[3, 3],
 		[7, 1],
 		[1000, 1],
-	])('Calls per Request %j makes 7 calls %j requests', async (callsPerRequest, requests) => {
+	])('with Calls per Request %j, 7 calls take %j requests', async (callsPerRequest, requests) => {
 		const gong = await startGong({ data: smallData });
 		const { items } = await runNode(gong, {
 			parameters: { callIds: FROM_ITEM, options: { callsPerRequest } },
@@ -83,7 +83,7 @@ describe('many items', () => {
 		expect(gong.log.flatMap(askedIn)).toEqual(numbered(7));
 	});
 
-	test('calls are counted over all items, not by item', async () => {
+	test('share requests, whatever the number of calls in each item', async () => {
 		const gong = await startGong({ data: smallData });
 		const { items } = await runNode(gong, {
 			parameters: { callIds: FROM_ITEM, options: { callsPerRequest: 4 } },
@@ -102,9 +102,9 @@ describe('many items', () => {
 		expect(first).not.toBe(second);
 	});
 
-	test('a small run waits for nothing', async () => {
+	test('of a small run do not wait', async () => {
 		const gong = await startGong({ data: smallData, limit: GONG_LIMIT });
-		// The engine's own first run is slower than any other.
+		// The first run of the engine is slower than the others.
 		await runNode(await startGong({ data: smallData }), { parameters: { callIds: '1' } });
 		const { ms } = await timed(
 			runNode(gong, { parameters: { callIds: '1 2 3' }, atGongsPace: true }),
@@ -113,11 +113,11 @@ describe('many items', () => {
 	});
 });
 
-describe('items that are not all good', () => {
+describe('items of which some are bad', () => {
 	const items = numbered(5).map((call) => ({ id: `row ${call}`, call }));
 	const callIds = THROWS_AT('3');
 
-	test('set to stop, nothing is sent when the expression of the third of five throws', async () => {
+	test('set to stop, send nothing when the expression of the third of five throws', async () => {
 		const gong = await startGong({ data: smallData });
 		const result = await runNode(gong, { parameters: { callIds }, items });
 		expect(toldBy(result)).toContain("Referenced node doesn't exist");
@@ -138,7 +138,7 @@ describe('items that are not all good', () => {
 		},
 	);
 
-	test('set to stop, nothing is sent when the last of many has a bad ID', async () => {
+	test('set to stop, send nothing when the last of many has a bad ID', async () => {
 		const gong = await startGong({ data: smallData });
 		const { error } = await runNode(gong, {
 			parameters: { callIds: FROM_ITEM, options: { callsPerRequest: 1 } },
@@ -149,7 +149,7 @@ describe('items that are not all good', () => {
 		expect(gong.log).toEqual([]);
 	});
 
-	test('set to stop, nothing is sent when the options of the last item are bad', async () => {
+	test('set to stop, send nothing when the options of the last item are bad', async () => {
 		const gong = await startGong({ data: smallData });
 		const { error } = await runNode(gong, {
 			parameters: { callIds: FROM_ITEM, options: { callsPerRequest: '={{ $json.size }}' } },
@@ -163,7 +163,7 @@ describe('items that are not all good', () => {
 	});
 });
 
-describe('items whose options differ', () => {
+describe('items with different options', () => {
 	test('do not share a request, and keep their order', async () => {
 		const gong = await startGong({ data: smallData });
 		const { items } = await runNode(gong, {
@@ -205,7 +205,7 @@ describe('n8n’s own batching', () => {
 		expect(result.earlier).toEqual(items.map(({ id }) => id));
 	});
 
-	test('set to stop, sends no more after the first batch failed', async () => {
+	test('set to stop, sends nothing after the first batch failed', async () => {
 		const gong = await startGong({ data: smallData });
 		gong.fail({ kind: 'status', status: 400, errors: ['Not today'], times: Infinity });
 		const result = await runNode(gong, {
@@ -223,14 +223,14 @@ describe('n8n’s own batching', () => {
 		expect(stdout).toContain('Not today');
 	});
 
-	test('a file of the node that is gone ends the run in words, and not the n8n process', async () => {
+	test('a missing file of the node ends the run in words, and not the n8n process', async () => {
 		const script = path.join(__dirname, '../harness/engine/failingBatch.ts');
 		const args = ['--import', 'tsx', script, 'fileGone'];
 		const { stdout } = await promisify(execFile)(process.execPath, args);
 		expect(stdout).toContain('could not be loaded');
 	});
 
-	test('set to stop, reads no item more than twice as often as without batches', async () => {
+	test('set to stop, reads each item at most twice as often as without batches', async () => {
 		const count = 120;
 		const readsWith = async (batch: INodeParameters): Promise<number> => {
 			const gong = await startGong({ data: manyCalls(count) });
@@ -261,7 +261,7 @@ describe('n8n’s own batching', () => {
 		expect(inBatches).toBeLessThanOrEqual(2 * atOnce);
 	});
 
-	test('set to stop, sends no more after a bad ID in the first batch', async () => {
+	test('set to stop, sends nothing after a bad ID in the first batch', async () => {
 		const gong = await startGong({ data: smallData });
 		const result = await runNode(gong, {
 			parameters: { callIds: FROM_ITEM, requestOptions: batching },
@@ -290,7 +290,7 @@ describe('n8n’s own batching', () => {
 		expect(result.earlier).toEqual(items.map(({ id }) => id));
 	});
 
-	test('on continue, an item whose expression throws in the last batch keeps nobody waiting', async () => {
+	test('on continue, an item whose expression throws in the last batch does not hang the run', async () => {
 		const gong = await startGong({ data: smallData });
 		const result = await runNode(gong, {
 			parameters: {
@@ -334,7 +334,7 @@ describe('n8n’s other settings', () => {
 		expect(proxy.log.length).toBeGreaterThan(0);
 	});
 
-	test('Retry On Fail runs the whole node again, and all items come out once', async () => {
+	test('Retry On Fail runs the whole node again, and each item comes out once', async () => {
 		const gong = await startGong({ data: smallData });
 		gong.fail({ kind: 'status', status: 400, errors: ['Not today'] });
 		const items = numbered(5).map((call) => ({ id: `row ${call}`, call }));
@@ -365,7 +365,7 @@ describe('n8n’s other settings', () => {
 		expect(jsonOf(result.items).map(({ callId }) => callId)).toEqual(numbered(4));
 	});
 
-	test('Retry On Fail with a bad ID ends with the words about it', async () => {
+	test('Retry On Fail with a bad ID ends with the message about the ID', async () => {
 		const gong = await startGong({ data: smallData });
 		const result = await runNode(gong, {
 			parameters: { callIds: FROM_ITEM },
@@ -377,7 +377,7 @@ describe('n8n’s other settings', () => {
 		expect(gong.log).toEqual([]);
 	});
 
-	test('Always Output Data does not get in the way', async () => {
+	test('Always Output Data does not change the result', async () => {
 		const gong = await startGong({ data: makeData({ calls: [{ id: '1' }] }) });
 		const { items } = await runNode(gong, {
 			parameters: { callIds: '1', splitInto: 'users' },
@@ -387,8 +387,8 @@ describe('n8n’s other settings', () => {
 	});
 });
 
-describe('the pace, against Gong’s limit of 3 a second', () => {
-	test('two executions at once share it', async () => {
+describe('the rate limiter, against Gong’s limit of 3 a second', () => {
+	test('is shared by two concurrent executions', async () => {
 		const gong = await startGong({ data: smallData, limit: GONG_LIMIT });
 		const parameters = { callIds: numbered(6).join(), options: { callsPerRequest: 1 } };
 		const both = await Promise.all(
@@ -399,8 +399,8 @@ describe('the pace, against Gong’s limit of 3 a second', () => {
 		expect(gong.log.length - refusals(gong)).toBe(12);
 	});
 
-	// How long it takes is measured by the benchmark, beside what the limit itself costs.
-	test('1,200 calls are 12 requests and meet at most one refusal', async () => {
+	// The benchmark measures how long it takes, compared with the limit itself.
+	test('sends 12 requests for 1,200 calls and meets at most one refusal', async () => {
 		const gong = await startGong({ data: manyCalls(1_200), limit: GONG_LIMIT });
 		const { items } = await runNode(gong, {
 			parameters: { callIds: FROM_ITEM },
@@ -413,7 +413,7 @@ describe('the pace, against Gong’s limit of 3 a second', () => {
 		expect(gong.log.length - refusals(gong)).toBe(12);
 	});
 
-	test('somebody else’s requests to the same company make it wait, not fail', async () => {
+	test('waits, and does not fail, when other clients use up the limit', async () => {
 		const gong = await startGong({ data: smallData, limit: { perSecond: 1, perDay: 10_000 } });
 		const { items, error } = await runNode(gong, {
 			parameters: { callIds: numbered(4).join(), options: { callsPerRequest: 1 } },
@@ -423,7 +423,7 @@ describe('the pace, against Gong’s limit of 3 a second', () => {
 		expect(items).toHaveLength(4);
 	});
 
-	test('the daily limit stops at once and says when it will work again', async () => {
+	test('stops at once at the daily limit and says when Gong answers again', async () => {
 		const gong = await startGong({ data: smallData, limit: { perSecond: 100, perDay: 2 } });
 		const { value, ms } = await timed(
 			runNode(gong, {
@@ -441,7 +441,7 @@ describe('the pace, against Gong’s limit of 3 a second', () => {
 		expect(ms).toBeLessThan(5_000);
 	});
 
-	test('a long wait for one execution does not make a hasty one wait', async () => {
+	test('a long wait of one execution does not delay one with a short Max Wait', async () => {
 		const gong = await startGong({ data: smallData });
 		gong.fail({ kind: 'status', status: 429, headers: { 'retry-after': '6' } });
 		const patient = runNode(gong, { parameters: { callIds: '1', options: { maxWait: 60 } } });
@@ -509,7 +509,7 @@ describe('a cancelled execution', () => {
 });
 
 describe('a long run', () => {
-	test('says in n8n’s log how far it is and what it waits for', async () => {
+	test('logs its progress and the reason for waiting', async () => {
 		const lines = watchLog();
 		const gong = await startGong({ data: smallData });
 		gong.fail({ kind: 'status', status: 429, headers: { 'retry-after': '8' }, after: 1 });
@@ -521,7 +521,7 @@ describe('a long run', () => {
 	});
 });
 
-test('10,000 calls are 100 requests, one at a time', async () => {
+test('sends 100 requests for 10,000 calls, one at a time', async () => {
 	const result = await tenThousand.run;
 	expect(result?.items).toHaveLength(10_000);
 	expect(tenThousand.gong?.log).toHaveLength(100);

@@ -1,4 +1,4 @@
-/** What an item says became of it is so: nothing is called unknown, unsent or accepted that was not. */
+/** Reported outcomes are true: nothing is called unknown, not sent or accepted that was not. */
 import { runNode, type RunOptions } from '../harness/engine/engine';
 import {
 	accessOf,
@@ -28,7 +28,7 @@ describe('a read whose answer is lost for good', () => {
 		['Get Many', {}],
 		['a dry run of Grant', { operation: 'grant', userIds: '12', options: { dryRun: true } }],
 		['a dry run of Replace', { operation: 'replace', userIds: '12', options: { dryRun: true } }],
-	])('does not say outcome unknown: %s', async (_name, parameters) => {
+	])('does not report the outcome as unknown: %s', async (_name, parameters) => {
 		const gong = await startGong({ data: DATA });
 		gong.fail({ kind: 'reset', times: Infinity });
 		const { items } = await runNode(gong, {
@@ -39,10 +39,10 @@ describe('a read whose answer is lost for good', () => {
 	});
 });
 
-describe('a replace that is read back', () => {
+describe('a replace with Read Back', () => {
 	const options = { readBack: true };
 
-	test('does not speak of a change where nothing differed and reading back fails', async () => {
+	test('does not mention a change when nothing differed and reading back fails', async () => {
 		const gong = await startGong({ data: DATA });
 		gong.fail({ ...NOT_TODAY, after: 1 });
 		const { items } = await runNode(gong, {
@@ -55,7 +55,7 @@ describe('a replace that is read back', () => {
 		expect(detailsOf(items[0]).outcome).not.toBe('unknown');
 	});
 
-	test('tells calls that were changed from those that were right before', async () => {
+	test('distinguishes calls that were changed from those that were right before', async () => {
 		const gong = await startGong({ data: DATA });
 		gong.fail({ ...NOT_TODAY, match: { method: 'POST' }, after: 1, times: Infinity });
 		const { items } = await runNode(gong, {
@@ -100,7 +100,7 @@ describe('a passing refusal for unknown calls', () => {
 	});
 
 	test.each(['5', callIds])(
-		'set to stop, a grant of %s that is refused although all can be read is told in Gong’s words',
+		'set to stop, reports a refused grant of %s in Gong’s words when all its calls can be read',
 		async (calls) => {
 			const gong = await startGong({ data: DATA });
 			gong.fail({ ...NOT_FOUND, match: { method: 'PUT' }, times: Infinity });
@@ -114,13 +114,13 @@ describe('a passing refusal for unknown calls', () => {
 		},
 	);
 
-	test('is never the only reason to call a call unknown: it was refused alone', async () => {
+	test('is not enough to call a call unknown, since it was refused alone', async () => {
 		const gong = await startGong({ data: manyCalls(100) });
-		const asked = Array.from({ length: 100 }, (_, place) =>
+		const requested = Array.from({ length: 100 }, (_, place) =>
 			place === 63 ? '99' : callIdAt(place),
 		);
 		const { items } = await runNode(gong, {
-			parameters: { callIds: asked.join(' '), options: { unknownCalls: 'report' } },
+			parameters: { callIds: requested.join(' '), options: { unknownCalls: 'report' } },
 		});
 		expect(jsonOf(items).filter(({ found }) => found === false)).toHaveLength(1);
 		const alone = gong.log.filter((entry) => askedIn(entry).length === 1);
@@ -129,8 +129,8 @@ describe('a passing refusal for unknown calls', () => {
 	});
 });
 
-describe('a write of which one try was lost and the next refused', () => {
-	test.each(ON_ERROR)('is not known, set to %s', async (onError) => {
+describe('a write with one lost try and one refused try', () => {
+	test.each(ON_ERROR)('is unknown, set to %s', async (onError) => {
 		const gong = await startGong({ data: DATA });
 		gong.fail({ kind: 'status', status: 500, applied: true, match: { method: 'PUT' } });
 		gong.fail({ ...NOT_FOUND, match: { method: 'PUT' } });
@@ -140,19 +140,19 @@ describe('a write of which one try was lost and the next refused', () => {
 			settings: { onError },
 		});
 		expect(accessOf(gong)['1']).toEqual(['11', '13']);
-		const told = [...result.items, ...result.errorItems].map((item) => detailsOf(item).outcome);
+		const outcomes = [...result.items, ...result.errorItems].map((item) => detailsOf(item).outcome);
 		const isSaid =
 			onError === 'stopWorkflow'
 				? /Not known whether carried out: 1, 2/.test(toldBy(result))
-				: told.every((outcome) => outcome === 'unknown');
+				: outcomes.every((outcome) => outcome === 'unknown');
 		expect(isSaid).toBe(true);
 	});
 });
 
-describe('an answer with status 200 that says what went wrong', () => {
+describe('an answer with status 200 that reports a failure', () => {
 	const json = { requestId: 'r-1', errors: ['User 5 is not allowed'] };
 
-	test.each(['list', 'grant', 'revoke'])('is no success: %s', async (operation) => {
+	test.each(['list', 'grant', 'revoke'])('is not accepted: %s', async (operation) => {
 		const gong = await startGong({ data: DATA });
 		gong.fail({ kind: 'body', json, times: Infinity });
 		const { items } = await runNode(gong, {
@@ -183,8 +183,8 @@ describe('a second try by Retry On Fail', () => {
 	});
 });
 
-describe('what nobody foresaw', () => {
-	test('an item without JSON is an empty one', async () => {
+describe('an unforeseen item', () => {
+	test('without JSON is read as an empty one', async () => {
 		const gong = await startGong({ data: DATA });
 		const { items } = await runNode(gong, {
 			parameters: { callsFrom: 'field', callIdField: 'calls' },
@@ -197,7 +197,7 @@ describe('what nobody foresaw', () => {
 		expect(detailsOf(items[1])).toMatchObject({ reason: 'badInput', outcome: 'notSent' });
 	});
 
-	test('an item that cannot even be looked at costs only itself', async () => {
+	test('that throws when read fails alone', async () => {
 		const gong = await startGong({ data: DATA });
 		const trap = new Proxy(
 			{},
@@ -219,8 +219,8 @@ describe('what nobody foresaw', () => {
 	});
 });
 
-describe('refusals in a row', () => {
-	test('that are answers do not end the run', async () => {
+describe('several refusals in a row', () => {
+	test('do not end the run, since they are answers', async () => {
 		const gong = await startGong({ data: DATA });
 		gong.fail({ ...NOT_TODAY, times: 3 });
 		const { items } = await runNode(gong, {
@@ -235,7 +235,7 @@ describe('refusals in a row', () => {
 describe('a refused look-up', () => {
 	const words: Fault = { kind: 'status', status: 401, errors: ['No entry here'] };
 
-	test('of e-mail addresses costs only the items that need them', async () => {
+	test('of e-mail addresses fails only the items that need them', async () => {
 		const gong = await startGong({ data: DATA });
 		gong.fail({ ...words, times: Infinity, match: { path: '/v2/users' } });
 		const { items } = await runNode(gong, {
@@ -277,7 +277,7 @@ describe('a refused look-up', () => {
 		expect((detailsOf(items.at(-1)).callIds as string[]).length).toBe(50);
 	});
 
-	test('of titles costs only the calls that it concerns', async () => {
+	test('of titles fails only the calls that it concerns', async () => {
 		const calls = Array.from({ length: 150 }, (_, place) => ({ id: String(place + 1) }));
 		const gong = await startGong({ data: makeData({ calls }) });
 		gong.fail({ ...NOT_TODAY, match: { path: '/v2/calls/extensive' } });

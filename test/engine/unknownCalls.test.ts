@@ -1,4 +1,4 @@
-/** Gong refuses a whole request for one call that it does not know, without naming it. */
+/** Gong refuses a whole request for one call that it does not know, without naming the call. */
 import { runNode, type RunResult } from '../harness/engine/engine';
 import {
 	askedIn,
@@ -24,7 +24,7 @@ describe('one unknown call among 100', () => {
 	const PLACES = [0, 1, 24, 25, 49, 50, 51, 74, 75, 98, 99];
 	const found = new Map<number, { gong: LocalGong; result: RunResult }>();
 
-	// Fifteen requests take five seconds at Gong's pace, so the places are tried side by side.
+	// Fifteen requests take five seconds at Gong's limit, so the places are tried in parallel.
 	beforeAll(async () => {
 		await Promise.all(
 			PLACES.map(async (place) => {
@@ -67,7 +67,7 @@ test('several unknown calls are all found, and the others answered', async () =>
 	);
 });
 
-test('unknown calls alone are all reported', async () => {
+test('a request of only unknown calls reports all of them', async () => {
 	const gong = await startGong({ data: DATA });
 	const { items } = await runNode(gong, {
 		parameters: { callIds: '1 2 3', options: { unknownCalls: 'report' } },
@@ -121,7 +121,7 @@ describe('the rows of a report', () => {
 		);
 	});
 
-	test('a report never fails the run, whatever On Error says', async () => {
+	test('a report never fails the run, whatever On Error is set to', async () => {
 		const gong = await startGong({ data: DATA });
 		const results = await Promise.all(
 			ON_ERROR.map(
@@ -139,7 +139,7 @@ describe('the rows of a report', () => {
 });
 
 describe('by default', () => {
-	test('the run stops and the call is named, in Gong’s words', async () => {
+	test('the run stops and names the call, in Gong’s words', async () => {
 		const gong = await startGong({ data: DATA });
 		const result = await runNode(gong, { parameters: { callIds: withUnknownAt(42).join() } });
 		expect(result.run.status).toBe('error');
@@ -150,7 +150,7 @@ describe('by default', () => {
 		);
 	});
 
-	test('several are all named, though they come from several items', async () => {
+	test('several are all named, also when they come from several items', async () => {
 		const gong = await startGong({ data: DATA });
 		const result = await runNode(gong, {
 			parameters: { callIds: FROM_ITEM },
@@ -159,7 +159,7 @@ describe('by default', () => {
 		expect(result.error?.message).toMatch(/3 of the calls: 9003, 90060, 90099/);
 	});
 
-	test('of a great many some are named, and it says that there may be more', async () => {
+	test('of a great many some are named, and the message says that there may be more', async () => {
 		const gong = await startGong({ data: DATA });
 		const calls = Array.from({ length: 40 }, (_, place) => `800${place}`);
 		const result = await runNode(gong, { parameters: { callIds: calls.join() } });
@@ -196,7 +196,7 @@ describe('by default', () => {
 		expect(items[4].json.error).toMatch(/does not know call 79/);
 	});
 
-	test('on the error output go the input’s fields with it, by calls and by users', async () => {
+	test('the error output gets the input’s fields too, by calls and by users', async () => {
 		const gong = await startGong({ data: DATA });
 		for (const splitInto of ['calls', 'users']) {
 			const { items, errorItems } = await runNode(gong, {
@@ -214,14 +214,14 @@ describe('by default', () => {
 		}
 	});
 
-	test('any other 400 is passed on after one request, not halved', async () => {
+	test('any other 400 is passed on after one request, without a search', async () => {
 		const gong = await startGong({ data: DATA, maxCallsPerRequest: 50 });
 		const result = await runNode(gong, { parameters: { callIds: KNOWN.join() } });
 		expect(gong.log).toHaveLength(1);
 		expect(result.error?.message).toContain('Too many calls in one request: 100, at most 50');
 	});
 
-	test('a fault during the search keeps only the calls that it concerns from being answered', async () => {
+	test('a fault during the search fails only the calls that it concerns', async () => {
 		const gong = await startGong({ data: DATA });
 		gong.fail({
 			kind: 'status',

@@ -1,4 +1,4 @@
-/** Addresses that speak https with a certificate that cannot be trusted: no key is sent to them. */
+/** Servers that speak https with a certificate that cannot be trusted: no key is sent to them. */
 import { runNode } from '../harness/engine/engine';
 import { load } from '../harness/engine/panelLists';
 import { detailsOf, gongsOfThisFile, ON_ERROR, toldBy } from '../harness/engine/support';
@@ -32,12 +32,12 @@ describe('a certificate that cannot be trusted', () => {
 		return gong;
 	};
 
-	// An expired one is only seen as such by who trusts its authority; tried in a real n8n.
+	// Seen as expired only where the authority is trusted; tested in a real n8n.
 	const SEEN_HERE = KINDS.filter(([kind]) => kind === 'untrusted');
 
 	describe.each(SEEN_HERE)('%s', (kind, words) => {
 		test.each(['list', 'grant', 'revoke', 'replace'])(
-			'%s: is told in words, and nothing was sent',
+			'%s: is reported in words, and nothing is sent',
 			async (operation) => {
 				for (const onError of ON_ERROR) {
 					const result = await runNode(gongOf(kind), {
@@ -54,13 +54,16 @@ describe('a certificate that cannot be trusted', () => {
 			},
 		);
 
-		test.each(['getCalls', 'getUsers'] as const)('%s: the list says so too', async (method) => {
-			await expect(load(gongOf(kind), method)).rejects.toThrow(/is not trusted/);
-			expect(gongOf(kind).log).toEqual([]);
-		});
+		test.each(['getCalls', 'getUsers'] as const)(
+			'%s: is reported by the list too',
+			async (method) => {
+				await expect(load(gongOf(kind), method)).rejects.toThrow(/is not trusted/);
+				expect(gongOf(kind).log).toEqual([]);
+			},
+		);
 	});
 
-	test.each(KINDS)('%s is taken where Ignore SSL Issues is switched on', async (kind) => {
+	test.each(KINDS)('%s is accepted with Ignore SSL Issues on', async (kind) => {
 		const { items } = await runNode(gongOf(kind), {
 			parameters: { callIds: '1', requestOptions: { allowUnauthorizedCerts: true } },
 		});
@@ -120,7 +123,7 @@ describe('a listing without end', () => {
 			expect(gong.log).toHaveLength(requests);
 		});
 
-		test('of the users that an address is looked up in ends in words, and nothing is written', async () => {
+		test('of the users for an address look-up ends in words, and nothing is written', async () => {
 			const gong = await endless();
 			const { items } = await runNode(gong, {
 				parameters: { operation: 'grant', callIds: '1', userIds: 'maria@example.com' },
@@ -132,16 +135,16 @@ describe('a listing without end', () => {
 		});
 	});
 
-	test('on the panel ends in words', async () => {
+	test('in the panel ends in words', async () => {
 		const gong = await startGong({ data: DATA });
 		gong.fail(page(() => cursor('again')));
 		await expect(load(gong, 'getUsers')).rejects.toThrow(/round in a circle/);
 	});
 });
 
-describe('a list on the panel', () => {
+describe('a list in the panel', () => {
 	test.each([301, 302, 303, 307, 308] as const)(
-		'takes the key nowhere on a redirect with %i',
+		'sends no key to another host on a redirect with %i',
 		async (status) => {
 			const elsewhere = await startGong({ data: DATA });
 			const gong = await startGong({ data: DATA });
@@ -163,7 +166,7 @@ describe('a list on the panel', () => {
 			/no more requests/,
 		],
 	] as [string, Fault, number, RegExp][])(
-		'ends in words for %s',
+		'ends in words after %s',
 		async (_name, fault, ms, words) => {
 			const gong = await startGong({ data: DATA });
 			gong.fail({ ...fault, times: Infinity });

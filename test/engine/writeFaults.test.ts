@@ -1,7 +1,7 @@
 /**
  * The table of faults on writes: each × one item or many × On Error × grant, revoke or a step of replace × a
- * fault that passes or one that lasts × carried out by Gong or not. Afterwards what the node says is compared
- * with what the local Gong knows: whatever is said to be so is so, or it is said to be unknown.
+ * fault that passes or lasts × carried out by Gong or not. Afterwards the node's statements are compared with
+ * the state of the local Gong: each is true, or the outcome is reported as unknown.
  */
 import type { IDataObject } from 'n8n-workflow';
 import { runNode, type RunResult } from '../harness/engine/engine';
@@ -21,11 +21,11 @@ const startGong = gongsOfThisFile();
 interface FaultCase {
 	name: string;
 	fault: (gong: LocalGong) => Fault;
-	/** Whether Gong carries out what it answers so. */
+	/** Whether Gong carries out a request that it answers like this. */
 	applied?: boolean;
 	/** Whether a request that meets it once is answered in the end. */
 	passes: boolean;
-	/** Whether Gong may have carried out what it answers so. */
+	/** Whether Gong may have carried out a request that it answers like this. */
 	mayBeDone: boolean;
 }
 
@@ -82,7 +82,7 @@ const DATA = makeData({
 	calls: CALLS.map((id) => ({ id, users: HAVE, sharedWith: id === '3' ? ['13'] : [] })),
 });
 const CALLS_PER_REQUEST = 2;
-// Two calls a request: 1 and 2 travel in the first; the second, with 3 and 4, meets the fault.
+// Two calls a request: 1 and 2 are in the first; the second, with 3 and 4, meets the fault.
 const AMOUNTS = {
 	'one item': [{ id: 'a', calls: '1 2', users: '12 14' }],
 	'many items': [
@@ -127,7 +127,7 @@ interface Outcome {
 
 const outcomes = new Map<Cell, Outcome>();
 
-/** Each cell has a Gong of its own, so that no request can come to another cell's. */
+/** Each cell has a Gong of its own, so that no request of one reaches another's. */
 async function run(cell: Cell): Promise<Outcome> {
 	const gong = await startLocalGong({ data: DATA });
 	const { operation, method } = STEPS[cell.step];
@@ -146,14 +146,14 @@ async function run(cell: Cell): Promise<Outcome> {
 			callIds: '={{ $json.calls }}',
 			userIds: '={{ $json.users }}',
 			options: { callsPerRequest: CALLS_PER_REQUEST, maxWait: cell.lasts ? 1 : 5 },
-			// So long that no request meets it that is answered, however busy the machine is.
+			// Long enough that answered requests never time out, even on a busy machine.
 			requestOptions: { timeout: 3_600_000 },
 		},
 		items: AMOUNTS[cell.amount],
 		settings: { onError: cell.onError },
 		alone: true,
 	});
-	// What came late would be seen in what the Gong knows then.
+	// A late request would show in the state that is read after this.
 	await gong.close();
 	const after = gong.state.accessSnapshot();
 	return { maxInFlight: gong.maxInFlight(), result, before, after };
@@ -161,7 +161,7 @@ async function run(cell: Cell): Promise<Outcome> {
 
 beforeAll(async () => {
 	const waiting = [...CELLS];
-	// Nearly all their time is waiting, so they wait together.
+	// Most of the time is waiting, so the cells run in parallel.
 	const workers = Array.from({ length: 60 }, async () => {
 		for (let cell = waiting.shift(); cell; cell = waiting.shift()) {
 			outcomes.set(cell, await run(cell));
@@ -188,7 +188,7 @@ const namedFor = (cell: Cell, callId: string): string[] => [
 	),
 ];
 
-/** Who is to be listed for a call once all was done that was asked for it. */
+/** The users who must be listed for a call when everything was carried out. */
 function wantedFor(cell: Cell, callId: string): string[] {
 	const named = namedFor(cell, callId);
 	const shares: string[] = callId === '3' ? ['13'] : [];
@@ -202,7 +202,7 @@ function wantedFor(cell: Cell, callId: string): string[] {
 	}
 }
 
-const asked = (cell: Cell): string[] => [
+const callIdsOf = (cell: Cell): string[] => [
 	...new Set(AMOUNTS[cell.amount].flatMap(({ calls }) => split(calls))),
 ];
 
@@ -219,17 +219,17 @@ const titled = (cells: Cell[]): [string, Cell][] =>
 const failing = (cell: Cell): string[] =>
 	cell.amount === 'one item' ? ['1', '2'] : ['3', '4', '5'];
 
-test('no run changes what people see by a share', () => {
+test('no run changes access by a share', () => {
 	for (const { before, after } of outcomes.values()) {
 		expect(after.otherAccess).toEqual(before.otherAccess);
 	}
 	expect(outcomes.size).toBe(CELLS.length);
 });
 
-describe('after a fault that passes all is as was asked for, and every item says so', () => {
+describe('after a fault that passes everything is carried out, and every item says so', () => {
 	test.each(titled(CELLS.filter(({ lasts }) => !lasts)))('%s', (_title, cell) => {
 		const { result, after } = outcomeOf(cell);
-		for (const callId of asked(cell)) {
+		for (const callId of callIdsOf(cell)) {
 			expect([callId, after.apiAccess[callId]]).toEqual([callId, wantedFor(cell, callId)]);
 		}
 		expect(toldBy(result)).toBe('');
@@ -241,7 +241,7 @@ describe('after a fault that passes all is as was asked for, and every item says
 	});
 });
 
-describe('on continue what each item says of a call is so, or is said to be unknown', () => {
+describe("on continue each item's statement about a call is true, or the outcome is unknown", () => {
 	const cells = CELLS.filter(({ onError }) => onError !== 'stopWorkflow');
 
 	test.each(titled(cells))('%s', (_title, cell) => {
@@ -264,23 +264,23 @@ describe('on continue what each item says of a call is so, or is said to be unkn
 				expect([callId, after.apiAccess[callId]]).toEqual([callId, before.apiAccess[callId]]);
 			}
 		}
-		// Each call that an item asks for is told of once.
+		// Each call of an item is reported once.
 		AMOUNTS[cell.amount].forEach(({ calls }, place) => {
 			const own = all.filter((_item, at) => linksOf(all)[at] === place);
-			const told = own.flatMap((item) =>
+			const named = own.flatMap((item) =>
 				isError(item) ? (detailsOf(item).callIds as string[]) : [item.json.callId as string],
 			);
-			expect(told.sort()).toEqual(split(calls).sort());
+			expect(named.sort()).toEqual(split(calls).sort());
 		});
 		const atErrorOutput = cell.onError === 'continueErrorOutput';
 		expect(result.items.some(isError) && atErrorOutput).toBe(false);
 	});
 });
 
-describe('on continue nothing is called unknown that Gong refused, or that was not sent', () => {
+describe('on continue nothing is unknown that Gong refused or that was not sent', () => {
 	const sure = CELLS.filter(
 		({ fault, onError, lasts, step }) =>
-			// A revoke of a replace that was refused leaves the grant before it: half done.
+			// A refused revoke of a replace leaves the grant before it: half done.
 			!fault.mayBeDone && onError !== 'stopWorkflow' && lasts && step !== 'replace, revoking',
 	);
 
@@ -295,7 +295,7 @@ describe('on continue nothing is called unknown that Gong refused, or that was n
 	});
 });
 
-describe('on continue a write whose answer is lost for good is called unknown', () => {
+describe('on continue a write whose answer is lost for good is unknown', () => {
 	const lost = CELLS.filter(
 		({ fault, onError, lasts, step }) =>
 			fault.mayBeDone && onError !== 'stopWorkflow' && lasts && step !== 'replace, reading',
@@ -314,7 +314,7 @@ describe('on continue a write whose answer is lost for good is called unknown', 
 const named = (text: string, label: string): string[] =>
 	(new RegExp(`${label}: ([\\d, ]+)\\.`).exec(text)?.[1] ?? '').split(', ').filter(Boolean);
 
-/** What the message of a run that was set to stop says of calls. */
+/** The calls in the message of a run that was set to stop. */
 function toldOf(cell: Cell) {
 	const outcome = outcomeOf(cell);
 	const text = toldBy(outcome.result);
@@ -332,7 +332,7 @@ const accessIn = ({ apiAccess }: AccessSnapshot, callIds: string[]): Record<stri
 const STOPPED = CELLS.filter(({ onError, lasts }) => onError === 'stopWorkflow' && lasts);
 const reads = ({ step }: Cell): boolean => STEPS[step].method === 'POST';
 
-describe('set to stop, what the message says was done and was not done is so', () => {
+describe('set to stop, the message is true about what was done and what was not', () => {
 	test.each(titled(STOPPED))('%s', (_title, cell) => {
 		const { result, before, after, text, done, unclear, not } = toldOf(cell);
 		expect(result.run.status).toBe('error');
@@ -347,13 +347,13 @@ describe('set to stop, what the message says was done and was not done is so', (
 	});
 });
 
-describe('set to stop, the message names each call in one way, unless half of it is done', () => {
+describe('set to stop, the message lists each call once, unless half of it is done', () => {
 	test.each(titled(STOPPED.filter((cell) => !reads(cell))))('%s', (_title, cell) => {
 		const { before, after, text, done, unclear, not } = toldOf(cell);
-		const told = [...done, ...unclear, ...not].sort();
-		expect(told).toEqual([...new Set(told)]);
+		const named = [...done, ...unclear, ...not].sort();
+		expect(named).toEqual([...new Set(named)]);
 		const begun = (id: string) => after.apiAccess[id].join() !== before.apiAccess[id].join();
-		const rest = asked(cell).filter((id) => !told.includes(id));
+		const rest = callIdsOf(cell).filter((id) => !named.includes(id));
 		expect(rest.filter((id) => !begun(id) || !new RegExp(`\\b${id}\\b`).test(text))).toEqual([]);
 	});
 });
@@ -366,7 +366,7 @@ describe('set to stop, a replace that could not read says that nothing was writt
 	});
 });
 
-describe('set to stop, only a write whose answer was lost is not known', () => {
+describe('set to stop, only a write whose answer was lost is unknown', () => {
 	const single = STOPPED.filter(({ step }) => step === 'grant' || step === 'revoke');
 
 	test.each(titled(single))('%s', (_title, cell) => {
@@ -381,7 +381,7 @@ test('no run has two requests in flight', () => {
 	expect(most.filter(([, count]) => count !== 1)).toEqual([]);
 });
 
-test('a refusal for every request after the first ends a run of many soon', async () => {
+test('a refusal for every request after the first ends a long run soon', async () => {
 	const gong = await startGong({ data: DATA });
 	gong.fail({ kind: 'reset', applied: true, times: Infinity, after: 1 });
 	const result = await runNode(gong, {
@@ -393,10 +393,10 @@ test('a refusal for every request after the first ends a run of many soon', asyn
 		},
 		settings: { onError: 'continueRegularOutput' },
 	});
-	const told = result.items.map((item) =>
+	const named = result.items.map((item) =>
 		isError(item) ? [detailsOf(item).callIds, detailsOf(item).outcome] : [item.json.callId],
 	);
-	expect(told).toEqual([
+	expect(named).toEqual([
 		['1'],
 		[['2'], 'unknown'],
 		[['3'], 'unknown'],

@@ -1,4 +1,4 @@
-/** Grant and revoke: what Gong is sent, what each item is told, and what is written when not all is well. */
+/** Grant and Revoke: the requests, the items, and what is written when something fails. */
 import type { IDataObject } from 'n8n-workflow';
 import { runNode, type RunOptions } from '../harness/engine/engine';
 import {
@@ -30,7 +30,7 @@ const WRITES = [
 	['revoke', 'DELETE'],
 ] as const;
 
-/** 1 has 11; 2 has 11 and 12, and 13 by a share; 3 has no one; 4 has 14, who also has a share. */
+/** 11 has call 1; 11 and 12 have call 2, and 13 has it by a share; no one has 3; 14 has 4, and also by a share. */
 const DATA = makeData({
 	users: ['11', '12', '13', '14', '15'],
 	calls: [
@@ -67,7 +67,7 @@ describe.each(WRITES)('%s', (operation, method) => {
 		);
 	});
 
-	test('of 250 items with one call and one user each is 3 requests, one at a time', async () => {
+	test('of 250 items with one call and one user each takes 3 requests, one at a time', async () => {
 		const gong = await startGong({ data: manyCalls(250) });
 		const items = pairs(
 			...Array.from({ length: 250 }, (_, place): [string, string] => [
@@ -109,7 +109,7 @@ describe.each(WRITES)('%s', (operation, method) => {
 		expect(result.earlier).toEqual(items.map(({ id }) => id));
 	});
 
-	test('of the same pair in several items names it once', async () => {
+	test('of the same pair in several items sends it once', async () => {
 		const gong = await startGong({ data: DATA });
 		const items = pairs(['3', '11 12'], ['3', '12, 11'], ['3 3', '11 11']);
 		const result = await run(gong, { parameters: PAIRS, items });
@@ -153,7 +153,7 @@ describe.each(WRITES)('%s', (operation, method) => {
 		expect(changesIn(gong.log[0])).toEqual([{ callId: '1', userIds: ['12'] }]);
 	});
 
-	test('takes calls and users from the lists that people pick from', async () => {
+	test('takes calls and users from the lists in the panel', async () => {
 		const gong = await startGong({ data: DATA });
 		await run(gong, {
 			parameters: {
@@ -191,7 +191,7 @@ describe.each(WRITES)('%s', (operation, method) => {
 		expect(gong.log).toEqual([]);
 	});
 
-	test('refuses empty users although Allow No Users is on, which is for replace', async () => {
+	test('refuses empty users although Allow No Users is on, which is for Replace only', async () => {
 		const gong = await startGong({ data: DATA });
 		const result = await run(gong, {
 			parameters: { ...PAIRS, options: { allowNoUsers: true } },
@@ -202,7 +202,7 @@ describe.each(WRITES)('%s', (operation, method) => {
 	});
 
 	test.each(['period', '={{ $json.from }}'])(
-		'does not take the calls of a period, with %j left over from reading',
+		'does not use a period, with %j left over from reading',
 		async (callsFrom) => {
 			const gong = await startGong({ data: DATA });
 			const before = gong.state.accessSnapshot();
@@ -218,14 +218,14 @@ describe.each(WRITES)('%s', (operation, method) => {
 				},
 				items: [{ from: 'period' }],
 			}).catch((refused: Error) => refused);
-			// Refused by the node's own words, or by n8n's before the run.
+			// Refused by the node, or by n8n before the run.
 			expect(result instanceof Error ? result.message : toldBy(result)).not.toBe('');
 			expect(gong.state.accessSnapshot()).toEqual(before);
 			expect(gong.log).toEqual([]);
 		},
 	);
 
-	test('as a dry run reads, says what would change and writes nothing', async () => {
+	test('as a dry run reads, shows what would change and writes nothing', async () => {
 		const gong = await startGong({ data: DATA });
 		const before = gong.state.accessSnapshot();
 		const result = await run(gong, {
@@ -267,7 +267,7 @@ describe.each(WRITES)('%s', (operation, method) => {
 		expect(toldBy(real)).toContain('Nothing was accepted');
 	});
 
-	test('with Read Back reads once after writing, at the fewest requests', async () => {
+	test('with Read Back reads once after writing, with the fewest requests', async () => {
 		const gong = await startGong({ data: DATA });
 		const result = await run(gong, {
 			parameters: { ...PAIRS, options: { readBack: true } },
@@ -291,7 +291,7 @@ describe.each(WRITES)('%s', (operation, method) => {
 	});
 
 	test.each(['empty', 'noUsers', 'noEntry'] as const)(
-		'reads back a call that nobody is listed for, answered by Gong as %s',
+		'reads back a call without users, answered by Gong as %s',
 		async (accessStyle) => {
 			const gong = await startGong({ data: DATA, accessStyle });
 			gong.fail({ kind: 'body', json: { requestId: 'pretended' }, match: { method } });
@@ -334,7 +334,7 @@ describe.each(WRITES)('%s', (operation, method) => {
 		expect(toldBy(result)).toContain('1, 3, 5');
 	});
 
-	test('set to stop in batches of n8n’s own, says what an earlier batch wrote', async () => {
+	test("set to stop with n8n's own batching, says what an earlier batch wrote", async () => {
 		const gong = await startGong({ data: DATA });
 		gong.fail({ kind: 'status', status: 400, errors: ['Not today'], match: { method }, after: 1 });
 		const result = await run(gong, {
@@ -349,7 +349,7 @@ describe.each(WRITES)('%s', (operation, method) => {
 		expect(toldBy(result)).not.toContain('Nothing was accepted');
 	});
 
-	test('does not take the line that tells of a cut list for a call', async () => {
+	test("does not accept the list's line about missing entries as a call", async () => {
 		const gong = await startGong({ data: DATA });
 		const result = await run(gong, {
 			parameters: { callsFrom: 'list', callList: ['', '1'], userIds: '11' },
@@ -358,14 +358,14 @@ describe.each(WRITES)('%s', (operation, method) => {
 		expect(gong.log).toEqual([]);
 	});
 
-	test('of an item without calls or users that n8n adds to the run is refused, not written', async () => {
+	test('refuses an item without calls or users that n8n adds to the run', async () => {
 		const gong = await startGong({ data: DATA });
 		const result = await run(gong, { parameters: PAIRS, items: [{}] });
 		expect(toldBy(result)).not.toBe('');
 		expect(gong.log).toEqual([]);
 	});
 
-	test('with Execute Once writes for the first item alone', async () => {
+	test('with Execute Once writes for the first item only', async () => {
 		const gong = await startGong({ data: DATA });
 		await run(gong, {
 			parameters: PAIRS,
@@ -376,7 +376,7 @@ describe.each(WRITES)('%s', (operation, method) => {
 	});
 
 	describe('with options that differ from item to item', () => {
-		test('writes only for the items whose dry run is off, in requests of their own', async () => {
+		test('writes only for the items whose dry run is off, in separate requests', async () => {
 			const gong = await startGong({ data: DATA });
 			const result = await run(gong, {
 				parameters: { ...PAIRS, options: { dryRun: '={{ $json.dry }}' } },
@@ -442,13 +442,16 @@ describe.each(WRITES)('%s', (operation, method) => {
 			expect(not.sort()).toEqual(['1', '2', '3', '99']);
 		});
 
-		test.concurrent('set to stop, does not speak of more where all were looked at', async () => {
-			const gong = await startGong({ data: DATA });
-			const result = await run(gong, { parameters: PAIRS, items });
-			expect(toldBy(result)).not.toContain('There may be more');
-		});
+		test.concurrent(
+			'set to stop, does not say that there may be more when all were searched',
+			async () => {
+				const gong = await startGong({ data: DATA });
+				const result = await run(gong, { parameters: PAIRS, items });
+				expect(toldBy(result)).not.toContain('There may be more');
+			},
+		);
 
-		test('set to stop, keeps what an earlier request wrote, and says exactly which', async () => {
+		test('set to stop, keeps what an earlier request wrote, and names it', async () => {
 			const gong = await startGong({ data: DATA });
 			const parameters = { ...PAIRS, options: { callsPerRequest: 2 } };
 			const result = await run(gong, {
@@ -473,7 +476,7 @@ describe.each(WRITES)('%s', (operation, method) => {
 		});
 
 		test.concurrent.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
-			'set to %s, writes all the others and tells of it once',
+			'set to %s, writes all the others and reports it once',
 			async (onError) => {
 				const gong = await startGong({ data: DATA });
 				const result = await run(gong, { parameters: PAIRS, items, settings: { onError } });
@@ -498,7 +501,7 @@ describe.each(WRITES)('%s', (operation, method) => {
 		);
 
 		test.concurrent(
-			'on continue, an item that names others too gets their rows and one error item',
+			'on continue, an item with other calls too gets their rows and one error item',
 			async () => {
 				const gong = await startGong({ data: DATA });
 				const { items: all } = await run(gong, {
@@ -511,7 +514,7 @@ describe.each(WRITES)('%s', (operation, method) => {
 		);
 	});
 
-	test('set to stop, a later request that fails says exactly what was written', async () => {
+	test('set to stop, a later request that fails lists exactly what was written', async () => {
 		const gong = await startGong({ data: DATA });
 		gong.fail({ kind: 'status', status: 400, errors: ['Not today'], match: { method }, after: 2 });
 		const result = await run(gong, {
@@ -524,19 +527,16 @@ describe.each(WRITES)('%s', (operation, method) => {
 		expect(gong.log).toHaveLength(3);
 	});
 
-	test.concurrent(
-		'set to stop, an answer lost for good is told apart from what was not sent',
-		async () => {
-			const gong = await startGong({ data: DATA });
-			gong.fail({ kind: 'reset', applied: true, match: { method }, after: 1, times: Infinity });
-			const result = await run(gong, {
-				parameters: { callIds: '1 2 3', userIds: '11', options: { callsPerRequest: 1 } },
-			});
-			expect(toldBy(result)).toContain('Accepted before this: 1.');
-			expect(toldBy(result)).toContain('Not known whether carried out: 2.');
-			expect(toldBy(result)).toContain('Not carried out: 3.');
-		},
-	);
+	test.concurrent('set to stop, distinguishes a lost answer from what was not sent', async () => {
+		const gong = await startGong({ data: DATA });
+		gong.fail({ kind: 'reset', applied: true, match: { method }, after: 1, times: Infinity });
+		const result = await run(gong, {
+			parameters: { callIds: '1 2 3', userIds: '11', options: { callsPerRequest: 1 } },
+		});
+		expect(toldBy(result)).toContain('Accepted before this: 1.');
+		expect(toldBy(result)).toContain('Not known whether carried out: 2.');
+		expect(toldBy(result)).toContain('Not carried out: 3.');
+	});
 
 	test('set to stop, a bad ID in the last item keeps everything from being written', async () => {
 		const gong = await startGong({ data: DATA });
@@ -548,7 +548,7 @@ describe.each(WRITES)('%s', (operation, method) => {
 		expect(gong.log).toEqual([]);
 	});
 
-	test('on continue, a bad item keeps nobody else from being answered', async () => {
+	test('on continue, a bad item does not keep the others from being answered', async () => {
 		const gong = await startGong({ data: DATA });
 		const { items } = await run(gong, {
 			parameters: PAIRS,
@@ -565,7 +565,7 @@ describe.each(WRITES)('%s', (operation, method) => {
 		['null', null],
 		['a list', []],
 		['text', 'ok'],
-	])('does not take a 200 of %s for an acceptance', async (_what, json) => {
+	])('does not count a 200 of %s as accepted', async (_what, json) => {
 		const gong = await startGong({ data: DATA });
 		gong.fail({ kind: 'body', json, match: { method }, times: Infinity });
 		const { items } = await run(gong, {
@@ -660,7 +660,7 @@ describe('a user that Gong does not know', () => {
 		},
 	);
 
-	test('set to stop, is told of in Gong’s own words, and nothing of that request is written', async () => {
+	test('set to stop, is reported in Gong’s own words, and nothing of that request is written', async () => {
 		const gong = await startGong({ data: DATA });
 		const before = gong.state.accessSnapshot();
 		const result = await runNode(gong, {
@@ -699,7 +699,7 @@ describe('people who have access by a share or a profile', () => {
 		expect(gong.state.accessSnapshot()).toEqual(before);
 	});
 
-	test('keep their share after a revoke, which takes only what the API gave', async () => {
+	test('keep their share after a revoke, which removes only API-given access', async () => {
 		const gong = await startGong({ data: DATA });
 		const { items } = await runNode(gong, {
 			parameters: {
@@ -730,11 +730,11 @@ describe('people who have access by a share or a profile', () => {
 	});
 });
 
-test('an item with more calls than n8n can take rows is not written and then called not sent', async () => {
+test('refuses an item with more calls than n8n can take rows, and sends nothing', async () => {
 	const amount = 110_001;
 	const callIds = Array.from({ length: amount }, (_, place) => String(place + 1));
 	const gong = await startGong({ data: makeData({ users: ['7'], calls: [{ id: '1' }] }) });
-	// As many calls as that would keep the local Gong busy for long: it says yes to them unseen.
+	// So many calls would keep the local Gong busy for long, so it answers without looking at them.
 	gong.fail({ kind: 'body', json: { requestId: 'yes' }, times: Infinity });
 	const result = await runNode(gong, {
 		parameters: {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** Something in so many of 100 cases, and else what a failure is shrunk to. */
+/** A value of `arbitrary` in `weight` of 100 cases, otherwise the given one, to which failures shrink. */
 export function rarely<T>(
 	weight: number,
 	arbitrary: fc.Arbitrary<T>,

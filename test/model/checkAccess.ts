@@ -1,4 +1,4 @@
-/** Who has access after a run, whatever the node says of it. */
+/** Checks who has access after a run, whatever the node reports. */
 import { writesIn } from '../harness/gong';
 import { CALLS } from './company';
 import { itemsOf, namedFor, protects, without, type Named } from './oracle';
@@ -6,7 +6,7 @@ import type { Played } from './play';
 import type { Violation } from './violation';
 import type { WriteCase } from './writeCase';
 
-/** Why nobody may take this access away, or null where it may be taken. */
+/** The reason why this access must not be revoked, or null if it may be. */
 function keptBecause(run: WriteCase, items: Named[], callId: string, user: string): string | null {
 	const does = ({ isGood, dryRun, calls }: Named): boolean =>
 		isGood && !dryRun && calls.includes(callId);
@@ -31,7 +31,7 @@ function* lost(run: WriteCase, items: Named[], played: Played): Generator<Violat
 			};
 		}
 	}
-	// What was asked of Gong and refused was meant all the same.
+	// A revoke that Gong refused was requested all the same.
 	for (const { method, changes } of writesIn(played.log)) {
 		if (method !== 'DELETE') continue;
 		for (const { callId, userIds } of changes) {
@@ -39,7 +39,7 @@ function* lost(run: WriteCase, items: Named[], played: Played): Generator<Violat
 				const because = keptBecause(run, items, callId, user);
 				if (because === null) continue;
 				yield {
-					rule: `asked to revoke: ${because}`,
+					rule: `revoke requested: ${because}`,
 					words: `Gong was asked to take ${user} from call ${callId} (${because})`,
 				};
 			}
@@ -53,7 +53,7 @@ function* gained(run: WriteCase, items: Named[], played: Played): Generator<Viol
 		for (const { callId, userIds } of changes) {
 			const naming = items.filter(({ calls }) => calls.includes(callId));
 			const real = naming.filter(({ isGood, dryRun }) => isGood && !dryRun);
-			// Bad input is refused before anything is sent; the users of a replace are put together.
+			// Bad input is refused before anything is sent; the users of a replace are combined.
 			const may = run.operation === 'replace' ? naming : real;
 			const strange = without(
 				userIds,
@@ -61,7 +61,7 @@ function* gained(run: WriteCase, items: Named[], played: Played): Generator<Viol
 			);
 			if (real.length > 0 && strange.length === 0) continue;
 			yield {
-				rule: 'asked to grant: not named',
+				rule: 'grant requested: not named',
 				words: `Gong was asked to give ${userIds.join()} call ${callId}, named by no item that is good`,
 			};
 		}

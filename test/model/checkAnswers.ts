@@ -1,4 +1,4 @@
-/** Whether every input item is answered once, in the right place and linked right. */
+/** Checks that every input item is answered once, in the right place and with the right link. */
 import { secretsOf } from '../harness/engine/support';
 import { writesIn } from '../harness/gong';
 import { RAW_WORDS } from '../harness/judging/rawWords';
@@ -17,7 +17,7 @@ function* checkItem(item: Named, said: Said): Generator<Violation> {
 	const inErrors = errors.flatMap(({ callIds }) => callIds);
 	const all = sorted([...rows, ...inErrors]);
 	if (isGood) {
-		// "one for each call of each input item"; an error item's `callIds` are those that it is about.
+		// "one for each call of each input item"; the `callIds` of an error item are the calls that it reports.
 		if (all !== sorted(calls)) {
 			yield {
 				rule: 'item not answered once',
@@ -35,19 +35,19 @@ function* checkItem(item: Named, said: Said): Generator<Violation> {
 	} else if (inErrors.some((id) => !calls.includes(id))) {
 		yield {
 			rule: 'bad item of other calls',
-			words: `Item ${place} is told of ${sorted(inErrors)}`,
+			words: `Item ${place} reports ${sorted(inErrors)}`,
 		};
 	} else if (item.isBadAtSight && errors[0].details?.reason !== 'badInput') {
 		yield {
-			rule: 'bad item not told as one',
+			rule: 'bad item not reported as badInput',
 			words: `Item ${place}: ${String(errors[0].details?.reason)}: ${errors[0].text}`,
 		};
 	} else if (item.isBadAtSight && errors[0].outcome !== 'notSent') {
-		yield { rule: 'bad item not notSent', words: `Item ${place} is told "${errors[0].outcome}"` };
+		yield { rule: 'bad item not notSent', words: `Item ${place} reports "${errors[0].outcome}"` };
 	}
 }
 
-/** n8n answers by itself for an item whose expression throws, without details, and links it as it likes. */
+/** n8n itself answers an item whose expression throws, without details and with an arbitrary link. */
 const isOfEngine = (one: Row | ErrorItem): boolean => 'details' in one && one.details === null;
 
 /** Each item whose expression throws is answered once, by the node or by n8n. */
@@ -146,7 +146,7 @@ export function* checkAnswers(run: WriteCase, played: Played): Generator<Violati
 }
 
 const anyBadAtSight = (items: Named[]): boolean => items.some(({ isBadAtSight }) => isBadAtSight);
-/** Invariant 6: a cancelled run is "canceled", and sends nothing more. */
+/** Invariant 6: a cancelled run is "canceled" and sends nothing more. */
 export function* checkCancel(run: WriteCase, played: Played): Generator<Violation> {
 	const { arrivedAtCancel, log, result } = played;
 	if (arrivedAtCancel === null) return;
@@ -155,7 +155,7 @@ export function* checkCancel(run: WriteCase, played: Played): Generator<Violatio
 	if (result.run.status !== 'canceled' && !(mayFail && result.run.status === 'error')) {
 		yield { rule: 'cancel: status', words: `A cancelled run is "${result.run.status}"` };
 	}
-	// One may have been on its way already.
+	// One request may have been on its way already.
 	if (log.length > arrivedAtCancel + 1) {
 		const late = log.length - arrivedAtCancel;
 		yield { rule: 'cancel: sent more', words: `${late} requests came after the cancel` };

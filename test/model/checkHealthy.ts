@@ -1,4 +1,4 @@
-/** What must come out well where nothing goes wrong on the way. */
+/** Checks what must succeed in a run without failures. */
 import { callsOf } from '../harness/gong';
 import { CALLS } from './company';
 import { losesAnswer } from './faultCases';
@@ -8,17 +8,17 @@ import { saidBy, type Said } from './said';
 import type { Violation } from './violation';
 import type { WriteCase } from './writeCase';
 
-/** Whether a call of a good item may fail although all goes well, since it hangs on others of the run. */
+/** Whether a call of a good item may fail in a healthy run, since it depends on other items. */
 function mayFail(run: WriteCase, items: Named[], callId: string): boolean {
 	if (run.operation !== 'replace') return false;
-	// What another item may mean hangs on this call too.
+	// Another item that may mean this call affects it too.
 	const isUnsure = (item: Named): boolean =>
 		item.callsThrow || item.mayMeanAnyCall || (!item.isGood && item.calls.length === 0);
 	if (items.some(isUnsure)) return true;
 	if (run.executeOnce && run.items.length > 1) return true;
 	const naming = items.filter(({ calls }) => calls.includes(callId));
 	if (naming.some(({ isGood }) => !isGood)) return true;
-	// "or the call is refused in words": items of a call that cannot be put together.
+	// "or the call is refused in words": items of a call that cannot be combined.
 	const differ = (['dryRun', 'readBack', 'allowNoUsers'] as const).some(
 		(name) => run[name] === 'perItem',
 	);
@@ -31,14 +31,14 @@ const becauseOf = (run: WriteCase, { place }: Named): string =>
 		? ' by another address of a person'
 		: '';
 
-/** Nothing went wrong, or once something that passes when it is tried again. */
+/** Nothing fails, or one fault that passes when the request is retried. */
 function isHealthy({ faults, maxWait }: WriteCase): boolean {
 	const [fault] = faults;
 	if (faults.length === 0) return true;
 	return faults.length === 1 && !fault.lasts && losesAnswer(fault) && maxWait > 0;
 }
 
-/** All that goes wrong is a refusal that says nothing of other requests. */
+/** The only failures are refusals that do not affect other requests. */
 const onlyRefuses = ({ faults }: WriteCase): boolean =>
 	faults.every(
 		({ kind, method }) => kind.startsWith('400') || (kind === '401' && method === 'GET'),
@@ -47,7 +47,7 @@ const onlyRefuses = ({ faults }: WriteCase): boolean =>
 const hasAddress = (run: WriteCase, { place }: Named): boolean =>
 	run.items[place].users.parts.some(({ raw }) => String(raw).includes('@'));
 
-/** "Only the items concerned fail": a call fails only where a request that names it was refused. */
+/** "Only the items concerned fail": a call fails only if a request that names it was refused. */
 function* checkConcerned(
 	run: WriteCase,
 	items: Named[],
@@ -68,7 +68,7 @@ function* checkConcerned(
 			if (naming.some((one) => becauseOf(run, one) !== '')) continue;
 			yield {
 				rule: 'failed for a refusal of others',
-				words: `Item ${place}, call ${callId}, of which no request was refused: ${text}`,
+				words: `Item ${place}, call ${callId}, although no request with it was refused: ${text}`,
 			};
 		}
 	}

@@ -1,4 +1,4 @@
-/** Whether the rows are what the local Gong holds for what was asked, or say why not. */
+/** Checks that the rows are what the local Gong holds for the input, or that an error says why not. */
 import type { IDataObject } from 'n8n-workflow';
 import { isDeepStrictEqual } from 'node:util';
 import { secretsOf } from '../harness/engine/support';
@@ -12,10 +12,10 @@ import { calledUnknown, idsIn, saidBy, type Said } from './said';
 import { brief } from './story';
 import type { Violation } from './violation';
 
-/** What one item asks for. */
-export interface Asked {
+/** The input of one item. */
+export interface ItemInput {
 	place: number;
-	/** Calls in the order asked, each once; of a period those that Gong has in it, oldest first. */
+	/** Calls in the order of the input, each once; for a period those that Gong has in it, oldest first. */
 	calls: string[];
 	isGood: boolean;
 	isThrowing: boolean;
@@ -31,7 +31,7 @@ function callsOfPeriod({ start, end }: ReadItem): string[] | null {
 	});
 }
 
-export function askedOf(run: ReadCase): Asked[] {
+export function inputsOf(run: ReadCase): ItemInput[] {
 	const items = run.executeOnce ? run.items.slice(0, 1) : run.items;
 	return items.map((item, place) => {
 		const isThrowing = throwsFor(run, item);
@@ -43,13 +43,13 @@ export function askedOf(run: ReadCase): Asked[] {
 	});
 }
 
-/** A period of no length is refused, or has no calls: the contract does not say. */
+/** A period of no length is refused or has no calls: the contract does not say which. */
 export const isUnclear = (run: ReadCase): boolean =>
 	run.callsFrom === 'period' && run.items.some(({ start, end }) => start.ms === end.ms);
 
 const isKnown = (callId: string): boolean => CALLS.includes(callId);
 
-/** Makes the rows that the contract says, but for their request IDs. */
+/** Makes the rows that the contract requires, without their request IDs. */
 class Rows {
 	private readonly users: Map<string, GongUser>;
 	private readonly details: Map<string, GongCall>;
@@ -108,7 +108,7 @@ class Rows {
 		return isTold ? [row(null)] : [];
 	}
 
-	/** The rows of people, each with the calls answered. */
+	/** The rows of people, each with the answered calls. */
 	ofPeople(calls: string[]): IDataObject[] {
 		const people = [...new Set(calls.flatMap((callId) => this.given(callId)))];
 		return people.map((userId) => {
@@ -155,7 +155,7 @@ function* compare(
 	}
 }
 
-/** The calls of which the item's error items say why there are no rows. */
+/** The calls for which an error item of this item says why there are no rows. */
 function failedOf(said: Said, place: number): string[] {
 	return said.errors.filter((error) => error.place === place).flatMap(({ callIds }) => callIds);
 }
@@ -169,7 +169,7 @@ const isListingFailed = (run: ReadCase, said: Said, place: number): boolean =>
 	);
 
 /** The calls of an item that must have rows. */
-function answeredOf(run: ReadCase, said: Said, item: Asked): string[] {
+function answeredOf(run: ReadCase, said: Said, item: ItemInput): string[] {
 	if (!item.isGood || isListingFailed(run, said, item.place)) return [];
 	const failed = failedOf(said, item.place);
 	return item.calls.filter((callId) => !failed.includes(callId));
@@ -177,18 +177,18 @@ function answeredOf(run: ReadCase, said: Said, item: Asked): string[] {
 
 function* checkRows(
 	run: ReadCase,
-	asked: Asked[],
+	inputs: ItemInput[],
 	said: Said,
 	played: Played,
 ): Generator<Violation> {
 	const rows = new Rows(run);
 	if (run.splitInto === 'people') {
 		if (run.report && CALLS.some((id) => isRefusedAlone(played.log, id))) return;
-		const told = said.rows.filter(({ json }) => json.found !== false).map(({ json }) => json);
-		const answered = asked.flatMap((item) => answeredOf(run, said, item));
+		const answers = said.rows.filter(({ json }) => json.found !== false).map(({ json }) => json);
+		const answered = inputs.flatMap((item) => answeredOf(run, said, item));
 		const wanted = rows.ofPeople(answered.filter(isKnown));
-		const plain = told.map((json) => without(json, 'requestIds', 'requestId'));
-		// n8n's own batches are answered apart: then nobody is left out, but may come twice.
+		const plain = answers.map((json) => without(json, 'requestIds', 'requestId'));
+		// n8n's own batches are answered separately: then nobody is missing, but people may come twice.
 		if (run.batchSize === null) yield* compare(run, 'People', plain, wanted);
 		else {
 			const pairs = (list: IDataObject[]): string =>
@@ -205,8 +205,8 @@ function* checkRows(
 		}
 		return;
 	}
-	for (const item of asked) {
-		// A fault said of a call that Gong does not know it; then the row may say so too.
+	for (const item of inputs) {
+		// A fault may claim that Gong does not know a known call; then the row may say so too.
 		if (run.report && item.calls.some((id) => isKnown(id) && isRefusedAlone(played.log, id)))
 			continue;
 		const own = said.rows.filter(({ place }) => place === item.place).map(({ json }) => json);
@@ -216,7 +216,7 @@ function* checkRows(
 		for (const json of own) {
 			const callId = String(json.callId);
 			const answer = played.log.find(({ requestId }) => requestId === json.requestId);
-			// Of an unknown call the refusal is the answer.
+			// For an unknown call the refusal is the answer.
 			const status = isKnown(callId) ? 200 : 400;
 			if (answer?.status !== status || !callsOf(answer).includes(callId)) {
 				yield { rule: 'requestId: wrong', words: `${callId}: ${String(json.requestId)}` };
@@ -227,14 +227,14 @@ function* checkRows(
 
 function* checkErrors(
 	run: ReadCase,
-	asked: Asked[],
+	inputs: ItemInput[],
 	said: Said,
 	played: Played,
 ): Generator<Violation> {
 	for (const error of said.errors) {
 		const { place, callIds, details, outcome, text } = error;
 		if (details === null) continue;
-		const item = asked.find((one) => one.place === place);
+		const item = inputs.find((one) => one.place === place);
 		if (!item) {
 			yield { rule: 'not linked', words: text };
 			continue;
@@ -256,11 +256,11 @@ function* checkErrors(
 			yield { rule: 'input fields lost', words: `Item ${place} lost ${lost.join()}` };
 		}
 	}
-	for (const item of asked) {
+	for (const item of inputs) {
 		const errors = said.errors.filter((one) => one.details !== null && one.place === item.place);
 		const failed = errors.flatMap(({ callIds }) => callIds);
 		if (new Set(failed).size < failed.length) {
-			yield { rule: 'call told twice', words: `Item ${item.place}: ${failed.join()}` };
+			yield { rule: 'call reported twice', words: `Item ${item.place}: ${failed.join()}` };
 		}
 		if (!item.isGood && !item.isThrowing && errors.length !== 1) {
 			yield {
@@ -276,10 +276,10 @@ function* checkErrors(
 			yield { rule: 'error of no call', words: `Item ${item.place}: ${errors[0].text}` };
 		}
 	}
-	const throwing = asked.filter(({ isThrowing }) => isThrowing);
+	const throwing = inputs.filter(({ isThrowing }) => isThrowing);
 	const mine = said.errors.filter(
 		({ place, details }) =>
-			// n8n answers for it by itself, without details, and links it wherever it likes.
+			// n8n itself answers it, without details and with an arbitrary link.
 			details === null || throwing.some((item) => item.place === place),
 	);
 	if (mine.length !== throwing.length) {
@@ -304,7 +304,7 @@ function* checkErrors(
 /** "Only the items concerned fail." */
 function* checkConcerned(
 	run: ReadCase,
-	asked: Asked[],
+	inputs: ItemInput[],
 	said: Said,
 	played: Played,
 ): Generator<Violation> {
@@ -312,11 +312,11 @@ function* checkConcerned(
 	const isHealthy = run.faults.length === 0;
 	const isUsersOnly =
 		paths.every((path) => path.startsWith('/v2/users')) && run.splitInto !== 'people';
-	// A fault that says that a call is unknown, or breaks a 200, leaves no such trace.
+	// A fault that calls a call unknown, or breaks a 200, leaves no refusal in the log.
 	if (run.faults.every(({ kind }) => kind === '400') && !isHealthy) {
 		const refused = played.log.filter(({ status }) => status !== 200);
 		const byPath = refused.some(({ path }) => path !== '/v2/calls/users-access');
-		for (const item of asked.filter(({ isGood }) => isGood && !byPath)) {
+		for (const item of inputs.filter(({ isGood }) => isGood && !byPath)) {
 			const unasked = failedOf(said, item.place).filter(
 				(callId) => !refused.some((entry) => callsOf(entry).includes(callId)),
 			);
@@ -329,7 +329,7 @@ function* checkConcerned(
 	}
 	const isTraceless = run.faults.some(({ kind }) => /unknown|Json|cut/.test(kind));
 	if (!isHealthy && (!isUsersOnly || isTraceless)) return;
-	for (const item of asked.filter(({ isGood }) => isGood)) {
+	for (const item of inputs.filter(({ isGood }) => isGood)) {
 		const unasked = failedOf(said, item.place).filter((callId) => {
 			if (!isKnown(callId)) return run.report;
 			return isHealthy || (run.company.given[callId] ?? []).length === 0;
@@ -342,11 +342,11 @@ function* checkConcerned(
 	}
 }
 
-/** All that must be so after a run that reads. */
+/** All that must hold after a run that reads. */
 export function* checkReads(run: ReadCase, played: Played): Generator<Violation> {
 	const { result, log, before, after, arrivedAtCancel } = played;
 	const said = saidBy(result);
-	const asked = askedOf(run);
+	const inputs = inputsOf(run);
 	if (!isDeepStrictEqual(before, after))
 		yield { rule: 'changed', words: 'Reading changed something' };
 	if (log.some(({ method }) => method === 'PUT' || method === 'DELETE')) {
@@ -359,13 +359,13 @@ export function* checkReads(run: ReadCase, played: Played): Generator<Violation>
 	if (secretsOf(played.account).some((secret) => all.includes(secret))) {
 		yield { rule: 'secret shown', words: 'A secret is in what the run left behind' };
 	}
-	const anyBad = asked.some(({ isGood }) => !isGood);
+	const anyBad = inputs.some(({ isGood }) => !isGood);
 	if (arrivedAtCancel !== null) {
 		const mayFail = anyBad && run.onError === 'stopWorkflow' && result.run.status === 'error';
 		if (result.run.status !== 'canceled' && !mayFail) {
 			yield { rule: 'cancel: status', words: `A cancelled run is "${result.run.status}"` };
 		}
-		// Reads may be on their way together, so more than one may have been sent already.
+		// Reads may be in flight together, so more than one may have been sent already.
 		if (log.length > arrivedAtCancel + 3) {
 			yield { rule: 'cancel: sent more', words: `${log.length - arrivedAtCancel} requests` };
 		}
@@ -377,21 +377,21 @@ export function* checkReads(run: ReadCase, played: Played): Generator<Violation>
 			yield { rule: 'continue fails', words: `The run is "${result.run.status}": ${said.stopped}` };
 			return;
 		}
-		yield* checkErrors(run, asked, said, played);
-		yield* checkRows(run, asked, said, played);
-		yield* checkConcerned(run, asked, said, played);
+		yield* checkErrors(run, inputs, said, played);
+		yield* checkRows(run, inputs, said, played);
+		yield* checkConcerned(run, inputs, said, played);
 		return;
 	}
 	if (said.stopped === null) {
 		if (anyBad) yield { rule: 'bad item passes', words: 'A bad item did not stop the run' };
 		if (said.errors.length > 0) yield { rule: 'errors on stop', words: said.errors[0].text };
-		yield* checkRows(run, asked, said, played);
+		yield* checkRows(run, inputs, said, played);
 		return;
 	}
 	if (said.rows.length > 0) yield { rule: 'rows on stop', words: 'Rows of a run that stopped' };
 	if (anyBad && log.length > 0)
 		yield { rule: 'sent with a bad item', words: `${log.length} requests` };
-	const calls = asked.flatMap((item) => item.calls);
+	const calls = inputs.flatMap((item) => item.calls);
 	const allKnown = run.report || calls.every(isKnown);
 	if (!anyBad && allKnown && run.faults.length === 0) {
 		yield { rule: 'healthy: stopped', words: said.stopped };

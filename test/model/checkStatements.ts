@@ -1,4 +1,4 @@
-/** Whether what the node says of calls and users agrees with what the local Gong holds. */
+/** Checks that the node's statements about calls and users agree with what the local Gong holds. */
 import { callsOf, isRefusedAlone, writesIn } from '../harness/gong';
 import { CALLS } from './company';
 import { losesAnswer } from './faultCases';
@@ -8,18 +8,18 @@ import { calledUnknown, idsIn, labelled, saidBy, type Row, type Said } from './s
 import type { Violation } from './violation';
 import type { WriteCase } from './writeCase';
 
-/** A call before and after the run, as its rows are judged by it. */
+/** A call before and after the run, as needed to check its rows. */
 class Held {
 	constructor(private readonly played: Played) {}
 
 	before = (callId: string): string[] => this.played.before.apiAccess[callId] ?? [];
 	after = (callId: string): string[] => this.played.after.apiAccess[callId] ?? [];
 	shared = (callId: string): string[] => this.played.after.otherAccess[callId] ?? [];
-	/** Had at one moment at least; a read may have been at any. */
+	/** Users who had access at one moment at least; a read may have happened at any. */
 	ever = (callId: string): string[] => [
 		...new Set([...this.before(callId), ...this.after(callId)]),
 	];
-	/** Had all the time. */
+	/** Users who had access all the time. */
 	always = (callId: string): string[] =>
 		this.before(callId).filter((id) => this.after(callId).includes(id));
 }
@@ -80,7 +80,7 @@ function* checkChange(run: WriteCase, item: Named, row: Row, held: Held): Genera
 		};
 	}
 	if (item.dryRun) {
-		// What would be done lies between what is so before and after what others of the run write.
+		// Other items of the run may write meanwhile, so the difference depends on when the call was read.
 		const would = idsIn(grants ? json.wouldGrantUserIds : json.wouldRevokeUserIds);
 		const most = grants
 			? without(userIds, held.always(callId))
@@ -104,13 +104,13 @@ function* checkChange(run: WriteCase, item: Named, row: Row, held: Held): Genera
 		};
 	}
 	if (!item.readBack) return;
-	const [told, wanted] = grants
+	const [reported, wanted] = grants
 		? [json.notListed, without(userIds, held.after(callId))]
 		: [json.stillListed, within(userIds, held.after(callId))];
-	if (!same(idsIn(told), wanted)) {
+	if (!same(idsIn(reported), wanted)) {
 		yield {
 			rule: 'read back: wrong',
-			words: `${callId}: ${idsIn(told).join()}, not ${wanted.join()}`,
+			words: `${callId}: ${idsIn(reported).join()}, not ${wanted.join()}`,
 		};
 	}
 }
@@ -139,22 +139,25 @@ function* checkReplace(
 		yield wrong('a user twice');
 	if (without(item.users, wanted).length > 0) yield wrong('its own users are missing');
 	if (without(wanted, named).length > 0) yield wrong('users that nobody names');
-	if (revoked.some(kept)) yield wrong('somebody is (to be) revoked whom an item may name');
-	if (without(revoked, held.ever(callId)).length > 0) yield wrong('revoked without having it');
+	if (revoked.some(kept)) yield wrong('revokes somebody whom an item may name');
+	if (without(revoked, held.ever(callId)).length > 0) yield wrong('revoked without having access');
 	if (item.dryRun) {
-		if (within(granted, held.always(callId)).length > 0) yield wrong('would grant who has it');
+		if (within(granted, held.always(callId)).length > 0)
+			yield wrong('would grant somebody who has access');
 		if (without(unchanged, held.ever(callId)).length > 0)
-			yield wrong('unchanged without having it');
+			yield wrong('unchanged without having access');
 		const leftOut = without(held.always(callId), [...wanted, ...revoked]);
-		if (!leftOut.every(kept)) yield wrong('somebody is left out');
+		if (!leftOut.every(kept)) yield wrong('somebody is missing');
 		return;
 	}
 	const has = [...held.after(callId), ...held.shared(callId)];
-	if (without(granted, has).length > 0) yield wrong('granted, but not so');
-	if (within(granted, held.before(callId)).length > 0) yield wrong('granted, but had it');
-	if (within(revoked, held.after(callId)).length > 0) yield wrong('revoked, but not so');
-	if (without(unchanged, held.after(callId)).length > 0) yield wrong('unchanged, but has it not');
-	// Contract: afterwards exactly these have API-given access, but for who may be meant by others.
+	if (without(granted, has).length > 0) yield wrong('granted, but has no access');
+	if (within(granted, held.before(callId)).length > 0)
+		yield wrong('granted, but had access already');
+	if (within(revoked, held.after(callId)).length > 0) yield wrong('revoked, but has access');
+	if (without(unchanged, held.after(callId)).length > 0)
+		yield wrong('unchanged, but has no access');
+	// Contract: afterwards exactly these have API-given access, except users whom others may mean.
 	const strangers = without(held.after(callId), wanted);
 	if (!strangers.every(kept)) yield wrong(`${strangers.join()} still has it`);
 	if (!item.readBack) return;
@@ -207,11 +210,11 @@ function changesOf(held: Held): Change[] {
 	]);
 }
 
-/** Whether an item may have brought this change about. */
+/** Whether an item may have caused this change. */
 function mayBring(run: WriteCase, item: Named, { callId, user, gained }: Change): boolean {
 	if (!item.isGood || item.dryRun || !item.calls.includes(callId)) return false;
 	if (run.operation === 'replace' && !gained) return true;
-	// The users of a replace are put together, so a row of one tells of all.
+	// The users of a replace are combined, so a row of one covers all.
 	return run.operation === 'replace' || item.users.includes(user);
 }
 
@@ -219,7 +222,7 @@ const DONE = /accepted|granted/i;
 const withoutNothing = (text: string): string =>
 	text.replace(/nothing was (accepted|granted)/gi, '');
 
-/** Each change must be told by an item that may have brought it about: no `notSent` for what was done. */
+/** Each change must be reported by an item that may have caused it: no `notSent` for what was done. */
 function* checkOwned(run: WriteCase, items: Named[], said: Said, held: Held): Generator<Violation> {
 	for (const change of changesOf(held)) {
 		const places = items.filter((item) => mayBring(run, item, change)).map(({ place }) => place);
@@ -233,7 +236,7 @@ function* checkOwned(run: WriteCase, items: Named[], said: Said, held: Held): Ge
 		const outcomes = [...new Set(errors.map(({ outcome }) => outcome))].join() || 'nothing';
 		yield {
 			rule: `done, but said: ${outcomes}`,
-			words: `${change.user} ${change.gained ? 'gained' : 'lost'} call ${change.callId}, of which the items say: ${outcomes}`,
+			words: `${change.user} ${change.gained ? 'gained' : 'lost'} call ${change.callId}, for which the items say: ${outcomes}`,
 		};
 	}
 }
@@ -243,7 +246,7 @@ const mayHaveWritten = (run: WriteCase, played: Played, callId: string): boolean
 	writesIn(played.log).some(
 		({ changes, status }) =>
 			changes.some((change) => change.callId === callId) &&
-			// The log has the status of a refusal too whose answer was lost on its way.
+			// The log has the status of a refusal even if its answer was lost on the way.
 			(status === null || status < 300 || status >= 500 || run.faults.some(losesAnswer)),
 	);
 
@@ -296,7 +299,7 @@ function* checkErrors(
 	}
 }
 
-/** What a run that stopped says was and was not done. */
+/** The statement of a stopped run about what was and was not done. */
 function* checkStopped(
 	run: WriteCase,
 	items: Named[],
@@ -309,7 +312,7 @@ function* checkStopped(
 	const half = labelled(text, 'Granted, but not taken from the others');
 	const not = labelled(text, 'Not carried out');
 	const forOthers = labelled(text, 'Accepted before this for other items');
-	const told = [...done, ...forOthers, ...unclear, ...half];
+	const reported = [...done, ...forOthers, ...unclear, ...half];
 	const changed = [...new Set(changesOf(held).map(({ callId }) => callId))];
 	const wrong = (rule: string, calls: string[]): Violation => ({
 		rule: `stop: ${rule}`,
@@ -325,12 +328,15 @@ function* checkStopped(
 			});
 	const falselyDone = [...done, ...forOthers].filter((id) => !isSo(id));
 	if (falselyDone.length > 0) yield wrong('accepted, but not so', falselyDone);
-	const falselyNot = within(not, without(changed, told));
+	const falselyNot = within(not, without(changed, reported));
 	if (falselyNot.length > 0) yield wrong('not carried out, but done', falselyNot);
-	const untold = without(changed, [...told, ...not]);
+	const unreported = without(changed, [...reported, ...not]);
 	const saysNothing = /Nothing was (accepted|written|changed|sent)/.test(text);
-	if (untold.length > 0)
-		yield wrong(saysNothing ? 'nothing was accepted, but done' : 'done and not told', untold);
+	if (unreported.length > 0)
+		yield wrong(
+			saysNothing ? 'nothing was accepted, but done' : 'done and not reported',
+			unreported,
+		);
 	const neverLost = unclear.filter((id) => !mayHaveWritten(run, played, id));
 	if (neverLost.length > 0) yield wrong('not known, but no write was lost', neverLost);
 	const known = calledUnknown(text).filter(
@@ -338,7 +344,7 @@ function* checkStopped(
 	);
 	if (known.length > 0) yield wrong('known call called unknown', known);
 	const neverWritten = [...done, ...half].filter((id) => !isWritten(played, id));
-	// Replace has calls that are right as they were; they too are done.
+	// Calls that were right already count as done in a replace.
 	if (run.operation !== 'replace' && neverWritten.length > 0)
 		yield wrong('accepted, never written', neverWritten);
 	if (
@@ -350,7 +356,7 @@ function* checkStopped(
 	}
 }
 
-/** Invariant 4: every statement is so. */
+/** Invariant 4: every statement is true. */
 export function* checkStatements(run: WriteCase, played: Played): Generator<Violation> {
 	if (played.arrivedAtCancel !== null) return;
 	const items = itemsOf(run);

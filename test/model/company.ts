@@ -1,4 +1,4 @@
-/** Random companies: few calls and people, so that the items of a run often meet. */
+/** Random companies with few calls and people, so that the items of a run often name the same ones. */
 import fc from 'fast-check';
 import { makeData, type AccessStyle, type GongData, type GongUser } from '../harness/gong';
 
@@ -7,7 +7,7 @@ export const UNKNOWN_CALLS = ['97', '98', '99'];
 export const USERS = ['11', '12', '13', '1740362955018263117'];
 export const UNKNOWN_USERS = ['404'];
 
-/** Whose each address is; an alias and the trusted address stand for the person too. */
+/** The owner of each address; an alias and the trusted address belong to the person too. */
 export const ADDRESSES: Record<string, string | null> = {
 	'ana@example.com': '11',
 	'Ben@Example.com': '12',
@@ -33,7 +33,7 @@ export interface Company {
 	given: Record<string, string[]>;
 	/** Call ID to the users that a call is shared with. */
 	shared: Record<string, string[]>;
-	/** How Gong answers for a call that nobody was given. */
+	/** How Gong answers for a call without API-given access. */
 	accessStyle: AccessStyle;
 }
 
@@ -56,10 +56,10 @@ export const company: fc.Arbitrary<Company> = fc.record({
 	accessStyle: fc.constantFrom<AccessStyle>('empty', 'noUsers', 'noEntry'),
 });
 
-/** When the call at this place of `CALLS` started, and was planned to: a day after the one before. */
+/** When the call at this place of `CALLS` started, and was planned to: one day after the previous one. */
 export const startedAt = (place: number): string => `2026-01-0${place + 1}T10:00:00.000Z`;
 
-/** The company as the local Gong takes it. Nobody has access to a call in both ways. */
+/** The company in the form that the local Gong takes. Nobody has access to a call in both ways. */
 export function dataOf({ given, shared }: Company): GongData {
 	return makeData({
 		users: PEOPLE,

@@ -1,28 +1,28 @@
 /**
- * Runs random cases for some seconds, many at a time, since most of a run is waiting. What fails is shrunk,
- * several candidates at a time, and told as a story.
+ * Runs random cases for some seconds, many at a time, since most of a run is waiting. Failing cases are shrunk,
+ * several candidates at a time, and printed as stories.
  *
  * GONG_MODEL_SECONDS  how long (default 20)
- * GONG_MODEL_SEED     repeats the cases of an earlier run (default: by the clock)
- * GONG_MODEL_ONLY     plays the case at this place alone
- * GONG_MODEL_IGNORE   classes to pass over, with commas between: a pattern each
- * GONG_MODEL_PENDING  1: looks for what is known to be missing too (pending.ts)
- * GONG_MODEL_LOOK_FOR a class to look for, a pattern; all others are passed over
+ * GONG_MODEL_SEED     repeats the cases of an earlier run (default: from the clock)
+ * GONG_MODEL_ONLY     plays only the case at this place
+ * GONG_MODEL_IGNORE   classes to ignore, as patterns separated by commas
+ * GONG_MODEL_PENDING  1: also looks for the classes in pending.ts
+ * GONG_MODEL_LOOK_FOR a class to look for, as a pattern; all others are ignored
  */
 import type fc from 'fast-check';
 import { PENDING } from './pending';
 import { valueAt } from './random';
 import type { Violation } from './violation';
 
-/** What is explored. */
+/** The model to explore. */
 export interface Model<Case, Played> {
 	name: string;
 	cases: fc.Arbitrary<Case>;
 	play: (run: Case) => Promise<Played>;
 	check: (run: Case, played: Played) => Violation[];
-	/** Names of what a run really met. */
+	/** Names of the features that a run exercised. */
 	features: (run: Case, played: Played) => string[];
-	/** Features of which a full-length run must meet each. */
+	/** Features that a full-length run must exercise. */
 	mustMeet: readonly string[];
 	story: (run: Case, played: Played) => string;
 }
@@ -34,10 +34,10 @@ interface Failure<Case> {
 	count: number;
 }
 
-/** What came of it; all of it empty where all is well. The stories are printed. */
+/** The result; empty if everything is well. The stories are printed. */
 export interface Explored {
 	failures: string[];
-	/** Features that a full-length run never met. */
+	/** Features that a full-length run never exercised. */
 	missing: string[];
 	tooFew: string | null;
 }
@@ -47,7 +47,7 @@ export const ALL_WELL: Explored = { failures: [], missing: [], tooFew: null };
 const AT_ONCE = 150;
 const CANDIDATES = 16;
 const MAX_STORIES = 5;
-/** So many runs meet every feature, also on a busy machine. */
+/** This many runs exercise every feature, also on a busy machine. */
 const FULL_RUNS = 800;
 const LEAST_RUNS = 50;
 const SHRINK_MS = 45_000;
@@ -159,7 +159,7 @@ export async function explore<Case, Played>(model: Model<Case, Played>): Promise
 			for (const feature of features) coverage[feature] = (coverage[feature] ?? 0) + 1;
 			for (const rule of new Set(violations.map((one) => one.rule))) {
 				const known = failures.get(rule);
-				// The first place, so that a seed tells the same whatever is soonest over.
+				// Sorted by place, so that a seed reports the same case whichever ends first.
 				const first = known && known.place < place ? known : { place, value, violations };
 				failures.set(rule, { ...first, count: (known?.count ?? 0) + 1 });
 			}
@@ -179,9 +179,9 @@ export async function explore<Case, Played>(model: Model<Case, Played>): Promise
 
 	const byPlace = [...failures].sort(([, a], [, b]) => a.place - b.place);
 	const until = performance.now() + SHRINK_MS;
-	const told = byPlace.slice(0, MAX_STORIES);
-	for (const [at, [rule, failure]] of told.entries()) {
-		const share = (until - performance.now()) / (told.length - at);
+	const shown = byPlace.slice(0, MAX_STORIES);
+	for (const [at, [rule, failure]] of shown.entries()) {
+		const share = (until - performance.now()) / (shown.length - at);
 		const story = await tell(model, seed, rule, failure, performance.now() + share);
 		process.stdout.write(`\n${story}\n`);
 	}

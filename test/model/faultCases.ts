@@ -1,11 +1,11 @@
-/** What may go wrong on the way to Gong and back, at any request. */
+/** Faults that may happen on the way to Gong and back, at any request. */
 import fc from 'fast-check';
 import type { Fault } from '../harness/gong';
 
-/** A fault, and the words that a story has for it. */
+/** A fault, and its words in a story. */
 export interface FaultCase {
 	kind: string;
-	/** Which requests it meets; every one by default. */
+	/** Which requests it meets; default every one. */
 	method: 'POST' | 'PUT' | 'DELETE' | 'GET' | null;
 	after: number;
 	lasts: boolean;
@@ -34,17 +34,17 @@ const KINDS: Record<string, Fault> = {
 	notJson: { kind: 'notJson' },
 };
 
-/** A refusal is an answer: what is refused was not done. */
+/** A refusal is an answer: the refused request was not carried out. */
 const isRefusal = (kind: string): boolean => /^4/.test(kind);
 
-/** What Gong says in a fault of this kind does not say whether it was done. */
+/** A fault of this kind does not say whether the request was carried out. */
 export const losesAnswer = ({ kind }: FaultCase): boolean => !isRefusal(kind);
 
 /** Faults that meet requests of these methods. */
 export function faultOf(methods: FaultCase['method'][]): fc.Arbitrary<FaultCase> {
 	return fc
 		.record({
-			// A refusal says least of other requests, so it is where most is to be told apart.
+			// A refusal affects other requests least, so it distinguishes the most cases.
 			kind: fc.constantFrom(...Object.keys(KINDS), '400', '400'),
 			method: fc.constantFrom(null, ...methods),
 			after: fc.nat({ max: 4 }),
@@ -54,12 +54,12 @@ export function faultOf(methods: FaultCase['method'][]): fc.Arbitrary<FaultCase>
 		.map((fault) => ({ ...fault, applied: fault.applied && !isRefusal(fault.kind) }));
 }
 
-/** Gong refuses all that comes, each for itself. */
+/** Gong refuses every request, each for a reason of its own. */
 export const refusesAll: fc.Arbitrary<FaultCase[]> = fc
 	.nat({ max: 2 })
 	.map((after) => [{ kind: '400', method: null, after, lasts: true, applied: false }]);
 
-/** As the local Gong takes it. */
+/** The fault in the form that the local Gong takes. */
 export function faultFor({ kind, method, after, lasts, applied }: FaultCase): Fault {
 	return {
 		...KINDS[kind],
@@ -70,7 +70,7 @@ export function faultFor({ kind, method, after, lasts, applied }: FaultCase): Fa
 	};
 }
 
-/** In a line. */
+/** The fault in one line. */
 export function faultInWords({ kind, method, after, lasts, applied }: FaultCase): string {
 	const which = `${method ?? 'any request'}, ${after} spared`;
 	return `${kind} at ${which}, ${lasts ? 'lasting' : 'once'}${applied ? ', carried out first' : ''}`;

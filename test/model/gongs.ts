@@ -1,6 +1,6 @@
 /**
  * A local Gong for each run. Starting one costs as much as a run, so one whose run ended well is used again,
- * with other data and another key: what came late from an earlier run would be refused.
+ * with other data and another key: a late request of an earlier run is refused.
  */
 import {
 	ALL_SCOPES,
@@ -11,14 +11,14 @@ import {
 	type LocalGong,
 } from '../harness/gong';
 
-/** A local Gong that is one run's alone. */
+/** A local Gong that only one run uses. */
 export interface OwnGong {
 	gong: LocalGong;
-	/** The only key that opens it, which nobody had before. */
+	/** The only key that opens it; no earlier run had it. */
 	account: GongAccount;
-	/** Told of each request that is over. */
+	/** Called for each request that has ended. */
 	watch: (onEnd: () => void) => void;
-	/** Gives it back; one that may still be reached by its run is closed. */
+	/** Returns it to the pool; one that its run may still reach is closed instead. */
 	release: (mayBeUsedAgain: boolean) => Promise<void>;
 }
 
@@ -71,7 +71,7 @@ export async function takeGong(data: GongData, accessStyle: AccessStyle): Promis
 	};
 }
 
-/** Closes those that no run has. */
+/** Closes those that no run uses. */
 export async function closeIdleGongs(): Promise<void> {
 	const all = [...idle.values()].flat();
 	idle.clear();

@@ -1,17 +1,17 @@
-/** How people give IDs: text, arrays, JSON, links, and what they get wrong. */
+/** The ways in which people give IDs: text, arrays, JSON, links, and mistakes in them. */
 import fc from 'fast-check';
 
-/** One entry of an input, and the ID that it is; null where it is none. */
+/** One entry of an input, and its ID; null if it has none. */
 export interface Part {
 	raw: unknown;
 	id: string | null;
 }
 
-/** How the entries are written down together. */
+/** How the entries are written together. */
 export const CONTAINERS = ['spaces', 'commas', 'lines', 'array', 'json'] as const;
 export type Container = (typeof CONTAINERS)[number];
 
-/** What one item gives as Call IDs or User IDs. */
+/** Call IDs or User IDs of one item. */
 export interface Input {
 	parts: Part[];
 	container: Container;
@@ -20,7 +20,7 @@ export interface Input {
 const good = (id: string): Part => ({ raw: id, id });
 const bad = (raw: unknown): Part => ({ raw, id: null });
 
-/** Contract: over 20 digits, letters, a fraction, a negative, digits that are not 0–9, null and so on. */
+/** Contract: over 20 digits, letters, a fraction, a negative, digits other than 0–9, null and so on. */
 const BAD_ANYWHERE: Part[] = [
 	bad('x'),
 	bad('99999999999999999999999'),
@@ -51,7 +51,7 @@ function inputOf(parts: fc.Arbitrary<Part[]>): fc.Arbitrary<Input> {
 
 /** Call IDs: mostly one or two known ones. */
 export function callsInput(known: string[], unknown: string[]): fc.Arbitrary<Input> {
-	// Most items are about the same few.
+	// Most items name the same few calls.
 	const id = fc.constantFrom(...known.slice(0, 2), ...known.slice(0, 2), ...known);
 	const part = fc.oneof(
 		{ withCrossShrink: true },
@@ -75,7 +75,7 @@ export function callsInput(known: string[], unknown: string[]): fc.Arbitrary<Inp
 	);
 }
 
-/** User IDs and addresses; `addresses` says whose each is, null for nobody's. */
+/** User IDs and addresses; `addresses` gives the owner of each, null if nobody has it. */
 export function usersInput(
 	known: string[],
 	unknown: string[],
@@ -104,11 +104,11 @@ export function usersInput(
 	);
 }
 
-/** The value as it stands in the item's JSON. */
+/** The value as it is in the item's JSON. */
 export function written({ parts, container: how }: Input): unknown {
 	const raws = parts.map(({ raw }) => raw);
 	const isText = raws.every((raw) => typeof raw === 'string');
-	// What text cannot say is given as an array; a number that has lost digits is one only outside JSON.
+	// Entries that text cannot express are given as an array; a number loses digits only outside JSON.
 	if (how === 'array' || (!isText && how !== 'json')) return raws;
 	if (how === 'json')
 		return raws.some((raw) => Number(raw) > 2 ** 53) ? raws : JSON.stringify(raws);
@@ -120,7 +120,7 @@ export function readIn({ parts }: Input): string[] {
 	return [...new Set(parts.flatMap(({ id }) => (id === null ? [] : [id])))];
 }
 
-/** Whether an entry of it is none that may stand there. */
+/** Whether it has an entry that is not allowed. */
 export function hasBadPart({ parts }: Input): boolean {
 	return parts.some(({ id }) => id === null);
 }

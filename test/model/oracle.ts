@@ -1,14 +1,14 @@
-/** What the items of a run name, read from the contract alone. */
+/** What the items of a run name, according to the contract alone. */
 import { CALLS, USERS } from './company';
 import { hasBadPart, readIn } from './inputs';
 import { chosenFor, throwsFor, type WriteCase } from './writeCase';
 
-/** What one item of the run says. */
+/** The content of one item of the run. */
 export interface Named {
 	place: number;
 	/** Calls that can be read in it, each once. */
 	calls: string[];
-	/** Nothing can be known of its calls: their expression throws. */
+	/** Its calls are unknown: their expression throws. */
 	callsThrow: boolean;
 	/** An entry of its calls cannot be read, so it may mean any call. */
 	mayMeanAnyCall: boolean;
@@ -16,17 +16,17 @@ export interface Named {
 	users: string[];
 	/** It may name anybody: its expression throws, or an entry cannot be read. */
 	mayNameAnyone: boolean;
-	/** It can be read as a whole. */
+	/** All of it can be read. */
 	isGood: boolean;
-	/** That it is bad is seen without asking Gong who has an address. */
+	/** It can be seen to be bad without looking up an address in Gong. */
 	isBadAtSight: boolean;
-	/** An expression of it throws, so n8n answers for it. */
+	/** An expression of it throws, so n8n answers it. */
 	isThrowing: boolean;
 	dryRun: boolean;
 	readBack: boolean;
 }
 
-/** The items that the run has: with Execute Once the first alone. */
+/** The items of the run: with Execute Once only the first. */
 export function itemsOf(run: WriteCase): Named[] {
 	const items = run.executeOnce ? run.items.slice(0, 1) : run.items;
 	return items.map((item, place): Named => {
@@ -38,7 +38,7 @@ export function itemsOf(run: WriteCase): Named[] {
 		const badCalls = readsCalls && hasBadPart(item.calls);
 		const badUsers = readsUsers && hasBadPart(item.users);
 		const noUsers = !readsUsers || item.users.parts.length === 0;
-		// Contract, allowNoUsers: an empty list takes everybody away; everywhere else empty is refused.
+		// Contract, allowNoUsers: an empty list revokes everyone; everywhere else empty is refused.
 		const mayBeEmpty =
 			run.operation === 'replace' && readsUsers && chosenFor(run.allowNoUsers, item);
 		const isThrowing = throws !== null;
@@ -61,13 +61,13 @@ export function itemsOf(run: WriteCase): Named[] {
 	});
 }
 
-/** Users that any item of the run names for a call, good or bad. */
+/** Users that any item of the run names for a call, whether the item is good or bad. */
 export function namedFor(items: Named[], callId: string): string[] {
 	const naming = items.filter(({ calls }) => calls.includes(callId));
 	return [...new Set(naming.flatMap(({ users }) => users))];
 }
 
-/** Which item it is that must not be forgotten; the classes of failures are told apart by it. */
+/** The kind of item that protects a user, used to classify failures. */
 function kindOf({ batchSize }: WriteCase, items: Named[]): string {
 	if (items.some(({ isGood }) => isGood)) {
 		return batchSize === null ? 'a good item' : 'a good item, with batching';
@@ -75,7 +75,7 @@ function kindOf({ batchSize }: WriteCase, items: Named[]): string {
 	return items.some(({ isThrowing }) => isThrowing) ? 'an item that throws' : 'a bad item';
 }
 
-/** Why a replace must not take this user from this call, or null where it may. */
+/** Why a replace must not revoke this user from this call, or null if it may. */
 export function protects(
 	run: WriteCase,
 	items: Named[],
@@ -95,7 +95,7 @@ export function protects(
 			mayMeanAnyCall && (mayNameAnyone || users.includes(user)),
 	);
 	if (anyCall.length > 0) return 'named by an item that may mean any call';
-	// "nobody loses access whom any item means": one that n8n leaves out means somebody too.
+	// "nobody loses access whom any item means": an item that Execute Once leaves out counts too.
 	const leftOut = run.executeOnce ? itemsOf({ ...run, executeOnce: false }).slice(1) : [];
 	const meant = leftOut.some(
 		(item) => item.isGood && item.calls.includes(callId) && item.users.includes(user),

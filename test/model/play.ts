@@ -6,13 +6,13 @@ import { dataOf, type Company } from './company';
 import { faultFor, type FaultCase } from './faultCases';
 import { takeGong, type OwnGong } from './gongs';
 
-/** When the execution is cancelled: as the nth request arrives or ends, or after some milliseconds. */
+/** When the execution is cancelled: when the nth request arrives or ends, or after some milliseconds. */
 export interface Cancel {
 	at: 'arrival' | 'end' | 'ms';
 	after: number;
 }
 
-/** What to play. */
+/** The run to play. */
 export interface Play {
 	company: Company;
 	faults: FaultCase[];
@@ -27,19 +27,19 @@ export interface Played {
 	after: AccessSnapshot;
 	log: LoggedRequest[];
 	account: GongAccount;
-	/** Requests that had arrived when the execution was cancelled; null where it was not. */
+	/** The number of requests that had arrived at the cancel; null if the execution was not cancelled. */
 	arrivedAtCancel: number | null;
-	/** Whether one of these was under way then. */
+	/** Whether one of them was in flight then. */
 	inFlightAtCancel: boolean;
 }
 
-/** Whoever sends too late, sends by then. */
+/** Milliseconds to wait for late requests. */
 const AFTER_CANCEL = 400;
 const AFTER_END = 20;
 
 const underWay = ({ log }: LocalGong): boolean => log.some(({ endedAt }) => endedAt === null);
 
-/** Cancels the execution when it is time, and says how far it was. */
+/** Cancels the execution at its moment, and notes how many requests had arrived. */
 class Canceller {
 	arrived: number | null = null;
 	inFlight = false;

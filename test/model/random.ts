@@ -23,11 +23,11 @@ class SplitMix {
 }
 
 /**
- * The value at a place of a seed's endless row, with what fast-check needs to shrink it. It depends on
- * nothing else: neither on how many were drawn before, nor on time.
+ * The value at one place of a seed's infinite sequence, with the data that fast-check needs to shrink it. It
+ * depends on nothing else: neither on the number of values drawn before, nor on time.
  */
 export function valueAt<T>(arbitrary: fc.Arbitrary<T>, seed: number, place: number): fc.Value<T> {
 	const start = new SplitMix((Math.imul(seed, 0x9e3779b1) ^ Math.imul(place + 1, 0x85ebca6b)) | 0);
-	// Without bias: fast-check otherwise prefers the corners, where bugs in a function would be.
+	// Unbiased: by default fast-check prefers edge cases, which find bugs in single functions.
 	return arbitrary.generate(new fc.Random(start), undefined);
 }

@@ -1,4 +1,4 @@
-/** Random runs of the operation that reads. */
+/** Random runs of Get Many. */
 import fc from 'fast-check';
 import type { IDataObject, INode, INodeParameters } from 'n8n-workflow';
 import type { RunOptions } from '../harness/engine/engine';
@@ -9,12 +9,12 @@ import { faultOf, refusesAll, type FaultCase } from './faultCases';
 import { callsInput, written, type Input } from './inputs';
 import type { Cancel } from './play';
 
-/** The operation's value. */
+/** The operation's internal value. */
 const LIST = 'list';
 
 export type SplitInto = 'calls' | 'users' | 'people';
 
-/** A time as an item gives it, and what it is; null where it is none. */
+/** A time as an item gives it, and its moment; null if it has none. */
 export interface Moment {
 	raw: string;
 	ms: number | null;
@@ -25,7 +25,7 @@ export interface ReadItem {
 	start: Moment;
 	end: Moment;
 	throws: boolean;
-	/** Comes without any JSON. */
+	/** The item has no JSON at all. */
 	noJson: boolean;
 }
 
@@ -49,7 +49,7 @@ export interface ReadCase {
 
 const momentOf = (raw: string): Moment => ({ raw, ms: Date.parse(raw) });
 
-/** The very moments at which calls start, some of them in another zone. */
+/** The exact start times of calls, some of them in another zone. */
 const moment: fc.Arbitrary<Moment> = fc.oneof(
 	{
 		weight: 9,
@@ -106,11 +106,11 @@ export const readCase: fc.Arbitrary<ReadCase> = fc.record({
 	maxWait: fc.constantFrom(0, 1),
 });
 
-/** Whether the item's expression really throws: a field is read without one. */
+/** Whether the item's expression really throws: an input field is read without one. */
 export const throwsFor = ({ callsFrom }: ReadCase, { throws, noJson }: ReadItem): boolean =>
 	throws && !noJson && callsFrom !== 'field';
 
-// n8n takes most of what goes wrong in an expression for undefined; a node that is not there it throws for.
+// n8n evaluates most failing expressions to undefined; a reference to a missing node throws.
 const expression = (field: string, someThrow: boolean): string =>
 	someThrow
 		? `={{ $json.throws ? $('No such node').item.json.id : $json.${field} }}`
@@ -142,13 +142,13 @@ function callsParameters(run: ReadCase): INodeParameters {
 	}
 }
 
-/** The run as the engine takes it. */
+/** The run in the form that the engine takes. */
 export function runOptionsOf(run: ReadCase): RunOptions {
 	const { callsFrom, splitInto, batchSize, executeOnce, onError } = run;
 	const options: INodeParameters = {
 		callsPerRequest: run.callsPerRequest,
 		maxWait: run.maxWait,
-		// Nobody else asks this Gong, and a run that does not wait for its turn is soon over.
+		// No other client uses this Gong, so a run without rate limiting ends sooner.
 		requestsPerSecond: 100,
 	};
 	if (run.report) options.unknownCalls = 'report';

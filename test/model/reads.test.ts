@@ -1,8 +1,8 @@
 /**
- * Reading in any way that people may ask, against a Gong that may fail at any moment: rows are exactly what
- * Gong holds for what was asked, or the item says why not.
+ * Reads with any input that people may give, against a Gong that may fail at any moment: the rows are exactly
+ * what Gong holds for the input, or the item says why not.
  */
-import { askedOf, checkReads } from './checkReads';
+import { inputsOf, checkReads } from './checkReads';
 import { ALL_WELL, explore, modelSeconds, type Model } from './explore';
 import { closeIdleGongs } from './gongs';
 import { play, type Played } from './play';
@@ -33,8 +33,8 @@ const MUST_MEET = [
 ] as const;
 
 function* featuresOf(run: ReadCase, played: Played): Generator<(typeof MUST_MEET)[number]> {
-	const asked = askedOf(run);
-	const calls = asked.flatMap((item) => item.calls);
+	const named = inputsOf(run);
+	const calls = named.flatMap((item) => item.calls);
 	const sent = played.log.length > 0;
 	if (sent) {
 		yield run.splitInto;
@@ -44,12 +44,12 @@ function* featuresOf(run: ReadCase, played: Played): Generator<(typeof MUST_MEET
 	}
 	const isUnknown = calls.some((id) => /^9\d$/.test(id));
 	if (sent && isUnknown) yield run.report ? 'report' : 'unknown call';
-	const bad = asked.filter(({ isGood }) => !isGood);
+	const bad = named.filter(({ isGood }) => !isGood);
 	if (sent && bad.length > 0 && run.onError !== 'stopWorkflow') yield 'bad item on continue';
-	if (asked.some(({ isThrowing }) => isThrowing)) yield 'throwing expression';
+	if (named.some(({ isThrowing }) => isThrowing)) yield 'throwing expression';
 	if (sent && new Set(calls).size < calls.length) yield 'a call in several items';
 	if (sent && calls.some((id) => run.company.given[id]?.length === 0)) yield 'call without users';
-	if (run.batchSize !== null && asked.length > run.batchSize) yield 'batching';
+	if (run.batchSize !== null && named.length > run.batchSize) yield 'batching';
 	if (run.executeOnce && run.items.length > 1) yield 'Execute Once';
 	if (run.faults.length > 0 && played.log.some(({ status }) => status !== 200)) yield 'fault met';
 	if (played.arrivedAtCancel !== null) yield 'canceled';
@@ -86,7 +86,7 @@ const model: Model<ReadCase, Played> = {
 afterAll(closeIdleGongs);
 
 test(
-	'rows are what Gong holds for what was asked, or the item says why not',
+	'rows are what Gong holds for the input, or the item says why not',
 	async () => {
 		expect(await explore(model)).toEqual(ALL_WELL);
 	},

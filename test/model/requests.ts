@@ -1,10 +1,10 @@
-/** What was sent to Gong. */
+/** The requests that Gong got. */
 import { callsOf, writesIn, type LoggedRequest } from '../harness/gong';
 import type { Violation } from './violation';
 
 const ACCESS = '/v2/calls/users-access';
 
-/** The calls that each read of access asked for. */
+/** The calls in each read of access. */
 export function readsIn(log: LoggedRequest[]): { callIds: string[]; status: number | null }[] {
 	return log.flatMap((entry) => {
 		const { method, path, status } = entry;

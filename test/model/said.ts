@@ -1,9 +1,9 @@
-/** What a run said: rows, error items, and the message of a run that stopped. */
+/** The output of a run: rows, error items, and the message of a run that stopped. */
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { RunResult } from '../harness/engine/engine';
 
 export interface Row {
-	/** The input item that it is linked to; null where it is linked to none, or to several. */
+	/** The input item that it is linked to; null if it is linked to none or to several. */
 	place: number | null;
 	json: IDataObject;
 	callId: string;
@@ -12,7 +12,7 @@ export interface Row {
 export interface ErrorItem {
 	place: number | null;
 	text: string;
-	/** Null where n8n itself answered for the item. */
+	/** Null if n8n itself answered the item. */
 	details: IDataObject | null;
 	callIds: string[];
 	outcome: string;
@@ -23,7 +23,7 @@ export interface ErrorItem {
 export interface Said {
 	rows: Row[];
 	errors: ErrorItem[];
-	/** What a run that stopped says, message and description. */
+	/** Message and description of a run that stopped. */
 	stopped: string | null;
 }
 
@@ -34,7 +34,7 @@ function placeOf({ pairedItem }: INodeExecutionData): number | null {
 	return pairedItem?.item ?? null;
 }
 
-/** A list of IDs, where there is one. */
+/** A list of IDs, if there is one. */
 export const idsIn = (value: unknown): string[] =>
 	Array.isArray(value) ? (value as string[]) : [];
 
@@ -47,7 +47,7 @@ export function saidBy({ items, errorItems, error }: RunResult): Said {
 			json: item.json,
 			callId: String(item.json?.callId),
 		}));
-	const told = (item: INodeExecutionData, atErrorOutput: boolean): ErrorItem => {
+	const errorItem = (item: INodeExecutionData, atErrorOutput: boolean): ErrorItem => {
 		const details = (item.json?.details ?? null) as IDataObject | null;
 		return {
 			place: placeOf(item),
@@ -62,8 +62,8 @@ export function saidBy({ items, errorItems, error }: RunResult): Said {
 	return {
 		rows,
 		errors: [
-			...items.filter(isError).map((item) => told(item, false)),
-			...errorItems.map((item) => told(item, true)),
+			...items.filter(isError).map((item) => errorItem(item, false)),
+			...errorItems.map((item) => errorItem(item, true)),
 		],
 		stopped: error ? `${error.message}\n${error.description ?? ''}` : null,
 	};
@@ -74,7 +74,7 @@ export function labelled(text: string, label: string): string[] {
 	return (new RegExp(`${label}: ([\\d, ]+)\\.`).exec(text)?.[1] ?? '').split(', ').filter(Boolean);
 }
 
-/** The calls that a text says Gong does not know. */
+/** The calls that a text reports as unknown to Gong. */
 export function calledUnknown(text: string): string[] {
 	const list = /does not know (?:call |\d+ of the calls: )([\d, ]+)/.exec(text)?.[1] ?? '';
 	return list.split(/[, ]+/).filter(Boolean);

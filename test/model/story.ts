@@ -1,4 +1,4 @@
-/** A run as a story: what was asked, what was sent, what was said, what Gong holds. */
+/** A run as a story: the input, the requests, the output, and what Gong holds. */
 import { callsOf, writesIn, type AccessSnapshot, type LoggedRequest } from '../harness/gong';
 import { faultInWords, type FaultCase } from './faultCases';
 import type { Played } from './play';

@@ -1,6 +1,6 @@
-/** Something that is not as the contract says. */
+/** A violation of the contract. */
 export interface Violation {
-	/** One word or two for the class, by which failures are told apart. */
+	/** A word or two for its class. */
 	rule: string;
 	words: string;
 }

@@ -22,16 +22,16 @@ export type WriteOperation = 'grant' | 'revoke' | 'replace';
 /** The parameter of an item whose expression throws. */
 export type Thrower = 'calls' | 'users' | 'options';
 
-/** A choice made for the whole run, or for each item by an expression. */
+/** An option set for the whole run, or for each item by an expression. */
 export type Choice = boolean | 'perItem';
 
 export interface WriteItem {
 	calls: Input;
 	users: Input;
 	throwsIn: Thrower | null;
-	/** Comes without any JSON. */
+	/** The item has no JSON at all. */
 	noJson: boolean;
-	/** What a choice made for each item is for this one. */
+	/** The values of the options that are set for each item. */
 	chosen: boolean;
 }
 
@@ -102,7 +102,7 @@ export const writeCase: fc.Arbitrary<WriteCase> = fc.record({
 	maxWait: fc.constantFrom(0, 1),
 });
 
-// n8n takes most of what goes wrong in an expression for undefined; a node that is not there it throws for.
+// n8n evaluates most failing expressions to undefined; a reference to a missing node throws.
 const THROWN = "$('No such node').item.json.id";
 
 function expression(thrower: Thrower, field: string, someThrow: boolean): string {
@@ -110,7 +110,7 @@ function expression(thrower: Thrower, field: string, someThrow: boolean): string
 	return `={{ $json.throws === '${thrower}' ? ${THROWN} : $json.${field} }}`;
 }
 
-/** Whether the item's own expression really throws: a field is read without one. */
+/** Whether the item's own expression really throws: an input field is read without one. */
 export function throwsFor(run: WriteCase, { throwsIn, noJson }: WriteItem): Thrower | null {
 	if (noJson) return null;
 	if (throwsIn === 'calls' && run.callsFrom === 'field') return null;
@@ -118,7 +118,7 @@ export function throwsFor(run: WriteCase, { throwsIn, noJson }: WriteItem): Thro
 	return throwsIn;
 }
 
-/** What a choice comes to for an item. */
+/** The value of an option for an item. */
 export function chosenFor(choiceMade: Choice, { chosen, noJson }: WriteItem): boolean {
 	return choiceMade === 'perItem' ? chosen && !noJson : choiceMade;
 }
@@ -128,7 +128,7 @@ function optionsOf(run: WriteCase): INodeParameters {
 	const options: INodeParameters = {
 		callsPerRequest: run.callsPerRequest,
 		maxWait: run.maxWait,
-		// Nobody else asks this Gong, and a run that does not wait for its turn is soon over.
+		// No other client uses this Gong, so a run without rate limiting ends sooner.
 		requestsPerSecond: 100,
 	};
 	for (const name of ['dryRun', 'readBack', 'allowNoUsers'] as const) {
@@ -158,7 +158,7 @@ export function jsonsOf({ items }: WriteCase): (IDataObject | undefined)[] {
 	);
 }
 
-/** The run as the engine takes it. */
+/** The run in the form that the engine takes. */
 export function runOptionsOf(run: WriteCase): RunOptions {
 	const { callsFrom, usersFrom, batchSize, executeOnce, onError } = run;
 	const throwing = (thrower: Thrower): boolean =>

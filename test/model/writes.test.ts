@@ -1,6 +1,6 @@
 /**
- * Grant, Revoke and Replace in any way that people may use them, against a Gong that may fail at any moment.
- * After each run all that was said is compared with what Gong holds.
+ * Grant, Revoke and Replace with any input that people may give, against a Gong that may fail at any moment.
+ * After each run all statements are compared with what Gong holds.
  */
 import { writesIn } from '../harness/gong';
 import { checkAccess } from './checkAccess';
@@ -30,7 +30,7 @@ const MUST_MEET = [
 	'dry run of some items',
 	'read back',
 	'fault met',
-	'answer lost of a write',
+	'lost answer of a write',
 	'canceled',
 	'canceled with a request under way',
 	'unknown call',
@@ -59,7 +59,7 @@ function* featuresOf(run: WriteCase, played: Played): Generator<(typeof MUST_MEE
 	if (items.some(({ readBack }) => readBack) && wrote.length > 0) yield 'read back';
 	const refused = played.log.filter(({ status }) => status !== 200);
 	if (run.faults.length > 0 && refused.length > 0) yield 'fault met';
-	if (wrote.some(({ status }) => status === null || status >= 500)) yield 'answer lost of a write';
+	if (wrote.some(({ status }) => status === null || status >= 500)) yield 'lost answer of a write';
 	if (played.arrivedAtCancel !== null) yield 'canceled';
 	if (played.inFlightAtCancel) yield 'canceled with a request under way';
 	if (calls.some((id) => /^9\d$/.test(id)) && wrote.length > 0) yield 'unknown call';
@@ -105,7 +105,7 @@ const model: Model<WriteCase, Played> = {
 afterAll(closeIdleGongs);
 
 test(
-	'nobody loses access by mistake, and nothing false is said',
+	'nobody loses access by mistake, and every statement is true',
 	async () => {
 		expect(await explore(model)).toEqual(ALL_WELL);
 	},

@@ -20,7 +20,7 @@ const TRIGGER = 'When clicking Execute workflow';
 const AGENT = '@n8n/n8n-nodes-langchain.agent';
 const MODEL = '@n8n/n8n-nodes-langchain.lmChatOpenAi';
 
-/** Of a node type what is looked at here. */
+/** The parts of a node type that are checked here. */
 interface ToolType {
 	readonly name: string;
 	readonly defaults: { readonly name: string };
@@ -30,7 +30,7 @@ interface ToolType {
 	}[];
 }
 
-/** Whether a tool that is set to stop, and is given what it cannot take, ends the whole agent. */
+/** Whether a tool set to stop ends the whole agent when its input is bad. */
 const stoppedToolEndsIt = (agent: number): boolean =>
 	agent >= 3 && OF_THIS_N8N.stoppedToolEndsAgent;
 
@@ -53,7 +53,7 @@ describeWithN8n(`as tools of an AI agent in a real n8n ${DEFAULT_N8N}`, () => {
 	beforeAll(async () => {
 		gong = await startLocalGong({ data: sampleData() });
 		model = await startModel();
-		// Older n8n lets community nodes be tools only where this says so.
+		// Older n8n lets community nodes be tools only with this setting.
 		n8n = await startN8n({ N8N_COMMUNITY_PACKAGES_ALLOW_TOOL_USAGE: 'true' });
 	}, SET_UP_MS);
 
@@ -107,9 +107,9 @@ describeWithN8n(`as tools of an AI agent in a real n8n ${DEFAULT_N8N}`, () => {
 				'All is right now.',
 			]);
 			execution = await rest.run(workflowId, TRIGGER);
-			const told = [...model.answers()];
-			badCallId = told.pop() ?? '';
-			answers = told.map((answer) => JSON.parse(answer) as unknown);
+			const given = [...model.answers()];
+			badCallId = given.pop() ?? '';
+			answers = given.map((answer) => JSON.parse(answer) as unknown);
 			offered = model.offered();
 			sent = gong.log.map(({ method, path: where, body }) =>
 				body === '' ? [method, where] : [method, where, JSON.parse(body)],
@@ -118,17 +118,17 @@ describeWithN8n(`as tools of an AI agent in a real n8n ${DEFAULT_N8N}`, () => {
 		}, SET_UP_MS);
 
 		if (stoppedToolEndsIt(typeVersion)) {
-			it('ends with the words of a tool that is set to stop, in this older n8n', () => {
+			it('ends with the message of a tool that is set to stop, in this older n8n', () => {
 				expect(execution.error?.message).toContain('77823x');
 			});
 		} else {
-			it('comes to its end', () => {
+			it('succeeds', () => {
 				expect(execution.error).toBeUndefined();
 				expect(execution.rows('Agent')).toEqual([{ output: 'All is right now.' }]);
 			});
 		}
 
-		it('is offered one tool for each operation, in words that tell them apart', () => {
+		it('is offered one tool for each operation, with descriptions that differ', () => {
 			expect([...offered.keys()].sort()).toEqual([
 				'Get_access',
 				'Grant_access',
@@ -139,14 +139,14 @@ describeWithN8n(`as tools of an AI agent in a real n8n ${DEFAULT_N8N}`, () => {
 			expect(new Set(descriptions).size).toBe(4);
 		});
 
-		it('is told that Revoke and Replace take access away, and that the others do not', () => {
+		it('reads that Revoke and Replace take access away, and that the others do not', () => {
 			const takesAway = [...offered.values()]
 				.filter(({ description }) => /\btak(e|es|ing)\b.*\baway\b/i.test(description))
 				.map(({ name }) => name);
 			expect(takesAway.sort()).toEqual(['Replace_access', 'Revoke_access']);
 		});
 
-		it('is asked for what $fromAI names, and for nothing else', () => {
+		it('is asked for the values of $fromAI only', () => {
 			const asked = [...offered].map(([name, { parameters }]) => [
 				name,
 				Object.keys(parameters.properties),
@@ -161,7 +161,7 @@ describeWithN8n(`as tools of an AI agent in a real n8n ${DEFAULT_N8N}`, () => {
 			]);
 		});
 
-		it('gives two calls of one turn each its own answer', () => {
+		it('gets the right answer for each of two calls in one turn', () => {
 			const requestId = expect.any(String) as unknown;
 			expect(answers[0]).toEqual([{ callId: renewal, users: [{ userId: maria }], requestId }]);
 			expect(answers[1]).toEqual([
@@ -171,7 +171,7 @@ describeWithN8n(`as tools of an AI agent in a real n8n ${DEFAULT_N8N}`, () => {
 			expect(new Set(ids).size).toBe(2);
 		});
 
-		it('grants, replaces and revokes, and tells the model what Gong answered', () => {
+		it("grants, replaces and revokes, and gets Gong's answers", () => {
 			const requestId = expect.any(String) as unknown;
 			const done = { accepted: true, dryRun: false, requestId };
 			expect(answers.slice(2, 6)).toEqual([
@@ -193,7 +193,7 @@ describeWithN8n(`as tools of an AI agent in a real n8n ${DEFAULT_N8N}`, () => {
 			expect([access[renewal], access[demo]]).toEqual([[priya], [priya]]);
 		});
 
-		it('sends Gong what the model asked for, and no more', () => {
+		it('sends Gong exactly what the model asked for', () => {
 			const read = (...callIds: string[]) => ['POST', ACCESS, { filter: { callIds } }];
 			const change = (method: string, userIds: string[], ...callIds: string[]) => [
 				method,
@@ -217,7 +217,7 @@ describeWithN8n(`as tools of an AI agent in a real n8n ${DEFAULT_N8N}`, () => {
 			expect(sent.slice(9)).toEqual([change('PUT', [yuki], UNKNOWN_CALL)]);
 		});
 
-		it('tells the model why something did not work, where the tool is set to continue', () => {
+		it('tells the model why a call failed, with the tool set to continue', () => {
 			const details = { callIds: [UNKNOWN_CALL], reason: 'unknownCalls', outcome: 'refused' };
 			expect(answers[6]).toEqual([
 				{
@@ -227,22 +227,23 @@ describeWithN8n(`as tools of an AI agent in a real n8n ${DEFAULT_N8N}`, () => {
 			]);
 		});
 
-		it('sends nothing for a call ID that is none, where the tool is set to stop', () => {
+		it('sends nothing for a bad call ID, with the tool set to stop', () => {
 			expect(JSON.stringify(sent)).not.toContain('77823x');
-			// n8n gives this message to the model from version 3 of the agent on, and nothing before it.
-			const told = stoppedToolEndsIt(typeVersion) ? execution.error?.message : badCallId;
-			expect(told).toContain(typeVersion >= 3 ? '77823x' : '');
+			// From version 3 of the agent on, n8n gives this message to the model; older versions give it nothing.
+			const given = stoppedToolEndsIt(typeVersion) ? execution.error?.message : badCallId;
+			expect(given).toContain(typeVersion >= 3 ? '77823x' : '');
 		});
 	});
 
-	it('is given names by the editor that a model takes, on older n8n too', async () => {
+	it('gets tool names from the editor that a model accepts, on older n8n too', async () => {
 		const types = (await n8n?.rest.file('/types/nodes.json')) as ToolType[] | undefined;
 		const [tool, ...others] = types?.filter(({ name }) => name === TOOL_TYPE) ?? [];
 		expect(others).toEqual([]);
 		const operation = tool.properties.find(({ name }) => name === 'operation');
-		// The editor names a tool so; from 65 characters on OpenAI refuses it, and older n8n cuts nothing.
+		// The editor makes the tool's name. OpenAI refuses names of 65 characters or more, and older n8n does not
+		// shorten them.
 		const names = operation?.options?.flatMap(({ action }) =>
-			// n8n adds a choice of its own, a call of any API, which has none.
+			// n8n adds the operation "Custom API Call", which has no action.
 			action === undefined ? [] : `${action} in ${tool.defaults.name}`,
 		);
 		expect(names).toHaveLength(4);

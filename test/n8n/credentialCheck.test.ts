@@ -32,7 +32,7 @@ describeWithN8n(`the check of the credential in a real n8n ${DEFAULT_N8N}`, () =
 		expect(gong.log.map(({ path }) => path)).toEqual(['/v2/users']);
 	});
 
-	it('fails for a wrong secret, in words that help', async () => {
+	it('fails for a wrong secret, and says what to check', async () => {
 		const { status, message } = await check({ accessKeySecret: 'wrong' });
 		expect(status).toBe('Error');
 		expect(message).toMatch(OF_THIS_N8N.credentialRefusal);
@@ -45,12 +45,12 @@ describeWithN8n(`the check of the credential in a real n8n ${DEFAULT_N8N}`, () =
 		],
 		['plain http to any address', (url: string) => url.replace('127.0.0.1', '0.0.0.0')],
 		['no scheme', (url: string) => url.replace('http://', '')],
-	])('sends no key to a base URL that it must not go to: %s', async (_name, change) => {
+	])('sends no key to a forbidden base URL: %s', async (_name, change) => {
 		expect(await check({ baseUrl: change(gong.url) })).toMatchObject({ status: 'Error' });
 		expect(gong.log).toEqual([]);
 	});
 
-	it('does not take the key along to where a redirect points', async () => {
+	it('does not send the key to the target of a redirect', async () => {
 		const elsewhere = await startLocalGong();
 		gong.reset();
 		gong.fail({ kind: 'redirect', status: 307, url: `${elsewhere.url}/v2/users` });

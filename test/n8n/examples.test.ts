@@ -33,7 +33,7 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-// The release that the examples are made for, by the versions of the nodes in them.
+// The n8n release that the examples are made for, recognized by the versions of their nodes.
 const MADE_FOR = '2.41.1';
 const SKIPPED =
 	SKIPPED_WITHOUT_N8N ||
@@ -62,7 +62,7 @@ describeExamples(`the example workflows, whole, in a real n8n ${DEFAULT_N8N}${SK
 		model = await startModel();
 		outside = await startOutside([slack, google]);
 		n8n = await startN8n(outside.env);
-		// It waits most of its time, so it goes on beside the others.
+		// Mostly waits, so it runs beside the other tests.
 		talk = talkToAgent();
 		talk.catch(() => {});
 	}, SET_UP_MS);
@@ -77,7 +77,7 @@ describeExamples(`the example workflows, whole, in a real n8n ${DEFAULT_N8N}${SK
 
 	const access = () => gong.state.accessSnapshot().apiAccess;
 
-	/** Stores it as somebody sets it up: with a credential in each node that needs one. */
+	/** Stores the example as a user sets it up: with a credential in each node that needs one. */
 	async function store(workflow: Workflow, ownGong = gong): Promise<string> {
 		const credentials = {
 			'n8n-nodes-base.slack': { type: 'slackApi', data: { accessToken: slack.token } },
@@ -96,14 +96,14 @@ describeExamples(`the example workflows, whole, in a real n8n ${DEFAULT_N8N}${SK
 		return await storeForLocalGong(n8n.rest, ownGong, ready);
 	}
 
-	/** Publishes an example that begins with a form; gives the form's address. */
+	/** Publishes an example that begins with a form; returns the form's address. */
 	async function publishForm(workflow: Workflow): Promise<string> {
 		const { nodes } = await n8n.rest.publish(await store(workflow));
 		const trigger = nodes.find(({ type }) => type === 'n8n-nodes-base.formTrigger');
 		return `${n8n.url}/form/${trigger?.webhookId}`;
 	}
 
-	/** The model looks, then wants to give and to take; the one is approved, the other declined. */
+	/** The model reads, then asks to grant and to revoke; the grant is approved, the revoke declined. */
 	async function talkToAgent(): Promise<Talk> {
 		const behind = (toolParameters: Record<string, string>) => ({
 			toolParameters,
@@ -122,7 +122,7 @@ describeExamples(`the example workflows, whole, in a real n8n ${DEFAULT_N8N}${SK
 		return await chat(n8n, id, 'Chat', 'Give Yuki access to it, and take it from Maria.', decide);
 	}
 
-	it('use only types of nodes, and versions of them, that this n8n has', async () => {
+	it('use only node types and versions that this n8n has', async () => {
 		const types = (await n8n.rest.file('/types/nodes.json')) as {
 			name: string;
 			version: number | number[];
@@ -137,7 +137,7 @@ describeExamples(`the example workflows, whole, in a real n8n ${DEFAULT_N8N}${SK
 	});
 
 	describe('audit-to-google-sheets', () => {
-		// Always 14 hours ahead, so that its Monday begins on Sunday elsewhere.
+		// Always 14 hours ahead of UTC, so that its Monday begins on Sunday elsewhere.
 		const timezone = 'Pacific/Kiritimati';
 		const AHEAD = 14 * HOUR;
 		const monday = (time: number): number => {
@@ -194,7 +194,7 @@ describeExamples(`the example workflows, whole, in a real n8n ${DEFAULT_N8N}${SK
 			]);
 		});
 
-		it('has them written as they are, so that IDs keep their digits and titles stay text', () => {
+		it('writes values raw, so that IDs keep their digits and titles stay text', () => {
 			expect(google.writes.map(({ valueInputOption }) => valueInputOption)).toEqual(['RAW']);
 			const [header, ...rows] = google.sheets[0].rows;
 			expect(header).toEqual(COLUMNS);
@@ -262,11 +262,11 @@ describeExamples(`the example workflows, whole, in a real n8n ${DEFAULT_N8N}${SK
 			]);
 		});
 
-		it('does not tell of the same person and call twice', () => {
+		it('does not report the same person and call twice', () => {
 			expect([statuses.again, sent.again]).toEqual(['success', []]);
 		});
 
-		it('tells of somebody who was given access since, and of nobody else', () => {
+		it('reports somebody who was given access since, and nobody else', () => {
 			expect(sent.later).toEqual([
 				message(
 					`<https://app.gong.io/call?id=${renewal}|Acme Corp: renewal and seat expansion>`,
@@ -275,7 +275,7 @@ describeExamples(`the example workflows, whole, in a real n8n ${DEFAULT_N8N}${SK
 			]);
 		});
 
-		it('fails where Slack says no, and tells of them when that run is tried again', () => {
+		it('fails when Slack refuses, and reports them when that run is retried', () => {
 			expect([statuses.refused, sent.refused]).toEqual(['error', []]);
 			expect([statuses.retried, sent.retried]).toEqual([
 				'success',
@@ -290,7 +290,7 @@ describeExamples(`the example workflows, whole, in a real n8n ${DEFAULT_N8N}${SK
 	});
 
 	describe('offboarding', () => {
-		// Always 9 hours ahead.
+		// Always 9 hours ahead of UTC.
 		const timezone = 'Asia/Tokyo';
 		const calls = {
 			before: { id: '18446744073709551557', started: '2026-03-01T23:59:00+09:00' },
@@ -332,7 +332,7 @@ describeExamples(`the example workflows, whole, in a real n8n ${DEFAULT_N8N}${SK
 		}
 
 		it(
-			'lists the calls of those days, and takes the access away once somebody agrees',
+			'lists the calls of those days, and revokes the access once somebody agrees',
 			async () => {
 				const before = access();
 				const { browser, page } = await fillIn(person);
@@ -363,7 +363,7 @@ describeExamples(`the example workflows, whole, in a real n8n ${DEFAULT_N8N}${SK
 		);
 
 		it(
-			'changes nothing where somebody decides against it',
+			'changes nothing when somebody decides against it',
 			async () => {
 				const before = access();
 				const { browser } = await fillIn(person);
@@ -374,7 +374,7 @@ describeExamples(`the example workflows, whole, in a real n8n ${DEFAULT_N8N}${SK
 		);
 
 		it(
-			'says so where there is nothing to take away',
+			'says so when there is nothing to revoke',
 			async () => {
 				const { page } = await fillIn('jonas.berg@example.com');
 				expect(page.title).toBe('Nothing to take away');
@@ -384,7 +384,7 @@ describeExamples(`the example workflows, whole, in a real n8n ${DEFAULT_N8N}${SK
 		);
 
 		it(
-			'says what Gong says where it does not take the access away',
+			"shows Gong's message when it refuses the revoke",
 			async () => {
 				const { browser } = await fillIn(person);
 				const match = { method: 'DELETE' };
@@ -398,7 +398,7 @@ describeExamples(`the example workflows, whole, in a real n8n ${DEFAULT_N8N}${SK
 		);
 
 		it(
-			'lets in nobody who is not signed in to n8n, neither to the form nor to the decision',
+			'requires a sign-in to n8n, for the form and for the decision',
 			async () => {
 				const { browser } = await fillIn(person);
 				const leadsTo = async (url: string) => {
@@ -441,7 +441,7 @@ describeExamples(`the example workflows, whole, in a real n8n ${DEFAULT_N8N}${SK
 		}
 
 		it(
-			'shows the changes, gives exactly the team access, and undoes it to the state before',
+			'shows the changes, gives exactly the team access, and restores the state before',
 			async () => {
 				const before = gong.state.accessSnapshot();
 				const links = [renewal, pricing, review].map((id) => `https://app.gong.io/call?id=${id}`);
@@ -467,7 +467,7 @@ describeExamples(`the example workflows, whole, in a real n8n ${DEFAULT_N8N}${SK
 				expect(done.text).toContain(
 					'Done: 3 of 3 calls.\nAccess given: 5 times. Taken away: 3 times.',
 				);
-				// Where somebody of the team has access by a share, Gong lists no other.
+				// When somebody of the team has access by a share, Gong lists nobody else for the call.
 				expect(access()).toEqual({
 					...before.apiAccess,
 					[renewal]: [maria, yuki],
@@ -482,7 +482,7 @@ describeExamples(`the example workflows, whole, in a real n8n ${DEFAULT_N8N}${SK
 		);
 
 		it(
-			'leaves what others changed in the meantime when it undoes its own changes',
+			'keeps later changes by others when it undoes its own',
 			async () => {
 				const before = access();
 				// Nobody loses access here, so there is nothing to give back.
@@ -496,7 +496,7 @@ describeExamples(`the example workflows, whole, in a real n8n ${DEFAULT_N8N}${SK
 		);
 
 		it(
-			'undoes half a change too, where Gong did not go through with it',
+			'undoes half a change too, when Gong refused the rest',
 			async () => {
 				const before = gong.state.accessSnapshot();
 				const { decide } = await fillIn(`${demo} ${review}`);
@@ -514,7 +514,7 @@ describeExamples(`the example workflows, whole, in a real n8n ${DEFAULT_N8N}${SK
 		);
 
 		it(
-			'keeps it where somebody says so, and has nothing to do the next time',
+			'keeps the change when somebody says so, and finds nothing to do the next time',
 			async () => {
 				const { decide } = await fillIn(demo, TEAM);
 				await decide(CHANGE);
@@ -526,7 +526,7 @@ describeExamples(`the example workflows, whole, in a real n8n ${DEFAULT_N8N}${SK
 		);
 
 		it(
-			'changes nothing where somebody decides against it',
+			'changes nothing when somebody decides against it',
 			async () => {
 				const before = access();
 				const { decide } = await fillIn(demo);
@@ -568,13 +568,13 @@ describeExamples(`the example workflows, whole, in a real n8n ${DEFAULT_N8N}${SK
 			]);
 		});
 
-		it('does what was approved, and not what was declined', () => {
+		it('carries out what was approved, and not what was declined', () => {
 			const { apiAccess } = agentsGong.state.accessSnapshot();
 			expect(apiAccess[renewal]).toEqual([maria, yuki]);
 			expect(agentsGong.log.filter(({ method }) => method === 'DELETE')).toEqual([]);
 		});
 
-		it('tells the model what it read, what was done, and what was declined', () => {
+		it('gives the model what it read, what was done, and what was declined', () => {
 			const answers = model.answers();
 			expect([...model.offered().keys()].sort()).toEqual([
 				'Get_access',
@@ -592,10 +592,10 @@ describeExamples(`the example workflows, whole, in a real n8n ${DEFAULT_N8N}${SK
 		});
 	});
 
-	// No test of its own: whoever asks for pictures gets them, and is told of notes that are cut off in them.
+	// Takes the pictures only when asked to; fails for notes that are cut off in them.
 	if (TAKE_SCREENSHOTS) {
 		it(
-			'show all that their notes say',
+			'show their notes in full',
 			async () => {
 				const shots = [];
 				for (const name of EXAMPLES) {
@@ -611,7 +611,7 @@ describeExamples(`the example workflows, whole, in a real n8n ${DEFAULT_N8N}${SK
 		);
 	}
 
-	it('asked nobody else for anything', () => {
+	it('sent requests to no other host', () => {
 		expect(outside.refused).toEqual([]);
 	});
 });

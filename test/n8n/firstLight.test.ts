@@ -21,7 +21,7 @@ import { packProject } from '../harness/package/pack';
 const inThisFolder = (name: string): Workflow =>
 	readWorkflow(path.join(__dirname, 'workflows', `${name}.json`));
 
-/** As a user stored it for the built-in Gong node, before our package came. */
+/** As a user stored it for the built-in Gong node, before our package was installed. */
 const storedCredential = (at: LocalGong): StoredCredential => ({
 	id: 'gongLocal',
 	...gongCredential(at),
@@ -55,7 +55,7 @@ describeWithN8n(`the packed package in a real n8n ${DEFAULT_N8N}`, () => {
 		return execution;
 	};
 
-	// Each execution takes a new n8n process, so each state is run once and looked at from all sides.
+	// Each execution takes a new n8n process, so each state runs once and all tests read its result.
 	beforeAll(async () => {
 		gong = await startLocalGong({ data: sampleData() });
 		n8n = await N8nInstance.create(await installN8n());
@@ -124,7 +124,7 @@ describeWithN8n(`the packed package in a real n8n ${DEFAULT_N8N}`, () => {
 		expect(request.body).toBe('{"filter":{"callIds":["7782342274025937895"]}}');
 	});
 
-	it('refuses a bad call ID in words that name the field and the value, and sends nothing', () => {
+	it('refuses a bad call ID, naming the field and the value, and sends nothing', () => {
 		expect(badCallId.status).toBe('error');
 		const { message, description } = badCallId.error ?? { message: '' };
 		expect(`${message} ${description ?? ''}`).toContain('Call IDs');
@@ -144,7 +144,7 @@ describeWithN8n(`the packed package in a real n8n ${DEFAULT_N8N}`, () => {
 			expect(peopleFrom(before)).toEqual(everyone);
 		});
 
-		it('works in one workflow with ours while it is installed', () => {
+		it('works in one workflow with ours while the package is installed', () => {
 			expect(peopleFrom(installed)).toEqual(everyone);
 		});
 

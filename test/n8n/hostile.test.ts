@@ -14,7 +14,7 @@ import { makeCertificates } from '../harness/system/certificates';
 
 const MB = 1024 * 1024;
 
-/** Whatever answers, the n8n process that all workflows share lives on. */
+/** Whatever the answer, the n8n process that all workflows share keeps running. */
 describeWithN8n(`hostile answers in a real n8n ${DEFAULT_N8N}`, () => {
 	const CALL = '7782342274025937895';
 	const data = makeData({ users: ['11'], calls: [{ id: CALL, users: ['11'] }] });
@@ -72,13 +72,13 @@ describeWithN8n(`hostile answers in a real n8n ${DEFAULT_N8N}`, () => {
 	};
 
 	const says = ({ status, error }: Execution): string => {
-		const told = `${error?.message} ${error?.description ?? ''}`;
+		const message = `${error?.message} ${error?.description ?? ''}`;
 		expect(status).toBe('error');
-		expect(told).not.toMatch(RAW_WORDS);
-		return told;
+		expect(message).not.toMatch(RAW_WORDS);
+		return message;
 	};
 
-	/** The process answers, and runs another workflow. */
+	/** The process answers and runs another workflow. */
 	const expectLife = async (): Promise<void> => {
 		const health = await fetch(`${n8n.url}/healthz`);
 		expect(health.status).toBe(200);
@@ -91,19 +91,19 @@ describeWithN8n(`hostile answers in a real n8n ${DEFAULT_N8N}`, () => {
 		['100 MB, compressed', { kind: 'flood', bytes: 100 * MB, gzip: true }, {}, /longer than 64 MB/],
 		['garbage without end', { kind: 'flood', of: 'garbage' }, {}, /longer than 64 MB/],
 		[
-			'a byte every so often, for ever',
+			'a body that drips forever',
 			{ kind: 'drip' },
 			{ requestOptions: { timeout: 1_000 } },
 			/No whole answer/,
 		],
 		[
-			'such headers, for ever',
+			'headers that drip forever',
 			{ kind: 'drip', of: 'headers' },
 			{ requestOptions: { timeout: 1_000 } },
 			/No whole answer/,
 		],
 	] as [string, Fault, Record<string, unknown>, RegExp][])(
-		'lives on after %s',
+		'keeps running after %s',
 		async (_name, fault, parameters, words) => {
 			expect(says(await run(gong, fault, parameters))).toMatch(words);
 			await expectLife();
@@ -111,11 +111,11 @@ describeWithN8n(`hostile answers in a real n8n ${DEFAULT_N8N}`, () => {
 		180_000,
 	);
 
-	it('lives on after a million users of one call', async () => {
+	it('keeps running after a million users of one call', async () => {
 		const users = Array.from({ length: 1_000_000 }, (_, place) => ({ userId: String(place) }));
 		const json = { requestId: 'r', callAccessList: [{ callId: CALL, users }] };
-		const told = says(await run(gong, { kind: 'body', json }, { splitInto: 'users' }));
-		expect(told).toMatch(/gives 1000000 rows.*several input items/s);
+		const message = says(await run(gong, { kind: 'body', json }, { splitInto: 'users' }));
+		expect(message).toMatch(/gives 1000000 rows.*several input items/s);
 		await expectLife();
 	}, 240_000);
 
@@ -124,7 +124,7 @@ describeWithN8n(`hostile answers in a real n8n ${DEFAULT_N8N}`, () => {
 		['breaks off within the answer', { kind: 'cut' }],
 		['never answers', { kind: 'stall' }],
 	] as [string, Fault][])(
-		'asks again where the connection %s, and says of a write that it may have been done',
+		'retries when the connection %s, and says that a write may have been carried out',
 		async (_name, fault) => {
 			gong.reset();
 			gong.fail({ ...fault, times: Infinity });
@@ -139,7 +139,7 @@ describeWithN8n(`hostile answers in a real n8n ${DEFAULT_N8N}`, () => {
 		},
 	);
 
-	it('says that nothing was sent where nobody listens', async () => {
+	it('says that nothing was sent when the connection is refused', async () => {
 		const closed = await startLocalGong({ data });
 		await closed.close();
 		const execution = await grant(closed);
@@ -151,7 +151,7 @@ describeWithN8n(`hostile answers in a real n8n ${DEFAULT_N8N}`, () => {
 		]);
 	});
 
-	it('takes a certificate from an authority that n8n was told to trust', async () => {
+	it('accepts a certificate from an authority that n8n trusts', async () => {
 		const execution = await run(secure.trusted);
 		expect(execution.rows(CHAIN.after)).toMatchObject([{ callId: CALL }]);
 	});
@@ -160,7 +160,7 @@ describeWithN8n(`hostile answers in a real n8n ${DEFAULT_N8N}`, () => {
 		['untrusted', /certificate of the Base URL is not trusted/],
 		['expired', /certificate of the Base URL has expired/],
 		['elsewhere', /made out to another address/],
-	])('sends no key where the certificate is %s', async (kind, words) => {
+	])('sends no key when the certificate is %s', async (kind, words) => {
 		expect(says(await run(secure[kind]))).toMatch(words);
 		expect(secure[kind].log).toEqual([]);
 		await expectLife();

@@ -19,16 +19,16 @@ import { NODE_TYPE } from '../harness/package/names';
 const TRIGGER = 'When clicking Execute workflow';
 const TYPE = 'gongCallAccessOAuth2Api';
 
-/** What both local Gongs were sent in one step. */
+/** The requests of one step to both local Gongs. */
 interface Step {
 	readonly execution: Execution;
 	/** Requests to the customer's own host: method, path, status. */
 	readonly asked: readonly string[];
-	/** The `authorization` headers of these. */
+	/** The `authorization` headers of these requests. */
 	readonly signedIn: readonly string[];
-	/** The `grant_type` of each request for a token, with its status. */
+	/** The `grant_type` of each token request, with its status. */
 	readonly tokens: readonly string[];
-	/** Requests other than for signing in that came to the host which is not the customer's. */
+	/** Requests to the host that is not the customer's, without those for signing in. */
 	readonly astray: readonly string[];
 }
 
@@ -50,7 +50,7 @@ for (const { version, skipped } of triedVersions()) {
 		let revoked: Step;
 
 		beforeAll(async () => {
-			// The customer's own host is another than the one that people sign in at.
+			// The customer's own host differs from the one that people sign in at.
 			customer = await startLocalGong({ data: sampleData() });
 			signIn = await startLocalGong({
 				tokens: customer.tokens,
@@ -61,7 +61,7 @@ for (const { version, skipped } of triedVersions()) {
 				authUrl: `${signIn.url}/oauth2/authorize`,
 				accessTokenUrl: `${signIn.url}/oauth2/generate-customer-token`,
 			};
-			// These two are hidden in the credential and fixed; an n8n's operator may preset them so.
+			// These two fields are hidden in the credential and fixed; an operator of n8n may preset them like this.
 			n8n = await startN8n(
 				{ CREDENTIALS_OVERWRITE_DATA: JSON.stringify({ [TYPE]: presets }) },
 				version,
@@ -74,7 +74,7 @@ for (const { version, skipped } of triedVersions()) {
 					baseUrl: signIn.url,
 					clientId: client.clientId,
 					clientSecret: client.clientSecret,
-					// For this node's own requests only, as the editor offers it.
+					// Restricted to requests of this node, as the editor offers it.
 					allowedHttpRequestDomains: 'none',
 				},
 			};
@@ -134,7 +134,7 @@ for (const { version, skipped } of triedVersions()) {
 			);
 		};
 
-		it('asks for the least scopes that the node needs, and for nothing else', () => {
+		it('requests only the scopes that the node needs', () => {
 			expect(consent.origin).toBe(signIn.url);
 			expect(consent.searchParams.get('scope')?.split(' ').sort()).toEqual(
 				Object.values(SCOPES).sort(),
@@ -144,7 +144,7 @@ for (const { version, skipped } of triedVersions()) {
 			);
 		});
 
-		it('exchanges the code as Gong wants it, the client signed in by Basic', () => {
+		it('exchanges the code as Gong requires, the client signed in by Basic', () => {
 			const basic = Buffer.from(`${client.clientId}:${client.clientSecret}`).toString('base64');
 			expect(exchange.map(({ path: where, status }) => [where, status])).toEqual([
 				['/oauth2/authorize', 302],
@@ -161,7 +161,7 @@ for (const { version, skipped } of triedVersions()) {
 			expect(first.astray).toEqual([]);
 		});
 
-		it('answers with a new token where the old one has expired', () => {
+		it('gets a new token and repeats the request when the old one has expired', () => {
 			expectRows(expired);
 			expect(expired.tokens).toEqual(['refresh_token 200']);
 			expect(expired.asked.filter((line) => line.endsWith('200'))).toHaveLength(2);
@@ -169,14 +169,14 @@ for (const { version, skipped } of triedVersions()) {
 			expect(expired.astray).toEqual([]);
 		});
 
-		it('keeps the new token', () => {
+		it('stores the new token', () => {
 			expectRows(next);
 			expect(next.tokens).toEqual([]);
 			expect(next.asked).toEqual([`${READ} 200`, `${READ} 200`]);
 			expect(next.signedIn).toEqual([expired.signedIn.at(-1), expired.signedIn.at(-1)]);
 		});
 
-		it('asks for no new token where a scope is missing, and names the scope', () => {
+		it('requests no new token when a scope is missing, and names the scope', () => {
 			expect(withoutScope.execution.status).toBe('error');
 			const { message, description } = withoutScope.execution.error ?? { message: '' };
 			expect(`${message} ${description ?? ''}`).toContain(SCOPES.writeAccess);
@@ -184,7 +184,7 @@ for (const { version, skipped } of triedVersions()) {
 			expect(withoutScope.tokens).toEqual([]);
 		});
 
-		it('says so where no new token can be had', () => {
+		it('says so when no new token is given', () => {
 			expect(revoked.execution.status).toBe('error');
 			const { message, description } = revoked.execution.error ?? { message: '' };
 			expect(`${message} ${description ?? ''}`).toMatch(/connect it again|reconnect/i);
@@ -192,13 +192,13 @@ for (const { version, skipped } of triedVersions()) {
 			expect(revoked.tokens).toEqual(['refresh_token 400']);
 		});
 
-		it('shows no token and no secret in what it keeps of a run', () => {
+		it('shows no token and no secret in the stored run', () => {
 			const kept = JSON.stringify([first, expired, next, withoutScope, revoked].map(recordOf));
 			expect(secrets.size).toBeGreaterThan(3);
 			for (const secret of secrets) expect(kept).not.toContain(secret);
 		});
 
-		it("leaves n8n's own gongOAuth2Api alone", async () => {
+		it("does not change n8n's own gongOAuth2Api", async () => {
 			const { rest, installed } = n8n as RunningN8n;
 			const shipped = (file: string) =>
 				JSON.parse(
@@ -209,7 +209,7 @@ for (const { version, skipped } of triedVersions()) {
 				) as unknown;
 			const before = pick(shipped('credentials.json'), 'gongOAuth2Api');
 			const after = pick(await rest.file('/types/credentials.json'), 'gongOAuth2Api');
-			// n8n gives every credential these two fields, and the full names of its nodes.
+			// n8n adds these two fields to every credential, and the full names of its nodes.
 			const added = ['allowedHttpRequestDomains', 'allowedDomains'];
 			const fields = (after.properties as { name: string }[]).filter(
 				({ name }) => !added.includes(name),
@@ -232,7 +232,7 @@ function recordOf({ execution }: Step): unknown {
 	return execution.record;
 }
 
-/** Of a list of n8n's types the one of that name. */
+/** The type of this name in a list of n8n's types. */
 function pick(types: unknown, name: string): Record<string, unknown> {
 	const found = (types as { name: string }[]).find((type) => type.name === name);
 	if (!found) throw new Error(`n8n has no type ${name}`);

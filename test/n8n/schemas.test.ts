@@ -11,14 +11,14 @@ import { NODE_TYPE } from '../harness/package/names';
 
 const TRIGGER = 'When clicking Execute workflow';
 
-/** Of JSON Schema what n8n's own output schemas use. */
+/** The parts of JSON Schema that n8n's own output schemas use. */
 interface Schema {
 	readonly type: string | readonly string[];
 	readonly properties?: Readonly<Record<string, Schema>>;
 	readonly items?: Schema;
 }
 
-/** What of a value a schema does not say, each by its path. */
+/** The parts of a value that a schema does not describe, each by its path. */
 function unsaid(value: unknown, schema: Schema | undefined, at: string): string[] {
 	if (!schema) return [at];
 	const type = value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value;
@@ -80,7 +80,7 @@ describeWithN8n(`the output schemas in a real n8n ${DEFAULT_N8N}`, () => {
 			expect(Object.keys(schema?.properties ?? {}).join(' ')).toBe(keys);
 		});
 
-		it('says all that the operation then gives', async () => {
+		it('describes all fields that the operation then gives', async () => {
 			const schema = (await servedFor(operation)) as Schema | undefined;
 			const rows: readonly ExecutedItem['json'][] = nodes.flatMap((node) => execution.rows(node));
 			expect(rows.length).toBeGreaterThan(0);
@@ -88,7 +88,7 @@ describeWithN8n(`the output schemas in a real n8n ${DEFAULT_N8N}`, () => {
 		});
 	});
 
-	it('are none for an operation that is not there', async () => {
+	it('do not exist for an unknown operation', async () => {
 		expect(await servedFor('delete')).toBeUndefined();
 	});
 });

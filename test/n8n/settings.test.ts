@@ -16,7 +16,10 @@ import { DEFAULT_N8N } from '../harness/n8n/versions';
 
 const UNKNOWN = '1111111111111111111';
 
-/** What people set on any node of n8n's, and how they stop it: each release does these in its own way. */
+/**
+ * Settings that people use on every node of n8n, and ways to stop it; each n8n release handles them
+ * differently.
+ */
 describeWithN8n(`the settings of the node in a real n8n ${DEFAULT_N8N}`, () => {
 	const [renewal, demo] = SAMPLE_CALL_IDS;
 	const { maria, jonas, priya } = SAMPLE_USER_IDS;
@@ -74,7 +77,7 @@ describeWithN8n(`the settings of the node in a real n8n ${DEFAULT_N8N}`, () => {
 	describe.each(OPERATIONS)('%s', (operation) => {
 		const parameters = { operation, ...(operation === 'list' ? FIELDS : USERS) };
 
-		it('sends what failed to the error output, with the fields of its item', async () => {
+		it('sends failures to the error output, with the fields of their items', async () => {
 			const settings = { onError: 'continueErrorOutput' };
 			const execution = await run({ parameters, settings, items: ITEMS });
 			expect(execution.error).toBeUndefined();
@@ -86,7 +89,7 @@ describeWithN8n(`the settings of the node in a real n8n ${DEFAULT_N8N}`, () => {
 			expect(execution.items(CHAIN.after)).toHaveLength(2);
 		});
 
-		it('keeps what failed among the others on "continue"', async () => {
+		it('keeps failures among the other items on "continue"', async () => {
 			const settings = { onError: 'continueRegularOutput' };
 			const execution = await run({ parameters, settings, items: ITEMS });
 			expect(execution.error).toBeUndefined();
@@ -98,7 +101,7 @@ describeWithN8n(`the settings of the node in a real n8n ${DEFAULT_N8N}`, () => {
 			});
 		});
 
-		it('stops in words, having written nothing, when it is set to stop', async () => {
+		it('stops with a message and writes nothing when it is set to stop', async () => {
 			const before = gong.state.accessSnapshot();
 			const execution = await run({ parameters, items: ITEMS });
 			expect(execution.status).toBe('error');
@@ -119,7 +122,7 @@ describeWithN8n(`the settings of the node in a real n8n ${DEFAULT_N8N}`, () => {
 		expect(gong.log).toHaveLength(1);
 	});
 
-	it('asks once for many items with Execute Once', async () => {
+	it('sends one request for many items with Execute Once', async () => {
 		const parameters = { callIds: renewal };
 		const settings = { executeOnce: true };
 		const execution = await run({ parameters, settings, items: ITEMS });
@@ -136,7 +139,7 @@ describeWithN8n(`the settings of the node in a real n8n ${DEFAULT_N8N}`, () => {
 		expect(gong.log).toHaveLength(2);
 	});
 
-	it('is cancelled while Gong makes it wait, counts as such, and sends nothing more', async () => {
+	it('is cancelled while it waits for Gong\'s limit, has the status "canceled", and sends nothing more', async () => {
 		const headers = { 'retry-after': '3' };
 		gong.fail({ kind: 'status', status: 429, headers, times: Infinity });
 		const workflowId = await store({

@@ -24,7 +24,7 @@ interface Moment {
 	readonly access: readonly (readonly string[])[];
 }
 
-describeWithN8n(`one workflow that gives and takes access, in a real n8n ${DEFAULT_N8N}`, () => {
+describeWithN8n(`one workflow that grants and revokes access, in a real n8n ${DEFAULT_N8N}`, () => {
 	const [renewal, demo] = SAMPLE_CALL_IDS;
 	const { maria, jonas, priya, samuel, yuki } = SAMPLE_USER_IDS;
 	const sorted = (...lists: string[][]) => lists.map((list) => [...list].sort());
@@ -68,12 +68,12 @@ describeWithN8n(`one workflow that gives and takes access, in a real n8n ${DEFAU
 		await gong?.close();
 	});
 
-	it('comes to its end', () => {
+	it('succeeds', () => {
 		expect(execution.error).toBeUndefined();
 		expect(execution.status).toBe('success');
 	});
 
-	it('leaves the local Gong at each step in the state that the step is to lead to', () => {
+	it('gives the local Gong the expected state after each step', () => {
 		expect(moments.map(({ request, access }) => [request, access])).toEqual([
 			// Grant, with Read Back.
 			[LOOK_UP, START],
@@ -89,7 +89,7 @@ describeWithN8n(`one workflow that gives and takes access, in a real n8n ${DEFAU
 			[GRANT, WIDENED],
 			[REVOKE, REPLACED],
 			[READ, REPLACED],
-			// Revoke, as a dry run and in earnest, then the last Read with the names beside the IDs.
+			// Revoke, as a dry run and in earnest, then the last Read with names beside the IDs.
 			[LOOK_UP, REPLACED],
 			[READ, REPLACED],
 			[LOOK_UP, REPLACED],
@@ -101,7 +101,7 @@ describeWithN8n(`one workflow that gives and takes access, in a real n8n ${DEFAU
 		]);
 	});
 
-	it('ends where it began', () => {
+	it('ends in the state in which it began', () => {
 		expect(after).toEqual(before);
 	});
 
@@ -116,7 +116,7 @@ describeWithN8n(`one workflow that gives and takes access, in a real n8n ${DEFAU
 		expect(accessRead('Read')).toEqual(GRANTED);
 	});
 
-	it('says on a dry run what the replacing then does', () => {
+	it('shows on a dry run what the replace then does', () => {
 		const differences = [
 			{
 				callId: renewal,
@@ -152,7 +152,7 @@ describeWithN8n(`one workflow that gives and takes access, in a real n8n ${DEFAU
 		);
 	});
 
-	it('names the requests that a replacing took, in their order', () => {
+	it('names the requests of a replace, in their order', () => {
 		const steps = execution
 			.rows('Replace')
 			.map(({ requestIds }) =>
@@ -166,7 +166,7 @@ describeWithN8n(`one workflow that gives and takes access, in a real n8n ${DEFAU
 		]);
 	});
 
-	it('revokes what it said on a dry run', () => {
+	it('revokes what the dry run showed', () => {
 		const requestId = expect.any(String) as unknown;
 		const asked = [
 			{ callId: renewal, userIds: [jonas] },

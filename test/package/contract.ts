@@ -2,14 +2,14 @@ import type { Promised } from '../harness/package/description';
 
 const text: Promised = { type: 'string', default: '' };
 const off: Promised = { type: 'boolean', default: false };
-/** On as soon as it is added. */
+/** On as soon as the option is added. */
 const on: Promised = { type: 'boolean', default: true };
 const chosen: Promised = { type: 'multiOptions', default: [] };
 const moment: Promised = { type: 'dateTime', default: '' };
 
 /**
- * What people's saved workflows rely on. A line may be added with a minor version; none may change or go
- * before the next major one.
+ * What saved workflows depend on. A minor version may add lines; none may change or be removed before the next
+ * major version.
  */
 export const PARAMETERS: Record<string, Promised> = {
 	authentication: { type: 'options', default: 'accessKey', values: ['accessKey', 'oAuth2'] },
@@ -43,7 +43,7 @@ export const PARAMETERS: Record<string, Promised> = {
 	'options.unknownCalls': { type: 'options', default: 'fail', values: ['fail', 'report'] },
 };
 
-/** The fields of each credential that are stored, without those that it takes from n8n's own. */
+/** The stored fields of each credential, without those inherited from n8n's own. */
 export const CREDENTIALS: Record<string, readonly string[]> = {
 	gongApi: ['baseUrl', 'accessKey', 'accessKeySecret'],
 	gongCallAccessOAuth2Api: [
@@ -57,10 +57,10 @@ export const CREDENTIALS: Record<string, readonly string[]> = {
 	],
 };
 
-/** The package's, the node's and the credentials' names, as workflows and stored credentials have them. */
+/** The names of the package, the node and the credentials, as workflows and stored credentials have them. */
 export const NODE = { type: 'n8n-nodes-gong-call-access.gongCallAccess', version: 1 } as const;
 
-/** The keys of the items of each operation, in their order; for Get Many those of an item for each call. */
+/** The keys of each operation's items, in order; for Get Many those of an item per call. */
 export const ITEMS: Record<string, readonly string[]> = {
 	list: ['callId', 'callTitle', 'callUrl', 'callStarted', 'users', 'found', 'requestId'],
 	grant: ['callId', 'userIds', 'accepted', 'dryRun', 'wouldGrantUserIds', 'notListed', 'requestId'],

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { PROJECT } from '../harness/package/project';
 
 const STICKY = 'n8n-nodes-base.stickyNote';
-// What a node takes up on the canvas, with its name below it.
+// The space of a node on the canvas, with its name below it.
 const NODE = { width: 144, height: 144 };
 
 interface Placed {
@@ -34,7 +34,7 @@ const overlap = (a: Box, b: Box) =>
 	a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 
 describe('the example workflows', () => {
-	it('are told of in their README, each of them', () => {
+	it('are all described in their README', () => {
 		const readme = readFileSync(path.join(folder, 'README.md'), 'utf8');
 		const linked = [...readme.matchAll(/\]\(([\w-]+\.json)\)/g)].map(([, file]) => file);
 		expect(linked.sort()).toEqual(examples.map(([file]) => file).sort());
@@ -51,7 +51,7 @@ describe('the example workflows', () => {
 		const stickies = nodes.filter(({ type }) => type === STICKY);
 		const others = nodes.filter(({ type }) => type !== STICKY);
 
-		it("holds nobody's credentials, data, addresses or n8n", () => {
+		it('contains no credentials, data or addresses of a person or company, and no n8n instance', () => {
 			for (const kept of ['credentials', 'webhookId', 'instanceId', 'versionId', 'cachedResult']) {
 				expect(text).not.toContain(`"${kept}`);
 			}
@@ -63,7 +63,7 @@ describe('the example workflows', () => {
 			expect(String(first?.parameters.content)).toMatch(/^## .+\n\n.{80}/);
 		});
 
-		it('connects every node, and only nodes that are there', () => {
+		it('connects every node, and only nodes that exist', () => {
 			const named = Object.entries(connections).flatMap(([from, byType]) => [
 				from,
 				...Object.values(byType).flatMap((outputs) => outputs.flat().map(({ node }) => node)),
@@ -71,7 +71,7 @@ describe('the example workflows', () => {
 			expect([...new Set(named)].sort()).toEqual(others.map(({ name }) => name).sort());
 		});
 
-		it('speaks in its expressions of nodes that are there', () => {
+		it('refers in its expressions to nodes that exist', () => {
 			const spokenOf = [...text.matchAll(/\$\('((?:[^'\\]|\\.)+)'\)/g)].map(([, name]) =>
 				(JSON.parse(`"${name}"`) as string).replaceAll("\\'", "'"),
 			);
@@ -88,7 +88,7 @@ describe('the example workflows', () => {
 			}
 		});
 
-		it('has each node wholly inside of a note or outside of it', () => {
+		it('has each node entirely inside or outside of a note', () => {
 			const cut = others.flatMap((node) => {
 				const box = boxOfNode(node);
 				return stickies

@@ -4,7 +4,7 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { builtCredential, builtNode } from '../harness/package/description';
 import { filesIn, jsonOf, type PackageJson, PROJECT, textOf } from '../harness/package/project';
 
-// Lines of n8n's guidelines that its lint does not hold us to; docs/verification.md names them one by one.
+// The n8n guidelines that its lint does not check; docs/verification.md lists them one by one.
 const { description } = builtNode();
 const credentials = jsonOf<PackageJson>('package.json').n8n.credentials.map(builtCredential);
 const properties = everyProperty(description.properties);
@@ -22,7 +22,7 @@ const readable = [
 ];
 
 describe("n8n's guidelines on what people see", () => {
-	it('signs in first, then resource, then operation', () => {
+	it('has the sign-in first, then resource, then operation', () => {
 		const [first, second, third] = description.properties;
 		expect([first.name, second.name, third.name]).toEqual([
 			'authentication',
@@ -31,14 +31,14 @@ describe("n8n's guidelines on what people see", () => {
 		]);
 	});
 
-	it('has its choices in the order of the alphabet', () => {
+	it('sorts its choices alphabetically', () => {
 		for (const { options } of choices) {
 			const names = (options as INodePropertyOptions[]).map(({ name }) => name);
 			expect(names).toEqual([...names].sort((a, b) => a.localeCompare(b)));
 		}
 	});
 
-	it('has its options in the order of the alphabet', () => {
+	it('sorts its options alphabetically', () => {
 		const options = description.properties.find(({ name }) => name === 'options')?.options ?? [];
 		const names = (options as INodeProperties[]).map(({ displayName }) => displayName);
 		expect(names).toEqual([...names].sort((a, b) => a.localeCompare(b)));
@@ -57,7 +57,7 @@ describe("n8n's guidelines on what people see", () => {
 		expect(examples.filter(({ placeholder }) => !placeholder?.startsWith('e.g. '))).toEqual([]);
 	});
 
-	it('names an operation with what it acts on where the node is picked, without articles', () => {
+	it('names an operation with its object in the node list, without articles', () => {
 		const operations = values.filter(({ action }) => action);
 		expect(operations.map(({ value }) => value)).toEqual(['list', 'grant', 'replace', 'revoke']);
 		for (const { action } of operations) {
@@ -67,7 +67,7 @@ describe("n8n's guidelines on what people see", () => {
 		}
 	});
 
-	it('ends a tooltip with a full stop where it has more than one sentence, and only there', () => {
+	it('ends a tooltip with a full stop only if it has more than one sentence', () => {
 		const tips = properties
 			.filter(({ type }) => type !== 'notice')
 			.map(({ description: tip = '' }) => tip.replace(/<[^>]*>/g, ''));
@@ -75,8 +75,8 @@ describe("n8n's guidelines on what people see", () => {
 		expect(wrong).toEqual([]);
 	});
 
-	// The messages are held to the same by test/unit/messages.test.ts.
-	it('speaks of no error, problem, failure or mistake', () => {
+	// test/unit/messages.test.ts checks the messages for the same.
+	it('does not say error, problem, failure or mistake', () => {
 		// "On Error" is the name of a setting of n8n's.
 		const forbidden = /\b((?<!On )errors?|problems?|failures?|mistakes?)\b/i;
 		expect(readable.filter((text) => forbidden.test(text))).toEqual([]);
@@ -89,7 +89,7 @@ describe("n8n's guidelines on what people see", () => {
 		expect(secrets.filter(({ typeOptions }) => !typeOptions?.password)).toEqual([]);
 	});
 
-	it('gives no more than ten fields in an item, so that there is nothing to simplify', () => {
+	it('gives at most ten fields in an item, so that Simplify is not needed', () => {
 		const folder = path.join(PROJECT, 'nodes/GongCallAccess/__schema__/v1.0.0/callAccess');
 		for (const file of filesIn(folder)) {
 			const schema = JSON.parse(readFileSync(path.join(folder, file), 'utf8')) as {
@@ -108,7 +108,7 @@ describe("n8n's guidelines on what people see", () => {
 				.map((file) => `docs/${file}`),
 		);
 		const texts = [...readable, ...documents.map(textOf)];
-		// Letters of other languages; that the words are English is for people to see.
+		// Letters of other languages; only people can check the words.
 		expect(texts.flatMap((text) => text.match(/(?![A-Za-z])\p{L}/gu) ?? [])).toEqual([]);
 	});
 });
@@ -118,7 +118,7 @@ describe("n8n's guidelines on what the code may touch", () => {
 		.filter((file) => file.endsWith('.js'))
 		.map((file) => textOf(`dist/${file}`));
 
-	it('knows no environment, no files and no other programs', () => {
+	it('uses no environment variables, no files and no other programs', () => {
 		const forbidden =
 			/\bprocess\b\.|\b__dirname\b|\bglobalThis\b|\beval\(|new Function\(|\bconsole\.|set(Timeout|Interval|Immediate)\(/;
 		expect(code.flatMap((text) => forbidden.exec(text)?.[0] ?? [])).toEqual([]);

@@ -8,29 +8,29 @@ interface Codex {
 
 const { name, author, homepage, repository, n8n } = jsonOf<PackageJson>('package.json');
 
-/** Where the project lives, out of package.json: the one place to change it. */
+/** The project's address in package.json: the one place to change it. */
 const HOME = repository.url.replace(/^git\+/, '').replace(/\.git$/, '');
-/** Any address of a repository of this name, whoever owns it. */
+/** Any address of a repository of this name, with any owner. */
 const HOMES = new RegExp(`https://github\\.com/[\\w.-]+/${name}(?![\\w-])`, 'g');
 
-// What may carry the address, the built files aside.
+// Files that may contain the address, without the built files.
 const CARRIERS = ['nodes', 'credentials', 'docs', '.github']
 	.flatMap((folder) => filesIn(`${PROJECT}/${folder}`).map((file) => `${folder}/${file}`))
 	.concat('README.md', 'SECURITY.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'package.json');
 
 describe('the name under which the package is published', () => {
-	it('has an address on GitHub, in the form that npm and its provenance want', () => {
+	it('has an address on GitHub, in the form that npm and its provenance require', () => {
 		expect(repository).toEqual({ type: 'git', url: `git+${HOME}.git` });
 		expect(HOME).toMatch(new RegExp(`^https://github\\.com/[\\w.-]+/${name}$`));
 		expect(homepage).toBe(`${HOME}#readme`);
 	});
 
-	it('has an author to write to', () => {
+	it('has an author with an e-mail address', () => {
 		expect(author.name).toMatch(/\S/);
 		expect(author.email).toMatch(/^[^@\s]+@[^@\s]+\.[a-z]+$/);
 	});
 
-	it('is the same in every file that carries it', () => {
+	it('is the same in every file that contains it', () => {
 		const others = CARRIERS.flatMap((file) =>
 			[...new Set(textOf(file).match(HOMES))]
 				.filter((home) => home !== HOME)
@@ -39,12 +39,12 @@ describe('the name under which the package is published', () => {
 		expect(others).toEqual([]);
 	});
 
-	it.each(n8n.credentials)('is where %s has its documentation', (file) => {
+	it.each(n8n.credentials)('is where the documentation of %s is', (file) => {
 		const { documentationUrl } = builtCredential(file);
 		expect(documentationUrl?.split('#')[0]).toBe(HOME);
 	});
 
-	it("is where the node's codex has its documentation", () => {
+	it("is where the documentation in the node's codex is", () => {
 		for (const file of n8n.nodes) {
 			const source = file.replace(/^dist\//, '').replace(/\.js$/, '.json');
 			const { node, resources } = jsonOf<Codex>(source);
@@ -55,7 +55,7 @@ describe('the name under which the package is published', () => {
 		}
 	});
 
-	it('links to headings that the README has', () => {
+	it('links only to headings that the README has', () => {
 		const links = CARRIERS.flatMap((file) =>
 			[...textOf(file).matchAll(new RegExp(`${HOME}#([\\w-]+)`, 'g'))].map(([, anchor]) => anchor),
 		);
@@ -69,9 +69,9 @@ describe('the name under which the package is published', () => {
 		expect(missing).toEqual([]);
 	});
 
-	it('is told in docs/publishing.md file by file', () => {
-		const told = textOf('docs/publishing.md');
+	it('is listed in docs/publishing.md with every file that contains it', () => {
+		const page = textOf('docs/publishing.md');
 		const carrying = CARRIERS.filter((file) => textOf(file).includes(HOME));
-		expect(carrying.filter((file) => !told.includes(`\`${file}\``))).toEqual([]);
+		expect(carrying.filter((file) => !page.includes(`\`${file}\``))).toEqual([]);
 	});
 });

@@ -14,7 +14,7 @@ const PAGES = [
 ];
 const README = tokensOf('README.md');
 
-/** What n8n itself says on the screen, and Node for it. */
+/** Messages of n8n or Node, which are not in our code. */
 const WORDS_OF_N8N = [
 	'ENOTFOUND or ECONNREFUSED when you save the credential',
 	'Domain not allowed',
@@ -26,14 +26,14 @@ function page(file: string): string[] {
 	return file.endsWith('.md') ? [file] : [];
 }
 
-/** Every token of a page, those inside others too. */
+/** Every token of a page, including nested ones. */
 function tokensOf(file: string): Token[] {
 	const found: Token[] = [];
 	marked.walkTokens(marked.lexer(textOf(file)), (token) => void found.push(token));
 	return found;
 }
 
-/** Where a page points to: its links, and the sources of its pictures. */
+/** The targets of a page: its links, and the sources of its pictures. */
 function targetsIn(file: string): string[] {
 	const tokens = tokensOf(file);
 	const written = tokens.flatMap((token) =>
@@ -46,7 +46,7 @@ function targetsIn(file: string): string[] {
 	];
 }
 
-/** The names that GitHub gives a page's headings in links. */
+/** The anchors that GitHub gives a page's headings. */
 function anchorsOf(file: string): string[] {
 	const headings = tokensOf(file).filter(({ type }) => type === 'heading') as Tokens.Heading[];
 	return headings.map(({ text }) =>
@@ -64,8 +64,8 @@ function tableUnder(title: string): string[][] {
 	return (table?.rows ?? []).map((row) => row.map(({ text }) => text));
 }
 
-describe('What there is to read', () => {
-	it.each(PAGES)('points only to what is there: %s', (file) => {
+describe('the documentation', () => {
+	it.each(PAGES)('links only to existing targets: %s', (file) => {
 		const gone = targetsIn(file).filter((target) => {
 			if (/^(https?|mailto):/.test(target)) return false;
 			const [to, anchor] = target.split('#');
@@ -76,14 +76,14 @@ describe('What there is to read', () => {
 		expect(gone).toEqual([]);
 	});
 
-	it('tells of every option, by its name on the screen', () => {
+	it('describes every option, by its name on the screen', () => {
 		const { properties } = builtNode().description;
 		const options = properties.find(({ name }) => name === 'options')?.options as INodeProperties[];
-		const told = tableUnder('option').map(([name]) => name.replaceAll('*', ''));
-		expect(told).toEqual(options.map(({ displayName }) => displayName));
+		const described = tableUnder('option').map(([name]) => name.replaceAll('*', ''));
+		expect(described).toEqual(options.map(({ displayName }) => displayName));
 	});
 
-	it('tells of every operation and every way to split', () => {
+	it('describes every operation and every way to split', () => {
 		const text = textOf('README.md');
 		const names = builtNode()
 			.description.properties.filter(({ name }) => ['operation', 'splitInto'].includes(name))
@@ -93,7 +93,7 @@ describe('What there is to read', () => {
 		expect(names.filter((name) => !text.includes(name))).toEqual([]);
 	});
 
-	it('helps with words that are truly on the screen', () => {
+	it('quotes only messages that really appear on the screen', () => {
 		const sources = filesIn(path.join(PROJECT, 'nodes'))
 			.filter((file) => file.endsWith('.ts'))
 			.map((file) => textOf(`nodes/${file}`))
@@ -112,7 +112,7 @@ describe('What there is to read', () => {
 		expect(made).toEqual([]);
 	});
 
-	it('names every scope that the node asks for, and no other', () => {
+	it('names every scope that the node requires, and no other', () => {
 		const scopes = (text: string) => [...new Set(text.match(/api:[a-z:-]+[a-z]/g))].sort();
 		const folder = 'nodes/GongCallAccess/gong';
 		const sources = filesIn(path.join(PROJECT, folder)).map((file) => textOf(`${folder}/${file}`));
@@ -130,7 +130,7 @@ describe('What there is to read', () => {
 	});
 });
 
-/** Of items split by users and by people, for which n8n has no place in a schema. */
+/** The keys of items split by users and by people, which n8n has no schemas for. */
 const KEYS_OF_SPLITS = [
 	'userId',
 	'userName',

@@ -11,9 +11,9 @@ import { builtCredential, builtNode, itemKeys, promisedBy } from '../harness/pac
 import { jsonOf, type PackageJson, PROJECT } from '../harness/package/project';
 import { CREDENTIALS, ITEMS, NODE, PARAMETERS } from './contract';
 
-// As saved by the editor, through all versions of the package. None of these may be changed to make a test pass.
+// As saved by the editor, through all versions of the package. None may be changed to make a test pass.
 const FOLDERS = ['test/package/workflows', 'test/n8n/workflows', 'examples'];
-// n8n adds these to every node like ours.
+// n8n adds these to every declarative node.
 const OF_N8N = ['requestOptions', 'toolDescription', 'descriptionType'];
 
 const { description } = builtNode();
@@ -39,7 +39,7 @@ describe('the promise on versions', () => {
 		expect(itemKeys()).toEqual(ITEMS);
 	});
 
-	it('covers the credentials and what is stored in them', () => {
+	it('covers the credentials and their stored fields', () => {
 		expect(description.credentials?.map(({ name }) => name)).toEqual(Object.keys(CREDENTIALS));
 		for (const file of packageJson.n8n.credentials) {
 			const { name, properties } = builtCredential(file);
@@ -61,14 +61,14 @@ describe('saved workflows', () => {
 			),
 		);
 		const all = Object.entries(PARAMETERS).flatMap(([name, { values, default: usual }]) =>
-			// The editor does not save what is as it was.
+			// The editor does not save values that equal the default.
 			values ? values.filter((value) => value !== usual).map((value) => `${name}=${value}`) : name,
 		);
 		expect(all.filter((name) => !used.has(name))).toEqual([]);
 	});
 
 	it.each(saved.map((node) => [node.from, node.name, node] as const))(
-		'%s, %s: all that was saved is still there and still means something',
+		'%s, %s: every saved value still exists and has its meaning',
 		(_from, _name, node) => {
 			expect(node.type.replace(/Tool$/, '')).toBe(NODE.type);
 			expect(node.typeVersion).toBe(NODE.version);
@@ -94,7 +94,7 @@ describe('saved workflows', () => {
 		},
 	);
 
-	it('would not pass with a name, a value or a type that is gone', () => {
+	it('would fail for a name, a value or a type that is gone', () => {
 		const changed = (own: INodeParameters): INode => ({ ...saved[0], parameters: own });
 		for (const own of [
 			{ splitInto: 'meetings' },
@@ -109,7 +109,7 @@ describe('saved workflows', () => {
 });
 
 interface SavedNode extends INode {
-	/** The file. */
+	/** The file name. */
 	readonly from: string;
 }
 
@@ -122,7 +122,7 @@ function nodesOf(file: string): SavedNode[] {
 		.map((node) => ({ ...node, from: file }));
 }
 
-/** The parameters that the description has no place for, by name and value. */
+/** The parameters that the description does not know, by name and value. */
 function misfits(
 	values: INodeParameters,
 	properties: readonly INodeProperties[],
@@ -133,7 +133,7 @@ function misfits(
 		const shown = candidates.filter((property) =>
 			NodeHelpers.displayParameterPath(node.parameters, property, '', node, description),
 		);
-		// Within a collection what is shown hangs on parameters outside it; n8n's own reading has seen to that.
+		// Inside a collection, visibility depends on parameters outside it; n8n's own check above covers that.
 		const property = shown.at(0) ?? candidates.at(0);
 		if (!property) return [`${name} is unknown`];
 		if (property.type === 'collection') {

@@ -27,20 +27,20 @@ const { lockfileVersion, packages } = jsonOf<{
 }>('package-lock.json');
 const locked = Object.entries(packages).filter(([folder]) => folder !== '');
 
-describe('what the project is built from', () => {
-	it('is exact versions of tools', () => {
+describe('the dependencies of the project', () => {
+	it('are tools in exact versions', () => {
 		const loose = Object.entries(packageJson.devDependencies).filter(
 			([, version]) => !EXACT.test(version),
 		);
 		expect(loose).toEqual([]);
 	});
 
-	it('brings nothing along: n8n itself has n8n-workflow', () => {
+	it('include nothing at run time but n8n-workflow, which n8n provides', () => {
 		expect(packageJson.dependencies).toBeUndefined();
 		expect(packageJson.peerDependencies).toEqual({ 'n8n-workflow': '*' });
 	});
 
-	it('is locked, every package by its checksum and none from outside the npm registry', () => {
+	it('are locked, every package by its checksum and all from the npm registry', () => {
 		expect(lockfileVersion).toBe(3);
 		expect(locked.length).toBeGreaterThan(0);
 		const open = locked.filter(
@@ -50,7 +50,7 @@ describe('what the project is built from', () => {
 		expect(open.map(([folder]) => folder)).toEqual([]);
 	});
 
-	it('is locked as package.json has it', () => {
+	it('are locked as package.json lists them', () => {
 		const { devDependencies, peerDependencies } = packages[''];
 		expect({ devDependencies, peerDependencies }).toEqual({
 			devDependencies: packageJson.devDependencies,
@@ -58,17 +58,17 @@ describe('what the project is built from', () => {
 		});
 	});
 
-	it('keeps the lock file in git', () => {
+	it('have their lock file in git', () => {
 		expect(textOf('.gitignore')).not.toMatch(/lock/);
 	});
 
-	it('runs no script of any package while it is installed', () => {
+	it('run no script when they are installed', () => {
 		expect(textOf('.npmrc')).toMatch(/^ignore-scripts=true$/m);
 		expect(textOf('.npmrc')).toMatch(/^save-exact=true$/m);
 		expect(textOf('.npmrc')).not.toMatch(/registry|_auth/i);
 	});
 
-	it('runs no script of ours while it is installed', () => {
+	it('run no script of ours when the package is installed', () => {
 		expect(AT_INSTALL.filter((script) => script in packageJson.scripts)).toEqual([]);
 	});
 });

@@ -22,18 +22,18 @@ const describeQueue = describeUnless(SKIPPED);
 const TEST_MS = 5 * 60_000;
 const NODE = 'Gong Call Access';
 
-// How soon n8n sees that a worker is gone; by default half a minute and more.
+// How soon n8n notices that a worker is gone; its default is half a minute or more.
 const SEEN_SOON = {
 	QUEUE_WORKER_LOCK_DURATION: '5000',
 	QUEUE_WORKER_LOCK_RENEW_TIME: '1500',
 	QUEUE_WORKER_STALLED_INTERVAL: '2000',
 };
 
-/** Of the calls in the local Gong those from the place `from`. */
+/** The calls of the local Gong from the place `from` on. */
 const calls = (from: number, count: number): string[] =>
 	Array.from({ length: count }, (_, place) => callIdAt(from + place));
 
-/** What a webhook is sent. */
+/** The body sent to a webhook. */
 interface Job {
 	readonly webhook: 'read-access' | 'grant-access';
 	readonly body: { readonly calls: readonly string[]; readonly userId?: string };
@@ -42,7 +42,7 @@ interface Job {
 const countOf = (jobs: readonly Job[], webhook: Job['webhook']): number =>
 	jobs.filter((job) => job.webhook === webhook).length;
 
-/** Of a row the call, its users sorted, and the request. */
+/** The call of a row, its users sorted, and its request ID. */
 const asTold = ({ callId, users, requestId }: ExecutedItem['json']) => [
 	callId,
 	(users as { userId: string }[]).map(({ userId }) => userId).sort(),
@@ -69,7 +69,7 @@ describeQueue(`three workers of a real n8n ${DEFAULT_N8N} in queue mode${SKIPPED
 		await gong?.close();
 	});
 
-	/** Starts an execution by its webhook, as another system would. */
+	/** Starts an execution through its webhook, as another system would. */
 	async function post(webhook: string, body: object): Promise<void> {
 		const answer = await fetch(`${fleet.url}/webhook/${webhook}`, {
 			method: 'POST',
@@ -80,7 +80,7 @@ describeQueue(`three workers of a real n8n ${DEFAULT_N8N} in queue mode${SKIPPED
 			throw new Error(`The webhook answered ${answer.status}: ${await answer.text()}`);
 	}
 
-	/** All executions of a workflow, once there are so many and each has come to its end. */
+	/** All executions of a workflow, once there are this many and each has ended. */
 	async function allOver(workflow: string, count: number): Promise<Map<string, Execution>> {
 		const until = Date.now() + TEST_MS - 30_000;
 		for (;;) {
@@ -95,7 +95,7 @@ describeQueue(`three workers of a real n8n ${DEFAULT_N8N} in queue mode${SKIPPED
 		}
 	}
 
-	/** The calls that an execution was given by its webhook. */
+	/** The calls that an execution got through its webhook. */
 	function asked(execution: Execution): string[] {
 		const [{ body }] = execution.rows('Calls come in') as [{ body: { calls: string[] } }];
 		return body.calls;
@@ -142,7 +142,7 @@ describeQueue(`three workers of a real n8n ${DEFAULT_N8N} in queue mode${SKIPPED
 	);
 
 	it(
-		'lose nothing silently when one is killed: what ends is whole, what was cut off is told, and can be sent again',
+		'lose nothing silently when one is killed: each execution is complete or reported as failed, and can be sent again',
 		async () => {
 			gong.reset();
 			gong.setLimit({ perSecond: 1_000, perDay: 1_000_000 });
@@ -151,7 +151,7 @@ describeQueue(`three workers of a real n8n ${DEFAULT_N8N} in queue mode${SKIPPED
 				(await fleet.rest.executions({ workflowId: workflows['read-access'] })).map(({ id }) => id),
 			);
 			const userId = userIdAt(49);
-			// More than the workers take at once, so that some wait in the queue.
+			// More than the workers run at once, so that some wait in the queue.
 			const jobs = Array.from({ length: 40 }, (_, place): Job => {
 				const mine = calls(place * 200, 200);
 				return place % 2 === 0
@@ -168,23 +168,23 @@ describeQueue(`three workers of a real n8n ${DEFAULT_N8N} in queue mode${SKIPPED
 			const grants = await allOver('grant-access', 20);
 			const all = new Map([...reads, ...grants]);
 			const whole = [...all].filter(([, { status }]) => status === 'success');
-			const told = [...all].filter(([, { status }]) => status !== 'success');
+			const failed = [...all].filter(([, { status }]) => status !== 'success');
 			console.log(
-				`A worker killed: ${whole.length} executions whole, ${told.length} told as ${[...new Set(told.map(([, { status }]) => status))].join(' and ')}`,
+				`A worker killed: ${whole.length} executions complete, ${failed.length} reported as ${[...new Set(failed.map(([, { status }]) => status))].join(' and ')}`,
 			);
-			expect(told.length).toBeGreaterThan(0);
-			expect(told.every(([, { error }]) => Boolean(error?.message))).toBe(true);
-			// Only what the killed one had; all else, what waited in the queue too, came to its end.
+			expect(failed.length).toBeGreaterThan(0);
+			expect(failed.every(([, { error }]) => Boolean(error?.message))).toBe(true);
+			// Only executions of the killed worker fail; all others end, those in the queue too.
 			const begunByOthers = new Set(fleet.workers.slice(1).flatMap(({ begun }) => begun()));
-			expect(told.filter(([id]) => begunByOthers.has(id))).toEqual([]);
+			expect(failed.filter(([id]) => begunByOthers.has(id))).toEqual([]);
 
 			const expectWhole = (execution: Execution): void => {
 				expect(execution.status).toBe('success');
 				expect(execution.rows(NODE).map(({ callId }) => callId)).toEqual(asked(execution));
 			};
 			for (const [, execution] of whole) expectWhole(execution);
-			// What was cut off claims nothing.
-			for (const [, execution] of told) expect(execution.given(NODE)).toEqual([]);
+			// A failed execution claims no result.
+			for (const [, execution] of failed) expect(execution.given(NODE)).toEqual([]);
 
 			const now = gong.state.accessSnapshot().apiAccess;
 			const has = (callId: string) => now[callId].includes(userId);
@@ -202,10 +202,10 @@ describeQueue(`three workers of a real n8n ${DEFAULT_N8N} in queue mode${SKIPPED
 				expect(asked(execution).filter((callId) => !has(callId))).toEqual([]);
 			}
 
-			// n8n keeps nothing of what was cut off, so whoever sent it sends it again.
+			// n8n keeps nothing of a failed execution, so the sender sends it again.
 			const done = new Set(whole.flatMap(([, execution]) => asked(execution)));
 			const again = jobs.filter(({ body }) => !done.has(body.calls[0]));
-			expect(again).toHaveLength(told.length);
+			expect(again).toHaveLength(failed.length);
 			await Promise.all(again.map(async ({ webhook, body }) => await post(webhook, body)));
 			const known = new Set([...earlier, ...all.keys()]);
 			const repeated = [

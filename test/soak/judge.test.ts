@@ -12,7 +12,7 @@ import {
 } from '../harness/soak/work';
 import { GONG_NODE } from '../harness/soak/workflows';
 
-/** What a soak sees of one piece of work, to be spoilt in one way. */
+/** The data of one piece of work, to be falsified in one way. */
 interface Scene {
 	piece: Piece;
 	state: GongState;
@@ -24,7 +24,7 @@ interface Scene {
 
 const WORDS = 'No whole answer came from Gong. It was asked several times.';
 
-/** A piece of work that came out just as it must, the first of its kind that `suits`. */
+/** A piece of work with a correct result, the first of its kind that `suits`. */
 function sceneOf(kind: Kind, suits: (piece: Piece) => boolean): Scene {
 	const company = makeCompany();
 	const state = new GongState(company.data);
@@ -88,7 +88,7 @@ function verdictOn({ piece, state, items, errors, status, message }: Scene): Ver
 	return judge(piece, new Execution({ status, data: { resultData } }), state);
 }
 
-describe('the soak agrees with what came out right', () => {
+describe('the soak accepts a correct result', () => {
 	test.each<[Kind, string, (piece: Piece) => boolean]>([
 		['calls', 'all is answered', noneFails],
 		['calls', 'a request fails, and the execution with it', someFail],
@@ -99,13 +99,13 @@ describe('the soak agrees with what came out right', () => {
 		['grant', 'a request fails', someFail],
 		['revoke', 'a request fails', someFail],
 	])('%s: %s', (kind, _title, suits) => {
-		const { violations, told } = verdictOn(sceneOf(kind, suits));
+		const { violations, reported } = verdictOn(sceneOf(kind, suits));
 		expect(violations).toEqual([]);
-		expect([...told.values()]).not.toContain('silent');
+		expect([...reported.values()]).not.toContain('silent');
 	});
 });
 
-describe('the soak sees', () => {
+describe('the soak detects', () => {
 	const spoilt = (kind: Kind, suits: (piece: Piece) => boolean, spoil: (scene: Scene) => void) => {
 		const scene = sceneOf(kind, suits);
 		spoil(scene);
@@ -128,9 +128,9 @@ describe('the soak sees', () => {
 			noneFails,
 			({ items }) => (items[0] = { ...items[0], json: { ...items[0].json, requestIds: ['4x'] } }),
 		],
-		['a request too many', 'users', noneFails, ({ piece }) => answer(piece.requests[0])],
+		['a superfluous request', 'users', noneFails, ({ piece }) => answer(piece.requests[0])],
 		[
-			'a change that is told as accepted and was not made',
+			'a change that is reported as accepted and was not made',
 			'grant',
 			someFail,
 			({ piece, state }) => {
@@ -142,7 +142,7 @@ describe('the soak sees', () => {
 			},
 		],
 		[
-			'a change that is told as not sent and was made',
+			'a change that is reported as not sent and was made',
 			'revoke',
 			someFail,
 			(scene) => {
@@ -151,7 +151,7 @@ describe('the soak sees', () => {
 			},
 		],
 		[
-			'a lost read that is told as unknown',
+			'a lost read that is reported as unknown',
 			'people',
 			someFail,
 			({ errors }) => {
@@ -160,7 +160,7 @@ describe('the soak sees', () => {
 			},
 		],
 		[
-			'a message in words of JavaScript',
+			"a message with JavaScript's own error text",
 			'revoke',
 			someFail,
 			({ errors }) => {
@@ -173,12 +173,16 @@ describe('the soak sees', () => {
 	});
 
 	test.each<[string, Kind, (scene: Scene) => void]>([
-		['no item tells of', 'people', (scene) => (scene.errors = [])],
-		['the failed execution does not tell of', 'calls', (scene) => (scene.message = WORDS)],
-		['an execution passes over as good', 'calls', (scene) => (scene.status = 'success')],
-	])('a fault that %s', (_title, kind, spoil) => {
-		const { violations, told } = spoilt(kind, someFail, spoil);
+		['a fault that no item reports', 'people', (scene) => (scene.errors = [])],
+		[
+			'a fault that the failed execution does not report',
+			'calls',
+			(scene) => (scene.message = WORDS),
+		],
+		['a fault in an execution that succeeds', 'calls', (scene) => (scene.status = 'success')],
+	])('%s', (_title, kind, spoil) => {
+		const { violations, reported } = spoilt(kind, someFail, spoil);
 		expect(violations).not.toEqual([]);
-		expect([...told.values()]).toEqual(['silent']);
+		expect([...reported.values()]).toEqual(['silent']);
 	});
 });

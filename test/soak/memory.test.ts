@@ -10,7 +10,7 @@ const folder = mkdtempSync(path.join(tmpdir(), 'gong-call-access-memory-'));
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** The memory of a process whose live heap, in MB, was this at each sample. */
+/** The memory of a process whose live heap, in MB, had these values, one per sample. */
 function memoryOf(live: (place: number) => number) {
 	const file = path.join(folder, 'memory.jsonl');
 	const samples = Array.from({ length: COUNT }, (_, at) => {
@@ -23,24 +23,24 @@ function memoryOf(live: (place: number) => number) {
 
 const UNEVEN = (place: number) => (place * 7) % 5;
 
-test('memory that only goes up and down does not grow', () => {
+test('reports no growth for memory that only goes up and down', () => {
 	expect(memoryOf((place) => 200 + UNEVEN(place)).live.growth).toBeCloseTo(0, 0);
 });
 
-test('memory that grows while n8n warms up, and no more, does not grow', () => {
+test('reports no growth for memory that grows only while n8n warms up', () => {
 	expect(memoryOf((place) => 200 + Math.min(place, 30)).live.growth).toBeCloseTo(0, 0);
 });
 
-test('a leak shows, however uneven memory is', () => {
+test('reports growth for a leak, however uneven memory is', () => {
 	const { live, rss } = memoryOf((place) => 200 + UNEVEN(place) + place);
 	expect(live.growth).toBeCloseTo(30, 0);
 	expect(rss.growth).toBeCloseTo(60, 0);
 });
 
-test('a single outlier is no leak', () => {
+test('reports no growth for a single outlier', () => {
 	expect(memoryOf((place) => (place === 85 ? 900 : 200)).live.growth).toBeCloseTo(0, 0);
 });
 
-test('another process in its place shows', () => {
+test('reports a restart when another process takes its place', () => {
 	expect(memoryOf(() => 200).sameProcess).toBe(false);
 });

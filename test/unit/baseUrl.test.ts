@@ -44,7 +44,7 @@ test.each<[unknown, RegExp]>([
 	[undefined, /no Base URL/],
 	[null, /no Base URL/],
 	[{ host: 'api.gong.io' }, /no Base URL/],
-])('refuses %j in words that say what to set', (given, words) => {
+])('refuses %j and says what to set', (given, words) => {
 	const message = expect.stringMatching(words);
 	expect(checkBaseUrl(given)).toMatchObject({ ok: false, failure: { message } });
 	expect(JSON.stringify(checkBaseUrl(given))).toContain('https://api.gong.io');

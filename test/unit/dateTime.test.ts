@@ -16,7 +16,7 @@ const ZONES = [
 	'Pacific/Kiritimati',
 ];
 
-/** What the clocks on the wall of a zone show at a moment, as n8n's picker writes it. */
+/** The wall-clock time of a zone at a moment, written the way n8n's date picker writes it. */
 function wallClock(moment: Date, timeZone: string): string {
 	const shown = new Intl.DateTimeFormat('sv-SE', {
 		timeZone,
@@ -47,13 +47,13 @@ describe('a text with an offset means the same in every time zone', () => {
 		for (const zone of ZONES) expect(iso(text, zone)).toBe(moment);
 	});
 
-	test('a date is what it is', () => {
+	test('a plain date begins at its midnight', () => {
 		const date = new Date('2026-11-23T09:00:00.500Z');
 		expect(parseDateTime(date, 'Asia/Kolkata', 'end')?.getTime()).toBe(date.getTime());
 	});
 });
 
-describe('a text without an offset is by the clocks of the time zone', () => {
+describe('a text without an offset is in the given time zone', () => {
 	test.each([
 		['2026-11-23', 'America/New_York', '2026-11-23T05:00:00.000Z'],
 		['2026-07-01', 'America/New_York', '2026-07-01T04:00:00.000Z'],
@@ -81,7 +81,7 @@ describe('a text without an offset is by the clocks of the time zone', () => {
 		expect(iso(text)).toBe(moment);
 	});
 
-	test('every moment comes back from the clocks that show it', () => {
+	test('every moment is parsed back from its wall-clock time', () => {
 		const seconds = fc.integer({
 			min: Date.parse('1975-01-01T00:00:00Z') / 1000,
 			max: Date.parse('2040-01-01T00:00:00Z') / 1000,
@@ -90,14 +90,14 @@ describe('a text without an offset is by the clocks of the time zone', () => {
 			fc.property(seconds, fc.constantFrom(...ZONES), (second, zone) => {
 				const text = wallClock(new Date(second * 1000), zone);
 				const moment = parseDateTime(text, zone, 'start');
-				// Where clocks go back two moments show the same; either will do.
+				// Where clocks go back, two moments have the same wall-clock time; either is correct.
 				expect(wallClock(moment as Date, zone)).toBe(text);
 			}),
 			{ numRuns: 1000 },
 		);
 	});
 
-	test('every second around a change of the clocks comes back', () => {
+	test('every second around a clock change is parsed back', () => {
 		for (const zone of ZONES) {
 			for (const day of ['2026-03-08', '2026-03-29', '2026-04-05', '2026-09-27', '2026-10-25']) {
 				for (let quarter = -96; quarter < 192; quarter++) {
@@ -119,10 +119,13 @@ describe('where clocks change', () => {
 		['2026-10-04T02:15:00', 'Australia/Lord_Howe', '2026-10-03T15:45:00.000Z'],
 		['2026-09-06T00:30:00', 'America/Santiago', '2026-09-06T04:30:00.000Z'],
 		['2011-12-30T15:00:00', 'Pacific/Apia', '2011-12-31T01:00:00.000Z'],
-	])('20: %s, which they skip in %s, is so much later', (text, zone, moment) => {
-		expect(iso(text, zone, 'start')).toBe(moment);
-		expect(iso(text, zone, 'end')).toBe(moment);
-	});
+	])(
+		'20: %s, which is skipped in %s, is moved forward by the length of the gap',
+		(text, zone, moment) => {
+			expect(iso(text, zone, 'start')).toBe(moment);
+			expect(iso(text, zone, 'end')).toBe(moment);
+		},
+	);
 
 	test.each([
 		['2026-11-01T01:30:00', 'America/New_York', '2026-11-01T05:30:00.000Z', 60],
@@ -132,7 +135,7 @@ describe('where clocks change', () => {
 		['2026-04-04T23:30:00', 'America/Santiago', '2026-04-05T02:30:00.000Z', 60],
 		['2026-11-01', 'America/Havana', '2026-11-01T04:00:00.000Z', 60],
 	])(
-		'20: %s, which comes twice in %s, is the first for a start and the second for an end',
+		'20: %s, which occurs twice in %s, is the first for a start and the second for an end',
 		(text, zone, first, minutes) => {
 			expect(iso(text, zone, 'start')).toBe(first);
 			const second = Date.parse(first) + minutes * 60_000;
@@ -146,9 +149,9 @@ describe('where clocks change', () => {
 		['2026-03-29', 'Atlantic/Azores', '2026-03-29T01:00:00.000Z'],
 		['2024-04-26', 'Africa/Cairo', '2024-04-25T22:00:00.000Z'],
 		['2018-11-04', 'America/Sao_Paulo', '2018-11-04T03:00:00.000Z'],
-		// From 23:30 of the day before to 00:30.
+		// The gap is from 23:30 of the day before to 00:30.
 		['1919-03-31', 'America/Toronto', '1919-03-31T04:30:00.000Z'],
-		// A day that never was: the next one begins.
+		// A day that was skipped as a whole: the next one begins.
 		['2011-12-30', 'Pacific/Apia', '2011-12-30T10:00:00.000Z'],
 	])('20: %s in %s begins at its first moment, since midnight is skipped', (day, zone, moment) => {
 		for (const edge of ['start', 'end'] as const) {
@@ -164,7 +167,7 @@ describe('where clocks change', () => {
 		max: Date.parse('2037-12-31T00:00:00Z') / 60_000,
 	});
 	const someZone = fc.constantFrom(...ALL_ZONES);
-	/** A time near a change of the clocks, where there is one in the half year after `from`. */
+	/** A time near a clock change, if there is one in the half year after `from`. */
 	const near = (zone: string, from: number, by: number): string => {
 		const offset = (at: number): number => DateTime.fromMillis(at, { zone }).offset;
 		let early = from * 60_000;
@@ -180,7 +183,7 @@ describe('where clocks change', () => {
 	const local = (ms: number, offset: number): string =>
 		new Date(Math.round(ms / 1000) * 1000 + offset * 60_000).toISOString().slice(0, 19);
 
-	/** The moments at which the clocks show a time, and how far they were ahead before: by trying all offsets. */
+	/** The moments that have a wall-clock time, and the zone's offset before them, found by trying all offsets. */
 	const showing = (text: string, zone: string): { moments: number[]; before: number } => {
 		const asUtc = Date.parse(`${text}Z`);
 		const offset = (at: number): number => DateTime.fromMillis(at, { zone }).offset * 60_000;
@@ -190,7 +193,7 @@ describe('where clocks change', () => {
 		return { moments, before: offset(asUtc + quarters[0]) };
 	};
 
-	test('20: a time is the moment that shows it: of two the outer one, of none so much later', () => {
+	test('20: a time is the moment that shows it: the first or last of two, moved forward if there is none', () => {
 		fc.assert(
 			fc.property(someZone, minute, fc.integer({ min: -180, max: 180 }), (zone, from, by) => {
 				const text = near(zone, from, by);
@@ -208,7 +211,7 @@ describe('where clocks change', () => {
 		);
 	});
 
-	test('20: Luxon, where it finds a time on the clocks, finds the same', () => {
+	test('20: agrees with Luxon on every time that exists', () => {
 		fc.assert(
 			fc.property(someZone, minute, (zone, from) => {
 				const text = wallClock(new Date(from * 60_000), zone);
@@ -223,7 +226,7 @@ describe('where clocks change', () => {
 		);
 	});
 
-	test('20: every day of every zone begins at the first moment that its clocks show', () => {
+	test('20: every day of every zone begins at the first moment of that date', () => {
 		fc.assert(
 			fc.property(someZone, minute, fc.integer({ min: -1, max: 1 }), (zone, from, days) => {
 				const day = near(zone, from, days * 1440).slice(0, 10);
@@ -238,7 +241,7 @@ describe('where clocks change', () => {
 
 describe('an offset', () => {
 	test.each(['+14:00', '-12:00', '+18:00', '-18:00', '+00:00', '-00:00', '+05:45', '+1345'])(
-		'of %s is taken',
+		'of %s is accepted',
 		(offset) => {
 			const moment = DateTime.fromISO(`2026-11-23T09:00:00${offset}`).toUTC().toISO();
 			expect(iso(`2026-11-23T09:00:00${offset}`)).toBe(moment);
@@ -246,7 +249,7 @@ describe('an offset', () => {
 	);
 
 	test.each(['+99:99', '-99:99', '+18:01', '-18:30', '+19:00', '+01:60', '+0199', '+24:00'])(
-		'20: of %s is on no clock, and is refused',
+		'20: of %s is refused, since no time zone has it',
 		(offset) => {
 			expect(iso(`2026-11-23T09:00:00${offset}`)).toBeUndefined();
 			expect(iso(`2026-11-23 09:00${offset}`)).toBeUndefined();
@@ -254,7 +257,7 @@ describe('an offset', () => {
 	);
 });
 
-describe('what is not a date and time is not taken for one', () => {
+describe('refuses anything that is not a date and time', () => {
 	test.each([
 		[''],
 		['   '],
@@ -288,7 +291,7 @@ describe('what is not a date and time is not taken for one', () => {
 		['2026-01-01T10:60:00'],
 		['2026-01-01T10:75'],
 		['2026-01-01T10:00:61'],
-	])('%s, which no calendar or clock shows, with and without an offset', (text) => {
+	])('refuses %s, which does not exist, with and without an offset', (text) => {
 		expect(iso(text, 'UTC')).toBeUndefined();
 		const withTime = text.includes('T') ? text : `${text}T10:00:00`;
 		expect(iso(`${withTime}Z`, 'UTC')).toBeUndefined();
@@ -311,7 +314,7 @@ describe('what is not a date and time is not taken for one', () => {
 		expect(parseDateTime(value, 'UTC', 'start')).toBeUndefined();
 	});
 
-	test('nothing that is typed makes it throw', () => {
+	test('no typed text makes it throw', () => {
 		fc.assert(
 			fc.property(fc.anything(), fc.constantFrom(...ZONES), (value, zone) => {
 				const moment = parseDateTime(value, zone, 'end');

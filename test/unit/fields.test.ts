@@ -77,7 +77,7 @@ describe('a path to a field', () => {
 		["a['__proto__']"],
 		['calls.map'],
 		['constructor.prototype'],
-	])('takes only what is the item’s own: %j', (path) => {
+	])('reads only own properties: %j', (path) => {
 		expect(new FieldPath(path).in(ITEM)).toBeUndefined();
 	});
 
@@ -90,7 +90,7 @@ describe('a path to a field', () => {
 		);
 	});
 
-	test('finds every field in the notation that n8n writes when it is dropped', () => {
+	test('finds every field in the notation that n8n writes when a field is dropped', () => {
 		const name = fc.string({ minLength: 1 }).filter((text) => !/['\\]/.test(text));
 		fc.assert(
 			fc.property(name, name, fc.string(), (outer, inner, value) => {
@@ -102,7 +102,7 @@ describe('a path to a field', () => {
 		);
 	});
 
-	test('nothing that is typed makes it throw', () => {
+	test('no typed text makes it throw', () => {
 		const json = fc.dictionary(fc.string(), fc.jsonValue()) as fc.Arbitrary<IDataObject>;
 		fc.assert(
 			fc.property(fc.string(), json, (path, item) => {
@@ -112,7 +112,7 @@ describe('a path to a field', () => {
 	});
 });
 
-describe('an expression that only takes a field', () => {
+describe('an expression that only reads a field', () => {
 	const valueOf = (expression: unknown, json: IDataObject = ITEM): unknown => {
 		const context = { getInputData: () => ({ json }) } as unknown as IExecutePaginationFunctions;
 		return plainField(context, expression);
@@ -151,23 +151,23 @@ describe('an expression that only takes a field', () => {
 		['={{ $json.constructor.name }}'],
 		["={{ $json['it\\'s'] }}"],
 		[''],
-	])('is left to n8n where it is anything else, or its value is: %s', (expression) => {
+	])('is left to n8n when it does anything else, or when its value is: %s', (expression) => {
 		expect(valueOf(expression)).toBeUndefined();
 	});
 
 	test.each([[undefined], [null], [1], [['={{ $json.id }}']], [{ a: '={{ $json.id }}' }]])(
-		'is not seen in %p',
+		'is not recognized in %p',
 		(raw) => {
 			expect(valueOf(raw)).toBeUndefined();
 		},
 	);
 
-	test('takes the field that n8n would take, and not one whose name looks like the path', () => {
+	test('reads the field that n8n would read, and not one whose name looks like the path', () => {
 		expect(valueOf('={{ $json.id }}', { '.id': 'wrong', id: 'right' })).toBe('right');
 		expect(valueOf("={{ $json['id'] }}", { "['id']": 'wrong', id: 'right' })).toBe('right');
 	});
 
-	test('is right for each of many expressions, one after the other', () => {
+	test('is correct for many expressions, one after the other', () => {
 		for (let round = 0; round < 2; round++) {
 			for (let place = 0; place < 250; place++) {
 				const json = { [`f${place}`]: String(place) };

@@ -19,7 +19,7 @@ const OTHER = '7263518490127735046';
 
 const readIds = (value: unknown, kind: IdKind): string[] => readIdsOf(value, kind, 'IDs');
 
-/** What is said about a value that holds no usable ID. */
+/** The messages for a value without a usable ID. */
 function refusalOf(value: unknown, kind: IdKind = 'call'): Failure {
 	let ids: string[];
 	try {
@@ -31,7 +31,7 @@ function refusalOf(value: unknown, kind: IdKind = 'call'): Failure {
 	throw new Error(`taken as ${JSON.stringify(ids)}`);
 }
 
-describe('call IDs in every form that a person has them', () => {
+describe('call IDs in every form that people have them in', () => {
 	test.each<[string, unknown, string[]]>([
 		['one ID as text', LONG, [LONG]],
 		['an ID of one digit', '7', ['7']],
@@ -73,7 +73,7 @@ describe('call IDs in every form that a person has them', () => {
 	});
 });
 
-describe('what is no call ID', () => {
+describe('what is not a call ID', () => {
 	test.each<[string, unknown, RegExp]>([
 		['empty text', '', /is empty/],
 		['white space alone', ' \n\t', /is empty/],
@@ -144,19 +144,19 @@ describe('what is no call ID', () => {
 		expect(refusalOf('7.78234E+18').advice).toContain('as text');
 	});
 
-	test('names a value of any length in one line', () => {
+	test('shortens a value of any length to one line', () => {
 		expect(refusalOf('x'.repeat(100_000)).message.length).toBeLessThan(250);
 		expect(shown({ deep: 'y'.repeat(100_000) }).length).toBeLessThanOrEqual(120);
 	});
 
-	test('one bad part among good ones refuses them all', () => {
+	test('one bad part among good ones refuses the whole value', () => {
 		expect(refusalOf(`${LONG}, ${OTHER}, 12e3`).message).toContain('12e3');
 	});
 });
 
 describe('a number in groups of three digits', () => {
 	test.each([',', '.', '\u00a0', "'"])(
-		'is refused and not taken for several IDs: %j',
+		'is refused and not read as several IDs: %j',
 		(separator) => {
 			const { message, advice } = refusalOf(['234', '599', '484', '848', '423'].join(separator));
 			expect(message).toContain('in groups of three digits');
@@ -164,7 +164,7 @@ describe('a number in groups of three digits', () => {
 		},
 	);
 
-	test('is not seen in a few short IDs', () => {
+	test('is not assumed for a few short IDs', () => {
 		expect(readIds('101,102,103', 'call')).toEqual(['101', '102', '103']);
 	});
 });
@@ -177,7 +177,7 @@ describe('lists of any length', () => {
 		['an array', many],
 		['JSON strings as text', JSON.stringify(many)],
 		['JSON numbers as text', `[${many.join(',')}]`],
-	])('100,000 IDs come back out of %s', (_form, value) => {
+	])('100,000 IDs are all read from %s', (_form, value) => {
 		expect(readIds(value, 'call')).toEqual(many);
 	});
 
@@ -186,7 +186,7 @@ describe('lists of any length', () => {
 	});
 });
 
-/** What a value is taken as, or how it is refused: always our own words. */
+/** The IDs read from a value, or the message that refuses it, which is always in our own words. */
 function outcomeOf(value: unknown, kind: IdKind): string[] | string {
 	try {
 		return readIds(value, kind);
@@ -242,10 +242,10 @@ describe('hostile values', () => {
 		['zero-width characters', (n) => `1${'\u200b'.repeat(n)}2`],
 		['zero-width characters apart', (n) => '1\u200b '.repeat(n)],
 	];
-	/** So long that in more than linear time a test would not end. */
+	/** So long that a test would not end if reading took more than linear time. */
 	const LONG = 300_000;
 
-	describe.each(['call', 'user'] as const)('17: are read in linear time, for a %s', (kind) => {
+	describe.each(['call', 'user'] as const)('17: are read in linear time: %s', (kind) => {
 		test.each(HOSTILE)('%s', (_what, make) => {
 			const value = make(LONG);
 			const outcome = outcomeOf(value, kind);
@@ -255,7 +255,7 @@ describe('hostile values', () => {
 		});
 	});
 
-	test('17: a long path to a field, and a long expression, are read in linear time', () => {
+	test('17: a long path to a field and a long expression are read in linear time', () => {
 		const parts = ['.a', '[0]', "['", '["', '[', ']', "['a']", '.', "[''", '$'];
 		for (const part of parts) {
 			const context = { getInputData: () => ({ json: {} }) } as never;
@@ -266,7 +266,7 @@ describe('hostile values', () => {
 		}
 	});
 
-	test('17: a million IDs in one item are taken, and more are refused in words', () => {
+	test('17: a million IDs in one item are accepted, and more are refused in words', () => {
 		const many = Array.from({ length: 1_000_001 }, (_, place) => String(place));
 		const million = many.slice(0, -1);
 		expect(readIds(million.join(), 'call').join()).toBe(million.join());
@@ -280,7 +280,7 @@ describe('hostile values', () => {
 		}
 	});
 
-	test('17: a text that is longer than a million IDs is refused in words', () => {
+	test('17: a text longer than a million IDs is refused in words', () => {
 		expect(refusalOf(`1${' '.repeat(30_000_000)}2`).message).toMatch(/longer than 25,000,000/);
 		const half = `1${' '.repeat(13_000_000)}2`;
 		expect(readIds(half, 'call')).toEqual(['1', '2']);
@@ -288,7 +288,7 @@ describe('hostile values', () => {
 		expect(readableIds([half, half], 'call')).toEqual({ ids: ['1', '2'], complete: false });
 	});
 
-	test('17: what is shown of a value costs no more than what is seen of it', () => {
+	test('17: shortening a value for a message does not depend on its length', () => {
 		const visited = { count: 0 };
 		const counting = (): object => ({
 			get field() {
@@ -302,7 +302,7 @@ describe('hostile values', () => {
 	});
 });
 
-describe('a character that nobody sees', () => {
+describe('an invisible character', () => {
 	const UNSEEN: [string, string, string][] = [
 		['a zero-width space', '\u200b', '\\u200b'],
 		['a zero-width joiner', '\u200d', '\\u200d'],
@@ -324,53 +324,56 @@ describe('a character that nobody sees', () => {
 	];
 
 	describe.each(UNSEEN)('21: %s', (_name, character, seen) => {
-		test.each(['call', 'user'] as const)('in a %s ID is shown where it stands', (kind) => {
-			const value = `778${character}234`;
-			for (const given of [value, [value], `1, ${value}`, JSON.stringify([value])]) {
-				const { message, advice } = refusalOf(given, kind);
-				expect(message).toContain(`"778${seen}234"`);
-				expect(message).toMatch(/cannot be seen/);
-				expect(advice).toContain(seen);
-			}
-		});
+		test.each(['call', 'user'] as const)(
+			'in a %s ID is shown as an escape at its place',
+			(kind) => {
+				const value = `778${character}234`;
+				for (const given of [value, [value], `1, ${value}`, JSON.stringify([value])]) {
+					const { message, advice } = refusalOf(given, kind);
+					expect(message).toContain(`"778${seen}234"`);
+					expect(message).toMatch(/cannot be seen/);
+					expect(advice).toContain(seen);
+				}
+			},
+		);
 
-		test('in an e-mail address is shown', () => {
+		test('in an e-mail address is shown as an escape', () => {
 			expect(refusalOf(`ana${character}@x.io`, 'user').message).toContain(`"ana${seen}@x.io"`);
 		});
 
-		test('in a link is shown', () => {
+		test('in a link is shown as an escape', () => {
 			const link = `https://app.gong.io/call?id=778${character}234`;
 			expect(refusalOf(link).message).toContain(`id=778${seen}234`);
 		});
 
-		test('in anything that is shown is shown', () => {
+		test('in any shown text is shown as an escape', () => {
 			expect(shown({ [`a${character}b`]: [character] })).toBe(`{"a${seen}b":["${seen}"]}`);
 		});
 	});
 
-	test('21: a space that only looks like one is shown as what it is', () => {
+	test('21: a space other than U+0020 is shown as an escape', () => {
 		expect(shown('a\u00a0b\u2009c d')).toBe('"a\\u00a0b\\u2009c d"');
 	});
 
-	test('21: a byte order mark at the start of a text, as files have it, is passed over', () => {
+	test('21: a byte order mark at the start of a text, as files have it, is ignored', () => {
 		expect(readIds(`\ufeff${LONG}\n${OTHER}`, 'call')).toEqual([LONG, OTHER]);
 	});
 
-	test('21: digits that are not 0 to 9 are called so', () => {
+	test('21: digits other than 0 to 9 are named in the message', () => {
 		for (const value of ['１２３', '77８234', '١٢٣', '𝟏𝟐𝟑']) {
 			expect(refusalOf(value).message).toMatch(/digits other than 0 to 9/);
 			expect(refusalOf(value).message).toContain(value);
 		}
 	});
 
-	test('21: what is cut off is not cut in the middle of a character', () => {
+	test('21: a shortened value is not cut in the middle of a character', () => {
 		for (let length = 100; length < 125; length++) {
 			expect(shown('x'.repeat(length) + '😀'.repeat(20))).toMatch(/^[^\ud800-\udfff]*(😀)*\.\.\.$/);
 		}
 	});
 });
 
-describe('e-mail addresses in every form that a person has them', () => {
+describe('e-mail addresses in every form that people have them in', () => {
 	test.each<[string, unknown, string[]]>([
 		['alone', 'ana@x.io', ['ana@x.io']],
 		['in capitals', 'ANA@X.IO', ['ana@x.io']],
@@ -404,7 +407,7 @@ describe('e-mail addresses in every form that a person has them', () => {
 		['in a list as text', '["Ana <ana@x.io>", "bo@x.io"]', ['ana@x.io', 'bo@x.io']],
 		['with an accent in two ways, once', 'zo\u00eb@x.io zoe\u0308@X.io', ['zo\u00eb@x.io']],
 		['with an apostrophe', "o'brien@x.io", ["o'brien@x.io"]],
-	])('22: takes them %s', (_form, value, ids) => {
+	])('22: reads them %s', (_form, value, ids) => {
 		expect(readIds(value, 'user')).toEqual(ids);
 		expect(readableIds(value, 'user')).toEqual({ ids, complete: true });
 	});
@@ -456,7 +459,7 @@ describe('e-mail addresses in every form that a person has them', () => {
 	});
 });
 
-describe('what can be read of a value that is partly bad', () => {
+describe('the readable part of a value that is partly bad', () => {
 	test.each<[string, unknown, string[]]>([
 		['a letter after an ID', '1 x', ['1']],
 		['a null among good ones', [1, null, '22', { a: 1 }], ['1', '22']],
@@ -482,7 +485,7 @@ describe('what can be read of a value that is partly bad', () => {
 		['true', true, []],
 		['a fraction', 12.5, []],
 		['no number', NaN, []],
-	])('is all IDs of it, and that it is not whole: %s', (_what, value, ids) => {
+	])('gives all its IDs and says that it is incomplete: %s', (_what, value, ids) => {
 		const read = readableIds(value, 'call');
 		expect(read.complete).toBe(false);
 		expect(read.ids).toEqual(expect.arrayContaining(ids));
@@ -490,7 +493,7 @@ describe('what can be read of a value that is partly bad', () => {
 		expect(() => readIds(value, 'call')).toThrow(FailureError);
 	});
 
-	test('of users is what stands there as an ID or an address', () => {
+	test('of users gives its IDs and addresses', () => {
 		const read = (value: unknown) => readableIds(value, 'user').ids;
 		expect(read('1 x ana@x.io Bo')).toEqual(['1', 'ana@x.io']);
 		expect(read('["Ana <ana@x.io>", "bo@x.io')).toEqual(['ana@x.io', 'bo@x.io']);
@@ -498,7 +501,7 @@ describe('what can be read of a value that is partly bad', () => {
 		expect(read('ana1@x@io')).toEqual([]);
 	});
 
-	test('does not go round in a circle, and does not trip over what throws', () => {
+	test('does not loop on circular values and survives getters that throw', () => {
 		const circle: Record<string, unknown> = { id: LONG };
 		circle.again = circle;
 		circle.list = [circle, OTHER];
@@ -527,7 +530,7 @@ describe('what can be read of a value that is partly bad', () => {
 	);
 
 	test.each(['call', 'user'] as const)(
-		'of a %s is the same as is read, and whole, just where it is read',
+		'of a %s is what is read from it, and is complete just when it can be read',
 		(kind) => {
 			fc.assert(
 				fc.property(anything, (value) => {
@@ -543,7 +546,7 @@ describe('what can be read of a value that is partly bad', () => {
 		},
 	);
 
-	test('never loses a good ID for what stands beside it', () => {
+	test('never loses a good ID because of its neighbours', () => {
 		const good = fc.bigInt({ min: 10n ** 17n, max: 10n ** 19n }).map(String);
 		const bad = fc.constantFrom<unknown>('x', null, {}, '1e5', NaN, true, '["', -1, 'https://x');
 		fc.assert(
@@ -560,7 +563,7 @@ describe('what can be read of a value that is partly bad', () => {
 	});
 });
 
-describe('whatever is given', () => {
+describe('for any input', () => {
 	const DIGITS = [...'0123456789'];
 	const id = fc.string({ unit: fc.constantFrom(...DIGITS), minLength: 1, maxLength: 20 });
 	const ids = fc.array(id, { minLength: 1, maxLength: 30 });
@@ -575,7 +578,7 @@ describe('whatever is given', () => {
 		.map(([name, callId, rest]) => ({ callId, text: `https://${name}/call?id=${callId}${rest}` }));
 	const once = (list: string[]): string[] => [...new Set(list)];
 
-	test('IDs joined by any separators come back digit for digit, in order, each once', () => {
+	test('IDs joined by any separators are read back digit for digit, in order, each once', () => {
 		const text = ids.chain((list) =>
 			fc
 				.array(separator, { minLength: list.length, maxLength: list.length })
@@ -619,7 +622,7 @@ describe('whatever is given', () => {
 		);
 	});
 
-	/** What is wrong with what came of a value: neither IDs that stand in it as they are, nor our own words. */
+	/** What is wrong with a result: IDs that are not in the value as they are, or a message that is not ours. */
 	const wrongWith = (value: unknown): unknown[] => {
 		let found: string[];
 		try {
@@ -628,11 +631,11 @@ describe('whatever is given', () => {
 			return thrown instanceof FailureError ? [] : [thrown];
 		}
 		const text = typeof value === 'string' ? value : JSON.stringify(value);
-		if (found.length === 0) return ['nothing found, and nothing said'];
+		if (found.length === 0) return ['no IDs and no message'];
 		return found.filter((each) => !/^[0-9]{1,20}$/.test(each) || !text.includes(each));
 	};
 
-	test('any JSON value gives IDs that stand in it, or our own words', () => {
+	test('any JSON value gives IDs that are in it, or our own words', () => {
 		fc.assert(
 			fc.property(fc.jsonValue(), (value) => {
 				expect(wrongWith(value)).toEqual([]);
@@ -641,7 +644,7 @@ describe('whatever is given', () => {
 		);
 	});
 
-	test('any text gives IDs that stand in it, or our own words', () => {
+	test('any text gives IDs that are in it, or our own words', () => {
 		const nearly = fc.string({
 			unit: fc.constantFrom(...DIGITS, ...'[]",; .-+eE\\{}:\n'),
 			maxLength: 40,

@@ -32,7 +32,7 @@ const TOKEN = '/oauth2/generate-customer-token';
 
 const [RENEWAL, DEMO, PRICING, REVIEW] = SAMPLE_CALL_IDS;
 const { maria, jonas, priya, samuel, yuki, left, sparse } = SAMPLE_USER_IDS;
-/** Nobody's, and no call's. */
+/** An ID that no user and no call has. */
 const UNKNOWN_ID = '1112223334445556667';
 
 const REQUEST_ID = /^[0-9a-z]{19}$/;
@@ -70,7 +70,7 @@ interface Received {
 }
 
 let gong: LocalGong;
-/** The one without options, kept for all the tests that want no others. */
+/** Started without options and shared by all tests that need none. */
 let plain: LocalGong | undefined;
 
 async function start(options?: LocalGongOptions): Promise<void> {
@@ -103,7 +103,7 @@ async function send(sent: Sent, signal?: AbortSignal): Promise<Received> {
 	try {
 		json = JSON.parse(text) as GongBody;
 	} catch {
-		// Some answers are not JSON on purpose.
+		// Some answers are deliberately not JSON.
 	}
 	return { status: response.status, headers: response.headers, text, json };
 }
@@ -128,7 +128,7 @@ afterAll(async () => {
 	await plain?.close();
 });
 
-describe('The local Gong refuses what Gong would', () => {
+describe('The local Gong refuses, like Gong', () => {
 	beforeEach(() => start());
 
 	const callIds = [RENEWAL];
@@ -340,7 +340,7 @@ describe('The local Gong refuses what Gong would', () => {
 		expect(gong.log).toEqual([expect.objectContaining({ path, status })]);
 	});
 
-	test('more calls than it was told to take', async () => {
+	test('more calls than it was set to take', async () => {
 		await start({ maxCallsPerRequest: 3 });
 
 		expect((await read(RENEWAL, DEMO, PRICING)).status).toBe(200);
@@ -415,7 +415,7 @@ describe('Reading who was given access', () => {
 		);
 	});
 
-	test('gives the sample calls 1, 2, 3 and 3 users, and nobody who has a share', async () => {
+	test('gives the sample calls 1, 2, 3 and 3 users, and nobody with a share', async () => {
 		await start();
 
 		const { json } = await read(RENEWAL, DEMO, PRICING, REVIEW);
@@ -431,7 +431,7 @@ describe('Reading who was given access', () => {
 		});
 	});
 
-	test('keeps to no order of the asker', async () => {
+	test('does not keep the order of the request', async () => {
 		await start();
 
 		const one = await read(RENEWAL, DEMO, PRICING);
@@ -487,7 +487,7 @@ describe('Changing who has access', () => {
 		expect(gong.state.accessSnapshot()).toEqual(once);
 	});
 
-	test('a person with a share is granted access with a 200 that changes nothing', async () => {
+	test('a grant to a person with a share is answered with 200 and changes nothing', async () => {
 		const before = gong.state.accessSnapshot();
 
 		const { status } = await change('PUT', RENEWAL, samuel);
@@ -507,7 +507,7 @@ describe('Changing who has access', () => {
 		expect(before.otherAccess[PRICING]).toEqual([maria, yuki].sort());
 	});
 
-	test('one request changes many calls, or none where it is refused', async () => {
+	test('one request changes many calls, or none when it is refused', async () => {
 		const before = gong.state.accessSnapshot();
 		const entries = [RENEWAL, DEMO, UNKNOWN_ID].map((callId) => ({ callId, userIds: [yuki] }));
 
@@ -542,22 +542,19 @@ describe('Listing users and calls', () => {
 		['users/extensive', 'users', (cursor) => ({ path: FIND_USERS, body: { filter: {}, cursor } })],
 		['GET calls', 'calls', (cursor) => ({ method: 'GET', path: query(CALLS, cursor) })],
 		['calls/extensive', 'calls', (cursor) => ({ path: FIND_CALLS, body: { filter: {}, cursor } })],
-	])(
-		'%s gives all of them once, with a cursor only while more is to come',
-		async (_w, key, sent) => {
-			await start({ data: manyCalls(50, 1), pageSize: 20 });
+	])('%s gives all of them once, with a cursor only while more follow', async (_w, key, sent) => {
+		await start({ data: manyCalls(50, 1), pageSize: 20 });
 
-			const all = await pages(sent);
+		const all = await pages(sent);
 
-			expect(all.map(({ records }) => records)).toEqual([
-				{ totalRecords: 50, currentPageSize: 20, currentPageNumber: 0, cursor: expect.any(String) },
-				{ totalRecords: 50, currentPageSize: 20, currentPageNumber: 1, cursor: expect.any(String) },
-				{ totalRecords: 50, currentPageSize: 10, currentPageNumber: 2 },
-			]);
-			const ids = all.flatMap((page) => page[key]?.map((one) => one.id ?? JSON.stringify(one)));
-			expect(new Set(ids).size).toBe(50);
-		},
-	);
+		expect(all.map(({ records }) => records)).toEqual([
+			{ totalRecords: 50, currentPageSize: 20, currentPageNumber: 0, cursor: expect.any(String) },
+			{ totalRecords: 50, currentPageSize: 20, currentPageNumber: 1, cursor: expect.any(String) },
+			{ totalRecords: 50, currentPageSize: 10, currentPageNumber: 2 },
+		]);
+		const ids = all.flatMap((page) => page[key]?.map((one) => one.id ?? JSON.stringify(one)));
+		expect(new Set(ids).size).toBe(50);
+	});
 
 	test('a list that just fills its pages has no cursor on the last one', async () => {
 		await start({ data: manyCalls(40, 1), pageSize: 20 });
@@ -567,7 +564,7 @@ describe('Listing users and calls', () => {
 		expect(all).toHaveLength(2);
 	});
 
-	test('a cursor is refused where something else is asked for', async () => {
+	test('a cursor is refused in a request for something else', async () => {
 		await start({ pageSize: 1 });
 		const { json } = await send({ method: 'GET', path: USERS });
 
@@ -576,7 +573,7 @@ describe('Listing users and calls', () => {
 		expect(status).toBe(400);
 	});
 
-	test('calls come from one moment on, up to but without the other', async () => {
+	test('calls of a period start at its first moment or later, and before its last', async () => {
 		const at = (hour: number) => `2024-05-06T${hour}:00:00Z`;
 		const calls = [10, 11, 12, 13].map((hour) => ({ id: String(hour), started: at(hour) }));
 		await start({ data: makeData({ calls: calls.reverse() }) });
@@ -587,7 +584,7 @@ describe('Listing users and calls', () => {
 		expect(json.calls?.map(({ id }) => id)).toEqual(['11', '12']);
 	});
 
-	test('calls and users are found by their IDs, the unknown ones left out', async () => {
+	test('calls and users are found by their IDs, unknown ones are left out', async () => {
 		await start();
 
 		const calls = await send({
@@ -613,7 +610,7 @@ describe('Listing users and calls', () => {
 		]);
 	});
 
-	test('a user of whom little is known has null for the rest', async () => {
+	test('a user with few details has null for the others', async () => {
 		await start();
 
 		const { json } = await send({ path: FIND_USERS, body: { filter: { userIds: [sparse] } } });
@@ -648,8 +645,8 @@ describe('The log', () => {
 		expect(gong.log[1].body).toBe('ünlesbar');
 	});
 
-	test('counts the requests that are under way together', async () => {
-		// Long enough that they meet on a busy machine too.
+	test('counts the concurrent requests', async () => {
+		// Long enough that they overlap on a busy machine too.
 		gong.fail({ kind: 'stall', ms: 500, times: 3 });
 		await Promise.all([read(RENEWAL), read(DEMO), read(PRICING)]);
 		expect(gong.maxInFlight()).toBe(3);
@@ -661,7 +658,7 @@ describe('The log', () => {
 		expect(gong.maxInFlight()).toBe(1);
 	});
 
-	test('has nothing carried out after a reset that was sent before it', async () => {
+	test('carries out nothing after a reset that was sent before it', async () => {
 		const before = gong.state.accessSnapshot();
 		const body = JSON.stringify({ callAccessList: [{ callId: RENEWAL, userIds: [maria] }] });
 		const head = [
@@ -672,7 +669,7 @@ describe('The log', () => {
 			`content-length: ${body.length}`,
 			'connection: close',
 		].join('\r\n');
-		/** Whole in the socket once it is resolved, and perhaps nowhere further. */
+		/** Resolves once the request is in the socket; the server may not have read it yet. */
 		const sendRaw = async (): Promise<{ closed: Promise<unknown> }> => {
 			const socket = connect(Number(new URL(gong.url).port), '127.0.0.1');
 			const closed = new Promise((close) =>
@@ -683,7 +680,7 @@ describe('The log', () => {
 			await new Promise((written) => socket.write(`${head}\r\n\r\n${body}`, written));
 			return { closed };
 		};
-		// Reset at every moment on the way: in the socket, read, being answered.
+		// The reset happens at every stage: in the socket, while it is read, while it is answered.
 		for (let turns = 0; turns < 12; turns++) {
 			const sent = await Promise.all(Array.from({ length: 10 }, sendRaw));
 			for (let turn = 0; turn < turns; turn++) await new Promise(setImmediate);
@@ -696,7 +693,7 @@ describe('The log', () => {
 		}
 	});
 
-	test('is emptied by a reset, with all else as at the start', async () => {
+	test('is emptied by a reset, and everything else is as at the start', async () => {
 		const before = gong.state.accessSnapshot();
 		const { log, state } = gong;
 		await change('DELETE', RENEWAL, maria);
@@ -716,7 +713,7 @@ describe('The log', () => {
 describe('The limit', () => {
 	const other: GongAccount = { accessKey: 'b', accessKeySecret: 'b', scopes: ALL_SCOPES };
 
-	test('lets as many through in a second as it says, and refuses the rest', async () => {
+	test('lets as many requests through in a second as it says, and refuses the rest', async () => {
 		await start({ limit: { perSecond: 3, perDay: 100 } });
 
 		const answers = await Promise.all(Array.from({ length: 8 }, () => read(RENEWAL)));
@@ -760,7 +757,7 @@ describe('The limit', () => {
 		expect(gong.log.map(({ company }) => company)).toEqual(['demo', 'demo', 'demo', 'another']);
 	});
 
-	test('at the end of the day’s allowance tells how long the day still is', async () => {
+	test('used up for the day says how long the day still lasts', async () => {
 		await start({ limit: { perSecond: 100, perDay: 2 } });
 		await read(RENEWAL);
 		await read(RENEWAL);
@@ -884,7 +881,7 @@ describe('A fault', () => {
 		expect((await read(RENEWAL)).json).toEqual({ callAccessList: [entry, null, entry] });
 	});
 
-	test('lets a request wait for some time', async () => {
+	test('delays a request', async () => {
 		gong.fail({ kind: 'stall', ms: 150 });
 		const from = performance.now();
 
@@ -895,7 +892,7 @@ describe('A fault', () => {
 		expect(json.callAccessList).toHaveLength(1);
 	});
 
-	test('lets a request wait for ever, others not', async () => {
+	test('lets a request wait forever, and no others', async () => {
 		gong.fail({ kind: 'stall' });
 
 		const stalled = broken(
@@ -913,7 +910,7 @@ describe('A fault', () => {
 		expect(gong.log[2].inFlight).toBe(1);
 	});
 
-	test('that stalls does not carry out a write that was given up meanwhile', async () => {
+	test('that stalls does not carry out a write that the client has given up', async () => {
 		const before = gong.state.accessSnapshot();
 		const body = { callAccessList: [{ callId: DEMO, userIds: [maria] }] };
 		gong.fail({ kind: 'stall', ms: 300 });
@@ -924,7 +921,7 @@ describe('A fault', () => {
 		expect(gong.state.accessSnapshot()).toEqual(before);
 	});
 
-	test('that stalls for ever does not hold up the end or a reset', async () => {
+	test('that stalls forever does not hold up a close or a reset', async () => {
 		await start({});
 		gong.fail({ kind: 'stall', times: 2 });
 		const first = broken(read(RENEWAL));
@@ -948,7 +945,7 @@ describe('A fault', () => {
 		expect(answer.headers.get('location')).toBe('http://127.0.0.1:9/elsewhere');
 	});
 
-	test('drips the true answer', async () => {
+	test('sends the true answer in small pieces', async () => {
 		gong.fail({ kind: 'slow', ms: 40, pieces: 4 });
 		const from = performance.now();
 
@@ -958,7 +955,7 @@ describe('A fault', () => {
 		expect(json.callAccessList).toEqual([{ callId: RENEWAL, users: [{ userId: maria }] }]);
 	});
 
-	test('meets only what it was meant for', async () => {
+	test('meets only the requests that it matches', async () => {
 		const match = { method: 'PUT', path: ACCESS, bodyIncludes: DEMO };
 		gong.fail({ kind: 'status', status: 500, match });
 
@@ -970,7 +967,7 @@ describe('A fault', () => {
 		expect((await change('PUT', DEMO, maria)).status).toBe(200);
 	});
 
-	test('can be meant for every path of a kind', async () => {
+	test('can match every path of a kind', async () => {
 		gong.fail({ kind: 'status', status: 500, match: { path: /^\/v2\/users/g }, times: Infinity });
 
 		expect((await send({ path: FIND_USERS, body: { filter: {} } })).status).toBe(500);
@@ -978,7 +975,7 @@ describe('A fault', () => {
 		expect((await read(RENEWAL)).status).toBe(200);
 	});
 
-	test('comes as often and as late as it was told, the first that fits first', async () => {
+	test('comes as often and as late as it was set to, the first match first', async () => {
 		gong.fail({ kind: 'status', status: 501, after: 1, times: 2 });
 		gong.fail({ kind: 'status', status: 502, times: Infinity });
 
@@ -1001,8 +998,8 @@ describe('A fault', () => {
 		{ kind: 'redirect', url: 'http://127.0.0.1:9' },
 	];
 
-	test.each(lost)('$kind leaves a write undone, or done where it says so', async (fault) => {
-		// One that is not reset: the client may have opened a connection for later that a reset would close.
+	test.each(lost)('$kind leaves a write undone, or done when set to be applied', async (fault) => {
+		// A local Gong that is not reset: a reset would close a connection that the client has opened for later.
 		await start({});
 		const body = { callAccessList: [{ callId: RENEWAL, userIds: [maria] }] };
 		const write = async () =>
@@ -1087,7 +1084,7 @@ describe('The OAuth play', () => {
 			access_token: expect.stringMatching(/^[\w-]{32}$/),
 			refresh_token: expect.stringMatching(/^[\w-]{32}$/),
 			expires_in: 86_400,
-			// What was asked for and the client may have.
+			// The requested scopes that the client may have.
 			scope: SCOPES.readAccess,
 			token_type: 'bearer',
 			api_base_url_for_customer: gong.url,
@@ -1098,7 +1095,7 @@ describe('The OAuth play', () => {
 		expect(gong.log.at(-1)).toMatchObject({ company: 'demo', status: 200 });
 	});
 
-	test('takes the parameters in the query as well', async () => {
+	test('takes the parameters in the query too', async () => {
 		const query = new URLSearchParams({
 			grant_type: 'authorization_code',
 			client_id: clientId,
@@ -1111,7 +1108,7 @@ describe('The OAuth play', () => {
 		expect(status).toBe(200);
 	});
 
-	test('gives a token the scopes asked for and no more', async () => {
+	test('gives a token the requested scopes only', async () => {
 		const { json } = await exchange(await getCode());
 		const headers = { authorization: `Bearer ${String(json.access_token)}` };
 
@@ -1137,7 +1134,7 @@ describe('The OAuth play', () => {
 		expect(answer.headers.get('location') ?? '').not.toContain('code=');
 	});
 
-	test('sends nobody to an address that the client did not register', async () => {
+	test('redirects nobody to an address that the client did not register', async () => {
 		await gong.close();
 		await start({ oauthClients: [{ ...client, redirectUris: ['https://example.com/cb'] }] });
 
@@ -1145,7 +1142,7 @@ describe('The OAuth play', () => {
 		expect((await authorize({ redirect_uri: 'https://example.com/cb' })).status).toBe(302);
 	});
 
-	test('takes a code once, from its client and for its address', async () => {
+	test('accepts a code once, from its client and for its address', async () => {
 		const code = await getCode();
 		expect((await exchange(code)).status).toBe(200);
 		expect((await exchange(code)).json).toMatchObject({ error: 'invalid_grant' });
@@ -1194,7 +1191,7 @@ describe('The OAuth play', () => {
 		expect([twice.status, twice.json.error]).toEqual([400, 'invalid_request']);
 	});
 
-	test('takes no JSON for a token', async () => {
+	test('refuses JSON in a token request', async () => {
 		const body = {
 			grant_type: 'authorization_code',
 			code: await getCode(),
@@ -1204,7 +1201,7 @@ describe('The OAuth play', () => {
 		expect((await send({ path: TOKEN, body, headers: asClient })).status).toBe(415);
 	});
 
-	test('lets tokens expire, and refreshes each only once', async () => {
+	test('expires tokens, and accepts each refresh token only once', async () => {
 		const first = (await exchange(await getCode())).json;
 		gong.expireTokens();
 		expect((await readWith(first.access_token)).status).toBe(401);
@@ -1231,7 +1228,7 @@ describe('The OAuth play', () => {
 		expect((await readWith(token.access_token)).status).toBe(401);
 	});
 
-	test('may lose the answer to a refresh, with the old token used up or not', async () => {
+	test('can lose the answer to a refresh, with the old token used up or not', async () => {
 		const { json } = await exchange(await getCode());
 		gong.fail({ kind: 'status', status: 500, match: { path: TOKEN } });
 		expect((await refresh(json.refresh_token)).status).toBe(500);
@@ -1241,7 +1238,7 @@ describe('The OAuth play', () => {
 		expect((await refresh(json.refresh_token)).json).toMatchObject({ error: 'invalid_grant' });
 	});
 
-	test('gives tokens without the dance, which open another local Gong too', async () => {
+	test('gives tokens without the sign-in, which another local Gong accepts too', async () => {
 		const token = gong.issueToken();
 		const customers = await startLocalGong({ tokens: gong.tokens });
 		const headers = {
@@ -1283,7 +1280,7 @@ describe('The data', () => {
 		expect(calls[7].id).toBe(callIdAt(7));
 	});
 
-	test('of the samples starts within the last two weeks and names only users that are there', () => {
+	test('of the samples starts within the last two weeks and names only existing users', () => {
 		const { calls, users, apiAccess, otherAccess } = sampleData();
 		const known = new Set(users.map(({ id }) => id));
 		const age = (started: string) => (Date.now() - Date.parse(started)) / 86_400_000;
@@ -1298,7 +1295,7 @@ describe('The data', () => {
 });
 
 describe('The local Gong on its own', () => {
-	test('starts, says how to ask it, logs a request in a line and ends on Ctrl-C', async () => {
+	test('starts, prints how to reach it, logs each request in a line and ends on Ctrl-C', async () => {
 		await start();
 		const cli = join(__dirname, '..', 'harness', 'gong', 'cli.ts');
 		const child = spawn(process.execPath, ['--import', 'tsx', cli], { stdio: 'pipe' });

@@ -16,7 +16,8 @@ const messages = {
 const { GongCallAccess } =
 	built<typeof import('../../nodes/GongCallAccess/GongCallAccess.node')>('GongCallAccess.node');
 
-// n8n's rule for messages: say what happened, not that something did. Its own setting is called On Error.
+// n8n's rule for messages: say what happened, not that something did. "On Error" is the name of n8n's own
+// setting.
 const FORBIDDEN = /\b((?<!On )errors?|problems?|failures?|mistakes?)\b/i;
 
 const GONG_SAYS = 'The words of Gong';
@@ -33,12 +34,12 @@ const lacking = (scope: string): GongRefusal => ({
 });
 const BAD_INPUT = messages.badInput('Call IDs', 'is empty', 'Give some.');
 
-/** Every text about calls, with what it is made from. */
+/** Every text about calls, with the data that it is made from. */
 const MADE: [string, Failure][] = [
 	['badInput', BAD_INPUT],
 	['badBaseUrl', messages.badBaseUrl('missing', '')],
 	['notAllowed', messages.notAllowed(new Error('Domain not allowed'), calls(1))],
-	['notAllowed by something thrown that is none', messages.notAllowed('text', calls(1))],
+	['notAllowed with something thrown that is not an Error', messages.notAllowed('text', calls(1))],
 	['unauthorized', messages.unauthorized(401, refusal, READ, undefined, calls(2))],
 	['unauthorized for a scope', messages.unauthorized(401, lacking(READ), READ, READ, calls(2))],
 	...['api:users:read', 'api:calls:read:basic', 'api:calls:read:extensive'].map(
@@ -53,7 +54,7 @@ const MADE: [string, Failure][] = [
 	['refused without words', messages.refused(503, silent, calls(1))],
 	['unknownCalls, one', messages.unknownCalls(calls(1), refusal)],
 	['unknownCalls, many', messages.unknownCalls(calls(12), refusal)],
-	['unknownCalls, not found out which', messages.unknownCalls([], refusal)],
+	['unknownCalls, without which', messages.unknownCalls([], refusal)],
 	['rateLimited', messages.rateLimited(7_200_000, refusal, calls(3))],
 	['rateLimited without words', messages.rateLimited(7_200_000, silent, calls(3))],
 	['heldTooLong', messages.heldTooLong(90_000, calls(3))],
@@ -91,7 +92,7 @@ const MADE: [string, Failure][] = [
 	['notReadBack', messages.notReadBack(messages.refused(500, refusal, calls(1)), calls(1))],
 	['halfReplaced', messages.halfReplaced(messages.refused(400, refusal, calls(1)), calls(2))],
 	[
-		'halfReplaced, not known',
+		'halfReplaced, unknown',
 		messages.halfReplaced({ ...messages.refused(500, refusal, []), outcome: 'unknown' }, calls(2)),
 	],
 	['notAllUsersKnown', messages.notAllUsersKnown(1)],
@@ -187,7 +188,7 @@ describe.each(MADE)('the text of %s', (_name, failure) => {
 	});
 });
 
-test('every maker of the module is in the table above', () => {
+test('every text function of the module is in the table above', () => {
 	const names = MADE.map(([name]) => name.split(/[ ,]/)[0]);
 	const others = [
 		'waitingForGong',
@@ -197,7 +198,7 @@ test('every maker of the module is in the table above', () => {
 		'inOneText',
 		'logUnexpected',
 		'writtenSoFar',
-		// What texts are made of, and the one that needs no advice.
+		// Building blocks of texts, and the one text that needs no advice.
 		...['answered', 'duration', 'failureOf', 'gongSays', 'listed', 'wordsOf'],
 		'canceled',
 	];
@@ -226,7 +227,7 @@ test.each<[string, Failure, Partial<Failure>]>([
 		messages.rateLimited(1, refusal, calls(1)),
 		{ reason: 'rateLimit', outcome: 'refused', httpStatus: 429 },
 	],
-])('%s says its reason, its outcome and the status', (_name, failure, expected) => {
+])('%s gives its reason, its outcome and the status', (_name, failure, expected) => {
 	expect(failure).toMatchObject(expected);
 });
 
@@ -239,7 +240,7 @@ test.each(MADE.filter(([, { gongErrors }]) => gongErrors.length > 0))(
 	},
 );
 
-test('a missing scope is named', () => {
+test('names a missing scope', () => {
 	const failure = messages.unauthorized(
 		401,
 		lacking('api:users:read'),
@@ -250,18 +251,18 @@ test('a missing scope is named', () => {
 	expect(messages.inOneText(failure)).toContain('api:users:read');
 });
 
-test('a wrong key may also be one without the scope', () => {
+test('says that a wrong key may also lack the scope', () => {
 	const failure = messages.unauthorized(401, refusal, READ, undefined, calls(1));
 	expect(messages.inOneText(failure)).toContain('api:call-user-access:read');
 });
 
-test('of many calls ten are named, and the number of the others', () => {
+test('names ten of many calls, and the number of the others', () => {
 	const text = messages.inOneText(messages.refused(400, refusal, calls(25)));
 	expect(text).toContain('100, 101, 102, 103, 104, 105, 106, 107, 108, 109 and 15 more');
 	expect(text).not.toContain('110');
 });
 
-test('unknown calls are named in the message', () => {
+test('names unknown calls in the message', () => {
 	expect(messages.unknownCalls(['7'], refusal).message).toContain('call 7');
 	expect(messages.unknownCalls(['7', '8'], refusal).message).toContain('2 of the calls: 7, 8');
 });
@@ -274,12 +275,12 @@ test.each([
 	[600_000, '10 minutes'],
 	[7_200_000, '2 hours'],
 	[86_400_000, '24 hours'],
-])('a wait of %j ms is told as %j', (ms, words) => {
+])('shows a wait of %j ms as %j', (ms, words) => {
 	expect(messages.rateLimited(ms, silent, []).message).toContain(words);
 	expect(messages.waitingForGong(ms)).toContain(words);
 });
 
-test('a wait without end is told in words too', () => {
+test('shows an endless wait in words too', () => {
 	expect(messages.rateLimited(1e18, silent, []).reason).toBe('rateLimit');
 });
 
@@ -291,14 +292,14 @@ test('says when Gong will take requests again', () => {
 	expect(inMinutes).toBeLessThan(121);
 });
 
-test('progress says how far it is, and what it waits for', () => {
+test('progress shows how far the run is, and what it waits for', () => {
 	expect(messages.progress(100, 300, '')).toMatch(/100 of 300 calls/);
 	const waiting = messages.progress(100, 300, messages.waitingForGong(5_000));
 	expect(waiting).toMatch(/100 of 300 calls.*5 seconds/);
 	expect(messages.waitingToRepeat(500)).not.toMatch(FORBIDDEN);
 });
 
-test('what a write did so far follows n8n’s wording rules', () => {
+test('the statement about what a write did so far follows n8n’s wording rules', () => {
 	const text = messages.writtenSoFar({
 		accepted: ['1'],
 		earlier: ['3'],
@@ -320,7 +321,7 @@ test('what a write did so far follows n8n’s wording rules', () => {
 	expect(none).toMatch(/Nothing was accepted/);
 });
 
-test('the texts on screen follow n8n’s wording rules too', () => {
+test('the panel’s texts follow n8n’s wording rules too', () => {
 	const texts: string[] = [];
 	const collect = (value: unknown, key = ''): void => {
 		if (typeof value === 'string') {

@@ -9,8 +9,8 @@ const { isCanceled } =
 
 const MINUTE = 60_000;
 
-/** What came of a `take`, as far as it is known by now. */
-interface Taken {
+/** The result of an `acquire`, once it is known. */
+interface Acquired {
 	/** Milliseconds after the start. */
 	at?: number;
 	permit?: Result<Permit, Denial>;
@@ -31,27 +31,27 @@ afterEach(() => {
 	jest.restoreAllMocks();
 });
 
-function take(patience = MINUTE, signal?: AbortSignal, again = false): Taken {
-	const taken: Taken = {};
-	limiter.acquire(patience, signal, undefined, again).then(
-		(permit) => Object.assign(taken, { at: Date.now() - start, permit }),
-		(thrown: unknown) => Object.assign(taken, { at: Date.now() - start, thrown }),
+function acquire(maxWaitMs = MINUTE, signal?: AbortSignal, again = false): Acquired {
+	const acquired: Acquired = {};
+	limiter.acquire(maxWaitMs, signal, undefined, again).then(
+		(permit) => Object.assign(acquired, { at: Date.now() - start, permit }),
+		(thrown: unknown) => Object.assign(acquired, { at: Date.now() - start, thrown }),
 	);
-	return taken;
+	return acquired;
 }
 
 const pass = async (ms: number): Promise<void> => {
 	await jest.advanceTimersByTimeAsync(ms);
 };
 
-test('one request waits for nothing', async () => {
-	const turn = take();
+test('lets one request through at once', async () => {
+	const turn = acquire();
 	await pass(0);
 	expect(turn).toEqual({ at: 0, permit: { ok: true, value: { slot: 'kept', waitedMs: 0 } } });
 });
 
-test('three may go at once, and the fourth a second after the first was answered', async () => {
-	const turns = [take(), take(), take(), take()];
+test('lets three requests through at once, and the fourth a second after the first answer', async () => {
+	const turns = [acquire(), acquire(), acquire(), acquire()];
 	await pass(0);
 	expect(turns.map(({ at }) => at)).toEqual([0, 0, 0, undefined]);
 	await pass(400);
@@ -63,7 +63,7 @@ test('three may go at once, and the fourth a second after the first was answered
 	expect(turns[3].permit).toEqual({ ok: true, value: { slot: 'kept', waitedMs: 0 } });
 });
 
-test('in any second no more than three go out, however many want to', async () => {
+test('lets at most three requests through in any second, however many are waiting', async () => {
 	const times: number[] = [];
 	const one = async (): Promise<void> => {
 		await limiter.acquire(MINUTE, undefined);
@@ -81,7 +81,7 @@ test('in any second no more than three go out, however many want to', async () =
 	expect(times[19]).toBeLessThan(7_500);
 });
 
-test('who came first goes first', async () => {
+test('serves requests in the order of their arrival', async () => {
 	const order: string[] = [];
 	for (const name of ['a', 'b', 'c', 'd', 'e', 'f']) {
 		void limiter.acquire(MINUTE, undefined).then(() => {
@@ -93,9 +93,9 @@ test('who came first goes first', async () => {
 	expect(order.join('')).toBe('abcdef');
 });
 
-test('a hold stops them all, and tells how long it was', async () => {
+test('pauses all requests, and reports how long each waited', async () => {
 	limiter.pauseFor(5_000);
-	const turns = [take(), take()];
+	const turns = [acquire(), acquire()];
 	await pass(4_900);
 	expect(turns).toEqual([{}, {}]);
 	await pass(300);
@@ -104,41 +104,41 @@ test('a hold stops them all, and tells how long it was', async () => {
 	expect(turns[1].at).toBeGreaterThanOrEqual(5_000);
 });
 
-test('the longer of two holds counts', async () => {
+test('keeps the longer of two pauses', async () => {
 	limiter.pauseFor(5_000);
 	limiter.pauseFor(1_000);
-	const turn = take();
+	const turn = acquire();
 	await pass(4_900);
 	expect(turn).toEqual({});
 });
 
-test('a hold longer than its patience is told at once', async () => {
+test('denies a request at once when the pause is longer than its maximum wait', async () => {
 	limiter.pauseFor(2 * 60 * MINUTE);
-	const turn = take(MINUTE);
+	const turn = acquire(MINUTE);
 	await pass(0);
 	expect(turn).toEqual({ at: 0, permit: { ok: false, failure: { waitMs: 2 * 60 * MINUTE } } });
 });
 
-test('a request of little patience is told at once, also behind one of much', async () => {
+test('denies a request with a short maximum wait at once, also behind one with a long one', async () => {
 	limiter.pauseFor(30 * MINUTE);
-	take(60 * MINUTE);
-	const hasty = take(1_000);
+	acquire(60 * MINUTE);
+	const short = acquire(1_000);
 	await pass(1_000);
-	expect(hasty.permit?.ok).toBe(false);
+	expect(short.permit?.ok).toBe(false);
 });
 
-test('who gave up takes no slot from the others', async () => {
+test('a request that gave up takes no slot from the others', async () => {
 	limiter.pauseFor(2_000);
-	take(1_000);
-	take(1_000);
-	const turns = [take(), take(), take()];
+	acquire(1_000);
+	acquire(1_000);
+	const turns = [acquire(), acquire(), acquire()];
 	await pass(2_500);
 	expect(turns.map(({ permit }) => permit?.ok)).toEqual([true, true, true]);
 });
 
-test('a machine whose clock is set back waits no longer', async () => {
+test('a clock that is set back does not lengthen a wait', async () => {
 	limiter.pauseFor(5_000);
-	const turn = take();
+	const turn = acquire();
 	jest.setSystemTime(start - 24 * 60 * MINUTE);
 	await pass(5_100);
 	expect(turn.permit?.ok).toBe(true);
@@ -146,12 +146,12 @@ test('a machine whose clock is set back waits no longer', async () => {
 
 test('a request that Gong refused goes before the others that wait', async () => {
 	jest.spyOn(Math, 'random').mockReturnValue(0.5);
-	const turns = [take(), take(), take()];
+	const turns = [acquire(), acquire(), acquire()];
 	await pass(0);
-	const waits = take();
+	const waits = acquire();
 	limiter.release('kept', true);
 	limiter.pauseFor(1_000);
-	const again = take(MINUTE, undefined, true);
+	const again = acquire(MINUTE, undefined, true);
 	limiter.release('kept', false);
 	await pass(1_050);
 	expect(turns.map(({ permit }) => permit?.ok)).toEqual([true, true, true]);
@@ -159,32 +159,32 @@ test('a request that Gong refused goes before the others that wait', async () =>
 	expect(waits).toEqual({});
 });
 
-test('after a refusal the process keeps to what Gong let through', async () => {
+test('after a refusal the process sends only as fast as Gong let it through', async () => {
 	jest.spyOn(Math, 'random').mockReturnValue(0.5);
-	for (let request = 0; request < 3; request++) take();
+	for (let request = 0; request < 3; request++) acquire();
 	await pass(0);
 	limiter.release('kept', false);
 	limiter.release('kept', true);
 	limiter.release('kept', true);
 	limiter.pauseFor(1_000);
-	const turns = [take(), take(), take()];
+	const turns = [acquire(), acquire(), acquire()];
 	await pass(1_100);
 	expect(turns.map(({ permit }) => permit?.ok)).toEqual([true, undefined, undefined]);
 });
 
 test.each([
-	['a process that was refused leaves a slot free for others now and then', true, 2_020],
-	['a process that was never refused leaves none', false, 1_010],
+	['after a refusal, leaves a slot free for other processes now and then', true, 2_020],
+	['without refusals, leaves no slot free', false, 1_010],
 ])('%s', async (_, refused, freeAfterMs) => {
-	// As often as it may.
+	// The smallest random number leaves slots free as often as possible.
 	jest.spyOn(Math, 'random').mockReturnValue(0);
-	for (let request = 0; request < 3; request++) take();
+	for (let request = 0; request < 3; request++) acquire();
 	await pass(0);
 	limiter.release('kept', refused);
 	limiter.release('kept', false);
 	limiter.release('kept', false);
-	const turn = take();
-	// A slot that was lost is not tried for so soon, with others about to be free.
+	const turn = acquire();
+	// A lost slot is not tried again soon, since other slots are about to be free.
 	await pass(freeAfterMs - 50);
 	expect(turn.at).toBeUndefined();
 	await pass(100);
@@ -194,7 +194,7 @@ test.each([
 test('a cancelled execution stops waiting', async () => {
 	const stop = new AbortController();
 	limiter.pauseFor(30 * MINUTE);
-	const turn = take(60 * MINUTE, stop.signal);
+	const turn = acquire(60 * MINUTE, stop.signal);
 	await pass(1_000);
 	stop.abort();
 	await pass(200);
@@ -204,23 +204,23 @@ test('a cancelled execution stops waiting', async () => {
 test('a cancelled execution stops waiting, also behind another one', async () => {
 	const stop = new AbortController();
 	limiter.pauseFor(30 * MINUTE);
-	take(60 * MINUTE);
-	const turn = take(60 * MINUTE, stop.signal);
+	acquire(60 * MINUTE);
+	const turn = acquire(60 * MINUTE, stop.signal);
 	await pass(1_000);
 	stop.abort();
 	await pass(200);
 	expect(isCanceled(turn.thrown)).toBe(true);
 });
 
-test('an execution cancelled before its turn takes none', async () => {
-	const turn = take(MINUTE, AbortSignal.abort());
-	const turns = [take(), take(), take()];
+test('an execution cancelled before its turn takes no slot', async () => {
+	const turn = acquire(MINUTE, AbortSignal.abort());
+	const turns = [acquire(), acquire(), acquire()];
 	await pass(0);
 	expect(isCanceled(turn.thrown)).toBe(true);
 	expect(turns.map(({ at }) => at)).toEqual([0, 0, 0]);
 });
 
-test('one Gong company has one limiter in the process, two have two', () => {
+test('one Gong company has one limiter in the process, two companies have two', () => {
 	expect(rateLimiterFor('https://api.gong.io key-1')).toBe(
 		rateLimiterFor('https://api.gong.io key-1'),
 	);

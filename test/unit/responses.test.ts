@@ -184,7 +184,7 @@ describe('an answer of another shape', () => {
 		expect(() => readAccessResponse(text, ['1'])).toThrow(words);
 	});
 
-	test('whatever comes gives every call asked for, or our own words', () => {
+	test('any answer gives every call asked for, or our own words', () => {
 		const odd = fc.oneof(fc.jsonValue(), fc.constantFrom<unknown>(null, [], {}, '1', 1));
 		const entry = fc.record({ callId: odd, users: odd }, { requiredKeys: [] });
 		const answer = fc.oneof(
@@ -205,7 +205,7 @@ describe('an answer of another shape', () => {
 		);
 	});
 
-	test('says what it found in a line, even where a stranger’s ID is endless', () => {
+	test('shortens what it found to a line, however long an unexpected ID is', () => {
 		const text = JSON.stringify({ callAccessList: [{ callId: 'x'.repeat(5_000) }] });
 		let words = '';
 		try {
@@ -236,7 +236,7 @@ describe('a page of a listing', () => {
 		['an empty cursor', { records: { cursor: '' }, cursor: ' ' }, undefined],
 		['no records', {}, undefined],
 		['null for records', { records: null }, undefined],
-	])('12: with %s goes on as it says', (_what, rest, cursor) => {
+	])('12: with %s continues as it says', (_what, rest, cursor) => {
 		expect(page(rest).cursor).toBe(cursor);
 		expect(readCallsPage(JSON.stringify({ calls: [], ...rest })).cursor).toBe(cursor);
 	});
@@ -266,7 +266,7 @@ describe('a page of a listing', () => {
 		[-1, undefined],
 		[1.5, undefined],
 		[{}, undefined],
-	])('12: says of %j records in all that they are %j', (totalRecords, total) => {
+	])('12: reads %j records in all as %j', (totalRecords, total) => {
 		expect(page({ records: { totalRecords } }).total).toBe(total);
 	});
 });

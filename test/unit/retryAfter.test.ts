@@ -19,19 +19,19 @@ test.each<[string, string, number]>([
 	expect(retryAfterMs({ 'retry-after': value }, NOW)).toBe(ms);
 });
 
-test.each([[''], ['soon'], ['1 second']])('makes nothing of %j', (value) => {
+test.each([[''], ['soon'], ['1 second']])('reads no time from %j', (value) => {
 	expect(retryAfterMs({ 'retry-after': value }, NOW) ?? 0).toBeLessThanOrEqual(0);
 });
 
-test('makes nothing of a missing header', () => {
+test('reads no time from a missing header', () => {
 	expect(retryAfterMs({}, NOW)).toBeUndefined();
 });
 
-test('goes by the clock of the server that wrote the date', () => {
+test('uses the clock of the server that wrote the date', () => {
 	const headers = { 'retry-after': at(3605), date: at(3600) };
 	expect(retryAfterMs(headers, NOW)).toBe(5000);
 });
 
-test('goes by its own clock where the server’s is unreadable', () => {
+test('uses its own clock when the server’s is unreadable', () => {
 	expect(retryAfterMs({ 'retry-after': at(5), date: 'today' }, NOW)).toBe(5000);
 });

@@ -54,16 +54,16 @@ test.each<[string, CallAnswer, RowSettings, string[]]>([
 			'{"callId":"1","userId":"22","requestId":"r1"}',
 		],
 	],
-	['by users, no one: nothing', none, settings('users'), []],
-	['by users, no one, reporting: nothing', none, settings('users', true), []],
+	['by users, no one: no rows', none, settings('users'), []],
+	['by users, no one, reporting: no rows', none, settings('users', true), []],
 	[
-		'by users, no one, asked for: a row without a user',
+		'by users, no one, with empty rows: a row without a user',
 		none,
 		settings('users', false, true),
 		['{"callId":"1","userId":null,"requestId":"r1"}'],
 	],
 	[
-		'by users, no one, asked for and reporting',
+		'by users, no one, with empty rows and reporting',
 		none,
 		settings('users', true, true),
 		['{"callId":"1","userId":null,"found":true,"requestId":"r1"}'],
@@ -84,7 +84,7 @@ test.each<[string, CallAnswer, RowSettings, string[]]>([
 		['{"callId":"1","userId":null,"found":false,"requestId":"r2"}'],
 	],
 	[
-		'by calls, asked for calls without users: as ever',
+		'by calls, with empty rows: no difference',
 		none,
 		settings('calls', false, true),
 		['{"callId":"1","users":[],"requestId":"r1"}'],
@@ -105,7 +105,7 @@ describe('with details', () => {
 	]);
 	const details = { users, calls } as unknown as Details;
 
-	test('the keys stand in the order of the contract, and what Gong does not know is null', () => {
+	test('gives the keys in the order of the contract, and null for what Gong does not know', () => {
 		expect(
 			rowsOfCall('1', two, settings('users', true), details).map((row) => JSON.stringify(row)),
 		).toEqual([

@@ -23,7 +23,7 @@ describe('the stand-ins for services outside', () => {
 		await outside?.close();
 	});
 
-	/** As n8n does: by the services' own names, through the proxy. */
+	/** Reaches the services as n8n does: by their own names, through the proxy. */
 	async function post(url: string, token: string, body: unknown) {
 		const form = body instanceof URLSearchParams;
 		const response = await fetch(url, {
@@ -67,14 +67,14 @@ describe('the stand-ins for services outside', () => {
 			return (await post(`${range}:append${query}`, token, { values })).status;
 		};
 
-		it('refuses who is not signed in, a write that does not say how, and what is no cell', async () => {
+		it('refuses a request without sign-in, a write without its mode, and a value that is not a cell', async () => {
 			expect(await append('?valueInputOption=RAW', [[ID]], 'other')).toBe(401);
 			expect(await append('', [[ID]])).toBe(400);
 			expect(await append('?valueInputOption=RAW', [[{ id: ID }]])).toBe(400);
 			expect(google.sheets[0].rows).toEqual([['ID']]);
 		});
 
-		it('gives no token for a signature that is not of its account', async () => {
+		it('gives no token for a signature of another account', async () => {
 			const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
 			const claims = part({ iss: google.account.email });
 			const body = new URLSearchParams({
@@ -85,7 +85,7 @@ describe('the stand-ins for services outside', () => {
 			expect(status).toBe(400);
 		});
 
-		it('keeps what is written raw, and makes a number of digits that are as if typed', async () => {
+		it('keeps raw values as text, and turns digits into numbers when they are entered as a user would', async () => {
 			expect(await append('?valueInputOption=RAW', [[ID]])).toBe(200);
 			expect(await append('?valueInputOption=USER_ENTERED', [[ID]])).toBe(200);
 			const [, [raw], [typed]] = google.sheets[0].rows;
@@ -95,7 +95,7 @@ describe('the stand-ins for services outside', () => {
 		});
 	});
 
-	it('let nobody through to anywhere else, and remember who was asked for', async () => {
+	it('refuse connections to any other host, and record its name', async () => {
 		await expect(post('https://example.org/', '', {})).rejects.toThrow('fetch failed');
 		expect(outside.refused).toEqual(['CONNECT example.org:443']);
 	});

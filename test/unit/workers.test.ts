@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { type Network, randomFrom, runWorkers, type Work, type Worked } from './workers';
 
-// Over the internet; on this machine, with the local Gong.
+// The latency over the internet, and to the local Gong on this machine.
 const FAR: Network = { latency: [50, 150] };
 const NEAR: Network = { latency: [3, 8] };
 const LIMIT = 3;
 
-/** Runs it with chance as it falls out, the same way every time. */
+/** Runs it with a seeded random generator, so that each run is the same. */
 async function run(works: Work[], network: Network, seed = 1): Promise<Worked[]> {
 	const random = randomFrom(seed);
 	jest.spyOn(Math, 'random').mockImplementation(random);
@@ -24,7 +24,7 @@ const endOf = (worked: Worked[]): number => Math.max(...worked.map(({ endedAt })
 const between = (times: number[], from: number, to: number): number =>
 	times.filter((time) => time >= from && time < to).length;
 
-/** How many times as long it took as Gong's limit alone would take. */
+/** The time that it took, as a multiple of the time that Gong's limit alone requires. */
 const slowness = (worked: Worked[]): number =>
 	endOf(worked) / ((throughOf(worked).length / LIMIT) * 1_000);
 
@@ -53,10 +53,10 @@ describe('twenty executions of five requests on three workers', () => {
 	};
 
 	test.each<[string, Network, number]>([
-		['near, at once', NEAR, 0],
-		['near, one after the other', NEAR, 300],
-		['far', FAR, 100],
-		['far, counted by the clock', { ...FAR, fixedWindow: true }, 100],
+		['low latency, at once', NEAR, 0],
+		['low latency, one after the other', NEAR, 300],
+		['high latency', FAR, 100],
+		['high latency, counted by the clock', { ...FAR, fixedWindow: true }, 100],
 	])(
 		'take little longer than one worker would, with few refusals: %s',
 		async (_, network, apart) => {
@@ -68,7 +68,7 @@ describe('twenty executions of five requests on three workers', () => {
 		},
 	);
 
-	test('come to their end also where Gong counts what it refuses', async () => {
+	test('all end also when Gong counts the requests that it refuses', async () => {
 		const all = await runs({ ...FAR, countsRefused: true }, 100);
 		expect(all.map((worked) => sumOf(worked, 'lost'))).toEqual(all.map(() => 0));
 		expect(meanOf(all.map(slowness))).toBeLessThan(2);
@@ -89,11 +89,11 @@ describe('three workers that are busy for minutes', () => {
 		expect(rate).toBeGreaterThan(0.8 * LIMIT);
 	});
 
-	test('are refused once for two requests at most', () => {
+	test('are refused at most once for two requests', () => {
 		expect(sumOf(worked, 'refusals')).toBeLessThan(throughOf(worked).length / 2);
 	});
 
-	test('have shares that are alike', () => {
+	test('have similar shares', () => {
 		const shares = worked.map(({ through }) => between(through, 5_000, firstEnd));
 		expect(Math.min(...shares)).toBeGreaterThan(Math.max(...shares) / 2);
 	});
@@ -109,11 +109,11 @@ test('a worker is back at full speed ten seconds after the others have ended', a
 	const from = endOf(others) + 10_000;
 	const seconds = (stays.endedAt - from) / 1_000;
 	expect(seconds).toBeGreaterThan(10);
-	// Three, each a little over a second and its answer apart.
+	// Three requests, each a little over a second apart plus the time of its answer.
 	expect(between(stays.through, from, stays.endedAt) / seconds).toBeGreaterThan(2.5);
 });
 
-test('one execution alone is back at full speed as well', async () => {
+test('one execution alone is back at full speed too', async () => {
 	const works = [
 		{ executions: 1, requests: 150 },
 		{ executions: 10, requests: 5, startsAt: 40 },
@@ -123,7 +123,7 @@ test('one execution alone is back at full speed as well', async () => {
 	expect(between(stays.through, from, from + 10_000)).toBeGreaterThan(24);
 });
 
-test('however many workers, whoever is late: no request runs out of patience', async () => {
+test('no request exceeds its maximum wait, with any number of workers and any start', async () => {
 	const work = fc.record({
 		executions: fc.integer({ min: 1, max: 10 }),
 		requests: fc.integer({ min: 1, max: 5 }),
@@ -136,8 +136,8 @@ test('however many workers, whoever is late: no request runs out of patience', a
 			fc.integer(),
 			async (works, fixedWindow, seed) => {
 				const worked = await run(works, { ...FAR, fixedWindow }, seed);
-				const asked = works.reduce((sum, one) => sum + one.executions * one.requests, 0);
-				expect(throughOf(worked)).toHaveLength(asked);
+				const requested = works.reduce((sum, one) => sum + one.executions * one.requests, 0);
+				expect(throughOf(worked)).toHaveLength(requested);
 				expect(sumOf(worked, 'lost')).toBe(0);
 			},
 		),

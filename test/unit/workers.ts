@@ -12,7 +12,7 @@ const REQUEST = { method: 'GET', path: '/v2/users', scope: 'api:users:read' } as
 const NONE: Record<string, string> = {};
 const RETRY_AFTER: Record<string, string> = { 'retry-after': '1' };
 
-/** Time that passes only when all have done what they had to do by then. */
+/** Virtual time: it advances only when everything due has been done. */
 export class VirtualTime implements Clock {
 	private time = 0;
 
@@ -30,10 +30,10 @@ export class VirtualTime implements Clock {
 		});
 	}
 
-	/** Lets time pass until nobody waits any more, or up to `end`. */
+	/** Advances the time until nobody waits any more, or up to `end`. */
 	async pass(end = Infinity): Promise<void> {
 		for (;;) {
-			// Whatever was woken goes on until it waits again.
+			// Lets the awakened code run until it waits again.
 			await new Promise((go) => setImmediate(go));
 			const next = this.waiting[0];
 			if (next === undefined || next.at > end) return;
@@ -44,7 +44,7 @@ export class VirtualTime implements Clock {
 	}
 }
 
-/** Whole numbers make it the same every time; between 0 and 1, as `Math.random`. */
+/** Seeded random numbers between 0 and 1, in place of `Math.random`. */
 export function randomFrom(seed: number): () => number {
 	let state = seed;
 	return () => {
@@ -59,30 +59,30 @@ export function randomFrom(seed: number): () => number {
 /** What a worker process has to do. */
 export interface Work {
 	executions: number;
-	/** Each one after the other. */
+	/** Requests of one execution, sent one after the other. */
 	requests: number;
 	/** Milliseconds; default 0. */
 	startsAt?: number;
-	/** How many executions at once; n8n's own default is ten. */
+	/** How many executions run at once; n8n's own default is ten. */
 	concurrency?: number;
 }
 
-/** How Gong is, seen from n8n. */
+/** How Gong behaves, seen from n8n. */
 export interface Network {
-	/** How long a request and its answer travel, in ms. */
+	/** Round trip of a request and its answer, in ms. */
 	latency: [least: number, most: number];
-	/** Whether Gong counts each second by the clock, rather than the last one. */
+	/** Whether Gong counts per second of the clock, instead of the last second. */
 	fixedWindow?: boolean;
 	/** Whether refused requests count as well. */
 	countsRefused?: boolean;
 }
 
-/** What came of the work of one worker. */
+/** The result of one worker. */
 export interface Worked {
-	/** When each of its requests was let through. */
+	/** The times at which its requests were let through. */
 	through: number[];
 	refusals: number;
-	/** Requests that ran out of patience. */
+	/** Requests that exceeded their maximum wait. */
 	lost: number;
 	endedAt: number;
 }

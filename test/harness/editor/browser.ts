@@ -15,14 +15,14 @@ const FLAGS = [
 	'--disable-sync',
 ];
 
-/** A Chromium of its own, with one page. */
+/** A private Chromium with one page. */
 export interface Browser {
 	readonly page: Page;
-	/** Ends it and removes what it kept. */
+	/** Ends it and removes its profile. */
 	close(): Promise<void>;
 }
 
-/** Starts one that nobody has used before. */
+/** Starts one with a new profile. */
 export async function startBrowser(viewport = { width: 1440, height: 900 }): Promise<Browser> {
 	const executablePath = findProgram(CHROMIUM);
 	if (!executablePath) throw new Error(howToGet(CHROMIUM));
@@ -40,7 +40,7 @@ export async function startBrowser(viewport = { width: 1440, height: 900 }): Pro
 			timezoneId: 'UTC',
 		});
 		const page = context.pages()[0] ?? (await context.newPage());
-		// Long, for a machine that does other things meanwhile; nothing waits longer than it must.
+		// Long enough for a busy machine; waiting ends as soon as its condition is met.
 		page.setDefaultTimeout(45_000);
 		const close = async () => {
 			await context.close();

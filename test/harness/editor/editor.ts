@@ -3,14 +3,14 @@ import type { Locator, Page } from 'playwright-core';
 import type { Owner } from '../n8n/rest';
 import type { Theme } from './pictures';
 
-/** What the window of the credential has to fill in. */
+/** The values to fill in for a credential. */
 export interface KeyOfGong {
 	readonly baseUrl: string;
 	readonly accessKey: string;
 	readonly accessKeySecret: string;
 }
 
-/** n8n's editor as somebody in front of it has it: what is there to click, to type into and to read. */
+/** n8n's editor as its user sees it: what to click, to type into and to read. */
 export class Editor {
 	readonly nodePanel: NodePanel;
 	readonly credentialWindow: CredentialWindow;
@@ -31,13 +31,13 @@ export class Editor {
 		await this.page.waitForURL(/\/home\//);
 	}
 
-	/** An empty workflow. */
+	/** Opens an empty workflow. */
 	async newWorkflow(): Promise<void> {
 		await this.page.goto(`${this.url}/workflow/new`, { waitUntil: 'commit' });
 		await marked(this.page, 'canvas-plus-button').waitFor();
 	}
 
-	/** Opens the panel of a node of the workflow on the canvas, and closes the one that is open. */
+	/** Opens the panel of a node on the canvas, after closing any open one. */
 	async openNode(name: string): Promise<NodePanel> {
 		await this.nodePanel.close();
 		await this.nodeOnCanvas(name).dblclick();
@@ -45,7 +45,7 @@ export class Editor {
 		return this.nodePanel;
 	}
 
-	/** A stored workflow on the canvas. */
+	/** Opens a stored workflow on the canvas. */
 	async openWorkflow(workflowId: string): Promise<void> {
 		await this.page.goto(`${this.url}/workflow/${workflowId}`, { waitUntil: 'commit' });
 		await marked(this.page, 'canvas-node').first().waitFor();
@@ -55,30 +55,30 @@ export class Editor {
 		return this.page.locator(`[data-test-id="canvas-node"][data-node-name="${name}"]`);
 	}
 
-	/** Opens the list of nodes by the plus on the canvas and types into its search. */
+	/** Opens the node list with the plus on the canvas and types into its search. */
 	async searchNodes(text: string): Promise<void> {
 		const first = marked(this.page, 'canvas-plus-button');
 		await first.or(marked(this.page, 'node-creator-plus-button')).first().click();
 		await marked(this.page, 'node-creator-search-bar').fill(text);
 	}
 
-	/** An entry of the list of nodes: a node, or one of its actions. */
+	/** An entry of the node list: a node, or one of its actions. */
 	nodeEntry(name: string): Locator {
 		return marked(this.page, 'node-creator-item-name').filter({ hasText: only(name) });
 	}
 
-	/** The list of nodes. */
+	/** The node list. */
 	get nodeList(): Locator {
 		return marked(this.page, 'node-creator');
 	}
 
-	/** All that the list of nodes has now. */
+	/** All entries of the node list. */
 	async nodeEntries(): Promise<string[]> {
 		const names = await marked(this.page, 'node-creator-item-name').allInnerTexts();
 		return names.map((name) => name.trim());
 	}
 
-	/** Sets the computer to light or dark, which the editor follows. */
+	/** Sets the computer's theme to light or dark, which the editor follows. */
 	async useTheme(theme: Theme): Promise<void> {
 		await this.page.emulateMedia({ colorScheme: theme });
 	}
@@ -96,7 +96,7 @@ export class NodePanel {
 		this.output = marked(page, 'output-panel');
 	}
 
-	/** Closes it where it is open. */
+	/** Closes the panel if it is open. */
 	async close(): Promise<void> {
 		if (!(await this.whole.isVisible())) return;
 		await marked(this.whole, 'ndv-close-button').click();
@@ -107,19 +107,19 @@ export class NodePanel {
 		return marked(this.whole, `parameter-input-${name}`);
 	}
 
-	/** Types into a parameter that is text. */
+	/** Types into a text parameter. */
 	async type(name: string, text: string): Promise<void> {
 		await this.parameter(name).locator('input, textarea').last().fill(text);
 	}
 
-	/** Gives input and output more room than the parameters, as one would by dragging their edges. */
+	/** Gives input and output more room than the parameters, like dragging their edges. */
 	async makeRoom(): Promise<void> {
 		await this.page.evaluate(
 			`localStorage.setItem('N8N_NDV_PANEL_WIDTH_REGULAR', '{"left":23,"main":23,"right":54}')`,
 		);
 	}
 
-	/** Waits until a parameter that is text holds this. */
+	/** Waits until a text parameter has this value. */
 	async holds(name: string, text: string): Promise<void> {
 		const field = await this.parameter(name).locator('input, textarea').last().elementHandle();
 		await this.page.waitForFunction(
@@ -135,29 +135,29 @@ export class NodePanel {
 		await this.options().first().waitFor({ state: 'hidden' });
 	}
 
-	/** The entries of the list that is open. */
+	/** The entries of the open list. */
 	options(): Locator {
 		return this.page.locator('[data-test-id="parameter-input-item"]:visible');
 	}
 
-	/** What the panel says in boxes of its own between the parameters. */
+	/** The notices between the parameters. */
 	notices(): Locator {
 		return this.whole.locator('[data-test-id="node-parameters"] .notice:visible');
 	}
 
-	/** What n8n and the node say above the output. */
+	/** The hints that n8n and the node show above the output. */
 	hints(): Locator {
 		return marked(this.output, 'node-hint');
 	}
 
-	/** Drags a field that an earlier node gives onto a parameter. */
+	/** Drags a field of an earlier node's output onto a parameter. */
 	async drag(node: string, field: string, parameter: string): Promise<void> {
 		const { mouse } = this.page;
 		const source = `[data-target="mappable"][data-node-name="${node}"][data-name="${field}"]`;
 		const from = await centre(this.input.locator(source));
 		await mouse.move(from.x, from.y);
 		await mouse.down();
-		// n8n takes it for a drag once it has moved a little, and then marks where it may be dropped.
+		// n8n starts the drag after a small movement, and then marks the drop targets.
 		await mouse.move(from.x + 10, from.y + 10, { steps: 3 });
 		const target = this.parameter(parameter);
 		await target.and(this.page.locator('.droppable')).waitFor();
@@ -168,7 +168,7 @@ export class NodePanel {
 		await target.and(this.page.locator('.droppable')).waitFor({ state: 'hidden' });
 	}
 
-	/** Runs a node that has not run yet; resolves when the output panel says how it went. */
+	/** Runs a node that has not run yet; resolves when the output panel shows the result. */
 	async execute(): Promise<void> {
 		await marked(this.whole, 'node-execute-button').click();
 		const how = marked(this.output, 'node-run-status-success').or(
@@ -188,19 +188,19 @@ export class NodePanel {
 		return side.locator('tbody tr');
 	}
 
-	/** The same rows, each as the texts of its cells, without the empty one that ends it. */
+	/** The same rows, each as the texts of its cells, without the empty last cell. */
 	async cells(side: Locator): Promise<string[][]> {
 		const rows = await this.rows(side).all();
 		const texts = rows.map(async (row) => await row.locator('td[data-col]').allInnerTexts());
 		return (await Promise.all(texts)).map((row) => row.map((text) => text.trim()));
 	}
 
-	/** The rows of a side that are marked because the mouse is over them or over what they belong to. */
+	/** The rows of a side that are highlighted because the mouse is over them or over a linked row. */
 	markedRows(side: Locator): Locator {
 		return side.locator('tbody tr[class*="hoveringRow"]');
 	}
 
-	/** What the output panel says of an execution that failed. */
+	/** The output panel's message for a failed execution. */
 	async failure(): Promise<{ message: string; description: string }> {
 		const message = marked(this.output, 'node-error-message');
 		await message.waitFor();
@@ -211,7 +211,7 @@ export class NodePanel {
 	}
 }
 
-/** The window in which a credential is made and changed. */
+/** The window in which a credential is created and edited. */
 export class CredentialWindow {
 	readonly whole: Locator;
 
@@ -225,7 +225,7 @@ export class CredentialWindow {
 		await this.parameter('accessKey').waitFor();
 	}
 
-	/** Opens it for the credential that the node has. */
+	/** Opens it for the node's credential. */
 	async openChosen(): Promise<void> {
 		await marked(this.page, 'credential-edit-button').click();
 		await this.parameter('accessKey').waitFor();
@@ -237,12 +237,12 @@ export class CredentialWindow {
 		}
 	}
 
-	/** Saves it, which also has n8n check it. */
+	/** Saves the credential, which also makes n8n check it. */
 	async save(): Promise<void> {
 		await marked(this.page, 'credential-save-button').click();
 	}
 
-	/** A text that it shows. */
+	/** A text in the window. */
 	text(text: string): Locator {
 		return this.whole.getByText(text);
 	}
@@ -252,7 +252,7 @@ export class CredentialWindow {
 	}
 }
 
-/** What n8n marks with this name for tests. */
+/** The element that n8n gives this test ID. */
 export function marked(within: Page | Locator, name: string): Locator {
 	return within.locator(`[data-test-id="${name}"]`);
 }

@@ -4,17 +4,17 @@ import type { Locator, Page } from 'playwright-core';
 
 import { PROJECT } from '../package/project';
 
-/** Where the README's pictures are kept. */
+/** The folder of the README's pictures. */
 export const SCREENSHOTS = path.join(PROJECT, '.github', 'screenshots');
-/** Whether they are to be made anew. */
+/** Whether to take the pictures anew. */
 export const TAKE_SCREENSHOTS = process.env.GONG_SCREENSHOTS === '1';
 
-/** As somebody has set their computer. */
+/** The theme of the computer. */
 export type Theme = 'light' | 'dark';
 
 export const THEMES: readonly Theme[] = ['light', 'dark'];
 
-/** A part of the page: what stands around these, with so many pixels about them, and no higher than that. */
+/** A part of the page: the area around these elements, with a margin in pixels, and cut at this height. */
 export interface Part {
 	readonly around: readonly Locator[];
 	readonly space?: number;
@@ -22,8 +22,8 @@ export interface Part {
 }
 
 /**
- * With GONG_SCREENSHOTS=1 keeps what the page shows now as `<name>.png` and, for a dark screen,
- * `<name>-dark.png` in `.github/screenshots`: the whole page or a part of it. Leaves it light.
+ * With GONG_SCREENSHOTS=1 saves the current page as `<name>.png` and, in the dark theme, as `<name>-dark.png`
+ * in `.github/screenshots`: the whole page or a part of it. Leaves the theme light.
  */
 export async function keepPicture(
 	page: Page,
@@ -33,11 +33,11 @@ export async function keepPicture(
 ): Promise<void> {
 	if (!TAKE_SCREENSHOTS) return;
 	await mkdir(SCREENSHOTS, { recursive: true });
-	// What n8n tells in a corner goes by itself.
+	// n8n's notifications in the corner disappear by themselves.
 	await page.locator('.el-notification').first().waitFor({ state: 'hidden' });
 	for (const theme of themes) {
 		await page.emulateMedia({ colorScheme: theme });
-		// Colours fade over, and the icons of the other theme must have come.
+		// Colours fade, and the icons of the other theme have to load.
 		await page.waitForLoadState('networkidle');
 		await page.waitForFunction('document.getAnimations().every((a) => a.playState !== "running")');
 		const file = path.join(SCREENSHOTS, `${name}${theme === 'dark' ? '-dark' : ''}.png`);

@@ -5,26 +5,26 @@ import type { Page } from 'playwright-core';
 
 import { startBrowser } from './browser';
 
-/** A workflow to be shown. */
+/** A workflow to take a picture of. */
 export interface Shot {
-	/** Name of the picture, without its ending. */
+	/** File name of the picture, without its extension. */
 	readonly name: string;
 	readonly workflowId: string;
 }
 
 const READY_MS = 60_000;
-// Wide enough that the text of the longest workflow can be read.
+// Wide enough for the text of the longest workflow.
 const WIDTH = 2_400;
 const HEIGHT = 1_100;
-// They float over the canvas.
+// These float over the canvas.
 const BUTTONS_HIDDEN =
 	'[data-test-id^="execute-workflow-button"], [data-test-id="workflow-chat-button"] { visibility: hidden }';
-// Names stand below their nodes.
+// Names are below their nodes.
 const MARGIN = 40;
 
 /**
- * Takes pictures of stored workflows as the editor shows them, each zoomed to fit and cut to what is on the
- * canvas. Gives the notes whose text does not fit into them.
+ * Takes pictures of stored workflows in the editor, each zoomed to fit and cut to the content of the canvas.
+ * Returns the notes whose text does not fit into them.
  */
 export async function takeScreenshots(
 	{ url, session }: { readonly url: string; readonly session: string },
@@ -45,7 +45,7 @@ export async function takeScreenshots(
 			await page.waitForLoadState('networkidle');
 			await page.addStyleTag({ content: BUTTONS_HIDDEN });
 			await page.keyboard.press('1');
-			// The canvas glides there.
+			// The canvas moves smoothly.
 			await page.waitForTimeout(1_500);
 			const file = path.join(folder, `${shot}.png`);
 			await page.screenshot({ path: file, clip: await contentOf(page) });
@@ -75,7 +75,7 @@ async function contentOf(page: Page) {
 	};
 }
 
-/** The first words of notes that have more text than room. */
+/** The first words of notes with more text than room. */
 async function overfullNotes(page: Page): Promise<string[]> {
 	return await page
 		.locator('[data-test-id="sticky"]')

@@ -6,14 +6,14 @@ import { NODE_TYPE } from '../package/names';
 
 type Credential = Readonly<Record<'id' | 'name', string>>;
 
-/** Our node with some parameters, by a name of its own. */
+/** Our node with some parameters and its own name. */
 export interface OurNode {
 	readonly name: string;
 	readonly parameters?: Readonly<Record<string, unknown>>;
 	readonly credential: Credential;
 }
 
-/** The sample calls as an earlier node would have them: ID and title. */
+/** The sample calls as an earlier node gives them: ID and title. */
 export function sampleCalls(): { id: string; title: string | null }[] {
 	return sampleData().calls.map(({ id, title }) => ({ id, title }));
 }
@@ -22,8 +22,8 @@ export function sampleCalls(): { id: string; title: string | null }[] {
 export const CALLS = 'Calls';
 
 /**
- * Stores a workflow of a trigger, a node that gives the sample calls, and behind it each of ours; gives its
- * ID. What the one before gives is pinned, so that ours have an input before anything ran.
+ * Stores a workflow of a trigger, a node that gives the sample calls, and each of our nodes after it; returns
+ * its ID. The first node's output is pinned, so that ours have an input before anything has run.
  */
 export async function storeWorkflow(rest: N8nRest, ours: readonly OurNode[]): Promise<string> {
 	const before = [
@@ -51,10 +51,10 @@ export async function storeWorkflow(rest: N8nRest, ours: readonly OurNode[]): Pr
 	return await rest.createWorkflow(workflow);
 }
 
-/** The nodes of the workflow that the README shows, in their order. */
+/** The nodes of the workflow in the README, in their order. */
 export const REVIEW = ['Every Monday', 'Get calls', 'Who has access', 'Write to sheet'] as const;
 
-/** Stores a workflow as people build it, from n8n's own Gong node over ours to Google Sheets; gives its ID. */
+/** Stores a workflow as people build it, from n8n's own Gong node over ours to Google Sheets; returns its ID. */
 export async function storeReview(rest: N8nRest, gong: Credential): Promise<string> {
 	const sheets = { name: 'Google Sheets account', type: 'googleSheetsOAuth2Api', data: {} };
 	const googleSheetsOAuth2Api = { id: await rest.createCredential(sheets), name: sheets.name };

@@ -1,7 +1,7 @@
 /**
- * Runs the built node in n8n's own engine: its loader, its RoutingNode, its request helpers. What n8n-core
- * leaves to the n8n server is here as small as it can be: which node types there are, and what a credential
- * holds.
+ * Runs the built node in n8n's own engine: its loader, its RoutingNode, its request helpers. The parts of
+ * n8n-core that the n8n server implements are here in the smallest form: the known node types and the values of
+ * a credential.
  */
 import { PackageDirectoryLoader, RoutingNode, WorkflowExecute } from 'n8n-core';
 import type {
@@ -33,36 +33,39 @@ import { DEMO_ACCOUNT, DEMO_CLIENT, type LocalGong } from '../gong';
 import { NODE_TYPE } from '../package/names';
 import { PROJECT } from '../package/project';
 
-/** What one run of the node is to be. */
+/** The input of one run of the node. */
 export interface RunOptions {
 	parameters?: INodeParameters;
 	/** The JSON of the items before the node; default one empty item. */
 	items?: IDataObject[];
-	/** In place of `items`, for what their JSON cannot say. */
+	/** In place of `items`, for items that JSON cannot express. */
 	inputItems?: INodeExecutionData[];
 	/** Settings of the node: `onError`, `executeOnce`, `retryOnFail` and so on. */
 	settings?: Partial<INode>;
-	/** Over those of the local Gong. What n8n stores while it runs, a new token, is written into it. */
+	/**
+	 * Merged over those of the local Gong. Values that n8n stores during the run, such as a new token, are
+	 * written into it.
+	 */
 	credential?: ICredentialDataDecryptedObject;
 	/** With the pace that the node has by default; otherwise requests follow each other at once. */
 	atGongsPace?: boolean;
-	/** Without the node after it, which takes long to read the earlier items of many. */
+	/** Without the node after it, which is slow for many items. */
 	alone?: boolean;
-	/** Ends the execution after so many milliseconds, or once this has come, as the editor's Stop button does. */
+	/** Cancels the execution after so many milliseconds, or once this resolves, like the editor's Stop button. */
 	cancelAfter?: number | Promise<unknown>;
-	/** Is given what ends the execution at once, as the editor's Stop button does. */
+	/** Receives a function that cancels the execution at once, like the editor's Stop button. */
 	cancelWhen?: (cancel: () => void) => void;
 }
 
-/** What came of it. */
+/** The result of the run. */
 export interface RunResult {
 	run: IRun;
 	/** The node's output items, and those of its error output. */
 	items: INodeExecutionData[];
 	errorItems: INodeExecutionData[];
-	/** What the node threw. */
+	/** The error that the node threw. */
 	error: (Error & { description?: string | null }) | undefined;
-	/** For each output item, the `id` that `$('Before').item` has downstream. */
+	/** For each output item, the `id` that a later node reads from `$('Before').item`. */
 	earlier: unknown[];
 }
 
@@ -72,7 +75,7 @@ const loading = (async () => {
 	return loader;
 })();
 
-/** An OAuth2 credential that was connected: n8n signs in by it, and gets new tokens, by itself. */
+/** A connected OAuth2 credential: n8n signs in with it and gets new tokens by itself. */
 export function oAuth2Credential(gong: LocalGong): ICredentialDataDecryptedObject {
 	const { clientId, clientSecret } = DEMO_CLIENT;
 	return {
@@ -85,7 +88,7 @@ export function oAuth2Credential(gong: LocalGong): ICredentialDataDecryptedObjec
 	};
 }
 
-/** What n8n has stored to sign in to a local Gong by its key; `changed` is put over it. */
+/** The stored credential for a local Gong by its key; `changed` is merged over it. */
 export function storedFor(
 	gong: LocalGong,
 	changed: ICredentialDataDecryptedObject = {},
@@ -94,7 +97,7 @@ export function storedFor(
 	return { baseUrl: gong.url, accessKey, accessKeySecret, ...changed };
 }
 
-/** The credentials of a node of ours. Not the same for two Gongs: n8n gets one new token for each ID at a time. */
+/** The credentials of our node. Two Gongs never share an ID, since n8n gets one new token per ID at a time. */
 export function credentialsAt(gong: LocalGong): INode['credentials'] {
 	return {
 		gongApi: { id: gong.url, name: 'Gong' },
@@ -102,7 +105,7 @@ export function credentialsAt(gong: LocalGong): INode['credentials'] {
 	};
 }
 
-/** The node as n8n sees it, with what its loader adds. */
+/** The node as n8n sees it, with the loader's additions. */
 export async function loadNode(): Promise<INodeType> {
 	return (await loading).getNode('gongCallAccess').type as INodeType;
 }
@@ -217,7 +220,7 @@ function stub(name: string, execute: INodeType['execute'], properties: string[])
 
 async function nodeTypes(items: INodeExecutionData[]): Promise<INodeTypes> {
 	const node = await loadNode();
-	// The n8n server runs a declarative node so, and through it the cancel signal reaches the node.
+	// The n8n server runs a declarative node like this, which passes the cancel signal on to the node.
 	node.execute ??= async function (this: IExecuteFunctions) {
 		return (await new RoutingNode(this as never, node).runNode()) ?? [];
 	};
@@ -248,7 +251,7 @@ function additionalData(
 	credential: ICredentialDataDecryptedObject,
 ): IWorkflowExecuteAdditionalData {
 	const stored = storedFor(gong, credential);
-	// The next run signs in by what n8n stored in this one.
+	// The next run signs in with what n8n stored in this one.
 	if (credential.oauthTokenData) Object.assign(credential, stored);
 	const hooks = { runHook: async () => {}, addHandler: () => {}, handlers: {} };
 	return {
@@ -267,7 +270,7 @@ function additionalData(
 	} as unknown as IWorkflowExecuteAdditionalData;
 }
 
-/** One stored credential; it signs in as the credential's own `authenticate` says, by n8n's expressions. */
+/** One stored credential; it signs in as the credential's `authenticate` says, with n8n's expressions. */
 export class StoredCredential extends ICredentialsHelper {
 	constructor(private readonly stored: ICredentialDataDecryptedObject) {
 		super();
@@ -320,7 +323,7 @@ export class StoredCredential extends ICredentialsHelper {
 		throw new Error('Nothing is stored here');
 	}
 
-	/** As n8n's server does: an expression in a credential is resolved for the item, unless it is to be raw. */
+	/** Like n8n's server: resolves an expression in a credential for the item, unless the raw value is asked for. */
 	async getDecrypted(
 		_additionalData: IWorkflowExecuteAdditionalData,
 		_credentials: unknown,

@@ -2,8 +2,8 @@ import { mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-// n8n-core reads these when it is first required: a folder of its own, and a key to encrypt with.
-// One folder for each of jest's workers, used again by the next run, so that they do not pile up.
+// n8n-core reads these when it is first required: a folder of its own, and an encryption key.
+// One folder for each of jest's workers, reused by later runs, so that they do not pile up.
 const worker = process.env.JEST_WORKER_ID ?? 'alone';
 const folder = path.join(tmpdir(), `gong-call-access-engine-${worker}`);
 mkdirSync(folder, { recursive: true });

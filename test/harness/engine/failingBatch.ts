@@ -1,7 +1,7 @@
 /**
- * Runs by itself, outside jest, which keeps rejections that nobody awaits from ending the process as they
- * end n8n's: the first of three batches fails while the engine waits for the second.
- * With `fileGone` it fails because a file of the node is no longer there, as while the package is updated.
+ * Runs outside jest, because jest keeps unhandled rejections from ending the process, which they do in n8n: the
+ * first of three batches fails while the engine waits for the second. With `fileGone` it fails because a file
+ * of the node is missing, as during an update of the package.
  */
 import './environment';
 import Module from 'node:module';

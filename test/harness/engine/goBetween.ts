@@ -1,15 +1,15 @@
-/** Stands between n8n and a local Gong that speaks https, and can spoil what they say to each other. */
+/** A proxy between n8n and a local Gong that speaks https; it can corrupt the connection. */
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
 export interface GoBetween {
-	/** Where it takes connections for the Gong. */
+	/** The address at which it accepts connections for the Gong. */
 	readonly url: string;
-	/** Sends a TLS record that nobody can decrypt, on every open connection. */
+	/** Sends a TLS record that cannot be decrypted, on every open connection. */
 	spoil(towards: 'gong' | 'n8n'): void;
 	close(): Promise<void>;
 }
 
-// Of application data, as TLS 1.2 and 1.3 write it, with nothing that any key could have made.
+// A record of application data as in TLS 1.2 and 1.3, with content that no key could have produced.
 const UNDECRYPTABLE = Buffer.concat([Buffer.from([0x17, 0x03, 0x03, 0, 64]), Buffer.alloc(64, 7)]);
 
 export async function standBefore(gongUrl: string): Promise<GoBetween> {
@@ -20,7 +20,7 @@ export async function standBefore(gongUrl: string): Promise<GoBetween> {
 		pairs.add(pair);
 		n8n.pipe(gong).pipe(n8n);
 		for (const socket of [n8n, gong]) {
-			// One side gone, the other has to go too.
+			// When one side closes, the other has to close too.
 			socket
 				.on('error', () => undefined)
 				.on('close', () => {

@@ -1,6 +1,6 @@
 /**
- * Loads the lists that people pick from, in the engine's own context for them. As in `engine.ts`, what a
- * credential holds is all that stands in for the n8n server.
+ * Loads the panel's lists in the engine's own context for them. As in `engine.ts`, only the values of a
+ * credential replace the n8n server.
  */
 import { LoadOptionsContext } from 'n8n-core';
 import {
@@ -17,7 +17,7 @@ import { type LocalGong } from '../gong';
 import { NODE_TYPE } from '../package/names';
 import { credentialsAt, loadNode, StoredCredential, storedFor } from './engine';
 
-/** Loads a list as the editor does when somebody opens it. */
+/** Loads a list as the editor does when it is opened. */
 export async function load(
 	gong: LocalGong,
 	method: 'getCalls' | 'getUsers',

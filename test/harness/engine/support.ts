@@ -1,4 +1,4 @@
-/** What the tests in n8n's engine share. */
+/** Helpers that the tests in n8n's engine share. */
 import { inspect } from 'node:util';
 import { Logger } from '@n8n/backend-common';
 import { Container } from '@n8n/di';
@@ -13,7 +13,7 @@ import {
 } from '../gong';
 import type { RunResult } from './engine';
 
-/** Starts local Gongs that are closed when the file is done. Each has a pace of its own in the node. */
+/** Starts local Gongs, which are closed after the test file. Each has its own rate limiter in the node. */
 export function gongsOfThisFile(): (options?: LocalGongOptions) => Promise<LocalGong> {
 	const open: LocalGong[] = [];
 	afterAll(async () => {
@@ -40,23 +40,23 @@ export const jsonOf = (items: INodeExecutionData[]): IDataObject[] => items.map(
 export const linksOf = (items: INodeExecutionData[]): unknown[] =>
 	items.map(({ pairedItem }) => (pairedItem as { item?: number } | undefined)?.item);
 
-/** What an error item says to a workflow. */
+/** The content of an error item that a workflow can read. */
 export const detailsOf = (item: INodeExecutionData | undefined): IDataObject =>
 	(item?.json.details ?? {}) as IDataObject;
 
-/** The call IDs that a request asked for. */
+/** The call IDs in a request. */
 export const askedIn = ({ body }: { body: string }): string[] =>
 	(JSON.parse(body) as { filter: { callIds: string[] } }).filter.callIds;
 
-/** For each call the users that have access through Gong's API. */
+/** The users with API-given access to each call. */
 export const accessOf = (gong: LocalGong): Record<string, string[]> =>
 	gong.state.accessSnapshot().apiAccess;
 
-/** All that a person can see of what the node threw. */
+/** Everything that the user sees of the node's error. */
 export const toldBy = ({ error }: RunResult): string =>
 	error ? `${error.message}\n${error.description ?? ''}` : '';
 
-/** Everything that a run leaves behind, as text: items, run data, errors with all that hides in them. */
+/** Everything that a run leaves behind, as text: items, run data, and errors with all their properties. */
 export function tracesOf({ run, items, errorItems, error }: RunResult): string {
 	const hidden = { depth: 12, showHidden: true, maxStringLength: Infinity, maxArrayLength: 1000 };
 	return [
@@ -69,7 +69,7 @@ export function tracesOf({ run, items, errorItems, error }: RunResult): string {
 	].join('\n');
 }
 
-/** The forms in which a key or a secret could show. */
+/** The forms in which a key or a secret could appear. */
 export function secretsOf({ accessKey, accessKeySecret }: GongAccount = DEMO_ACCOUNT): string[] {
 	const header = basicHeader({ accessKey, accessKeySecret });
 	return [accessKey, accessKeySecret, header.replace('Basic ', '')];
@@ -82,7 +82,7 @@ export async function timed<T>(work: Promise<T>): Promise<{ value: T; ms: number
 	return { value, ms: performance.now() - start };
 }
 
-/** Everything that goes into n8n's log from now on, line by line, until the mocks are restored. */
+/** All lines of n8n's log from now on, until the mocks are restored. */
 export function watchLog(): string[] {
 	const lines: string[] = [];
 	const logger = Container.get(Logger);

@@ -1,6 +1,6 @@
 /**
- * Lets a request run into its timeout at once. So none has to be short, and no other request of a run, which
- * is to be answered, can meet it on a busy machine.
+ * Lets a matching request run into its timeout at once. The timeout itself can stay long, so that no other
+ * request of the run meets it on a busy machine.
  */
 import { subscribe } from 'node:diagnostics_channel';
 import type { ClientRequest } from 'node:http';
@@ -14,7 +14,7 @@ subscribe('http.client.request.start', (message) => {
 	request.once('close', () => underWay.delete(request));
 });
 
-/** No answer; to n8n it is as if the time that one may take had passed. */
+/** Gives no answer. To n8n it looks as if the timeout had passed. */
 export function noAnswerInTime(gong: LocalGong): Fault {
 	const { host } = new URL(gong.url);
 	return {

@@ -2,21 +2,24 @@ import { createRequire } from 'node:module';
 
 import type { InstalledN8n } from './install';
 
-/** What is used here of `pg`, which n8n brings. */
+/** The part of `pg`, which n8n brings, that is used here. */
 interface PostgresClient {
 	connect(): Promise<void>;
 	query(sql: string): Promise<unknown>;
 	end(): Promise<void>;
 }
 
-/** What is used here of `ioredis`, which n8n brings. */
+/** The part of `ioredis`, which n8n brings, that is used here. */
 interface RedisClient {
 	keys(pattern: string): Promise<string[]>;
 	del(...keys: string[]): Promise<number>;
 	quit(): Promise<unknown>;
 }
 
-/** Makes a database in somebody else's PostgreSQL; gives its address. `name` must be plain letters and digits. */
+/**
+ * Creates a database in the user's own PostgreSQL; returns its address. `name` must be plain letters and
+ * digits.
+ */
 export async function makeDatabase(installed: InstalledN8n, url: URL, name: string): Promise<URL> {
 	await inPostgres(installed, url, `CREATE DATABASE ${name}`);
 	const made = new URL(url);
@@ -29,7 +32,7 @@ export async function dropDatabase(installed: InstalledN8n, url: URL, name: stri
 	await inPostgres(installed, url, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
 }
 
-/** Removes all keys that begin so from somebody else's Redis. */
+/** Removes all keys with this prefix from the user's own Redis. */
 export async function dropKeys(installed: InstalledN8n, url: URL, prefix: string): Promise<void> {
 	const { Redis } = createRequire(installed.bin)('ioredis') as {
 		Redis: new (address: string) => RedisClient;

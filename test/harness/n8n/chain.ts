@@ -1,7 +1,7 @@
 import { NODE_TYPE } from '../package/names';
 import type { Workflow, WorkflowNode } from './workflow';
 
-/** The nodes of {@link chain}, by the names under which an execution knows them. */
+/** The nodes of {@link chain}, by their names in an execution. */
 export const CHAIN = {
 	trigger: 'When clicking Execute workflow',
 	items: 'Items',
@@ -11,7 +11,7 @@ export const CHAIN = {
 } as const;
 
 export interface ChainOptions {
-	/** Of our node. */
+	/** Parameters of our node. */
 	readonly parameters: Readonly<Record<string, unknown>>;
 	/** Settings of our node, such as `onError` and `retryOnFail`. */
 	readonly settings?: Readonly<Record<string, unknown>>;
@@ -20,8 +20,8 @@ export interface ChainOptions {
 }
 
 /**
- * Items → our node → a node on each of its outputs that reads `$('Items').item` for each item: its `place`,
- * beside all that came out.
+ * Items → our node → a node on each of its outputs, which reads `$('Items').item` for each item and puts its
+ * `place` beside the node's output.
  */
 export function chain({ parameters, settings = {}, items = [{}] }: ChainOptions): Workflow {
 	const nodes: WorkflowNode[] = [

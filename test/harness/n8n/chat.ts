@@ -17,21 +17,21 @@ interface Question {
 	readonly buttons: readonly Button[];
 }
 
-/** What was said in a chat, and what came of it. */
+/** The messages of a chat, and the result of its execution. */
 export interface Talk {
-	/** What the chat showed, in order. */
+	/** The messages of the chat, in order. */
 	readonly shown: readonly string[];
 	readonly execution: Execution;
 }
 
 const HEARTBEAT = 'n8n|heartbeat';
-// n8n takes nobody's word for a click but a browser's.
+// n8n accepts such a click only from a browser.
 const BROWSER = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0.0.0 Safari/537.36';
 const TIMEOUT_MS = 60_000;
 
 /**
- * Sends a message in the chat of the editor, as somebody who is signed in there, and answers each message with
- * buttons by a click on the one that `decide` names.
+ * Sends a message in the editor's chat as the signed-in user, and answers each message that has buttons by a
+ * click on the one that `decide` names.
  */
 export async function chat(
 	{ url, rest }: { readonly url: string; readonly rest: N8nRest },

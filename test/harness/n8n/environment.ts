@@ -1,6 +1,6 @@
 import path from 'node:path';
 
-/** What n8n needs of the environment it is started from; the rest, such as NODE_ENV=test, would change it. */
+/** What n8n needs from the environment that starts it; other variables, such as NODE_ENV=test, would change it. */
 const KEPT =
 	/^(PATH|SYSTEMROOT|WINDIR|COMSPEC|PATHEXT|TEMP|TMP|TMPDIR|LANG|LC_.*|NODE_EXTRA_CA_CERTS|SSL_CERT_.*)$/i;
 
@@ -12,7 +12,7 @@ export interface EnvironmentOptions {
 	readonly brokerPort: number;
 }
 
-/** The environment of a private n8n: its own folder, its own ports on loopback, and no word to anyone. */
+/** The environment of a private n8n: its own folder, its own ports on loopback, and no requests to other hosts. */
 export function n8nEnvironment(options: EnvironmentOptions): NodeJS.ProcessEnv {
 	const env: NodeJS.ProcessEnv = {};
 	for (const [key, value] of Object.entries(process.env)) if (KEPT.test(key)) env[key] = value;
@@ -34,7 +34,7 @@ export function n8nEnvironment(options: EnvironmentOptions): NodeJS.ProcessEnv {
 		N8N_RUNNERS_BROKER_PORT: String(options.brokerPort),
 		QUEUE_HEALTH_CHECK_ACTIVE: 'true',
 		N8N_WORKER_SERVER_ADDRESS: '127.0.0.1',
-		// Plain http on loopback; some browsers would not keep a secure cookie there.
+		// Plain http on loopback, where some browsers refuse a secure cookie.
 		N8N_SECURE_COOKIE: 'false',
 		N8N_DIAGNOSTICS_ENABLED: 'false',
 		N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
@@ -45,7 +45,7 @@ export function n8nEnvironment(options: EnvironmentOptions): NodeJS.ProcessEnv {
 		N8N_PERSONALIZATION_ENABLED: 'false',
 		N8N_LICENSE_AUTO_RENEW_ENABLED: 'false',
 		N8N_PYTHON_ENABLED: 'false',
-		// The list of packages that n8n has vetted is fetched from n8n's own server.
+		// n8n fetches its list of verified packages from its own server.
 		N8N_VERIFIED_PACKAGES_ENABLED: 'false',
 		N8N_REINSTALL_MISSING_PACKAGES: 'false',
 		N8N_LOG_LEVEL: 'info',

@@ -11,12 +11,12 @@ export const EXAMPLES = readdirSync(FOLDER)
 	.filter((file) => file.endsWith('.json'))
 	.map((file) => file.slice(0, -'.json'.length));
 
-/** An example workflow as it is published. */
+/** An example workflow as published. */
 export function readExample(name: string): Workflow {
 	return readWorkflow(path.join(FOLDER, `${name}.json`));
 }
 
-/** The same workflow with values typed into the fields of one of its Edit Fields nodes. */
+/** A copy of the workflow with values typed into the fields of one of its Edit Fields nodes. */
 export function withFields(
 	workflow: Workflow,
 	nodeName: string,
@@ -37,7 +37,7 @@ export function withFields(
 	return { ...workflow, nodes };
 }
 
-/** The same workflow with another setting of one of its nodes, such as its `onError`. */
+/** A copy of the workflow with another setting of one of its nodes, such as its `onError`. */
 export function withNode(
 	workflow: Workflow,
 	nodeName: string,
@@ -49,7 +49,7 @@ export function withNode(
 	return { ...workflow, nodes };
 }
 
-/** The same workflow with other values of some parameters of one of its nodes. */
+/** A copy of the workflow with other values of some parameters of one of its nodes. */
 export function withParameters(
 	workflow: Workflow,
 	nodeName: string,
@@ -59,7 +59,7 @@ export function withParameters(
 	return withNode(workflow, nodeName, { parameters: { ...node?.parameters, ...parameters } });
 }
 
-/** The same workflow with other settings of its own, such as its time zone. */
+/** A copy of the workflow with other settings of its own, such as its time zone. */
 export function withSettings(
 	workflow: Workflow,
 	settings: Readonly<Record<string, unknown>>,

@@ -4,7 +4,7 @@ export interface ExecutedItem {
 	readonly pairedItem?: unknown;
 }
 
-/** An error as n8n stores it; of its many fields those that a user sees. */
+/** An error as n8n stores it, with the fields that a user sees. */
 export interface ExecutionError {
 	readonly message: string;
 	readonly description?: string | null;
@@ -18,7 +18,7 @@ interface NodeRun {
 	readonly data?: { readonly main?: readonly (readonly ExecutedItem[] | null)[] };
 }
 
-/** The record that n8n keeps of one run of a workflow. */
+/** The stored record of one run of a workflow. */
 export interface ExecutionRecord {
 	readonly status: string;
 	readonly data: {
@@ -29,16 +29,16 @@ export interface ExecutionRecord {
 	};
 }
 
-/** What came of one run of a workflow. */
+/** The result of one run of a workflow. */
 export class Execution {
 	constructor(readonly record: ExecutionRecord) {}
 
-	/** n8n's own word for how it went, such as `success` or `error`. */
+	/** n8n's status, such as `success` or `error`. */
 	get status(): string {
 		return this.record.status;
 	}
 
-	/** Whether n8n has stored what came of it; on a busy machine the status may be there a moment before. */
+	/** Whether n8n has stored the result; on a busy machine the status may be stored a moment earlier. */
 	get isStored(): boolean {
 		const data = this.record.data as Partial<ExecutionRecord['data']> | undefined;
 		return data?.resultData !== undefined;
@@ -58,7 +58,7 @@ export class Execution {
 		return this.items(node, output).map((item) => item.json);
 	}
 
-	/** Those items, or none where the node did not come to run. */
+	/** Those items, or none if the node did not run. */
 	given(node: string): readonly ExecutedItem[] {
 		return this.record.data.resultData.runData[node] ? this.items(node) : [];
 	}
@@ -71,7 +71,7 @@ export class Execution {
 	}
 }
 
-/** Finds the execution in what `n8n execute` wrote, where log lines stand around it. */
+/** Finds the execution in the output of `n8n execute`, among its log lines. */
 export function executionFromOutput(output: string): ExecutionRecord | undefined {
 	const lines = output.split(/\r?\n/);
 	for (let start = lines.indexOf('{'); start >= 0; start = lines.indexOf('{', start + 1)) {

@@ -14,34 +14,34 @@ import { OWNER, type N8nRest, type Owner } from './rest';
 export interface FleetWorker {
 	readonly name: string;
 	readonly n8n: N8nInstance;
-	/** The IDs of the executions that it says it has begun. */
+	/** The IDs of the executions that it has reported as started. */
 	begun(): readonly string[];
 }
 
-/** An n8n in queue mode: the main process, which keeps the editor, and workers, which run what it queues. */
+/** An n8n in queue mode: the main process with the editor, and workers, which run the queued executions. */
 export interface Fleet {
 	readonly installed: InstalledN8n;
 	readonly url: string;
 	readonly rest: N8nRest;
 	readonly workers: readonly FleetWorker[];
-	/** Ends all of it and removes all that it kept. */
+	/** Ends all of it and removes all of its data. */
 	dispose(): Promise<void>;
 }
 
 export interface FleetOptions {
 	/** Default 3. */
 	readonly workers?: number;
-	/** Further settings of n8n, for all of its processes. */
+	/** Further settings of n8n, for all its processes. */
 	readonly env?: Readonly<Record<string, string>>;
 	readonly owner?: Owner;
-	/** Told of each thing that is to be undone, as soon as it is there; default: `dispose` does it. */
+	/** Called with each clean-up step as soon as it is needed; by default `dispose` runs them. */
 	readonly undoLater?: UndoLater;
 }
 
-/** Takes down what is to be done at the end. */
+/** Registers a clean-up step. */
 export type UndoLater = (action: () => Promise<void>) => Promise<void>;
 
-/** The programs that n8n's queue mode needs and that are to be started here. */
+/** The programs that n8n's queue mode needs and that have to be started here. */
 export function fleetPrograms(): readonly Program[] {
 	return [
 		...(process.env[REDIS_URL_VARIABLE] ? [] : [REDIS]),
@@ -49,14 +49,14 @@ export function fleetPrograms(): readonly Program[] {
 	];
 }
 
-/** Why tests in queue mode are skipped, in words for their title; empty where they run. */
+/** The reason for skipping tests in queue mode, for their titles; empty if they run. */
 export function skippedForFleet(): string {
 	return skippedFor(...fleetPrograms());
 }
 
 /**
- * Starts one with the packed package on every process of it, each with a folder of its own, as on machines of
- * their own. Redis and PostgreSQL are private ones, or those that GONG_REDIS_URL and GONG_POSTGRES_URL name.
+ * Starts one with the packed package on each of its processes. Each process has a folder of its own, as on
+ * separate machines. Redis and PostgreSQL are private, unless GONG_REDIS_URL and GONG_POSTGRES_URL name others.
  */
 export async function startFleet(options: FleetOptions = {}): Promise<Fleet> {
 	const undo: (() => Promise<void>)[] = [];
@@ -91,7 +91,7 @@ async function startAll(
 	const main = await create();
 	const tarball = await packProject(main.folder);
 	await main.installPackage(tarball, PACKAGE_NAME);
-	// First, since it brings the database up to date.
+	// First, since it migrates the database.
 	const rest = await main.start();
 	await rest.setupOwner(owner);
 	const workers = await Promise.all(
@@ -105,7 +105,7 @@ async function startAll(
 	return { installed, url: main.url, rest, workers };
 }
 
-/** Starts Redis and PostgreSQL; gives what n8n's processes must know of them and of each other. */
+/** Starts Redis and PostgreSQL; returns the settings with which n8n's processes find them and each other. */
 async function startServices(
 	installed: InstalledN8n,
 	undoLater: UndoLater,
@@ -126,7 +126,7 @@ async function startServices(
 		: postgres.url;
 	return {
 		EXECUTIONS_MODE: 'queue',
-		// Else those that the editor's button starts run on the main process.
+		// Otherwise executions started by the editor's button run on the main process.
 		OFFLOAD_MANUAL_EXECUTIONS_TO_WORKERS: 'true',
 		N8N_ENCRYPTION_KEY: randomBytes(24).toString('base64'),
 		...redisSettings(redis.url, prefix),

@@ -1,9 +1,9 @@
 import pWaitFor from 'p-wait-for';
 
-/** A page of a form, as somebody sees it. */
+/** A page of a form as its user sees it. */
 export interface FormPage {
 	readonly title: string;
-	/** What stands below the title, without its markup. */
+	/** The text below the title, without markup. */
 	readonly text: string;
 	/** The labels of the fields. */
 	readonly labels: readonly string[];
@@ -24,36 +24,36 @@ const WAITING = {
 	interval: 50,
 	timeout: { milliseconds: 60_000, message: 'n8n had no such page' },
 };
-// What n8n says of an execution that shows a page, and of one that will not show another.
+// The status that n8n reports for an execution with a page to show, and for one without another page.
 const SHOWN = 'form-waiting';
 const ENDED = ['success', 'error', 'crashed', 'canceled', 'null'];
 
 /**
- * Fills in n8n's forms over HTTP, as the scripts in their pages do: signs in where n8n asks for it, posts what
- * was typed, waits until n8n has the next page, and goes there.
+ * Fills in n8n's forms over HTTP, like the scripts in their pages: signs in where n8n requires it, posts the
+ * values, waits until n8n has the next page, and opens it.
  */
 export class FormBrowser {
 	private readonly cookies = new Map<string, string>();
 	private page?: LoadedPage;
 
-	/** `cookie` is that of somebody who is signed in to n8n, or empty. */
+	/** `cookie` is that of a user who is signed in to n8n, or empty. */
 	constructor(cookie: string) {
 		this.keep(cookie.split('; ').filter(Boolean));
 	}
 
-	/** Where it is. */
+	/** The address of the current page. */
 	get url(): string {
 		return this.loaded.url.href;
 	}
 
 	/** Opens a page of a form. */
 	async open(url: string): Promise<FormPage> {
-		// n8n says that it has published a workflow a moment before it has.
+		// n8n reports a workflow as published a moment before it is.
 		await pWaitFor(async () => (await this.fetch(new URL(url))).status !== 404, WAITING);
 		return await this.load(await this.get(new URL(url)));
 	}
 
-	/** Fills in the fields by their labels and submits; gives the page that comes then. */
+	/** Fills in the fields by their labels and submits; returns the next page. */
 	async submit(values: Readonly<Record<string, string>>): Promise<FormPage> {
 		const { url, fields, headers } = this.loaded;
 		const body = new FormData();
@@ -93,13 +93,13 @@ export class FormBrowser {
 		const page = read(html, new URL(response.url));
 		this.page = page;
 		if (page.isLast) {
-			// The last page of a form tells n8n by itself that it was shown.
+			// The last page of a form reports by itself that it was shown.
 			await this.fetch(page.url, { method: 'POST', headers: page.headers });
 		}
 		return { title: page.title, text: page.text, labels: page.labels };
 	}
 
-	/** Follows redirects, and through n8n's own sign-in, where it is agreed to. */
+	/** Follows redirects, also through n8n's own sign-in, where it gives consent. */
 	private async get(url: URL): Promise<Response> {
 		let at = url;
 		for (let hop = 0; hop < 10; hop++) {
@@ -115,7 +115,7 @@ export class FormBrowser {
 		throw new Error('n8n redirects without end');
 	}
 
-	/** What somebody who is signed in does on the page that asks whether the form may know who they are. */
+	/** Gives consent on the page that asks whether the form may know the user. */
 	private async agree(consent: URL): Promise<URL> {
 		const details = await this.fetch(new URL('/rest/consent/details', consent));
 		const { data } = (await details.json()) as {
@@ -135,7 +135,7 @@ export class FormBrowser {
 	private async fetch(url: URL, init: RequestInit = {}): Promise<Response> {
 		const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
 		const own = init.headers as Record<string, string> | undefined;
-		// A kept connection that n8n closes in the same moment would be a failed request.
+		// On a kept-alive connection the request would fail if n8n closed it at that moment.
 		const headers = { ...own, cookie, connection: 'close' };
 		const response = await fetch(url, { ...init, headers, redirect: 'manual' });
 		this.keep(response.headers.getSetCookie());
@@ -177,7 +177,7 @@ function read(html: string, url: URL): LoadedPage {
 	};
 }
 
-/** As a browser shows it. */
+/** The text as a browser shows it. */
 function plain(html: string): string {
 	return html
 		.replace(/<[^>]*>/g, '')

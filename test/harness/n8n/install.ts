@@ -12,14 +12,14 @@ import { Progress, type Say } from '../system/progress';
 import { nodeBinary, nodeHeaders, nodePackageName } from './nodeBinary';
 import { DEFAULT_N8N, N8N_VERSIONS, type N8nVersion, type SupportedN8n } from './versions';
 
-/** Raised when this layout changes, so that an older install is made anew. */
+/** Increase this when the layout changes, so that older installs are made anew. */
 const LAYOUT = 1;
 const MARKER = 'installed.json';
 const NEEDED_BYTES = 4 * 1024 ** 3;
-/** Where this user's programs keep what can be fetched again, by the custom of the system. */
+/** The user's cache folder, where the system keeps it. */
 const CACHE = envPaths(PACKAGE_NAME, { suffix: '' }).cache;
 
-/** A real n8n on this machine, ready to be started. */
+/** A real n8n on this machine, ready to start. */
 export interface InstalledN8n {
 	readonly version: SupportedN8n;
 	readonly folder: string;
@@ -29,7 +29,7 @@ export interface InstalledN8n {
 	readonly bin: string;
 }
 
-/** n8n is not in the cache, and the network to fetch it from cannot be reached. */
+/** n8n is not in the cache, and the network to fetch it cannot be reached. */
 export class N8nUnreachableError extends Error {
 	constructor(version: string, options: ErrorOptions) {
 		super(
@@ -40,15 +40,15 @@ export class N8nUnreachableError extends Error {
 	}
 }
 
-/** The installed n8n of that version, or nothing where it is not there whole. */
+/** The installed n8n of that version, or nothing if it is missing or incomplete. */
 export function installedN8n(version: SupportedN8n = DEFAULT_N8N): InstalledN8n | undefined {
 	const folder = versionFolder(version);
 	return existsSync(path.join(folder, MARKER)) ? describeInstall(version, folder) : undefined;
 }
 
 /**
- * Gives a real n8n of that version, with the Node that it wants, from the user's cache folder;
- * what is not there yet is fetched first. Throws `N8nUnreachableError` for want of a network.
+ * Returns a real n8n of that version with the Node that it requires, from the user's cache folder. Fetches what
+ * is missing first. Throws `N8nUnreachableError` without a network.
  */
 export async function installN8n(
 	version: SupportedN8n = DEFAULT_N8N,
@@ -73,7 +73,7 @@ export async function installN8n(
 
 async function installInto(version: SupportedN8n, folder: string, say: Say): Promise<InstalledN8n> {
 	const half = `${folder}.half`;
-	// What a broken-off install left behind; npm's own cache makes the second try quick.
+	// Removes a partial install; npm's own cache makes the second try quick.
 	await rm(half, { recursive: true, force: true });
 	await rm(folder, { recursive: true, force: true });
 	await mkdir(half);
@@ -111,7 +111,7 @@ async function fetchPackages(version: string, wants: N8nVersion, folder: string)
 		path.join(folder, 'package.json'),
 		JSON.stringify({ private: true, dependencies, overrides: wants.overrides }, null, 2),
 	);
-	// A user's own npm settings may differ on any of these, so each is given.
+	// The user's npm settings may differ on each of these, so all are given.
 	await npm(
 		[
 			'install',
@@ -130,7 +130,7 @@ async function fetchPackages(version: string, wants: N8nVersion, folder: string)
 	);
 }
 
-/** The one add-on without which n8n does not start, and which ships without its binary. */
+/** The only add-on that n8n needs to start and that ships without its binary. */
 async function buildDatabaseAddOn(folder: string): Promise<void> {
 	const node = nodeBinary(folder);
 	const headers = nodeHeaders(folder) ?? '';
@@ -167,7 +167,7 @@ async function refuseFullDisk(folder: string): Promise<void> {
 }
 
 function environmentWithNode(node: string): NodeJS.ProcessEnv {
-	// Windows may spell it Path, and two spellings in one environment are trouble.
+	// Windows may spell it Path, and both spellings in one environment conflict.
 	const key = Object.keys(process.env).find((name) => name.toUpperCase() === 'PATH') ?? 'PATH';
 	const paths = [path.dirname(node), process.env[key] ?? ''];
 	return { ...process.env, [key]: paths.join(path.delimiter) };

@@ -21,7 +21,7 @@ const START_TIMEOUT_MS = 180_000;
 const GRACE_MS = 10_000;
 const KEPT_LOG = 500_000;
 
-// What n8n says of a port that somebody else took in the meantime.
+// n8n's message when another process has taken a port in the meantime.
 const PORT_TAKEN = /port \d+ is already in use|EADDRINUSE/;
 const TRIES = 5;
 
@@ -33,22 +33,22 @@ export class N8nInstance {
 
 	private constructor(
 		private readonly installed: InstalledN8n,
-		/** Where everything of this n8n is kept; gone after `dispose`. */
+		/** The folder of this n8n; removed by `dispose`. */
 		readonly folder: string,
 		private readonly env: NodeJS.ProcessEnv,
 	) {}
 
-	/** Where it listens; known once it has started. */
+	/** The address of the server; known once it has started. */
 	get url(): string {
 		return `http://127.0.0.1:${this.env.N8N_PORT}`;
 	}
 
-	/** What it has said since it was started last. */
+	/** Its output since the last start. */
 	get log(): string {
 		return this.said;
 	}
 
-	/** Makes one that has never been started. `extraEnv` holds further settings of n8n. */
+	/** Creates one without starting it. `extraEnv` holds further settings of n8n. */
 	static async create(
 		installed: InstalledN8n,
 		extraEnv: Readonly<Record<string, string>> = {},
@@ -61,7 +61,7 @@ export class N8nInstance {
 		return new N8nInstance(installed, folder, { ...env, ...own, ...extraEnv });
 	}
 
-	/** Puts a package where the editor's own installer puts it. A running n8n must be started anew. */
+	/** Puts a package where the editor's own installer puts it. A running n8n must be restarted. */
 	async installPackage(tarball: string, name: string): Promise<void> {
 		const target = this.packageFolder(name);
 		await removeFolder(target);
@@ -81,7 +81,7 @@ export class N8nInstance {
 		await this.import('workflow', workflows);
 	}
 
-	/** Runs a stored workflow by `n8n execute`; a failed one is an `Execution` too. */
+	/** Runs a stored workflow with `n8n execute`; a failed one is an `Execution` too. */
 	async execute(workflowId: string): Promise<Execution> {
 		const { output } = await this.command(['execute', `--id=${workflowId}`, '--rawOutput']);
 		const record = executionFromOutput(output);
@@ -89,7 +89,7 @@ export class N8nInstance {
 		return new Execution(record);
 	}
 
-	/** The descriptions of n8n's own nodes, as `n8n export:nodes` gives them (it leaves out community nodes). */
+	/** The descriptions of n8n's own nodes from `n8n export:nodes`, which leaves out community nodes. */
 	async exportNodes(): Promise<readonly { readonly name: string }[]> {
 		const file = path.join(this.folder, 'nodes.json');
 		await this.command(['export:nodes', `--output=${file}`]);
@@ -102,7 +102,7 @@ export class N8nInstance {
 		return new N8nRest(this.url);
 	}
 
-	/** Starts it as a worker of another n8n in queue mode; resolves when it takes executions. */
+	/** Starts it as a worker of another n8n in queue mode; resolves when it accepts executions. */
 	async startWorker(): Promise<void> {
 		await this.startServer(['worker'], async () => await this.isReady());
 	}
@@ -135,7 +135,7 @@ export class N8nInstance {
 		let isUp = false;
 		await pWaitFor(
 			async () => {
-				// Somebody else's answer on a port that was taken is not ours.
+				// Another server on the same port may have answered.
 				isUp = !ended && (await isReady());
 				return isUp || ended;
 			},
@@ -145,28 +145,28 @@ export class N8nInstance {
 		return isUp;
 	}
 
-	/** A port that was free when it was asked for may be taken by the time n8n listens on it. */
+	/** A port that was free a moment ago may be taken by the time n8n listens on it. */
 	private async takeOtherPorts(): Promise<void> {
 		const [port, brokerPort] = await twoPorts();
 		this.env.N8N_PORT = String(port);
 		this.env.N8N_RUNNERS_BROKER_PORT = String(brokerPort);
 	}
 
-	/** Ends the server with its children and waits until they are gone. */
+	/** Ends the server with its children and waits until they have exited. */
 	async stop(): Promise<void> {
 		const server = this.server;
 		this.server = undefined;
 		await server?.stop();
 	}
 
-	/** Ends the server by force, as a machine that is out of memory would. */
+	/** Kills the server, like the system when it is out of memory. */
 	async kill(): Promise<void> {
 		const server = this.server;
 		this.server = undefined;
 		await server?.kill();
 	}
 
-	/** Ends it and removes all that it kept. */
+	/** Ends it and removes all of its data. */
 	async dispose(): Promise<void> {
 		this.disposed = true;
 		await this.stop();
@@ -181,7 +181,7 @@ export class N8nInstance {
 		await writeFile(file, JSON.stringify(entries));
 		const { output } = await this.command([`import:${kind}`, `--input=${file}`]);
 		await rm(file, { force: true });
-		// It ends with 0 after a refusal too.
+		// The exit code is 0 after a refusal too.
 		if (!output.includes('Successfully imported')) {
 			throw new Error(`n8n could not import the ${kind}:\n${output.slice(-4_000)}`);
 		}
@@ -206,16 +206,16 @@ export class N8nInstance {
 		const timer = setTimeout(() => void running.stop(), COMMAND_TIMEOUT_MS);
 		const code = await running.exited;
 		clearTimeout(timer);
-		// Apart while it runs, so that no line of the one stands inside the other.
+		// The two streams are kept apart, so that no line of one is inside the other.
 		return { code, output: `${output}\n${errors}` };
 	}
 
 	private spawn(args: readonly string[]): GuardedProcess {
 		if (this.disposed) throw new Error('This n8n has been removed.');
 		return new GuardedProcess(this.installed.node, [this.installed.bin, ...args], {
-			// Not the project's folder: n8n reads a .env file from where it is started.
+			// Not the project's folder: n8n reads a .env file from its working directory.
 			cwd: this.folder,
-			// The one server of a worker tells of its health.
+			// A worker's only server reports its health.
 			env: { ...this.env, QUEUE_HEALTH_CHECK_PORT: this.env.N8N_PORT },
 			graceMs: GRACE_MS,
 			orphanFolder: this.folder,
@@ -245,7 +245,7 @@ export class N8nInstance {
 	}
 }
 
-/** Two loopback ports that nobody listens on at this moment; the same one is not given again for some seconds. */
+/** Two free loopback ports; the same one is not returned again for some seconds. */
 async function twoPorts(): Promise<readonly [number, number]> {
 	const host = '127.0.0.1';
 	return [await getPort({ host }), await getPort({ host })];

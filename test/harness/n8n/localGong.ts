@@ -3,7 +3,7 @@ import { NODE_TYPE, TOOL_TYPE } from '../package/names';
 import type { N8nRest } from './rest';
 import { type StoredCredential, type Workflow, withCredential } from './workflow';
 
-/** What a credential for the local Gong holds, by the access key of one of its accounts. */
+/** A credential for the local Gong with the access key of one of its accounts. */
 export function gongCredential(
 	{ url }: Pick<LocalGong, 'url'>,
 	{ accessKey, accessKeySecret }: Pick<GongAccount, 'accessKey' | 'accessKeySecret'> = DEMO_ACCOUNT,
@@ -12,7 +12,7 @@ export function gongCredential(
 	return { name, type: 'gongApi', data: { baseUrl: url, accessKey, accessKeySecret } };
 }
 
-/** Stores a workflow whose nodes of ours sign in to the local Gong by its access key; gives its ID. */
+/** Stores a workflow in which our nodes sign in to the local Gong by its access key; returns its ID. */
 export async function storeForLocalGong(
 	rest: N8nRest,
 	gong: Pick<LocalGong, 'url'>,
@@ -24,6 +24,6 @@ export async function storeForLocalGong(
 		(so, type) => withCredential(so, type, { ...credential, id }),
 		workflow,
 	);
-	// n8n gives it an ID of its own, so that one workflow may be stored twice.
+	// n8n assigns a new ID, so one workflow can be stored twice.
 	return await rest.createWorkflow({ ...ours, id: undefined });
 }

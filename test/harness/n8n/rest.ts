@@ -4,16 +4,16 @@ import pWaitFor from 'p-wait-for';
 import { Execution, type ExecutionRecord } from './execution';
 import type { StoredCredential, Workflow } from './workflow';
 
-/** How somebody signs in to the editor. */
+/** The sign-in of a user of the editor. */
 export interface Owner {
 	readonly email: string;
 	readonly password: string;
 }
 
-/** Who owns the n8n of a test. */
+/** The owner of the n8n in tests. */
 export const OWNER: Owner = { email: 'owner@example.com', password: 'Local-only-1' };
 
-/** An execution in n8n's list of them. */
+/** An execution in n8n's list. */
 export interface StoredExecution {
 	readonly id: string;
 	readonly status: string;
@@ -21,28 +21,28 @@ export interface StoredExecution {
 
 const UNDER_WAY = ['new', 'running', 'waiting'];
 
-/** Whether it has come to its end, in whatever way. */
+/** Whether it has ended, with any status. */
 export function isOver({ status }: { readonly status: string }): boolean {
 	return !UNDER_WAY.includes(status);
 }
 
-/** Talks to a running n8n as its editor does. */
+/** Talks to a running n8n like its editor. */
 export class N8nRest {
 	private cookie = '';
 
 	constructor(private readonly url: string) {}
 
-	/** The cookie of whoever is signed in. */
+	/** The cookie of the signed-in user. */
 	get session(): string {
 		return this.cookie;
 	}
 
-	/** Makes the owner of a new n8n and stays signed in as that. */
+	/** Creates the owner of a new n8n and stays signed in as the owner. */
 	async setupOwner(owner: Owner): Promise<void> {
 		await this.send('POST', '/owner/setup', { ...owner, firstName: 'Demo', lastName: 'Owner' });
 	}
 
-	/** Stores a credential; gives its ID. */
+	/** Stores a credential; returns its ID. */
 	async createCredential({ name, type, data }: Omit<StoredCredential, 'id'>): Promise<string> {
 		const created = (await this.send('POST', '/credentials', { name, type, data })) as {
 			id: string;
@@ -51,8 +51,8 @@ export class N8nRest {
 	}
 
 	/**
-	 * Goes the way of somebody who connects an OAuth2 credential: from n8n to the other side's consent page,
-	 * which must agree by itself, and back to n8n. Gives the address of the consent page.
+	 * Connects an OAuth2 credential as a user does: from n8n to the other side's consent page, which must consent
+	 * by itself, and back to n8n. Returns the address of the consent page.
 	 */
 	async connectOAuth2(credentialId: string): Promise<URL> {
 		const consent = await this.send('GET', `/oauth2-credential/auth?id=${credentialId}`);
@@ -70,7 +70,7 @@ export class N8nRest {
 		return new URL(String(consent));
 	}
 
-	/** A JSON file that n8n serves to its editor, or nothing where there is none. */
+	/** A JSON file that n8n serves to its editor, or nothing if it does not exist. */
 	async file(path: string): Promise<unknown> {
 		const response = await fetch(`${this.url}${path}`, { headers: { cookie: this.cookie } });
 		if (response.status === 404) return undefined;
@@ -78,7 +78,7 @@ export class N8nRest {
 		return (await response.json()) as unknown;
 	}
 
-	/** Checks a stored credential as the editor does on saving; gives what the editor then shows. */
+	/** Checks a stored credential like the editor on saving; returns the editor's result. */
 	async testCredential(
 		id: string,
 		{ name, type, data }: Omit<StoredCredential, 'id'>,
@@ -88,28 +88,28 @@ export class N8nRest {
 		return result as { status: string; message: string };
 	}
 
-	/** Stores a workflow; gives its ID. */
+	/** Stores a workflow; returns its ID. */
 	async createWorkflow(workflow: Workflow): Promise<string> {
-		// n8n 1 insists on being told that it is not active.
+		// n8n 1 requires `active` to be set to false.
 		const created = await this.send('POST', '/workflows', { ...workflow, active: false });
 		return (created as { id: string }).id;
 	}
 
-	/** Runs a stored workflow from its trigger to the end, as the editor's button does. */
+	/** Runs a stored workflow from its trigger to the end, like the editor's button. */
 	async run(workflowId: string, trigger: string, timeoutMs = 60_000): Promise<Execution> {
 		return await this.finished(await this.begin(workflowId, trigger), timeoutMs);
 	}
 
 	/**
-	 * Begins to run a stored workflow from its trigger; gives the ID of the execution. `item` is what the
-	 * trigger gives, where the editor knows it already, as with a message in its chat.
+	 * Starts a stored workflow from its trigger; returns the ID of the execution. `item` is the trigger's output,
+	 * if the editor knows it already, as with a chat message.
 	 */
 	async begin(
 		workflowId: string,
 		trigger: string,
 		item?: Readonly<Record<string, unknown>>,
 	): Promise<string> {
-		// n8n 1 runs the workflow that comes along, n8n 2 the stored one.
+		// n8n 1 runs the workflow in the request, n8n 2 the stored one.
 		const workflowData = await this.send('GET', `/workflows/${workflowId}`);
 		const started = (await this.send('POST', `/workflows/${workflowId}/run`, {
 			workflowData,
@@ -118,7 +118,7 @@ export class N8nRest {
 		return started.executionId;
 	}
 
-	/** Runs a failed execution again from where it failed, as the editor's "Retry" does; gives the new one's ID. */
+	/** Retries a failed execution from the failed node, like the editor's "Retry"; returns the new ID. */
 	async retry(executionId: string): Promise<string> {
 		const retried = await this.send('POST', `/executions/${executionId}/retry`, {
 			loadWorkflow: false,
@@ -126,12 +126,12 @@ export class N8nRest {
 		return (retried as { id: string }).id;
 	}
 
-	/** Stops an execution, as the editor's button does. */
+	/** Stops an execution, like the editor's button. */
 	async stop(executionId: string): Promise<void> {
 		await this.send('POST', `/executions/${executionId}/stop`);
 	}
 
-	/** Has a stored workflow start by its own triggers from now on; gives it as it is stored. */
+	/** Publishes a stored workflow, so that its own triggers start it; returns it as stored. */
 	async publish(workflowId: string): Promise<Workflow> {
 		const stored = (await this.send('GET', `/workflows/${workflowId}`)) as Workflow & {
 			versionId: string;
@@ -141,7 +141,7 @@ export class N8nRest {
 		return stored;
 	}
 
-	/** Stored executions without their data, the newest first, a hundred at most. */
+	/** Stored executions without their data, the newest first, at most a hundred. */
 	async executions(
 		filter: { readonly workflowId?: string; readonly status?: readonly string[] } = {},
 	): Promise<readonly StoredExecution[]> {
@@ -152,7 +152,7 @@ export class N8nRest {
 		return results;
 	}
 
-	/** One execution with its data, in whatever state it is. */
+	/** One execution with its data, in any state. */
 	async execution(id: string): Promise<Execution> {
 		const stored = (await this.send('GET', `/executions/${id}`)) as {
 			status: string;
@@ -162,17 +162,17 @@ export class N8nRest {
 		return new Execution({ status: stored.status, data });
 	}
 
-	/** Deletes executions with all that n8n kept of them. */
+	/** Deletes executions with all their data. */
 	async deleteExecutions(ids: readonly string[]): Promise<void> {
 		await this.send('POST', '/executions/delete', { ids });
 	}
 
-	/** Waits until an execution has come to its end, and not to a place where it waits for somebody. */
+	/** Waits until an execution has ended, not only until it waits for a person. */
 	async finished(executionId: string, timeoutMs = 60_000): Promise<Execution> {
 		return await this.reached(executionId, UNDER_WAY, timeoutMs);
 	}
 
-	/** Waits until an execution waits for somebody, or has come to its end. */
+	/** Waits until an execution waits for a person, or has ended. */
 	async settled(executionId: string, timeoutMs = 60_000): Promise<Execution> {
 		return await this.reached(executionId, ['new', 'running'], timeoutMs);
 	}
@@ -201,7 +201,7 @@ export class N8nRest {
 	private async send(method: string, path: string, body?: unknown): Promise<unknown> {
 		const response = await fetch(`${this.url}/rest${path}`, {
 			method,
-			// A kept connection that n8n closes in the same moment would be a failed request.
+			// On a kept-alive connection the request would fail if n8n closed it at that moment.
 			headers: { 'content-type': 'application/json', cookie: this.cookie, connection: 'close' },
 			body: body === undefined ? undefined : JSON.stringify(body),
 		});
@@ -215,7 +215,7 @@ export class N8nRest {
 	}
 }
 
-/** What the editor says that a trigger gave. */
+/** The trigger's output in the form that the editor sends. */
 function triggerData(json: Readonly<Record<string, unknown>>) {
 	return {
 		startTime: Date.now(),

@@ -5,12 +5,12 @@ import { N8nInstance } from './instance';
 import { OWNER, type N8nRest } from './rest';
 import { DEFAULT_N8N, type SupportedN8n } from './versions';
 
-/** A private n8n with the packed package in it, its server running, and its owner signed in. */
+/** A private n8n with the packed package, its server running and its owner signed in. */
 export interface RunningN8n {
 	readonly installed: InstalledN8n;
 	readonly url: string;
 	readonly rest: N8nRest;
-	/** Ends it and removes all that it kept. */
+	/** Ends it and removes all of its data. */
 	dispose(): Promise<void>;
 }
 

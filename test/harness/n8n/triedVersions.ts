@@ -4,17 +4,17 @@ import { CHOSEN_N8N, DEFAULT_N8N, N8N_VERSIONS, type SupportedN8n } from './vers
 
 const VARIABLE = 'GONG_N8N_VERSIONS';
 
-/** A release of n8n, and why a test that is made for every release does not run in it. */
+/** A release of n8n, and why a test for every release does not run in it. */
 export interface TriedVersion {
 	readonly version: SupportedN8n;
-	/** Empty where it runs. */
+	/** Empty if it runs. */
 	readonly skipped: string;
 }
 
 /**
- * Every supported release, for tests that are made for each. The default one is always tried; the others
- * where they are in the cache already, or where GONG_N8N_VERSIONS names them (such as "1.123.81, 2.8.4",
- * or "all"), since fetching one takes minutes.
+ * Every supported release, for tests that run in each. The default one is always tried. Others are tried if
+ * they are in the cache or if GONG_N8N_VERSIONS names them (such as "1.123.81, 2.8.4", or "all"), since
+ * fetching one takes minutes.
  */
 export function triedVersions(): readonly TriedVersion[] {
 	const all = Object.keys(N8N_VERSIONS) as SupportedN8n[];
@@ -23,7 +23,7 @@ export function triedVersions(): readonly TriedVersion[] {
 	if (unknown !== undefined) {
 		throw new Error(`${VARIABLE} names ${unknown}, but knows only ${all.join(', ')} and "all".`);
 	}
-	// Who asks for one release by itself, as by "npm run test:n8n -- --version 2.8.4", gets that one alone.
+	// If one release was requested, as with "npm run test:n8n -- --version 2.8.4", only that one is tried.
 	const only = CHOSEN_N8N;
 	return all.map((version) => {
 		if (only !== undefined && version !== only) {

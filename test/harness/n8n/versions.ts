@@ -1,19 +1,20 @@
-/** What it takes to install one n8n. */
+/** What is needed to install one n8n. */
 export interface N8nVersion {
-	/** The exact Node that it is run with, whatever Node runs this project. */
+	/** The exact Node to run it with, independent of the Node that runs this project. */
 	readonly node: string;
 	/** npm's `overrides` for it. */
 	readonly overrides?: Readonly<Record<string, string>>;
-	/** Settings that only this one needs to keep to itself. */
+	/** Settings that only this release needs to stay off the network. */
 	readonly env?: Readonly<Record<string, string>>;
 }
 
-// Their own copy of xlsx comes from outside the npm registry and may not be reachable.
+// Their own copy of xlsx is outside the npm registry and may be unreachable.
 const xlsxFromRegistry = { xlsx: '0.18.5' } as const;
 
-/** The n8n releases that the package is tried in. */
+/** The n8n releases in which the package is tested. */
 export const N8N_VERSIONS = {
-	// Else it asks n8n's own server for a list whenever it starts; an older one does not know that name.
+	// Without this, it fetches a list from n8n's own server at each start; older releases do not know this
+	// setting.
 	'2.41.1': { node: '24.21.0', env: { N8N_DISABLED_MODULES: 'mcp-registry' } },
 	'2.8.4': { node: '24.21.0', overrides: xlsxFromRegistry },
 	'1.123.81': { node: '22.23.3', overrides: xlsxFromRegistry },
@@ -23,10 +24,10 @@ export type SupportedN8n = keyof typeof N8N_VERSIONS;
 
 const VARIABLE = 'GONG_N8N_VERSION';
 
-/** The one that GONG_N8N_VERSION names. */
+/** The release that GONG_N8N_VERSION names. */
 export const CHOSEN_N8N = chosenVersion();
 
-/** The n8n that the demo and most tests use: 2.41.1, or the one that was chosen. */
+/** The n8n for the demo and most tests: 2.41.1, or the chosen one. */
 export const DEFAULT_N8N: SupportedN8n = CHOSEN_N8N ?? '2.41.1';
 
 function chosenVersion(): SupportedN8n | undefined {
@@ -35,16 +36,16 @@ function chosenVersion(): SupportedN8n | undefined {
 	const known = Object.keys(N8N_VERSIONS) as SupportedN8n[];
 	const version = known.find((candidate) => candidate === name);
 	if (version) return version;
-	throw new Error(`This knows the n8n versions ${known.join(', ')}, and not "${name}".`);
+	throw new Error(`Known n8n versions are ${known.join(', ')}; "${name}" is not one of them.`);
 }
 
-/** What a user meets that n8n, and not this package, does otherwise from one release to the next. */
+/** What users see that n8n, and not this package, does differently in each release. */
 interface Difference {
 	/** The newest AI Agent, which a new workflow gets. */
 	readonly newestAgent: number;
-	/** Whether a tool that is set to stop ends the agent; else the model is told what is wrong. */
+	/** Whether a tool set to stop ends the agent; if not, the model gets the error message. */
 	readonly stoppedToolEndsAgent: boolean;
-	/** What is shown where Gong refuses a key that is checked: our words, or n8n's for any 401. */
+	/** The message when Gong refuses a checked key: ours, or n8n's for any 401. */
 	readonly credentialRefusal: RegExp;
 }
 
@@ -57,5 +58,5 @@ const DIFFERENCES: Readonly<Record<SupportedN8n, Difference>> = {
 	'1.123.81': { newestAgent: 3, stoppedToolEndsAgent: true, credentialRefusal: WORDS_FOR_ANY_401 },
 };
 
-/** The same of the n8n that most tests use. */
+/** The same for the n8n that most tests use. */
 export const OF_THIS_N8N: Difference = DIFFERENCES[DEFAULT_N8N];

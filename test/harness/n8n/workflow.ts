@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** A workflow as the editor exports it; of its fields those that are touched here. */
+/** A workflow as the editor exports it, with the fields that are used here. */
 export interface Workflow {
 	readonly id?: string;
 	readonly name: string;
@@ -15,11 +15,11 @@ export interface WorkflowNode {
 	readonly typeVersion: number;
 	readonly parameters: Readonly<Record<string, unknown>>;
 	readonly credentials?: Readonly<Record<string, { readonly id: string; readonly name: string }>>;
-	/** Last segment of the address of a form or a chat; n8n gives one when it stores the node. */
+	/** Last segment of the address of a form or a chat; n8n assigns one when it stores the node. */
 	readonly webhookId?: string;
 }
 
-/** A credential as `n8n import:credentials` takes it. */
+/** A credential in the format of `n8n import:credentials`. */
 export interface StoredCredential {
 	readonly id: string;
 	readonly name: string;
@@ -27,12 +27,12 @@ export interface StoredCredential {
 	readonly data: Readonly<Record<string, unknown>>;
 }
 
-/** Reads a workflow that was exported from the editor. */
+/** Reads a workflow exported from the editor. */
 export function readWorkflow(file: string): Workflow {
 	return JSON.parse(readFileSync(file, 'utf8')) as Workflow;
 }
 
-/** The same workflow with a credential chosen in every node of that type, as one would in the editor. */
+/** A copy of the workflow with a credential selected in every node of that type. */
 export function withCredential(
 	workflow: Workflow,
 	nodeType: string,

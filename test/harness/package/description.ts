@@ -8,20 +8,20 @@ import type {
 } from 'n8n-workflow';
 import { jsonOf, type PackageJson, PROJECT } from './project';
 
-/** What a saved workflow relies on in one parameter. */
+/** The parts of a parameter on which a saved workflow depends. */
 export interface Promised {
 	readonly type: string;
 	readonly default: unknown;
-	/** Of an `options` parameter. */
+	/** The values of an `options` parameter. */
 	readonly values?: readonly string[];
 }
 
-/** The node out of the built files. */
+/** The node from the built files. */
 export function builtNode(): INodeType {
 	return built<INodeType>(jsonOf<PackageJson>('package.json').n8n.nodes[0]);
 }
 
-/** The credential of a built file. */
+/** The credential from a built file. */
 export function builtCredential(file: string): ICredentialType {
 	return built<ICredentialType>(file);
 }
@@ -36,8 +36,8 @@ function built<Instance>(file: string): Instance {
 }
 
 /**
- * Each parameter by its name, those of a collection as `collection.name`. A parameter that is there twice,
- * for different operations, has the values of both. Notices hold nothing that is saved.
+ * Each parameter by its name, those of a collection as `collection.name`. A parameter that is defined twice,
+ * for different operations, has the values of both. Notices store nothing.
  */
 export function promisedBy(properties: readonly INodeProperties[]): Record<string, Promised> {
 	const found: Record<string, Promised> = {};
@@ -58,7 +58,7 @@ export function promisedBy(properties: readonly INodeProperties[]): Record<strin
 	return found;
 }
 
-/** The keys of the items of each operation, out of the schemas that the editor shows them by. */
+/** The keys of each operation's items, from the schemas that the editor uses. */
 export function itemKeys(): Record<string, string[]> {
 	const operations = ['list', 'grant', 'replace', 'revoke'];
 	return Object.fromEntries(

@@ -1,9 +1,9 @@
 'use strict';
 
-// Loads one package in n8n's loader and prints the milliseconds that it took, n8n itself being there already.
+// Loads one package in n8n's loader and prints the milliseconds that it took, without loading n8n itself.
 const { PackageDirectoryLoader } = require('n8n-core');
 
-// What every package needs once, so that the first to be loaded does not pay for it.
+// Needed once by every package, so that the first one does not pay for it.
 require('n8n-workflow');
 
 void (async () => {

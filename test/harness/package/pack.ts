@@ -5,7 +5,7 @@ import path from 'node:path';
 import { npm } from '../system/npm';
 import { PROJECT } from './project';
 
-/** Packs the built project into `folder` as it would be published; gives the tarball's path. */
+/** Packs the built project into `folder` as for publishing; returns the tarball's path. */
 export async function packProject(folder: string): Promise<string> {
 	if (!existsSync(path.join(PROJECT, 'dist'))) {
 		throw new Error('The project is not built yet: run "npm run build" first.');
@@ -18,9 +18,9 @@ export async function packProject(folder: string): Promise<string> {
 	return path.join(folder, packed.filename);
 }
 
-/** Unpacks a tarball of npm's into `folder`, which must exist. */
+/** Unpacks an npm tarball into `folder`, which must exist. */
 export function unpack(tarball: string, folder: string): void {
-	// The relative name is for Windows, where some tars take "C:" for a host.
+	// A relative name, since on Windows some versions of tar read "C:" as a host.
 	const result = spawnSync(
 		'tar',
 		['-xzf', path.relative(folder, tarball), '--strip-components=1'],

@@ -4,16 +4,16 @@ import path from 'node:path';
 import { packProject, unpack } from './pack';
 import { PROJECT } from './project';
 
-/** The package as it comes out of the registry, and what n8n-workflow resolves to for it. */
+/** The package as the registry delivers it, and the module that n8n-workflow resolves to for it. */
 export interface Packed {
-	/** Where it is unpacked. */
+	/** The folder that it is unpacked in. */
 	readonly folder: string;
 	dispose(): void;
 }
 
 /**
- * Packs the project and unpacks it again. A release names the tarball that it will publish in
- * `GONG_PACKED`; then that one is looked at.
+ * Packs the project and unpacks it again. A release sets `GONG_PACKED` to the tarball that it will publish;
+ * then that one is unpacked.
  */
 export async function packAndUnpack(): Promise<Packed> {
 	const home = mkdtempSync(path.join(tmpdir(), 'gong-call-access-packed-'));
@@ -21,7 +21,7 @@ export async function packAndUnpack(): Promise<Packed> {
 	mkdirSync(folder);
 	const ready = process.env.GONG_PACKED;
 	unpack(ready ? path.resolve(PROJECT, ready) : await packProject(home), folder);
-	// Beside it, as in n8n, where the package finds n8n-workflow and nothing else of ours.
+	// Next to it, as in n8n, where the package finds n8n-workflow and no other module of ours.
 	symlinkSync(path.join(PROJECT, 'node_modules'), path.join(home, 'node_modules'), 'junction');
 	return { folder, dispose: () => rmSync(home, { recursive: true, force: true }) };
 }

@@ -6,14 +6,14 @@ import { promisify } from 'node:util';
 
 const execute = promisify(execFile);
 
-/** What n8n's scanner says about a folder. */
+/** The findings of n8n's scanner for a folder. */
 export interface Scan {
 	readonly passed: boolean;
 	readonly message?: string;
 	readonly details?: string;
 	/** Errors and warnings alike. */
-	readonly told: readonly string[];
-	/** How many files it looked at. */
+	readonly findings: readonly string[];
+	/** The number of scanned files. */
 	readonly files: number;
 }
 
@@ -25,25 +25,25 @@ export interface Loaded {
 	readonly credentials: readonly string[];
 }
 
-/** Runs n8n's scanner over the project (`source`) or over an unpacked package (`published`). */
+/** Runs n8n's scanner on the project (`source`) or on an unpacked package (`published`). */
 export async function scan(folder: string, kind: 'source' | 'published'): Promise<Scan> {
 	return JSON.parse(await run('scan.mjs', [folder, kind])) as Scan;
 }
 
-/** Loads a package as n8n does when it starts, in a process of its own. */
+/** Loads a package as n8n does when it starts, in a separate process. */
 export async function loadOnce(folder: string): Promise<Loaded> {
 	return JSON.parse(await run('loadOnce.cjs', [folder])) as Loaded;
 }
 
 async function run(program: string, args: readonly string[]): Promise<string> {
-	// n8n-core wants a folder of its own and a key.
+	// n8n-core needs a folder of its own and a key.
 	const home = mkdtempSync(path.join(tmpdir(), 'gong-call-access-load-'));
 	const env: NodeJS.ProcessEnv = {
 		...process.env,
 		N8N_USER_FOLDER: home,
 		N8N_ENCRYPTION_KEY: 'package-tests',
 	};
-	// Set to "test", n8n's rules take what they see for samples of their own tests.
+	// If this is "test", n8n's rules treat the files as samples of their own tests.
 	delete env.NODE_ENV;
 	try {
 		const { stdout } = await execute(process.execPath, [path.join(__dirname, program), ...args], {

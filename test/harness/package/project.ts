@@ -4,7 +4,7 @@ import path from 'node:path';
 /** The project's folder. */
 export const PROJECT = path.resolve(__dirname, '../../..');
 
-/** What the tests look at in package.json. */
+/** The fields of package.json that the tests check. */
 export interface PackageJson {
 	readonly name: string;
 	readonly version: string;
@@ -26,7 +26,7 @@ export function textOf(file: string): string {
 	return readFileSync(path.join(PROJECT, file), 'utf8');
 }
 
-/** What a JSON file holds, by its path from the project's folder. */
+/** The content of a JSON file, by its path from the project's folder. */
 export function jsonOf<Content>(file: string): Content {
 	return JSON.parse(textOf(file)) as Content;
 }

@@ -1,11 +1,11 @@
 /**
- * Runs n8n's scanner for community packages over a folder: `node scan.mjs <folder> source|published`.
- * Prints what it says as JSON. A program of its own, since the scanner is an ES module, which jest cannot load here.
+ * Runs n8n's scanner for community packages on a folder: `node scan.mjs <folder> source|published`. Prints the
+ * result as JSON. A separate program, since the scanner is an ES module, which jest cannot load here.
  */
 import { createRequire } from 'node:module';
 import { Socket } from 'node:net';
 
-// Checking needs no network, and a test that quietly used one would pass on some machines only.
+// The check needs no network; a test that used one would pass on some machines only.
 Socket.prototype.connect = () => {
 	throw new Error('The scanner asked for the network');
 };
@@ -13,7 +13,7 @@ Socket.prototype.connect = () => {
 const SCANNER = '@n8n/scan-community-package/scanner/scanner.mjs';
 const { analyzePackage, SOURCE_FILE_PATTERNS } = await import(SCANNER);
 
-// The scanner passes over warnings, and says nothing of how many files it saw.
+// The scanner ignores warnings, and does not report how many files it checked.
 const { ESLint } = createRequire(import.meta.resolve(SCANNER))('eslint');
 const { lintFiles } = ESLint.prototype;
 const results = [];
@@ -26,10 +26,10 @@ ESLint.prototype.lintFiles = async function (files) {
 const [folder, kind] = process.argv.slice(2);
 const { passed, message, details } = await analyzePackage(
 	folder,
-	// Left to itself the scanner reads every file of ours that is code or JSON.
+	// By default the scanner reads every code or JSON file of ours.
 	kind === 'source' ? SOURCE_FILE_PATTERNS : undefined,
 );
-const told = results.flatMap(({ filePath, messages }) =>
+const findings = results.flatMap(({ filePath, messages }) =>
 	messages.map(({ line, ruleId, message: text }) => `${filePath}:${line} ${ruleId}: ${text}`),
 );
-console.log(JSON.stringify({ passed, message, details, told, files: results.length }));
+console.log(JSON.stringify({ passed, message, details, findings, files: results.length }));

@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 import type { Service } from './outside';
 
-/** What a cell holds. */
+/** The value of a cell. */
 export type Cell = string | number | boolean;
 
 /** A tab of the document. */
@@ -13,16 +13,16 @@ export interface LocalSheet {
 	readonly rows: Cell[][];
 }
 
-/** Rows that somebody asked to have written. */
+/** Rows that a client wrote. */
 export interface SheetWrite {
 	readonly range: string;
 	readonly valueInputOption: string;
 	readonly values: readonly (readonly unknown[])[];
 }
 
-/** A stand-in for Google Sheets, with one document and one service account that may edit it. */
+/** A local Google Sheets, with one document and one service account that may edit it. */
 export interface LocalGoogleSheets extends Service {
-	/** The service account, as n8n's credential takes it. */
+	/** The service account, in the form of n8n's credential. */
 	readonly account: { readonly email: string; readonly privateKey: string };
 	/** The address of the document. */
 	readonly link: string;
@@ -36,12 +36,12 @@ const GRANT = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
 const DOCUMENT = '1LocalOnly-0123456789abcdefghijklmnopqrstuvwx';
 const TOKEN = 'ya29.local-only';
 
-/** In Google's form. */
+/** The error in Google's format. */
 function refuse(reply: FastifyReply, code: number, status: string, message: string) {
 	return reply.code(code).send({ error: { code, message, status } });
 }
 
-/** What a cell holds once it was typed in by a user: digits become a number, of which 15 count. */
+/** The value of a cell that is entered as a user would: digits become a number, exact to 15 digits. */
 function asTyped(value: Cell): Cell {
 	return typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value)
 		? Number(Number(value).toPrecision(15))
@@ -54,7 +54,7 @@ function readRange(range: string): { title: string; row: number | undefined } {
 	return { title: quoted ?? plain ?? '', row: row === undefined ? undefined : Number(row) };
 }
 
-/** Makes one that has tabs of these names, with these first rows. */
+/** Creates one with tabs of these names, each with this first row. */
 export function localGoogleSheets(
 	headers: Readonly<Record<string, readonly string[]>>,
 ): LocalGoogleSheets {

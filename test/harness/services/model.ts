@@ -2,11 +2,11 @@ import type { AddressInfo } from 'node:net';
 
 import Fastify from 'fastify';
 
-/** A tool as the model is told of it. */
+/** A tool in a request to the model. */
 export interface OfferedTool {
 	readonly name: string;
 	readonly description: string;
-	/** JSON Schema of what it takes. */
+	/** JSON Schema of its input. */
 	readonly parameters: {
 		readonly properties: Readonly<
 			Record<string, { readonly type: string; readonly description?: string }>
@@ -15,24 +15,24 @@ export interface OfferedTool {
 	};
 }
 
-/** A call of a tool, as a model asks for it. */
+/** A tool call that the model asks for. */
 export interface ToolCall {
 	readonly tool: string;
 	readonly takes: Readonly<Record<string, unknown>>;
 }
 
-/** One turn of the model: tools to call, or its last words. */
+/** One turn of the model: tool calls, or its final text. */
 export type Turn = readonly ToolCall[] | string;
 
-/** A local stand-in for a language model: says what its script says, and remembers what it was told. */
+/** A local language model that follows a script and records its requests. */
 export interface ScriptedModel {
-	/** To be given as the base URL of an OpenAI-compatible API. */
+	/** The base URL of an OpenAI-compatible API. */
 	readonly url: string;
-	/** Forgets everything and begins this script. */
+	/** Discards the recorded requests and starts this script. */
 	begin(script: readonly Turn[]): void;
-	/** The tools that it was offered in the last request, by name. */
+	/** The tools in the last request, by name. */
 	offered(): ReadonlyMap<string, OfferedTool>;
-	/** What it was told back for each call of the script, in the order of the calls. */
+	/** The result of each tool call of the script, in their order. */
 	answers(): readonly string[];
 	close(): Promise<void>;
 }
@@ -53,7 +53,7 @@ interface ChatMessage {
 	tool_calls?: { id: string; type: 'function'; function: { name: string; arguments: string } }[];
 }
 
-// What a model's API takes as the name of a tool; n8n must not send another one.
+// The pattern that a model's API requires for tool names; n8n must keep to it.
 const TOOL_NAME = /^[a-zA-Z0-9_-]{1,64}$/;
 
 const callId = (turn: number, place: number): string => `call_${turn}_${place}`;
@@ -84,7 +84,7 @@ function refusal(message: string) {
 	return { error: { message, type: 'invalid_request_error', param: null, code: null } };
 }
 
-/** What is wrong with a request, in the strict way of the real thing. */
+/** What is wrong with a request, checked as strictly as by the real API. */
 function complaint(request: ChatRequest): string | undefined {
 	if (request.stream) return 'This model does not stream';
 	const names = (request.tools ?? []).map((tool) => tool.function.name);
@@ -93,7 +93,7 @@ function complaint(request: ChatRequest): string | undefined {
 	return names.length === new Set(names).size ? undefined : 'Two tools have the same name';
 }
 
-/** Starts one on this machine's loopback: `POST /v1/chat/completions`, as OpenAI has it. */
+/** Starts one on this machine's loopback: `POST /v1/chat/completions`, as in OpenAI's API. */
 export async function startModel(): Promise<ScriptedModel> {
 	let script: readonly Turn[] = [];
 	let requests: ChatRequest[] = [];
@@ -118,7 +118,7 @@ export async function startModel(): Promise<ScriptedModel> {
 		offered: () =>
 			new Map((requests.at(-1)?.tools ?? []).map((tool) => [tool.function.name, tool.function])),
 		answers: () => {
-			const told = new Map(
+			const answers = new Map(
 				(requests.at(-1)?.messages ?? []).map(({ tool_call_id, content }) => [
 					tool_call_id,
 					typeof content === 'string' ? content : JSON.stringify(content),
@@ -127,7 +127,7 @@ export async function startModel(): Promise<ScriptedModel> {
 			return script.flatMap((turn, at) =>
 				typeof turn === 'string'
 					? []
-					: turn.map((_, place) => told.get(callId(at, place)) ?? 'nothing'),
+					: turn.map((_, place) => answers.get(callId(at, place)) ?? 'nothing'),
 			);
 		},
 		close: async () => await app.close(),

@@ -13,25 +13,25 @@ import { removeFolder } from '../system/folder';
 
 const LOOPBACK = '127.0.0.1';
 
-/** Somebody else's service, played on this machine under its own name. */
+/** A third-party service, played on this machine under its own host name. */
 export interface Service {
 	readonly hosts: readonly string[];
 	/** Adds its routes. */
 	register(app: FastifyInstance): void;
 }
 
-/** What stands in for the world outside of this machine. */
+/** The services that replace the internet. */
 export interface Outside {
-	/** Settings by which an n8n meets it there, and trusts its certificate. */
+	/** Settings with which an n8n reaches them and trusts their certificate. */
 	readonly env: Readonly<Record<string, string>>;
-	/** What was asked of anybody else: hosts that nobody plays, and paths that a service does not have. */
+	/** Requests for anything else: hosts that are not played, and paths that a service does not have. */
 	readonly refused: readonly string[];
 	close(): Promise<void>;
 }
 
 /**
- * Plays these services behind a local proxy. The certificate is made for the run and trusted by whoever is
- * given `env`, and by nobody else; nothing leaves this machine.
+ * Plays these services behind a local proxy. The certificate is made for this run, and only programs with `env`
+ * trust it. Nothing leaves this machine.
  */
 export async function startOutside(services: readonly Service[]): Promise<Outside> {
 	const folder = await mkdtemp(path.join(tmpdir(), 'n8n-gong-call-access-outside-'));
@@ -77,7 +77,7 @@ export async function startOutside(services: readonly Service[]): Promise<Outsid
 	};
 }
 
-/** A proxy that leads to those hosts alone, whatever address they have elsewhere. */
+/** A proxy that connects to these hosts only, ignoring their real addresses. */
 async function startProxy(ports: ReadonlyMap<string, number>, refused: string[]) {
 	const open = new Set<Duplex>();
 	const keep = (socket: Duplex) => {

@@ -2,14 +2,14 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 import type { Service } from './outside';
 
-/** A message as `chat.postMessage` was asked to post it. */
+/** A message in a `chat.postMessage` request. */
 export type SlackMessage = Readonly<Record<string, unknown>>;
 
-/** A stand-in for Slack, with one app in one workspace. */
+/** A local Slack, with one app in one workspace. */
 export interface LocalSlack extends Service {
 	/** The app's token. */
 	readonly token: string;
-	/** What it posted, in order. */
+	/** The posted messages, in order. */
 	readonly messages: readonly SlackMessage[];
 	/** Channels that it may post to, by name without the hash. */
 	readonly channels: Set<string>;
@@ -35,13 +35,13 @@ const ARGUMENTS = new Set([
 	'metadata',
 ]);
 
-/** Makes one that knows these channels. */
+/** Creates one with these channels. */
 export function localSlack(channels: readonly string[]): LocalSlack {
 	const token = 'xoxb-local-only';
 	const messages: SlackMessage[] = [];
 	const known = new Set(channels);
 
-	/** Slack's word for why it posts nothing. */
+	/** Slack's error code for a message that it refuses. */
 	const complaint = (request: FastifyRequest): string | undefined => {
 		const { authorization, 'content-type': type } = request.headers;
 		if (authorization === undefined) return 'not_authed';
@@ -65,9 +65,9 @@ export function localSlack(channels: readonly string[]): LocalSlack {
 		register(app: FastifyInstance) {
 			app.post('/api/chat.postMessage', (request) => {
 				const error = complaint(request);
-				// Its refusals are 200 too.
+				// Refusals have status 200 too.
 				if (error !== undefined) return { ok: false, error };
-				// It leaves out of account what it does not know, and n8n sends it an option of its own.
+				// Unknown parameters are ignored, and n8n sends one of its own.
 				const message = Object.fromEntries(
 					Object.entries(request.body as SlackMessage).filter(([name]) => ARGUMENTS.has(name)),
 				);

@@ -1,6 +1,6 @@
 import type { SoakResult } from './soak';
 
-/** Something that a soak is held to. */
+/** A requirement for the soak. */
 export interface Bar {
 	readonly bar: string;
 	readonly measured: string;
@@ -10,16 +10,16 @@ export interface Bar {
 /** How much more memory the last third may take than the second. */
 export interface MemoryBounds {
 	readonly liveMb: number;
-	/** Of the second third. */
+	/** As a fraction of the second third. */
 	readonly rss: number;
 }
 
 const LONG_MINUTES = 10;
 
 /**
- * What is left of n8n's own heap after a collection differs by some MB from one to the next: it depends on
- * which executions are under way. A leak goes on growing, and so shows the better the longer it runs; in few
- * minutes n8n is hardly warm. Node gives freed memory back to the system late and in large pieces.
+ * What is left of n8n's own heap after a collection varies by some MB, depending on which executions are
+ * running. A leak keeps growing, so it shows better in a longer run; in a few minutes n8n is hardly warm. Node
+ * gives freed memory back to the system late and in large pieces.
  */
 export function memoryBoundsFor(minutes: number): MemoryBounds {
 	return minutes < LONG_MINUTES ? { liveMb: 30, rss: 0.3 } : { liveMb: 15, rss: 0.15 };
@@ -27,7 +27,7 @@ export function memoryBoundsFor(minutes: number): MemoryBounds {
 
 const MOST_REFUSED = 0.01;
 
-/** What a soak is held to, and what it came to. */
+/** The requirements, each with the measured value. */
 export function barsOf(result: SoakResult): Bar[] {
 	const { memory, sums, requests, violations } = result;
 	const faults = [...result.faults.values()];
@@ -37,12 +37,12 @@ export function barsOf(result: SoakResult): Bar[] {
 	const rssGrowth = memory.rss.growth / memory.rss.middle;
 	return [
 		{
-			bar: 'Every execution gives exactly the items that it is to give, none lost, none doubled, each linked to its input item; Gong holds what the items say',
+			bar: 'Every execution gives exactly the expected items: none lost, none twice, each linked to its input item; Gong holds what the items say',
 			measured: `${violations.length} differences in ${sums.executions} executions`,
 			met: violations.length === 0 && sums.executions > 0,
 		},
 		{
-			bar: 'Every fault is either made good by asking again, or told in words',
+			bar: 'Every fault is either retried successfully, or reported in words',
 			measured: `${silent} of ${met} silent`,
 			met: silent === 0 && met > 0,
 		},
@@ -52,7 +52,7 @@ export function barsOf(result: SoakResult): Bar[] {
 			met: sums.refusedForPace <= requests * MOST_REFUSED,
 		},
 		{
-			bar: 'n8n runs on as one and the same process',
+			bar: 'n8n keeps running as the same process',
 			measured: memory.sameProcess ? 'yes' : 'no',
 			met: memory.sameProcess,
 		},

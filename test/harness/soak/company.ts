@@ -1,6 +1,6 @@
 import { callIdAt, type CallInput, type GongData, makeData, userIdAt } from '../gong';
 
-/** Calls that one request names: what is handed out, and given back, as one. */
+/** Calls of one request, which are handed out and returned together. */
 export type Block = readonly string[];
 
 /** A stretch of time with the calls that started in it, in order; one listing takes two pages. */
@@ -20,14 +20,14 @@ const DAY = 24 * 60 * MINUTE;
 
 /** How many entries the company's Gong lists on a page. */
 export const PAGE_SIZE = 50;
-/** Calls that one request names when reading and when writing. */
+/** Calls per request when reading and when writing. */
 export const CALLS_PER_READ = 25;
 export const CALLS_PER_WRITE = 15;
 
 /** Everybody who can be given access. */
 export const USERS: readonly string[] = Array.from({ length: 40 }, (_, place) => userIdAt(place));
 
-/** The company whose calls the soak reads and changes; those that are read are never changed. */
+/** The company whose calls the soak reads and changes; calls that are read are never changed. */
 export interface Company {
 	readonly data: GongData;
 	readonly readBlocks: readonly Block[];
@@ -35,13 +35,13 @@ export interface Company {
 	readonly stretches: readonly Stretch[];
 }
 
-/** Makes it; always the same but for the dates. */
+/** Creates it, always the same except for the dates. */
 export function makeCompany(now = Date.now()): Company {
 	const calls: CallInput[] = [];
 	const block = (size: number, startedAt: (place: number) => number): Block =>
 		Array.from({ length: size }, (_, place) => {
 			const id = callIdAt(calls.length);
-			// None for every sixth call, so that empty lists are among them.
+			// Every sixth call has no users, so that empty lists occur too.
 			const users = Array.from(
 				{ length: calls.length % (MOST_USERS_PER_CALL + 1) },
 				(__, i) => USERS[(calls.length * 7 + i) % USERS.length],

@@ -6,7 +6,7 @@ import type { LocalGong, LoggedRequest } from '../gong';
 import type { Execution } from '../n8n/execution';
 import type { Company } from './company';
 import { FAULTS, type FaultName, triesOf } from './faultPlan';
-import { judge, type Telling } from './judge';
+import { judge, type ReportedBy } from './judge';
 import {
 	type AwaitedRequest,
 	isWriteKind,
@@ -17,20 +17,20 @@ import {
 	triesToCome,
 } from './work';
 
-// Eight seconds of work at Gong's limit: enough to keep it busy while some wait to ask again.
+// Eight seconds of work at Gong's limit, which keeps it busy while some requests wait for a retry.
 const ENOUGH_TO_COME = 24;
 
-/** What became of the faults of one name. */
+/** The outcomes of the faults with one name. */
 export interface FaultCount {
 	met: number;
-	/** Met by requests that were answered in the end. */
+	/** Requests that met it and were answered in the end. */
 	answered: number;
-	toldInItem: number;
-	toldByExecution: number;
+	reportedByItem: number;
+	reportedByExecution: number;
 	silent: number;
 }
 
-/** Sums over all pieces of work. */
+/** Totals over all pieces of work. */
 export interface Sums {
 	executions: number;
 	failedExecutions: number;
@@ -43,8 +43,8 @@ export interface Sums {
 }
 
 /**
- * Hands work out to the workflows that ask for it, as much as keeps Gong's limit busy, with the faults that
- * its requests are to meet; and compares what comes out.
+ * Hands out work to the workflows that request it, enough to keep Gong's limit busy, with faults for its
+ * requests, and compares the results.
  */
 export class Desk {
 	readonly sums: Sums = {
@@ -59,16 +59,16 @@ export class Desk {
 	};
 	readonly faults = new Map<FaultName, FaultCount>();
 	readonly violations: string[] = [];
-	/** What sort of work was done. */
+	/** The number of pieces of each kind of work. */
 	readonly kindsDone = new Set<Kind>();
-	/** When each request came, in ms since 1970. */
+	/** When each request arrived, in ms since 1970. */
 	readonly requestTimes: number[] = [];
 
 	private readonly maker: PieceMaker;
 	private readonly open = new Map<string, Piece>();
 	private readonly server: Server;
-	/** Who is listed for the calls that are written, as far as items have said. */
-	private readonly told = new Map<string, readonly string[]>();
+	/** The users listed for the calls that are written, according to the items so far. */
+	private readonly listed = new Map<string, readonly string[]>();
 	private isOpen = true;
 
 	private constructor(
@@ -77,7 +77,8 @@ export class Desk {
 		seed: number,
 	) {
 		this.maker = new PieceMaker(company, gong.state, seed);
-		for (const callId of company.writeBlocks.flat()) this.told.set(callId, this.listedFor(callId));
+		for (const callId of company.writeBlocks.flat())
+			this.listed.set(callId, this.listedFor(callId));
 		this.server = createServer((request, response) => {
 			const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
 			const kind = KINDS.find((one) => pathname === `/${one}`);
@@ -99,12 +100,12 @@ export class Desk {
 		return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
 	}
 
-	/** How many executions have work. */
+	/** The number of executions that have work. */
 	get underWay(): number {
 		return this.open.size;
 	}
 
-	/** Hands nothing out any more. */
+	/** Hands out no more work. */
 	stop(): void {
 		this.isOpen = false;
 	}
@@ -115,12 +116,12 @@ export class Desk {
 		await once(this.server, 'close');
 	}
 
-	/** Takes note of a request to Gong that is over. */
+	/** Records a finished request to Gong. */
 	note(entry: LoggedRequest): void {
 		this.requestTimes.push(entry.at);
 		const request = this.awaitedBy(entry);
 		if (request) request.tries.push(entry);
-		else this.violations.push(`Nobody was to ask ${entry.method} ${entry.path}: ${entry.body}`);
+		else this.violations.push(`Unexpected request ${entry.method} ${entry.path}: ${entry.body}`);
 	}
 
 	/** Whether the execution was given work that is not compared yet. */
@@ -128,7 +129,7 @@ export class Desk {
 		return this.open.has(executionId);
 	}
 
-	/** Compares an execution that has ended with what it was given to do. */
+	/** Compares a finished execution with its work. */
 	take(executionId: string, execution: Execution): void {
 		const piece = this.open.get(executionId);
 		if (!piece) return;
@@ -146,23 +147,23 @@ export class Desk {
 			sums[key] += verdict[key];
 		}
 		for (const request of [...piece.pages, ...piece.requests]) {
-			if (request.comes !== 'notSent') this.count(request, verdict.told.get(request));
+			if (request.comes !== 'notSent') this.count(request, verdict.reported.get(request));
 		}
 		if (isWriteKind(piece.kind)) {
-			for (const callId of piece.before.keys()) this.told.set(callId, this.listedFor(callId));
+			for (const callId of piece.before.keys()) this.listed.set(callId, this.listedFor(callId));
 		}
 		this.maker.giveBack(piece);
 	}
 
-	/** What Gong holds in the end against what was handed out and told; to be called when nothing is under way. */
+	/** Compares what Gong holds in the end with the work and the reports; call it when nothing is running. */
 	compareTheEnd(): void {
-		for (const [callId, listed] of this.told) {
+		for (const [callId, users] of this.listed) {
 			const now = this.listedFor(callId);
-			if (now.join() === listed.join()) continue;
-			this.violations.push(`${callId} has ${now.join(', ')}, told was ${listed.join(', ')}`);
+			if (now.join() === users.join()) continue;
+			this.violations.push(`${callId} has ${now.join(', ')}, expected ${users.join(', ')}`);
 		}
 		for (const { id } of this.company.data.calls) {
-			if (this.told.has(id)) continue;
+			if (this.listed.has(id)) continue;
 			const now = this.listedFor(id);
 			const given = [...(this.company.data.apiAccess[id] ?? [])].sort();
 			if (now.join() !== given.join()) this.violations.push(`${id} was only read, and has changed`);
@@ -182,14 +183,14 @@ export class Desk {
 		return piece.items.map(({ json }) => json);
 	}
 
-	/** Puts the faults of a piece in the way of its requests. */
+	/** Sets the faults of a piece for its requests. */
 	private failFor({ pages, requests }: Piece): void {
 		const sent = ({ comes }: AwaitedRequest) => comes !== 'notSent';
 		for (const { calls, plan } of requests.filter(sent)) {
 			const match = { bodyIncludes: `"${calls[0]}"` };
 			for (const name of plan.faults) this.gong.fail({ ...FAULTS[name], match });
 		}
-		// Pages are told apart only by their order: a page's faults begin after the good answer before it.
+		// Only their order distinguishes pages: a page's faults start after the good answer to the previous page.
 		let after = 0;
 		for (const { plan } of pages.filter(sent)) {
 			const match = { method: 'GET', path: '/v2/calls' };
@@ -198,7 +199,7 @@ export class Desk {
 		}
 	}
 
-	/** The request that this one is a try of. */
+	/** The planned request that this one is a try of. */
 	private awaitedBy({ method, path, body, query }: LoggedRequest): AwaitedRequest | undefined {
 		const isListing = method === 'GET' && path === '/v2/calls';
 		for (const { pages, requests } of this.open.values()) {
@@ -210,20 +211,20 @@ export class Desk {
 		return undefined;
 	}
 
-	private count(request: AwaitedRequest, told: Telling | undefined): void {
+	private count(request: AwaitedRequest, reportedBy: ReportedBy | undefined): void {
 		for (const name of request.plan.faults) {
 			const count = this.faults.get(name) ?? {
 				met: 0,
 				answered: 0,
-				toldInItem: 0,
-				toldByExecution: 0,
+				reportedByItem: 0,
+				reportedByExecution: 0,
 				silent: 0,
 			};
 			this.faults.set(name, count);
 			count.met++;
 			if (request.comes === 'answered') count.answered++;
-			else if (told === 'item') count.toldInItem++;
-			else if (told === 'execution') count.toldByExecution++;
+			else if (reportedBy === 'item') count.reportedByItem++;
+			else if (reportedBy === 'execution') count.reportedByExecution++;
 			else count.silent++;
 		}
 	}

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 
 import type { Fault } from '../gong';
 
-// Each of these makes the node ask again; it asks four times in all.
+// Each of these makes the node retry; it tries four times in all.
 const PASSING = {
 	'status 500': { kind: 'status', status: 500 },
 	'status 503, though carried out': { kind: 'status', status: 503, applied: true },
@@ -14,7 +14,7 @@ const PASSING = {
 	'a login page, not JSON': { kind: 'notJson' },
 } as const satisfies Record<string, Fault>;
 
-// Waited out, however often.
+// The node waits for these, however often they come.
 const SLOW_DOWN = {
 	'status 429, Retry-After 1 s': {
 		kind: 'status',
@@ -30,18 +30,18 @@ const SLOW_DOWN = {
 	},
 } as const satisfies Record<string, Fault>;
 
-// Late, and good all the same.
+// Late, but a good answer.
 const SLOW = {
 	'late by 1.5 s': { kind: 'stall', ms: 1_500 },
 	'in small pieces over 1.5 s': { kind: 'slow', ms: 300, pieces: 5 },
 } as const satisfies Record<string, Fault>;
 
-// A no that is not asked about again.
+// Refusals that are not retried.
 const NO = {
 	'status 409': { kind: 'status', status: 409, errors: ['The request is not acceptable today'] },
 } as const satisfies Record<string, Fault>;
 
-// A no to all that the run would ask after it, too.
+// A refusal that also ends all later requests of the run.
 const NO_MORE = {
 	'status 429, Retry-After 1 h': {
 		kind: 'status',
@@ -51,7 +51,7 @@ const NO_MORE = {
 	},
 } as const satisfies Record<string, Fault>;
 
-/** All faults of the soak, by the name that its table gives them. */
+/** All faults of the soak, by their names in its table. */
 export const FAULTS: Record<FaultName, Fault> = {
 	...PASSING,
 	...SLOW_DOWN,
@@ -66,13 +66,13 @@ export type FaultName = keyof (typeof PASSING &
 	typeof NO &
 	typeof NO_MORE);
 
-/** How often the node asks before it gives up. */
+/** How many tries the node makes. */
 const TRIES = 4;
 
-/** What a request meets, try after try, and what must come of it. */
+/** The faults of a request, try after try, and its expected outcome. */
 export interface RequestPlan {
 	readonly faults: readonly FaultName[];
-	/** `failed` ends this request; `failedForAll` keeps the run from asking any more. */
+	/** `failed` ends this request; `failedForAll` ends all further requests of the run. */
 	readonly end: 'answered' | 'failed' | 'failedForAll';
 }
 
@@ -88,13 +88,13 @@ const planOf = (
 ): fc.Arbitrary<RequestPlan> =>
 	fc.tuple(...parts).map((lists) => ({ end, faults: lists.flat() as FaultName[] }));
 
-// While Gong asks to slow down nobody sends, so there is little of it, and the limit stays busy.
+// Rare, since nobody sends while Gong asks to slow down, and the limit is to stay busy.
 const slowDown = fc.oneof(
 	{ weight: 97, arbitrary: fc.constant([]) },
 	{ weight: 3, arbitrary: listOf(namesOf(SLOW_DOWN), 1, 1) },
 );
 
-/** What one request meets: mostly nothing; about one in twelve is failed in the end. */
+/** The faults of one request: mostly none; about one request in twelve fails in the end. */
 export const requestPlan: fc.Arbitrary<RequestPlan> = fc.oneof(
 	{ weight: 64, arbitrary: planOf('answered', slowDown) },
 	{
@@ -120,7 +120,7 @@ export const requestPlan: fc.Arbitrary<RequestPlan> = fc.oneof(
 	{ weight: 1, arbitrary: planOf('failedForAll', listOf(namesOf(NO_MORE), 1, 1)) },
 );
 
-/** How many more times a request with this plan is sent: once for each fault, and for its answer. */
+/** How many times a request with this plan is sent: once for each fault, and once for its answer. */
 export function triesOf({ faults, end }: RequestPlan): number {
 	const lost = faults.filter((name) => !(name in SLOW)).length;
 	return end === 'answered' ? lost + 1 : lost;
@@ -133,10 +133,10 @@ export function slowDownsOf({ faults }: RequestPlan): number {
 
 const BATCH = 500;
 
-/** Values one after the other, always the same ones for a seed. */
+/** A sequence of values, always the same for a seed. */
 export function* drawn<T>(arbitrary: fc.Arbitrary<T>, seed: number): Generator<T, never> {
 	for (let batch = 0; ; batch++) {
-		// Unbiased: fast-check otherwise prefers the corners, where bugs in a function would be.
+		// Unbiased: by default fast-check prefers edge cases, which find bugs in single functions.
 		const options = { seed: seed + batch * 7_919, numRuns: BATCH, unbiased: true };
 		yield* fc.sample(arbitrary, options);
 	}

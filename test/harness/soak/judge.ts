@@ -7,18 +7,18 @@ import { slowDownsOf, triesOf } from './faultPlan';
 import { type AwaitedRequest, isWriteKind, type Piece, wantedFor } from './work';
 import { GONG_NODE } from './workflows';
 
-/** How a request that failed in the end was told. */
-export type Telling = 'item' | 'execution' | 'silent';
+/** Where a request that failed in the end was reported. */
+export type ReportedBy = 'item' | 'execution' | 'silent';
 
-/** What was found when an execution was compared with what it was given to do. */
+/** The result of comparing an execution with its work. */
 export interface Verdict {
-	/** Everything that is not as it must be, in words. */
+	/** All differences, in words. */
 	readonly violations: readonly string[];
 	readonly rows: number;
 	readonly errorItems: number;
 	/** For every request that failed in the end. */
-	readonly told: ReadonlyMap<AwaitedRequest, Telling>;
-	/** Calls of a write of which the node says that it does not know; and of these, those carried out. */
+	readonly reported: ReadonlyMap<AwaitedRequest, ReportedBy>;
+	/** Calls of a write that the node reports as unknown; and how many of these were carried out. */
 	readonly unknown: number;
 	readonly unknownDone: number;
 	/** Requests that were refused because they came too fast. */
@@ -31,25 +31,25 @@ interface Row {
 	readonly from: readonly number[];
 }
 
-/** Compares an execution that has ended, item by item, with what Gong was asked and answered. */
+/** Compares a finished execution, item by item, with the requests to Gong and its answers. */
 export function judge(piece: Piece, execution: Execution, state: GongState): Verdict {
 	const violations: string[] = [];
 	const refusedForPace = checkTries(piece, violations);
 	const all = [...piece.pages, ...piece.requests];
 	const failed = all.filter(({ comes }) => comes === 'failed');
 	const must = piece.kind === 'calls' && failed.length > 0 ? 'error' : 'success';
-	const told = new Map<AwaitedRequest, Telling>();
-	const verdict = { violations, rows: 0, errorItems: 0, told, unknown: 0, unknownDone: 0 };
+	const reported = new Map<AwaitedRequest, ReportedBy>();
+	const verdict = { violations, rows: 0, errorItems: 0, reported, unknown: 0, unknownDone: 0 };
 	if (execution.status !== must) {
 		const because = execution.error ? `: ${wordsOf(execution)}` : '';
 		violations.push(`The execution ended as "${execution.status}", not as "${must}"${because}`);
-		for (const request of failed) told.set(request, 'silent');
+		for (const request of failed) reported.set(request, 'silent');
 		return { ...verdict, refusedForPace };
 	}
 	if (must === 'error') {
 		const [request] = failed;
-		const isTold = tells(wordsOf(execution), request, violations);
-		told.set(request, isTold ? 'execution' : 'silent');
+		const isReported = tells(wordsOf(execution), request, violations);
+		reported.set(request, isReported ? 'execution' : 'silent');
 		return { ...verdict, refusedForPace };
 	}
 
@@ -63,14 +63,15 @@ export function judge(piece: Piece, execution: Execution, state: GongState): Ver
 		if (stray > 0) violations.push(`${stray} error items are not on the error output`);
 	}
 	const outcomes = checkErrors(piece, errors, violations);
-	for (const request of failed) told.set(request, outcomes.has(keyOf(request)) ? 'item' : 'silent');
+	for (const request of failed)
+		reported.set(request, outcomes.has(keyOf(request)) ? 'item' : 'silent');
 	const written = isWriteKind(piece.kind)
 		? checkWritten(piece, outcomes, state, violations)
 		: { unknown: 0, unknownDone: 0 };
 	return { ...verdict, ...written, rows: rows.length, errorItems: errors.length, refusedForPace };
 }
 
-/** Each request must have come once for each fault, and once more for its answer. */
+/** Each request must be sent once for each fault, and once more for its answer. */
 function checkTries({ pages, requests }: Piece, violations: string[]): number {
 	let refusedForPace = 0;
 	for (const { calls, plan, comes, tries } of [...pages, ...requests]) {
@@ -86,7 +87,7 @@ function checkTries({ pages, requests }: Piece, violations: string[]): number {
 	return refusedForPace;
 }
 
-/** The rows that the answers of Gong must become. */
+/** The rows expected from Gong's answers. */
 export function wantedRows(piece: Piece, state: GongState): Row[] {
 	const answers = new Map<string, string | null>();
 	for (const { calls, comes, tries } of piece.requests) {
@@ -133,8 +134,8 @@ export function wantedRows(piece: Piece, state: GongState): Row[] {
 }
 
 /**
- * Every call without a row must be told of once, by the item that asked for it, with the right outcome.
- * Gives the outcome told for each call, and for a listing.
+ * Every call without a row must be reported once, by the item that named it, with the right outcome. Returns
+ * the reported outcome of each call, and of a listing.
  */
 function checkErrors(
 	piece: Piece,
@@ -146,7 +147,7 @@ function checkErrors(
 	for (const { json, pairedItem } of errors) {
 		const text = String(json.error);
 		const details = json.details as { callIds: string[]; outcome: string };
-		if (text.length < 20 || RAW_WORDS.test(text)) violations.push(`Not in words: ${text}`);
+		if (text.length < 20 || RAW_WORDS.test(text)) violations.push(`Not in our own words: ${text}`);
 		const named = details.callIds.length > 0 ? details.callIds : [LISTING];
 		for (const callId of named) {
 			outcomes.set(callId, details.outcome);
@@ -163,23 +164,25 @@ function checkErrors(
 			wanted.push(`${place} ${callId}`);
 			const outcome = outcomes.get(callId);
 			if (outcome !== undefined && !fits(outcome, request.comes, isWriteKind(piece.kind))) {
-				violations.push(`${callId}, for which the request ${request.comes}, is told ${outcome}`);
+				violations.push(
+					`${callId}, for which the request ${request.comes}, is reported as ${outcome}`,
+				);
 			}
 		}
 	}
 	if (!isDeepStrictEqual(seen.sort(), wanted.sort())) {
-		violations.push(`Error items tell of ${brief(seen)}, and not of ${brief(wanted)}`);
+		violations.push(`Error items report ${brief(seen)}, and not ${brief(wanted)}`);
 	}
 	return outcomes;
 }
 
-/** Whether an outcome may be that of such a request; a read changes nothing, so it is never unknown. */
+/** Whether such a request may have this outcome; a read changes nothing, so it is never unknown. */
 function fits(outcome: string, comes: AwaitedRequest['comes'], isWrite: boolean): boolean {
 	if (comes === 'notSent') return outcome === 'notSent';
 	return outcome !== (isWrite ? 'notSent' : 'unknown');
 }
 
-/** What Gong holds now must be what the items say. */
+/** What Gong holds now must agree with the items. */
 function checkWritten(
 	piece: Piece,
 	outcomes: ReadonlyMap<string, string>,
@@ -197,7 +200,7 @@ function checkWritten(
 		const isSo = outcome === undefined ? isDone : untouched || (outcome === 'unknown' && isDone);
 		if (!isSo) {
 			const said = outcome ?? 'accepted';
-			violations.push(`${callId}: told "${said}", had ${brief(before)}, has ${brief(now)}`);
+			violations.push(`${callId}: reported "${said}", had ${brief(before)}, has ${brief(now)}`);
 		}
 		if (outcome !== 'unknown') continue;
 		unknown++;
@@ -218,7 +221,7 @@ function wordsOf({ error }: Execution): string {
 
 function tells(words: string, { calls }: AwaitedRequest, violations: string[]): boolean {
 	if (!RAW_WORDS.test(words) && words.includes(calls[0])) return true;
-	violations.push(`The failed execution does not tell of ${calls[0]} in words: ${words}`);
+	violations.push(`The failed execution does not report ${calls[0]} in our own words: ${words}`);
 	return false;
 }
 
@@ -239,7 +242,7 @@ function difference(rows: readonly Row[], wanted: readonly Row[]): string {
 	const at = rows.findIndex((row, place) => !isDeepStrictEqual(row, wanted[place]));
 	const place = at === -1 ? rows.length : at;
 	const pair = `${JSON.stringify(rows[place])} and not ${JSON.stringify(wanted[place])}`;
-	return `${rows.length} rows came, ${wanted.length} were to come; row ${place} is ${pair}`;
+	return `${rows.length} rows instead of ${wanted.length}; row ${place} is ${pair}`;
 }
 
 function brief(list: readonly string[]): string {

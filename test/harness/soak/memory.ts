@@ -2,14 +2,14 @@ import { existsSync, readFileSync } from 'node:fs';
 
 import { median } from '../judging/median';
 
-/** What n8n's process had in memory at a moment; bytes. */
+/** The memory of n8n's process at one moment, in bytes. */
 interface Sample {
 	/** ms since 1970. */
 	readonly at: number;
 	readonly pid: number;
 	readonly rss: number;
 	readonly heap: number;
-	/** What is left of the heap once all garbage has been collected; measured now and then. */
+	/** What is left of the heap after a full garbage collection; measured now and then. */
 	readonly live?: number;
 }
 
@@ -27,16 +27,16 @@ export interface Memory {
 	readonly rss: Thirds;
 	readonly live: Thirds;
 	readonly mostRss: number;
-	/** Whether it was one and the same process all the time. */
+	/** Whether it was the same process all the time. */
 	readonly sameProcess: boolean;
 	readonly samples: number;
-	/** The live heap each time that it was measured, one after the other; MB. */
+	/** Each measured value of the live heap, in order; MB. */
 	readonly liveSeries: readonly number[];
 }
 
 const MB = 1024 * 1024;
 
-/** Reads what `sampler.cjs` wrote between two moments. */
+/** Reads the samples of `sampler.cjs` between two moments. */
 export function readMemory(file: string, from: number, to: number): Memory {
 	const samples = samplesOf(file).filter(({ at }) => at >= from && at <= to);
 	const live = samples.filter((sample) => sample.live !== undefined);
@@ -67,7 +67,7 @@ export function lastSample(file: string): { rss: number; live: number | undefine
 
 function samplesOf(file: string): Sample[] {
 	if (!existsSync(file)) return [];
-	// The last line may be half written.
+	// The last line may be incomplete.
 	const lines = readFileSync(file, 'utf8').split('\n').slice(0, -1);
 	return lines.map((line) => JSON.parse(line) as Sample);
 }

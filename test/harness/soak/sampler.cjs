@@ -1,7 +1,7 @@
 /**
- * Stands where n8n's own program file would, and runs that file. While n8n serves, it writes down what the
- * process has in memory: at every sample the resident memory and the heap as they are, and now and then the
- * heap that is left once all garbage has been collected, which is where a leak shows first.
+ * Is started instead of n8n's own program file, and runs that file. While n8n serves, it writes down the memory
+ * of the process: at every sample the resident memory and the heap, and now and then what is left of the heap
+ * after a full garbage collection, where a leak shows first.
  */
 const { appendFileSync } = require('node:fs');
 const { setTimeout: sleep } = require('node:timers/promises');

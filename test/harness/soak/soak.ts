@@ -24,21 +24,21 @@ const ENDED = ['success', 'error', 'crashed', 'canceled'];
 const READ_BACK_EVERY_MS = 500;
 const DRAIN_MS = 3 * MINUTE;
 const MOST_LOGGED = 1_000;
-/** Of a run, at most; enough for a median of each third. */
+/** At most, in a whole run; enough for a median of each third. */
 const LIVE_SAMPLES = 36;
-/** Collecting all garbage stops n8n for half a second or so. */
+/** A full garbage collection stops n8n for about half a second. */
 const MOST_OFTEN_LIVE_MS = 10_000;
 const SAMPLES_PER_LIVE = 10;
 
 export interface SoakOptions {
 	readonly minutes: number;
-	/** Of the faults and the work; default 1. */
+	/** For the faults and the work; default 1. */
 	readonly seed?: number;
-	/** Told how it stands, every minute. */
+	/** Called with the progress, every minute. */
 	readonly say?: Say;
 }
 
-/** What a soak came to. */
+/** The result of a soak. */
 export interface SoakResult {
 	readonly minutes: number;
 	readonly seed: number;
@@ -47,22 +47,22 @@ export interface SoakResult {
 	readonly node: string;
 	readonly requests: number;
 	readonly perSecond: number;
-	/** Of the minutes that it lasted, the least and the most. */
+	/** The fewest and the most requests in one minute. */
 	readonly perSecondByMinute: readonly [least: number, most: number];
-	/** What sort of work was done. */
+	/** The number of pieces of each kind of work. */
 	readonly kindsDone: readonly Kind[];
 	readonly sums: Readonly<Sums>;
 	readonly faults: ReadonlyMap<FaultName, Readonly<FaultCount>>;
 	readonly memory: Memory;
-	/** What n8n's database took on the disk, in the end. */
+	/** The size of n8n's database on the disk at the end. */
 	readonly databaseMb: number;
-	/** Everything that was not as it must be, in words. */
+	/** All differences from what was expected, in words. */
 	readonly violations: readonly string[];
 }
 
 /**
- * A real n8n whose workflows start by themselves every few seconds and keep the local Gong's limit busy,
- * while requests meet faults; every execution is compared with what it was to give.
+ * A real n8n whose workflows start by themselves every few seconds and keep the local Gong's limit busy, while
+ * requests meet faults. Every execution is compared with its expected result.
  */
 export async function soak({
 	minutes,
@@ -76,7 +76,7 @@ export async function soak({
 		const gong: LocalGong = await startLocalGong({
 			data: company.data,
 			pageSize: PAGE_SIZE,
-			// A day's allowance is used up within an hour at this pace.
+			// At this rate the daily limit would be used up within an hour.
 			limit: { ...GONG_LIMIT, perDay: Infinity },
 			onRequestEnd: (entry) => {
 				desk.note(entry);
@@ -128,7 +128,7 @@ export async function soak({
 	}
 }
 
-/** A private n8n with the packed package in it, whose memory is written down while it runs. */
+/** A private n8n with the packed package, whose memory is sampled while it runs. */
 async function startSampled(
 	installed: InstalledN8n,
 	runMs: number,
@@ -140,7 +140,7 @@ async function startSampled(
 		SOAK_EVERY_MS: String(Math.round(everyMs)),
 		SOAK_SAMPLES_PER_LIVE: String(SAMPLES_PER_LIVE),
 	};
-	// n8n is started through the sampler, as if that were its program file. It starts in its own folder.
+	// n8n is started through the sampler, in n8n's own folder.
 	const samplesName = 'memory.jsonl';
 	const n8n = await N8nInstance.create(
 		{ ...installed, bin: SAMPLER },
@@ -153,7 +153,7 @@ async function startSampled(
 	return { n8n, rest, samples: path.join(n8n.folder, samplesName) };
 }
 
-/** Compares the executions that have ended, and deletes them, so that the database does not grow for ever. */
+/** Compares the finished executions, and deletes them, so that the database does not keep growing. */
 async function readBack(rest: N8nRest, desk: Desk): Promise<void> {
 	const ended = await rest.executions({ status: ENDED });
 	for (const { id, status } of ended) {

@@ -4,40 +4,40 @@ import type { GongState, LoggedRequest } from '../gong';
 import { type Block, type Company, USERS } from './company';
 import { drawn, requestPlan, type RequestPlan, triesOf } from './faultPlan';
 
-/** The soak's workflows, by what each does. */
+/** The soak's workflows, by kind. */
 export const KINDS = ['calls', 'users', 'people', 'period', 'grant', 'revoke'] as const;
 
 export type Kind = (typeof KINDS)[number];
 
 export const isWriteKind = (kind: Kind): boolean => kind === 'grant' || kind === 'revoke';
 
-/** An input item of the node, and what it asks for. */
+/** An input item of the node, and the calls or period that it names. */
 export interface AskingItem {
 	readonly json: Readonly<Record<string, string>>;
 	readonly calls: readonly string[];
 	readonly users: readonly string[];
 }
 
-/** A request that a piece of work leads to. */
+/** A request that a piece of work causes. */
 export interface AwaitedRequest {
 	/** Empty for a page of a listing. */
 	readonly calls: Block;
 	readonly plan: RequestPlan;
-	/** What must come of it; `notSent` where one before it ended the run. */
+	/** The expected outcome; `notSent` if an earlier request ended the run. */
 	readonly comes: 'answered' | 'failed' | 'notSent';
-	/** How it came, try after try. */
+	/** Its tries, in order. */
 	readonly tries: LoggedRequest[];
 }
 
-/** What one execution is given to do, and all that is known of what must come out. */
+/** The work of one execution, and all that is needed to know its expected items. */
 export interface Piece {
 	readonly kind: Kind;
 	readonly items: readonly AskingItem[];
-	/** Of a period: the pages of calls. */
+	/** For a period: the pages of calls. */
 	readonly pages: readonly AwaitedRequest[];
 	/** In the order in which the node sends them. */
 	readonly requests: readonly AwaitedRequest[];
-	/** For a write: who was listed for each call before it. */
+	/** For a write: the users listed for each call before it. */
 	readonly before: ReadonlyMap<string, readonly string[]>;
 }
 
@@ -50,7 +50,7 @@ interface Draw {
 	readonly requests: number;
 	readonly plans: readonly RequestPlan[];
 	readonly pagePlans: readonly RequestPlan[];
-	/** Moves on who is given access, or loses it. */
+	/** Shifts who is given access, or loses it. */
 	readonly turn: number;
 }
 
@@ -61,7 +61,7 @@ const draw: fc.Arbitrary<Draw> = fc.record({
 	turn: fc.nat({ max: USERS.length - 1 }),
 });
 
-/** Makes pieces of work out of calls that no other piece has at that time; the same ones for a seed. */
+/** Makes pieces of work from calls that no other piece uses at that time; always the same for a seed. */
 export class PieceMaker {
 	private readonly draws: Record<Kind, Generator<Draw, never>>;
 	private readonly readBlocks: Block[];
@@ -81,7 +81,7 @@ export class PieceMaker {
 		this.stretches = [...company.stretches];
 	}
 
-	/** The next piece of a kind, or nothing where no calls are free for it. */
+	/** The next piece of a kind, or nothing if no calls are free for it. */
 	next(kind: Kind): Piece | undefined {
 		if (kind === 'period') return this.nextPeriod();
 		const free = isWriteKind(kind) ? this.writeBlocks : this.readBlocks;
@@ -101,14 +101,14 @@ export class PieceMaker {
 		};
 	}
 
-	/** Frees the calls of a piece that is done. */
+	/** Frees the calls of a finished piece. */
 	giveBack({ kind, requests }: Piece): void {
 		const blocks = requests.map(({ calls }) => calls);
 		if (kind === 'period') this.listing = false;
 		else (isWriteKind(kind) ? this.writeBlocks : this.readBlocks).push(...blocks);
 	}
 
-	/** Listings cannot be told apart by what they name, so there is one at a time. */
+	/** Listings do not name calls that would distinguish them, so there is one at a time. */
 	private nextPeriod(): Piece | undefined {
 		if (this.listing) return undefined;
 		this.listing = true;
@@ -135,7 +135,7 @@ export class PieceMaker {
 	}
 }
 
-/** What becomes of requests that are sent one after the other. */
+/** The outcome of requests that are sent one after the other. */
 function awaited(
 	blocks: readonly Block[],
 	plans: readonly RequestPlan[],
@@ -172,7 +172,7 @@ function itemsOf(
 	});
 }
 
-/** One to three users; for a revoke mostly such as have access. */
+/** One to three users; for a revoke mostly users who have access. */
 function usersFor(kind: Kind, listed: readonly string[], turn: number): string[] {
 	const count = 1 + (turn % 3);
 	const anybody = Array.from({ length: count }, (_, i) => USERS[(turn + 11 * i) % USERS.length]);
@@ -181,14 +181,14 @@ function usersFor(kind: Kind, listed: readonly string[], turn: number): string[]
 	return kind === 'revoke' && having.length > 0 ? having : anybody;
 }
 
-/** How many times more the requests of a piece are to come. */
+/** How many more times the requests of a piece will be sent. */
 export function triesToCome({ pages, requests }: Piece): number {
 	return [...pages, ...requests]
 		.filter(({ comes }) => comes !== 'notSent')
 		.reduce((sum, { plan, tries }) => sum + Math.max(0, triesOf(plan) - tries.length), 0);
 }
 
-/** Who is to be listed for a call of a write that is carried out. */
+/** The users listed for a call after a write that is carried out. */
 export function wantedFor({ kind, items, before }: Piece, callId: string): string[] {
 	const named = items.find(({ calls }) => calls.includes(callId))?.users ?? [];
 	const listed = before.get(callId) ?? [];

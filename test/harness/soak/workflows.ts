@@ -7,7 +7,7 @@ import type { Kind } from './work';
 export const GONG_NODE = 'Gong Call Access';
 
 interface Way {
-	/** How often the workflow starts; they differ, so that they mostly start apart. */
+	/** How often the workflow starts; the intervals differ, so that they mostly start at different times. */
 	readonly everySeconds: number;
 	readonly onError: 'stopWorkflow' | 'continueRegularOutput' | 'continueErrorOutput';
 	readonly parameters: Readonly<Record<string, unknown>>;
@@ -18,7 +18,7 @@ const USERS_FROM_FIELD = { usersFrom: 'field', userIdField: 'users' } as const;
 const READING = { options: { callsPerRequest: CALLS_PER_READ } } as const;
 const WRITING = { options: { callsPerRequest: CALLS_PER_WRITE } } as const;
 
-/** What each workflow's node is set to. */
+/** The parameters of each workflow's node. */
 const WAYS: Record<Kind, Way> = {
 	calls: {
 		everySeconds: 3,
@@ -58,7 +58,7 @@ const WAYS: Record<Kind, Way> = {
 	},
 };
 
-/** Starts every few seconds by itself, fetches what there is to do, and does it. */
+/** Starts every few seconds by itself, fetches its work, and does it. */
 export function workflowFor(kind: Kind, deskUrl: string): Workflow {
 	const { everySeconds, onError, parameters } = WAYS[kind];
 	const nodes = [

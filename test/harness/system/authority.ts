@@ -1,8 +1,8 @@
 import { createCA, type Certificate } from 'mkcert';
 
 /**
- * A certificate authority made for one run: trusted by whoever is given its certificate, and by nobody else.
- * @param organization its name, by which two of them are told apart
+ * A certificate authority made for one run: only programs that get its certificate trust it.
+ * @param organization its name, which distinguishes two of them
  */
 export async function makeAuthority(organization: string): Promise<Certificate> {
 	return await createCA({

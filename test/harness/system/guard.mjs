@@ -1,12 +1,12 @@
 /**
- * Runs a program so that nothing of it outlives whoever started this guard.
+ * Runs a program so that neither it nor its children outlive the process that started this guard.
  *
  *     node guard.mjs <grace in ms> <folder to remove if orphaned, or ""> <user ID:group ID, or ""> <command> [arguments]
  *
- * The guard holds the reading end of a pipe. When the line "stop" comes, it ends the program with all
- * its children: first politely, after the grace by force. At the line "kill" it does so at once, as a machine
- * that is out of memory would. When the pipe ends, because the other side is gone for whatever reason (a crash,
- * kill -9), it does so at once too, and removes the folder.
+ * The guard holds the reading end of a pipe. On the line "stop" it ends the program with all its children:
+ * first with a signal, after the grace period by force. On the line "kill" it ends them by force at once, like
+ * a machine that is out of memory. When the pipe closes, because the other process has ended in any way (a
+ * crash, kill -9), it ends them by force too, and removes the folder.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
@@ -17,7 +17,7 @@ let orphaned = false;
 let stopping = false;
 const [uid, gid] = user === '' ? [] : user.split(':').map(Number);
 
-// A process group of its own: its children (n8n's task runner) can be reached even after it is gone.
+// A process group of its own, so that its children (n8n's task runner) can be signalled even after it ended.
 const child = spawn(command, args, {
 	detached: !windows,
 	stdio: ['ignore', 'inherit', 'inherit'],
@@ -32,7 +32,7 @@ function signalTree(signal) {
 		if (windows) spawnSync('taskkill', ['/pid', String(child.pid), '/T', '/F']);
 		else process.kill(-child.pid, signal);
 	} catch {
-		// Nobody left in the group.
+		// The group has no processes left.
 	}
 }
 
@@ -54,7 +54,7 @@ function end(code) {
 function orphan() {
 	orphaned = true;
 	stopping = true;
-	// Nobody waits for its last words, and with its output gone it may take long over them.
+	// Nobody reads its output any more, and without a reader it may take long to end.
 	signalTree('SIGKILL');
 }
 

@@ -9,13 +9,13 @@ export interface GuardedOptions {
 	readonly env: NodeJS.ProcessEnv;
 	/** How long the program may take to end by itself, in milliseconds. */
 	readonly graceMs: number;
-	/** Removed when the process that started this one is gone without having stopped it. */
+	/** Removed when the process that started this one ends without stopping it. */
 	readonly orphanFolder: string;
-	/** Whom it runs as, where that is somebody else; only root may say so. */
+	/** The user to run it as, if not the current one; only root may set it. */
 	readonly user?: SystemUser;
 }
 
-/** Somebody on this machine, by number. */
+/** A user of this machine, by number. */
 export interface SystemUser {
 	readonly uid: number;
 	readonly gid: number;
@@ -23,7 +23,7 @@ export interface SystemUser {
 
 /** A program that ends, with its children, when it is stopped or when this process ends in any way. */
 export class GuardedProcess {
-	/** Resolves to the exit code once the program and its children are gone. */
+	/** Resolves to the exit code once the program and its children have ended. */
 	readonly exited: Promise<number>;
 	private readonly guard: ChildProcessByStdio<Writable, Readable, Readable>;
 
@@ -33,10 +33,10 @@ export class GuardedProcess {
 		this.guard = spawn(
 			process.execPath,
 			[GUARD, String(graceMs), orphanFolder, user, command, ...args],
-			// Out of the terminal's reach: Ctrl-C comes to us, and we stop the program in order.
+			// Detached from the terminal: this process gets Ctrl-C, and stops the program in order.
 			{ cwd, env, detached: process.platform !== 'win32', stdio: 'pipe', windowsHide: true },
 		);
-		// Writing to a guard that has just ended is no news.
+		// Writing to a guard that has just ended fails, which is expected.
 		this.guard.stdin.on('error', () => {});
 		this.exited = new Promise((resolve, reject) => {
 			this.guard.once('error', reject);
@@ -53,14 +53,14 @@ export class GuardedProcess {
 		}
 	}
 
-	/** Ends the program and waits until it is gone. */
+	/** Ends the program and waits until it has ended. */
 	async stop(): Promise<void> {
-		// Left open: its end would tell the guard that we are gone.
+		// Left open: closing it would tell the guard that this process has ended.
 		this.guard.stdin.write('stop\n');
 		await this.exited;
 	}
 
-	/** Ends the program by force, leaving it no time for anything, and waits until it is gone. */
+	/** Ends the program by force at once, and waits until it has ended. */
 	async kill(): Promise<void> {
 		this.guard.stdin.write('kill\n');
 		await this.exited;

@@ -1,18 +1,18 @@
 import { lock } from 'proper-lockfile';
 
 const OPTIONS = {
-	// What is locked may not be there yet.
+	// The locked file or folder may not exist yet.
 	realpath: false,
 	update: 5_000,
 	stale: 20_000,
-	// Another process took over, since this machine slept; both may go on, as they do the same work.
+	// Another process took over while this machine slept; both may continue, since they do the same work.
 	onCompromised: () => {},
 } as const;
 const EVERY_SECOND = { forever: true, factor: 1, minTimeout: 1_000, maxTimeout: 1_000 } as const;
 
 /**
- * Runs `work` while no other process does work under a lock on the same file or folder. A lock that has not
- * been renewed for 20 seconds counts as left behind, and is taken over.
+ * Runs `work` while no other process works under a lock on the same file or folder. A lock that was not renewed
+ * for 20 seconds counts as abandoned, and is taken over.
  */
 export async function withLock<T>(
 	file: string,
@@ -27,7 +27,7 @@ export async function withLock<T>(
 	try {
 		return await work();
 	} finally {
-		// Refused where the lock is no longer ours.
+		// Fails if another process has taken over the lock.
 		await release().catch(() => {});
 	}
 }

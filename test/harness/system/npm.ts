@@ -2,17 +2,17 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 
-/** npm ended with something other than 0; `output` is all that it said. */
+/** npm ended with an exit code other than 0; `output` is all of its output. */
 export class NpmError extends Error {
 	constructor(
 		readonly args: readonly string[],
 		readonly output: string,
 	) {
-		super(`npm ${args.slice(0, 2).join(' ')} did not work:\n${output.trim().slice(-4_000)}`);
+		super(`npm ${args.slice(0, 2).join(' ')} failed:\n${output.trim().slice(-4_000)}`);
 		this.name = 'NpmError';
 	}
 
-	/** Whether npm, or what it started, could not reach the network. */
+	/** Whether npm, or a program that it started, could not reach the network. */
 	get isNetwork(): boolean {
 		return /\b(ENOTFOUND|EAI_AGAIN|ETIMEDOUT|ECONNREFUSED|ECONNRESET|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT|EIDLETIMEOUT|FETCH_ERROR)\b|network (timeout|connectivity)/i.test(
 			this.output,
@@ -23,11 +23,11 @@ export class NpmError extends Error {
 export interface NpmOptions {
 	readonly cwd: string;
 	readonly env?: NodeJS.ProcessEnv;
-	/** The Node that npm, and the scripts that it runs, run on. */
+	/** The Node that npm and its scripts run on. */
 	readonly node?: string;
 }
 
-/** Runs npm and gives what it wrote to its standard output. It ends with this process, Ctrl-C included. */
+/** Runs npm and returns its standard output. It ends with this process, also on Ctrl-C. */
 export async function npm(args: readonly string[], options: NpmOptions): Promise<string> {
 	const node = options.node ?? process.execPath;
 	const cli = npmCli();
@@ -61,7 +61,7 @@ export async function npm(args: readonly string[], options: NpmOptions): Promise
 	}
 }
 
-/** npm's own program file, where it can be found, so that no shell stands between. */
+/** npm's own program file, if it can be found, so that no shell is needed. */
 function npmCli(): string | undefined {
 	const home = path.dirname(process.execPath);
 	const candidates = [

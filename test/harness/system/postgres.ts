@@ -17,15 +17,16 @@ import {
 } from './service';
 
 /**
- * Says which PostgreSQL to use instead of a private one, such as `postgres://name:password@127.0.0.1:5432/postgres`,
- * of somebody who may create databases there: a database of our own is made beside the one named, and removed.
+ * Names a PostgreSQL to use instead of a private one, such as
+ * `postgres://name:password@127.0.0.1:5432/postgres`, with a user who may create databases: a database of our
+ * own is created beside the named one, and removed.
  */
 export const POSTGRES_URL_VARIABLE = 'GONG_POSTGRES_URL';
 
 const USER = 'n8n';
 const INITDB = process.platform === 'win32' ? 'initdb.exe' : 'initdb';
 
-/** A PostgreSQL on this machine's loopback, behind a password, with a database for n8n; or the user's own. */
+/** A PostgreSQL on this machine's loopback with a password and a database for n8n, or the user's own. */
 export async function startPostgres(): Promise<Service> {
 	const own = process.env[POSTGRES_URL_VARIABLE];
 	if (own) return { url: new URL(own), dispose: async () => {} };
@@ -56,7 +57,7 @@ export async function startPostgres(): Promise<Service> {
 			{ cwd: folder, env: bareEnvironment(folder), encoding: 'utf8', ...user },
 		);
 		if (made.status !== 0) {
-			throw new Error(`initdb did not work: ${made.error?.message ?? made.stdout + made.stderr}`);
+			throw new Error(`initdb failed: ${made.error?.message ?? made.stdout + made.stderr}`);
 		}
 		const port = await getPort({ host: '127.0.0.1' });
 		return await startService({
@@ -64,7 +65,7 @@ export async function startPostgres(): Promise<Service> {
 			args: [
 				...['-D', data, '-h', '127.0.0.1', '-p', String(port)],
 				...['-c', 'unix_socket_directories='],
-				// What it holds is gone at the end in any case, so that nothing need reach the disk.
+				// Its data is removed at the end anyway, so nothing has to be written to the disk safely.
 				...['-c', 'fsync=off', '-c', 'synchronous_commit=off', '-c', 'full_page_writes=off'],
 			],
 			folder,

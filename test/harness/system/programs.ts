@@ -2,14 +2,14 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 
-/** A program that npm does not bring. */
+/** A program that npm does not install. */
 export interface Program {
 	readonly name: string;
-	/** The environment variable that says where it is, for those who keep it elsewhere. */
+	/** The environment variable with its path, for users who keep it elsewhere. */
 	readonly variable: string;
-	/** Debian's package with it. */
+	/** The Debian package that contains it. */
 	readonly debianPackage: string;
-	/** Names that it goes by on the PATH, and folders beside the PATH. */
+	/** Its names on the PATH, and further folders to search. */
 	readonly names: readonly string[];
 	readonly folders: () => readonly string[];
 }
@@ -33,13 +33,13 @@ export const REDIS: Program = {
 	folders: () => ['/usr/local/bin', '/opt/homebrew/bin'],
 };
 
-/** Its server; `initdb` lies beside it. */
+/** The server; `initdb` is beside it. */
 export const POSTGRES: Program = {
 	name: 'PostgreSQL',
 	variable: 'GONG_POSTGRES',
 	debianPackage: 'postgresql',
 	names: ['postgres'],
-	// Debian keeps it off the PATH, by version; the newest first.
+	// Debian keeps it off the PATH, in a folder for each version; the newest comes first.
 	folders: () => {
 		const debian = '/usr/lib/postgresql';
 		const versions = existsSync(debian) ? readdirSync(debian) : [];
@@ -51,7 +51,7 @@ export const POSTGRES: Program = {
 	},
 };
 
-/** Where it is, or nothing where it is not installed. */
+/** Its path, or nothing if it is not installed. */
 export function findProgram(program: Program): string | undefined {
 	const named = process.env[program.variable];
 	if (named) return named;
@@ -62,14 +62,14 @@ export function findProgram(program: Program): string | undefined {
 		.find((file) => path.isAbsolute(file) && existsSync(file));
 }
 
-/** How somebody gets it, in a sentence. */
+/** How to install it, in a sentence. */
 export function howToGet(program: Program): string {
 	return `${program.name} is not on this machine. On Debian and Ubuntu: "apt-get install ${program.debianPackage}" (as root). Elsewhere: set ${program.variable} to where it is.`;
 }
 
 /**
- * Why tests that need these programs are skipped, in words for their title; empty where they run. With
- * GONG_REQUIRE_PROGRAMS=1 they run, and so fail where one is missing.
+ * The reason for skipping tests that need these programs, for their titles; empty if they run. With
+ * GONG_REQUIRE_PROGRAMS=1 they always run, and so fail if a program is missing.
  */
 export function skippedFor(...programs: readonly Program[]): string {
 	if (process.env.GONG_REQUIRE_PROGRAMS === '1') return '';
@@ -77,7 +77,7 @@ export function skippedFor(...programs: readonly Program[]): string {
 	return missing.length === 0 ? '' : ` (SKIPPED: ${missing.map(howToGet).join(' ')})`;
 }
 
-/** Installs what is missing where root runs a Debian; says what it did or why not. Gives what is still missing. */
+/** Installs missing programs as root on Debian; says what it did or why not. Returns those still missing. */
 export function installPrograms(
 	programs: readonly Program[],
 	say: (line: string) => void,
@@ -98,7 +98,7 @@ export function installPrograms(
 			encoding: 'utf8',
 		});
 		if (status !== 0) {
-			say(`"apt-get ${args.join(' ')}" did not work:\n${stdout.slice(-1_000)}${stderr}`);
+			say(`"apt-get ${args.join(' ')}" failed:\n${stdout.slice(-1_000)}${stderr}`);
 			break;
 		}
 	}

@@ -1,9 +1,9 @@
-/** Where lines for the person at the terminal go. */
+/** Where lines for the user at the terminal are written. */
 export type Say = (line: string) => void;
 
 const EVERY_MS = 15_000;
 
-/** A long piece of work that says every 15 seconds how long it has been at it and what it is doing. */
+/** A long piece of work that prints every 15 seconds how long it has taken and what it is doing. */
 export class Progress {
 	private readonly started = Date.now();
 	private readonly timer: NodeJS.Timeout;
@@ -16,7 +16,7 @@ export class Progress {
 		}, EVERY_MS);
 	}
 
-	/** Says from now on that it is at this, with whatever `detail` gives by then. */
+	/** Starts a step: lines name it from now on, with the current `detail`. */
 	step(doing: string, detail = (): string => ''): void {
 		this.doing = doing;
 		this.detail = detail;

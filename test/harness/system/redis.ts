@@ -7,10 +7,10 @@ import getPort from 'get-port';
 import { findProgram, howToGet, REDIS } from './programs';
 import { type Service, serviceFolder, startService } from './service';
 
-/** Says which Redis to use instead of a private one, such as `redis://:password@127.0.0.1:6379/1`. */
+/** Names a Redis to use instead of a private one, such as `redis://:password@127.0.0.1:6379/1`. */
 export const REDIS_URL_VARIABLE = 'GONG_REDIS_URL';
 
-/** A Redis on this machine's loopback, behind a password, that keeps nothing; or the user's own. */
+/** A Redis on this machine's loopback with a password and without persistence, or the user's own. */
 export async function startRedis(): Promise<Service> {
 	const own = process.env[REDIS_URL_VARIABLE];
 	if (own) return { url: new URL(own), dispose: async () => {} };

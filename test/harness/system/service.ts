@@ -9,22 +9,22 @@ import { GuardedProcess, type SystemUser } from './guarded';
 const GRACE_MS = 5_000;
 const READY_MS = 30_000;
 
-/** A server that n8n needs beside itself. */
+/** A server that n8n needs. */
 export interface Service {
-	/** Where it is, with the user and the password. */
+	/** Its address, with the user and the password. */
 	readonly url: URL;
-	/** Ends it and removes all that it kept; leaves one that is the user's own alone. */
+	/** Ends it and removes its data; does nothing to the user's own server. */
 	dispose(): Promise<void>;
 }
 
-/** A folder for such a server, gone with it. */
+/** A folder for such a server, removed with it. */
 export async function serviceFolder(name: string, owner?: SystemUser): Promise<string> {
 	const folder = await mkdtemp(path.join(tmpdir(), `${name}-gong-call-access-`));
 	if (owner) await chown(folder, owner.uid, owner.gid);
 	return folder;
 }
 
-/** The environment of a program that is to know nothing of the user's settings. */
+/** The environment of a program, without the user's settings. */
 export function bareEnvironment(folder: string): NodeJS.ProcessEnv {
 	return { PATH: process.env.PATH, HOME: folder, LANG: 'C', LC_ALL: 'C' };
 }
@@ -35,11 +35,11 @@ export interface ServiceStart {
 	readonly folder: string;
 	readonly url: URL;
 	readonly user?: SystemUser;
-	/** What it says when it is ready. */
+	/** The output that shows that it is ready. */
 	readonly readyWords: RegExp;
 }
 
-/** Starts it; resolves when it says that it is ready. It ends when this process does, in whatever way. */
+/** Starts it; resolves when its output shows that it is ready. It ends when this process ends in any way. */
 export async function startService(start: ServiceStart): Promise<Service> {
 	const { command, args, folder, url, user, readyWords } = start;
 	const running = new GuardedProcess(command, args, {
@@ -68,7 +68,7 @@ export async function startService(start: ServiceStart): Promise<Service> {
 	throw new Error(`${path.basename(command)} did not start:\n${said.slice(-4_000)}`);
 }
 
-/** Somebody to run a server as that refuses to be root's; nobody where this process is not root's. */
+/** The user to run a server as that refuses to run as root; nobody if this process is not root's. */
 export function userInsteadOfRoot(...names: readonly string[]): SystemUser | undefined {
 	if (process.getuid?.() !== 0) return undefined;
 	const idOf = (option: string, name: string) => {
