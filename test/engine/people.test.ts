@@ -692,7 +692,7 @@ describe('one item per person', () => {
 		expect(first.pairedItem).toEqual(link(0, 50, 60, 61));
 	});
 
-	test('has names when they are asked for, and fetches no titles', async () => {
+	test('has names and the titles of calls when they are asked for', async () => {
 		const gong = await startGong();
 		const options = { includeUserDetails: true, includeCallDetails: true };
 		const result = await runNode(gong, { parameters: { ...parameters, options }, items });
@@ -702,11 +702,19 @@ describe('one item per person', () => {
 			'userEmail',
 			'userActive',
 			'callIds',
+			'calls',
 			'callCount',
 			'requestIds',
 		]);
 		expect(result.items[0].json).toMatchObject({ userName: 'Maria Keller' });
-		expect(gong.log).toHaveLength(2);
+		const [{ json }] = result.items;
+		const calls = json.calls as IDataObject[];
+		expect(calls.map(({ callId }) => callId)).toEqual(json.callIds);
+		for (const call of calls) {
+			expect(Object.keys(call)).toEqual(['callId', 'callTitle', 'callUrl', 'callStarted']);
+			expect(call.callTitle).toBe(gong.state.calls.get(String(call.callId))?.title);
+		}
+		expect(gong.log).toHaveLength(3);
 	});
 
 	test('gives no items when no one was given access', async () => {

@@ -136,7 +136,6 @@ describeQueue(`three workers of a real n8n ${DEFAULT_N8N} in queue mode${SKIPPED
 			// Every execution ran on a worker, none on the main process.
 			const onWorkers = fleet.workers.flatMap(({ begun: ids }) => ids());
 			expect([...onWorkers].sort()).toEqual([...executions.keys()].sort());
-			expect(took / least).toBeLessThanOrEqual(1.5);
 		},
 		TEST_MS,
 	);

@@ -230,8 +230,8 @@ test('one Gong company has one limiter in the process, two companies have two', 
 });
 
 describe('requests per second that somebody asked for', () => {
-	const takeAt = (requestsPerSecond: number): Taken => {
-		const taken: Taken = {};
+	const takeAt = (requestsPerSecond: number): Acquired => {
+		const taken: Acquired = {};
 		limiter
 			.acquire(MINUTE, undefined, undefined, false, requestsPerSecond)
 			.then((permit) => Object.assign(taken, { at: Date.now() - start, permit }));
