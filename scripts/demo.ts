@@ -2,8 +2,10 @@
  * `npm run demo`: a local Gong, a real n8n with the node in it, the example workflow run once, and its
  * result as a table. It then stays up for a look in the editor until Ctrl-C; `--once` ends after the table,
  * `--queue` has n8n in queue mode, with workers, where Redis and PostgreSQL can be started.
+ * `npm run dev` is the same with `--watch`: the node is built anew and loaded again whenever its files change,
+ * and the workflow is left for the editor to run.
  */
-import { startDemo } from './demo/stage';
+import { type Shown, startDemo } from './demo/stage';
 import { showTable } from './demo/table';
 
 // A terminal that is closed takes no more lines, and that must not cut the ending short.
@@ -15,18 +17,13 @@ const say = (line = '') => console.log(line);
 async function main(): Promise<void> {
 	const once = process.argv.slice(2).includes('--once');
 	const queue = process.argv.slice(2).includes('--queue');
-	const stage = startDemo(say, { queue });
+	const watch = process.argv.slice(2).includes('--watch');
+	const stage = startDemo(say, { queue, watch });
 	const interrupted = untilInterrupted();
 	try {
 		const shown = await Promise.race([stage.ready, interrupted]);
 		if (!shown) return;
-		say();
-		const where = shown.ranOn ? `, run by ${shown.ranOn}` : '';
-		say(
-			`This is what the workflow "Audit to table" gave${where}, one row for each user of each call:`,
-		);
-		say();
-		say(showTable(shown.rows));
+		if (!watch) sayResult(shown);
 		if (once) return;
 		say();
 		say('n8n is running with this workflow in it. Look at it in the browser:');
@@ -35,6 +32,7 @@ async function main(): Promise<void> {
 		say(`  e-mail    ${shown.owner.email}`);
 		say(`  password  ${shown.owner.password}`);
 		say();
+		if (watch) say('Open the workflow, change a file of the node and save it: the editor follows.');
 		say(
 			'Nothing here reaches the real Gong, and what you change is gone when the demo ends. Press Ctrl-C to end it.',
 		);
@@ -43,6 +41,16 @@ async function main(): Promise<void> {
 		if (!once) say('\nEnding the demo …');
 		await stage.end();
 	}
+}
+
+function sayResult({ rows, ranOn }: Shown): void {
+	say();
+	const where = ranOn ? `, run by ${ranOn}` : '';
+	say(
+		`This is what the workflow "Audit to table" gave${where}, one row for each user of each call:`,
+	);
+	say();
+	say(showTable(rows));
 }
 
 /** Resolves at Ctrl-C, and when the terminal or the process that started this one goes away. */

@@ -12,6 +12,7 @@ if (major < 20 || (major === 20 && minor < 15)) {
 }
 
 const COMMANDS = {
+	dev: { file: 'scripts/demo.ts', args: ['--watch'], needsBuild: false },
 	demo: { file: 'scripts/demo.ts', needsBuild: true },
 	gong: { file: 'test/harness/gong/cli.ts', needsBuild: false },
 	bench: { file: 'scripts/bench.ts', needsBuild: true },
@@ -36,7 +37,7 @@ try {
 	await setUp({ build: command.needsBuild });
 	if (command.programs) await runTypeScript(COMMANDS.programs.file, command.programs);
 	if (command.file) {
-		process.exitCode = await runTypeScript(command.file, args);
+		process.exitCode = await runTypeScript(command.file, [...(command.args ?? []), ...args]);
 	} else {
 		const { runTests } = await import('./lib/runTests.mjs');
 		process.exitCode = await runTests(command.tests ? [command.tests, ...args] : args);

@@ -7,7 +7,14 @@ import { PROJECT, runNpm } from './children.mjs';
 const inProject = (...parts) => path.join(PROJECT, ...parts);
 /** Outside dist, which is published. */
 const STAMP = inProject('node_modules', '.cache', 'n8n-nodes-gong-call-access', 'build');
-const BUILT_FROM = ['nodes', 'credentials', 'package.json', 'tsconfig.json', 'gulpfile.js'];
+const BUILT_FROM = [
+	'nodes',
+	'credentials',
+	'package.json',
+	'tsconfig.json',
+	'gulpfile.js',
+	'scripts/lib/assets.cjs',
+];
 
 /** Installs the dependencies and builds the node, each only if it is missing or out of date. */
 export async function setUp({ build }) {

@@ -69,6 +69,13 @@ export class N8nInstance {
 		unpack(tarball, target);
 	}
 
+	/** Makes the folder of a package whose nodes n8n loads as custom ones, and can load again while it runs. */
+	async makeCustomPackage(name: string): Promise<string> {
+		const target = path.join(this.folder, '.n8n', 'custom', 'node_modules', name);
+		await mkdir(target, { recursive: true });
+		return target;
+	}
+
 	async removePackage(name: string): Promise<void> {
 		await removeFolder(this.packageFolder(name));
 	}

@@ -42,6 +42,15 @@ export class N8nRest {
 		await this.send('POST', '/owner/setup', { ...owner, firstName: 'Demo', lastName: 'Owner' });
 	}
 
+	async signIn({ email, password }: Owner): Promise<void> {
+		await this.send('POST', '/login', { emailOrLdapLoginId: email, password });
+	}
+
+	/** Has n8n load the nodes in its custom folder again; it must run with `N8N_DEV_RELOAD`. */
+	async reloadCustomNodes(): Promise<void> {
+		await this.send('POST', '/dev/reload');
+	}
+
 	/** Stores a credential; returns its ID. */
 	async createCredential({ name, type, data }: Omit<StoredCredential, 'id'>): Promise<string> {
 		const created = (await this.send('POST', '/credentials', { name, type, data })) as {

@@ -27,8 +27,11 @@ const VARIABLE = 'GONG_N8N_VERSION';
 /** The release that GONG_N8N_VERSION names. */
 export const CHOSEN_N8N = chosenVersion();
 
-/** The n8n for the demo and most tests: 2.41.1, or the chosen one. */
-export const DEFAULT_N8N: SupportedN8n = CHOSEN_N8N ?? '2.41.1';
+/** The newest of them. */
+export const NEWEST_N8N: SupportedN8n = '2.41.1';
+
+/** The n8n that the demo and most tests use: the newest, or the one that was chosen. */
+export const DEFAULT_N8N: SupportedN8n = CHOSEN_N8N ?? NEWEST_N8N;
 
 function chosenVersion(): SupportedN8n | undefined {
 	const name = process.env[VARIABLE];

@@ -32,6 +32,12 @@ export function readWorkflow(file: string): Workflow {
 	return JSON.parse(readFileSync(file, 'utf8')) as Workflow;
 }
 
+/** The same workflow with another type for every node of that type. */
+export function withNodeType(workflow: Workflow, nodeType: string, type: string): Workflow {
+	const nodes = workflow.nodes.map((node) => (node.type === nodeType ? { ...node, type } : node));
+	return { ...workflow, nodes };
+}
+
 /** A copy of the workflow with a credential selected in every node of that type. */
 export function withCredential(
 	workflow: Workflow,

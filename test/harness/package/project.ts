@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { cp } from 'node:fs/promises';
 import path from 'node:path';
 
 /** The project's folder. */
@@ -29,6 +30,15 @@ export function textOf(file: string): string {
 /** The content of a JSON file, by its path from the project's folder. */
 export function jsonOf<Content>(file: string): Content {
 	return JSON.parse(textOf(file)) as Content;
+}
+
+const NOT_COPIED = ['.git', 'node_modules', 'dist', 'coverage'];
+
+/** Copies the project into an empty folder, for a test that changes its files. It shares what is installed. */
+export async function copyProject(folder: string): Promise<void> {
+	const filter = (source: string) => !NOT_COPIED.includes(path.relative(PROJECT, source));
+	await cp(PROJECT, folder, { recursive: true, filter });
+	symlinkSync(path.join(PROJECT, 'node_modules'), path.join(folder, 'node_modules'), 'junction');
 }
 
 /** The files below a folder, by their paths from it, with `/` between. */
