@@ -393,10 +393,10 @@ describe('names that mean something to JavaScript', () => {
 			);
 			const { items, error } = await run(gong, 'list', 'stopWorkflow', { splitInto });
 			expect(error).toBeUndefined();
-			const told = jsonOf(items).flatMap((json) =>
+			const listed = jsonOf(items).flatMap((json) =>
 				splitInto === 'calls' ? (json.users as { userId: string }[]) : [json],
 			);
-			expect(told.map(({ userId }) => userId)).toEqual(NAMES);
+			expect(listed.map(({ userId }) => userId)).toEqual(NAMES);
 		},
 	);
 
@@ -521,7 +521,7 @@ describe('JSON with repeated keys or deep nesting', () => {
 });
 
 describe('an input value that is made to be slow or to look right', () => {
-	const told = async (ids: unknown, items = 1): Promise<RunResult> =>
+	const runWith = async (ids: unknown, items = 1): Promise<RunResult> =>
 		await runNode(await startGong({ data: DATA }), {
 			parameters: { callsFrom: 'field', callIdField: 'ids' },
 			items: Array.from({ length: items }, () => ({ ids }) as never),
@@ -540,23 +540,23 @@ describe('an input value that is made to be slow or to look right', () => {
 	])('17: does not slow n8n down as it grows: %s', async (_what, make) => {
 		const small = make(2_000);
 		const large = make(40_000);
-		await told(small);
-		const atFirst = await processorTime(async () => await told(small));
+		await runWith(small);
+		const atFirst = await processorTime(async () => await runWith(small));
 		// A run costs far more than this reading; 400 times as much would still show.
-		expect((await processorTime(async () => await told(large))) / atFirst).toBeLessThan(15);
-		const { items } = await told(make(1_000_000), 3);
+		expect((await processorTime(async () => await runWith(large))) / atFirst).toBeLessThan(15);
+		const { items } = await runWith(make(1_000_000), 3);
 		expect(items.map((item) => detailsOf(item).reason)).toEqual(Array(3).fill('badInput'));
 		expect(JSON.stringify(items).length).toBeLessThan(5_000);
 	});
 
 	test('21: with a zero-width character in an ID is refused, showing the character', async () => {
-		const { items } = await told(`${CALL.slice(0, 3)}\u200b${CALL.slice(3)}`);
+		const { items } = await runWith(`${CALL.slice(0, 3)}\u200b${CALL.slice(3)}`);
 		expect(items[0].json.error).toContain(`"778\\u200b${CALL.slice(3)}"`);
 		expect(items[0].json.error).toMatch(/cannot be seen/);
 	});
 
 	test('21: with a byte order mark inside an ID is not read as two IDs', async () => {
-		const { items } = await told(`${CALL.slice(0, 3)}\ufeff${CALL.slice(3)}`);
+		const { items } = await runWith(`${CALL.slice(0, 3)}\ufeff${CALL.slice(3)}`);
 		expect(items[0].json.error).toContain(`"778\\ufeff${CALL.slice(3)}"`);
 	});
 });

@@ -270,7 +270,7 @@ describe('n8n’s own batching', () => {
 		expect(accessOf(gong)['1']).toEqual(['11', '12']);
 	});
 
-	test('does not write in a later batch what an item was told is refused', async () => {
+	test('does not write in a later batch what was already reported as refused', async () => {
 		const gong = await startGong({ data: DATA });
 		gong.fail({ kind: 'status', status: 418, errors: ['Not today'], match: { method: 'PUT' } });
 		const { items } = await runNode(gong, {

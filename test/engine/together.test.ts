@@ -109,7 +109,7 @@ describe('many items', () => {
 	});
 });
 
-describe('items of which some are bad', () => {
+describe('items with bad ones among them', () => {
 	const items = numbered(5).map((call) => ({ id: `row ${call}`, call }));
 	const callIds = THROWS_AT('3');
 

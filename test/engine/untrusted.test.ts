@@ -45,9 +45,9 @@ describe('a certificate that cannot be trusted', () => {
 						settings: { onError },
 					});
 					const [item] = [...result.items, ...result.errorItems];
-					const told = onError === 'stopWorkflow' ? toldBy(result) : String(item.json.error);
-					expect(told).toMatch(words);
-					expect(told).not.toMatch(RAW_WORDS);
+					const message = onError === 'stopWorkflow' ? toldBy(result) : String(item.json.error);
+					expect(message).toMatch(words);
+					expect(message).not.toMatch(RAW_WORDS);
 					expect(onError === 'stopWorkflow' ? 'notSent' : detailsOf(item).outcome).toBe('notSent');
 				}
 				expect(gongOf(kind).log).toEqual([]);

@@ -286,8 +286,8 @@ test('shows an endless wait in words too', () => {
 
 test('says when Gong will take requests again', () => {
 	const failure = messages.rateLimited(7_200_000, refusal, []);
-	const told = /at about (\d{4}-\d{2}-\d{2} \d{2}:\d{2}) UTC/.exec(failure.advice)?.[1] ?? '';
-	const inMinutes = (Date.parse(`${told.replace(' ', 'T')}:00Z`) - Date.now()) / 60_000;
+	const time = /at about (\d{4}-\d{2}-\d{2} \d{2}:\d{2}) UTC/.exec(failure.advice)?.[1] ?? '';
+	const inMinutes = (Date.parse(`${time.replace(' ', 'T')}:00Z`) - Date.now()) / 60_000;
 	expect(inMinutes).toBeGreaterThan(118);
 	expect(inMinutes).toBeLessThan(121);
 });

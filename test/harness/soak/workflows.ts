@@ -71,7 +71,7 @@ export function workflowFor(kind: Kind, deskUrl: string): Workflow {
 			},
 		},
 		{
-			name: 'What there is to do',
+			name: 'Fetch work',
 			type: 'n8n-nodes-base.httpRequest',
 			typeVersion: 4.2,
 			parameters: { url: `=${deskUrl}/${kind}?execution={{ $execution.id }}`, options: {} },
