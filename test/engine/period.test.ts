@@ -458,7 +458,7 @@ describe('a listing that does not say how it continues', () => {
 		],
 		['no number of entries', (answer) => withRecords(answer, { totalRecords: undefined })],
 		['a number of entries as text', (answer) => withRecords(answer, { totalRecords: '5' })],
-		['a number of entries that is none', (answer) => withRecords(answer, { totalRecords: {} })],
+		['an object for the number of entries', (answer) => withRecords(answer, { totalRecords: {} })],
 		[
 			'an entry that is null, and no number of entries',
 			(answer) => ({

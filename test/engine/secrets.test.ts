@@ -49,7 +49,7 @@ const TROUBLES: [string, Trouble][] = [
 		'the key in the base URL',
 		{ credential: { baseUrl: `https://${accessKey}:${accessKeySecret}@a.b` } },
 	],
-	['a proxy that is none', { parameters: { requestOptions: { proxy: 'http://127.0.0.1:1' } } }],
+	['a bad proxy', { parameters: { requestOptions: { proxy: 'http://127.0.0.1:1' } } }],
 	['a bad call ID', { parameters: { callIds: 'x' } }],
 	['an unknown call', { parameters: { callIds: '1 77' } }],
 	[

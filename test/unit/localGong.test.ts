@@ -1120,7 +1120,7 @@ describe('The OAuth play', () => {
 
 	test.each<[string, Record<string, string>, number, RegExp]>([
 		['an unknown client', { client_id: 'x' }, 400, /invalid_client/],
-		['an address that is none', { redirect_uri: 'x' }, 400, /invalid_request/],
+		['an invalid address', { redirect_uri: 'x' }, 400, /invalid_request/],
 		['an unsafe address', { redirect_uri: 'http://example.com/cb' }, 400, /invalid_request/],
 		['another kind of answer', { response_type: 'token' }, 302, /unsupported_response_type/],
 		['no scope', { scope: '' }, 302, /invalid_scope/],

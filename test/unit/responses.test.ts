@@ -290,7 +290,7 @@ describe('a refusal', () => {
 		['that is null', 'null', { requestId: null, errors: [] }],
 		['that is a list', '["a"]', { requestId: null, errors: [] }],
 		[
-			'with a request ID that is none',
+			'with a number as its request ID',
 			'{"requestId":5,"errors":[]}',
 			{ requestId: null, errors: [] },
 		],

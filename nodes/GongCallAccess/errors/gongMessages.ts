@@ -164,7 +164,7 @@ const NO_ANSWER: Record<LostRequest['kind'], [message: string, advice: string]> 
 	],
 	certificate: [
 		'The certificate of the Base URL is not trusted',
-		'Check the Base URL in the credential. If your network puts in a certificate of its own, whoever runs n8n can make n8n trust it.',
+		'Check the Base URL in the credential. If your network uses a certificate of its own, the administrator of n8n can make n8n trust it.',
 	],
 	insecure: [
 		'No secure connection to the Base URL could be made',
@@ -188,7 +188,7 @@ const CERTIFICATES = new Map<string, [message: string, advice: string]>([
 		'CERT_HAS_EXPIRED',
 		[
 			'The certificate of the Base URL has expired',
-			'Check the Base URL in the credential, and the clock of the machine that n8n runs on. If both are right, whoever runs that address must renew its certificate.',
+			'Check the Base URL in the credential, and the clock of the machine that n8n runs on. If both are right, the certificate must be renewed there.',
 		],
 	],
 	[
@@ -266,7 +266,7 @@ export function canceled(): Failure {
 const REPORT_IT =
 	'If it happens again, report it to the makers of this node with its lines in the n8n log.';
 
-/** What nobody foresaw; `begun` where a write may have left, of which nothing can be said then. */
+/** For an unexpected error. @param begun whether a write may have been sent, so that its outcome is not known */
 export function unexpected(callIds: string[], begun: boolean): Failure {
 	return failureOf(
 		'unexpected',

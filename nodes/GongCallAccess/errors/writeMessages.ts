@@ -17,7 +17,7 @@ export function notAllUsersKnown(itemIndex: number): Failure {
 	);
 }
 
-/** A replace in a run with an item of which neither calls nor users are known. */
+/** A replace in a run with an item whose calls and users are both not known. */
 export function callsNotKnown(): Failure {
 	return failureOf(
 		'badInput',
@@ -32,7 +32,7 @@ export function mayBeMeant(userIds: string[], callIds: string[]): Failure {
 	const who = userIds.length === 1 ? `user ${userIds[0]}` : `users ${listed(userIds)}`;
 	return failureOf(
 		'badInput',
-		`Replace would take access from ${who}, named by another item of which not all call IDs could be read`,
+		`Replace would take access from ${who}, named by another item whose call IDs could not all be read`,
 		'That item may mean this call. Check its call IDs, and run the workflow again. Nothing was changed for this call.',
 		{ callIds },
 	);

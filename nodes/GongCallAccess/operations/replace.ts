@@ -56,7 +56,7 @@ export async function replace(
 		? await readBackAfter(context, [...differences.keys()], failures, wasChanged)
 		: new Map<string, CallResult<string[]>>();
 
-	// What an item was told of a call must stay so when a later batch names the call again.
+	// A failure of a call also counts in a later batch that names the call again.
 	for (const [callId, failure] of failures) context.notReplaced.set(callId, failure);
 	return resultsOf(context, requests, failures, (request) =>
 		request.callIds.flatMap((callId) => {

@@ -102,7 +102,7 @@ export class ReplacePlan {
 		return this.wanted.get(callId)?.size ?? 0;
 	}
 
-	/** Why a call must be left alone, whoever has access to it. */
+	/** Why nobody's access to a call may be changed. */
 	conflictOf(callId: string): Failure | undefined {
 		return this.blocked ?? this.conflicts.get(callId);
 	}

@@ -56,8 +56,8 @@ export function readIds(value: unknown, kind: AnyKind, label: string): string[] 
 }
 
 /**
- * Every ID that a value surely names, also where something else in it is wrong: whoever must not lose access
- * by what a bad item asks for is protected by these. Takes linear time, and never throws.
+ * Every ID that a value surely names, also where something else in it is wrong: Replace protects the users and
+ * calls of a bad item by these. Takes linear time, and never throws.
  *
  * @returns `complete` says whether {@link readIds} takes the value, and then `ids` are what it gives; otherwise
  * there may be more than `ids`, such as a number that has lost digits.

@@ -114,8 +114,8 @@ export class ParameterReader {
 	}
 
 	/**
-	 * What can still be told of an item that {@link read} refuses. Never throws: an expression that throws
-	 * tells nothing.
+	 * What can be read of an item that {@link read} refuses. Never throws: an expression that throws gives
+	 * nothing.
 	 */
 	readPartly(context: ItemContext): PartialParameters {
 		const calls = this.partOf(context, 'call');

@@ -55,7 +55,7 @@ export type Slot = 'kept' | 'tried';
  * is refused. It tries right after a request of its own, when the wait that a refusal brings costs nothing.
  * So a process that others leave alone is back at full speed within seconds.
  *
- * So that nobody keeps a slot for ever, a process that was refused lately leaves one free for a second now
+ * To let others in, a process that was refused lately leaves one slot free for a second now
  * and then, the more often the more it keeps. One that was not has nobody to share with, as far as it knows.
  */
 export class RateLimiter {
