@@ -43,20 +43,21 @@ export interface Denial {
 export type Slot = 'kept' | 'tried';
 
 /**
- * Keeps the requests of one n8n process to one Gong company under Gong's limit: first come, first served,
- * each of three slots free again a second after its answer. One `hold` stops them all.
+ * Keeps the requests of one n8n process to one Gong company under Gong's limit. A sliding window, first come,
+ * first served: each of three slots is free again a second after its response, and `pauseFor` stops them all.
+ * Across processes it is kin to TCP's congestion control: additive increase, decrease on refusal.
  *
- * With n8n's queue mode several processes share the limit and cannot talk to each other. All they have is
- * what Gong does: a slot whose requests are let through is kept, one whose request is refused is lost. Slots
- * that are kept never get in each other's way, since each asks once in a little over a second, so processes
- * with three slots between them are all let through, whatever their beat.
+ * In n8n's queue mode several processes share the limit and cannot talk to each other. All they have is what
+ * Gong does: a slot whose request is let through is kept, one whose request is refused is lost. Slots that are
+ * kept do not get in each other's way, since each sends once in a little over a second, so processes with
+ * three slots between them are all let through.
  *
- * A process with fewer than three tries for one more, at random times that grow further apart while it
- * is refused. It tries right after a request of its own, when the wait that a refusal brings costs nothing.
- * So a process that others leave alone is back at full speed within seconds.
+ * A process with fewer than three slots tries for one more, at random times that grow further apart while it
+ * is refused. It tries right after a request of its own, when the wait that a refusal brings costs nothing. A
+ * process that has Gong to itself again is back at full speed within seconds.
  *
- * To let others in, a process that was refused lately leaves one slot free for a second now
- * and then, the more often the more it keeps. One that was not has nobody to share with, as far as it knows.
+ * To let others in, a process that was refused lately leaves one slot free for a second now and then, more
+ * often the more it keeps. A process that was not refused takes it that it has Gong to itself.
  */
 export class RateLimiter {
 	/** When each slot that is kept and not out with a request is free. */
