@@ -32,7 +32,7 @@ const accessKeySecret: INodeProperties = {
 	default: '',
 };
 
-// The node itself checks the base URL before a key is sent (`gong/baseUrl.ts`); this is for n8n's check on
+// The node itself checks the base URL before a key is sent (`transport/baseUrl.ts`); this is for n8n's check on
 // saving, which would send the key to whatever stands there. An address that no one can have takes its place.
 const CHECKED_BASE_URL =
 	'={{ /^(https:\\/\\/|http:\\/\\/(localhost|127(\\.\\d+){3}|\\[::1\\])(:\\d+)?(\\/|$))/i.test($credentials.baseUrl) ? $credentials.baseUrl.replace(new RegExp("/+$"), "") : "https://base-url-must-start-with-https.invalid" }}';

@@ -2,7 +2,7 @@ import type { IExecutePaginationFunctions, INode, INodeExecutionData } from 'n8n
 import type { Failure, Result } from './errors/failure';
 import { afterEarlierWrites } from './errors/writeMessages';
 import type { ItemRequest, ItemResult } from './operations/itemRequest';
-import { failureError, failureItem } from './output/items';
+import { failureError, failureItem } from './output/errorItem';
 
 /** The output items of one input item, or what the node throws for it. */
 export type ItemOutput = Result<INodeExecutionData[], Error>;

@@ -26,9 +26,9 @@ import {
 	planReplace,
 	settingsKey,
 	tooManyUsers,
-} from './operations/replacePlanner';
+} from './operations/planReplace';
 import { CallFinder, UserFinder } from './operations/finders';
-import { failureError } from './output/items';
+import { failureError } from './output/errorItem';
 import { MAX_ROWS } from './output/rows';
 import { isAddress } from './parameters/ids';
 import type { ItemContext } from './parameters/itemContext';

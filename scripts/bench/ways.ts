@@ -1,5 +1,5 @@
 import { callIdAt } from '../../test/harness/gong';
-import { gongCredential } from '../../test/harness/n8n/localGong';
+import { gongCredential } from '../../test/harness/n8n/gongCredential';
 import type { StoredCredential, Workflow, WorkflowNode } from '../../test/harness/n8n/workflow';
 import { NODE_TYPE } from '../../test/harness/package/names';
 

@@ -7,7 +7,7 @@ import { DEMO_ACCOUNT, GONG_LIMIT, sampleData, startLocalGong } from '../../test
 import { fleetPrograms, startFleet, type UndoLater } from '../../test/harness/n8n/fleet';
 import { installN8n } from '../../test/harness/n8n/install';
 import { N8nInstance } from '../../test/harness/n8n/instance';
-import { gongCredential } from '../../test/harness/n8n/localGong';
+import { gongCredential } from '../../test/harness/n8n/gongCredential';
 import type { N8nRest, Owner } from '../../test/harness/n8n/rest';
 import { NEWEST_N8N } from '../../test/harness/n8n/versions';
 import { readWorkflow, withCredential, withNodeType } from '../../test/harness/n8n/workflow';

@@ -1,5 +1,5 @@
 import { type LocalGong, startLocalGong } from '../harness/gong';
-import { gongCredential } from '../harness/n8n/localGong';
+import { gongCredential } from '../harness/n8n/gongCredential';
 import { type RunningN8n, startN8n } from '../harness/n8n/running';
 import { describeWithN8n, SET_UP_MS } from '../harness/n8n/skipping';
 import { DEFAULT_N8N, OF_THIS_N8N } from '../harness/n8n/versions';

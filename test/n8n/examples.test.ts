@@ -18,7 +18,7 @@ import {
 	withSettings,
 } from '../harness/n8n/examples';
 import { FormBrowser, type FormPage } from '../harness/n8n/formBrowser';
-import { storeForLocalGong } from '../harness/n8n/localGong';
+import { storeForLocalGong } from '../harness/n8n/gongCredential';
 import { type RunningN8n, startN8n } from '../harness/n8n/running';
 import { describeUnless, SET_UP_MS, SKIPPED_WITHOUT_N8N } from '../harness/n8n/skipping';
 import { DEFAULT_N8N } from '../harness/n8n/versions';

@@ -11,7 +11,7 @@ import {
 import type { Execution } from '../harness/n8n/execution';
 import { installN8n } from '../harness/n8n/install';
 import { N8nInstance } from '../harness/n8n/instance';
-import { gongCredential } from '../harness/n8n/localGong';
+import { gongCredential } from '../harness/n8n/gongCredential';
 import { describeWithN8n, SET_UP_MS } from '../harness/n8n/skipping';
 import { DEFAULT_N8N } from '../harness/n8n/versions';
 import { readWorkflow, type StoredCredential, type Workflow } from '../harness/n8n/workflow';

@@ -6,7 +6,7 @@ import { type Fault, type LocalGong, makeData, startLocalGong } from '../harness
 import { RAW_WORDS } from '../harness/judging/rawWords';
 import { CHAIN, chain } from '../harness/n8n/chain';
 import type { Execution } from '../harness/n8n/execution';
-import { storeForLocalGong } from '../harness/n8n/localGong';
+import { storeForLocalGong } from '../harness/n8n/gongCredential';
 import { type RunningN8n, startN8n } from '../harness/n8n/running';
 import { describeWithN8n, SET_UP_MS } from '../harness/n8n/skipping';
 import { DEFAULT_N8N } from '../harness/n8n/versions';

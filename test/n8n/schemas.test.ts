@@ -2,7 +2,7 @@ import path from 'node:path';
 
 import { type LocalGong, sampleData, startLocalGong } from '../harness/gong';
 import type { ExecutedItem, Execution } from '../harness/n8n/execution';
-import { storeForLocalGong } from '../harness/n8n/localGong';
+import { storeForLocalGong } from '../harness/n8n/gongCredential';
 import { type RunningN8n, startN8n } from '../harness/n8n/running';
 import { describeWithN8n, SET_UP_MS } from '../harness/n8n/skipping';
 import { DEFAULT_N8N } from '../harness/n8n/versions';

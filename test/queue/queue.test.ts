@@ -11,7 +11,7 @@ import {
 } from '../harness/gong';
 import type { ExecutedItem, Execution } from '../harness/n8n/execution';
 import { type Fleet, skippedForFleet, startFleet } from '../harness/n8n/fleet';
-import { storeForLocalGong } from '../harness/n8n/localGong';
+import { storeForLocalGong } from '../harness/n8n/gongCredential';
 import { isOver } from '../harness/n8n/rest';
 import { describeUnless, SET_UP_MS, SKIPPED_WITHOUT_N8N } from '../harness/n8n/skipping';
 import { DEFAULT_N8N } from '../harness/n8n/versions';

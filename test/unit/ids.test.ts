@@ -124,7 +124,11 @@ describe('what is not a call ID', () => {
 			/not Gong's.*example\.com/,
 		],
 		['a link whose host only has the same end', 'https://evilapp.gong.io/call?id=1', /not Gong's/],
-		['a link whose host only has the same start', 'https://app.gong.io.evil/call?id=1', /not Gong's/],
+		[
+			'a link whose host only has the same start',
+			'https://app.gong.io.evil/call?id=1',
+			/not Gong's/,
+		],
 		['a link with the host as its user', 'https://app.gong.io@evil.io/call?id=1', /not Gong's/],
 		['a link to the API', 'https://api.gong.io/call?id=1', /not Gong's/],
 		['a Gong link without an ID', 'https://app.gong.io/call', /without a call ID.*gong\.io\/call/],

@@ -1,6 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { DEFAULTS } from '../parameters/defaults';
 import { LABELS } from '../parameters/labels';
 import { READS, WRITES } from '../parameters/operationNames';
+import { DEFAULT_REQUESTS_PER_SECOND } from '../transport/defaults';
 
 const onlyReads = { '/operation': [...READS] };
 const onlyWrites = { '/operation': [...WRITES] };
@@ -28,7 +30,7 @@ export const optionsField: INodeProperties = {
 			name: 'callsPerRequest',
 			type: 'number',
 			typeOptions: { minValue: 1, numberPrecision: 0 },
-			default: 100,
+			default: DEFAULTS.callsPerRequest,
 			description:
 				'Most calls named in one request to Gong. 100 is known to work; lower it if Gong refuses requests for being too large.',
 		},
@@ -71,7 +73,7 @@ export const optionsField: INodeProperties = {
 			name: 'maxWait',
 			type: 'number',
 			typeOptions: { minValue: 0, numberPrecision: 0 },
-			default: 60,
+			default: DEFAULTS.maxWait,
 			description:
 				'Most seconds that one request waits in all when Gong asks to slow down. Asked to wait longer, the node stops and says when it will work again.',
 		},
@@ -90,7 +92,7 @@ export const optionsField: INodeProperties = {
 			name: 'requestsPerSecond',
 			type: 'number',
 			typeOptions: { minValue: 0.1, maxValue: 100, numberPrecision: 1 },
-			default: 3,
+			default: DEFAULT_REQUESTS_PER_SECOND,
 			description:
 				'Maximum requests per second to Gong. Gong allows a company 3 by default; change it if Gong changed your limit, or to leave room for other integrations. Of executions that run at once the smallest number counts.',
 		},

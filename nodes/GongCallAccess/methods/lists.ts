@@ -1,7 +1,7 @@
 import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
 import { NodeApiError } from 'n8n-workflow';
 import type { Failure } from '../errors/failure';
-import { HAS_LEFT, notAllListed, openListLater, UNTITLED_CALL } from '../errors/panelMessages';
+import { HAS_LEFT, notAllListed, openListLater, UNTITLED_CALL } from '../errors/listMessages';
 import { plain } from '../errors/text';
 import { description } from '../errors/words';
 import type { GongCall } from '../gong/calls';

@@ -3,7 +3,7 @@ import { tooManyRows } from '../errors/inputMessages';
 import { READ_ACCESS } from '../gong/access';
 import type { CallResult } from '../gong/batchAndBisect';
 import { requestByCall } from '../gong/batchAndBisect';
-import { linkedItem } from '../output/items';
+import { linkedItem } from '../output/linkedItem';
 import { peopleRows } from '../output/peopleRows';
 import type { CallAnswer } from '../output/rows';
 import { MAX_ROWS, rowsOfCall } from '../output/rows';

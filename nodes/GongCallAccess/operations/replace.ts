@@ -3,7 +3,7 @@ import { notTried } from '../errors/gongMessages';
 import * as messages from '../errors/writeMessages';
 import type { AccessChange } from '../gong/access';
 import type { CallResult } from '../gong/batchAndBisect';
-import { linkedItem } from '../output/items';
+import { linkedItem } from '../output/linkedItem';
 import type { Replacement } from '../output/writeRows';
 import { replaceRow } from '../output/writeRows';
 import { lookUpDetails } from './details';

@@ -5,7 +5,7 @@ import type { AccessChange } from '../gong/access';
 import { changeAccess, READ_ACCESS } from '../gong/access';
 import type { CallResult } from '../gong/batchAndBisect';
 import { requestByCall } from '../gong/batchAndBisect';
-import { linkedItem } from '../output/items';
+import { linkedItem } from '../output/linkedItem';
 import { changeRow, dryRunRow } from '../output/writeRows';
 import { lookUpDetails } from './details';
 import { batchOptions, callsOf, failuresByCall, mapFailures, resultsOf } from './itemRequest';

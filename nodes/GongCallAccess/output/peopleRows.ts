@@ -1,5 +1,5 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
-import { linkedItem } from './items';
+import { linkedItem } from './linkedItem';
 import type { Details } from './details';
 import { callPart, userPart } from './details';
 import type { CallAnswer, RowSettings } from './rows';

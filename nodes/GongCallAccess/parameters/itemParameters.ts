@@ -4,8 +4,9 @@ import { FailureError } from '../errors/failure';
 import * as messages from '../errors/inputMessages';
 import { plain } from '../errors/text';
 import type { Period } from '../gong/calls';
-import { DEFAULT_REQUESTS_PER_SECOND } from '../transport/rateLimiter';
+import { DEFAULT_REQUESTS_PER_SECOND } from '../transport/defaults';
 import { parseDateTime } from './dateTime';
+import { DEFAULTS } from './defaults';
 import { FieldPath, plainField } from './fieldPath';
 import type { IdKind } from './ids';
 import { readableIds, readIds, readWorkspaceId } from './ids';
@@ -265,8 +266,12 @@ export class ParameterReader {
 		const settings: Settings = {
 			operation: oneOf(OPERATION_NAMES, operation, 'Operation'),
 			splitInto: oneOf(['calls', 'users', 'people'], splitInto, 'Split Into'),
-			callsPerRequest: wholeNumber('callsPerRequest', numberOf(options, 'callsPerRequest', 100), 1),
-			maxWaitMs: 1000 * wholeNumber('maxWait', numberOf(options, 'maxWait', 60), 0),
+			callsPerRequest: wholeNumber(
+				'callsPerRequest',
+				numberOf(options, 'callsPerRequest', DEFAULTS.callsPerRequest),
+				1,
+			),
+			maxWaitMs: 1000 * wholeNumber('maxWait', numberOf(options, 'maxWait', DEFAULTS.maxWait), 0),
 			requestsPerSecond: rate(numberOf(options, 'requestsPerSecond', DEFAULT_REQUESTS_PER_SECOND)),
 			reportUnknownCalls:
 				oneOf(['fail', 'report'], optionOf(options, 'unknownCalls', 'fail'), 'Unknown Calls') ===

@@ -1,8 +1,7 @@
 import type { Result } from '../errors/failure';
+import { DEFAULT_REQUESTS_PER_SECOND } from './defaults';
 import { pause, steadyNow, stopIfCanceled } from './pause';
 
-// Gong's limit for a whole company, whatever the endpoint, unless Gong changed it (documented).
-export const DEFAULT_REQUESTS_PER_SECOND = 3;
 // A little over a second, counted from the response: Gong counted the request somewhere before it.
 const SECOND_MS = 1010;
 // So long a rate counts after a request that asked for it, and at least until its next request may be sent.

@@ -1,5 +1,5 @@
 import { type GongAccount, type LocalGong, sampleData } from '../gong';
-import { gongCredential } from '../n8n/localGong';
+import { gongCredential } from '../n8n/gongCredential';
 import type { N8nRest } from '../n8n/rest';
 import type { Workflow, WorkflowNode } from '../n8n/workflow';
 import { NODE_TYPE } from '../package/names';

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { GONG_LIMIT, type LocalGong, startLocalGong } from '../gong';
 import { type InstalledN8n, installN8n } from '../n8n/install';
 import { N8nInstance } from '../n8n/instance';
-import { storeForLocalGong } from '../n8n/localGong';
+import { storeForLocalGong } from '../n8n/gongCredential';
 import { OWNER, type N8nRest } from '../n8n/rest';
 import { N8N_VERSIONS } from '../n8n/versions';
 import { PACKAGE_NAME } from '../package/names';

@@ -3,13 +3,6 @@ import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import type { Failure } from '../errors/failure';
 import { description as descriptionOf, inOneText } from '../errors/words';
 
-/** An output item linked to the input items that it came from, so that `$('Earlier node').item` works. */
-export function linkedItem(json: IDataObject, itemIndex: number | number[]): INodeExecutionData {
-	if (typeof itemIndex === 'number') return { json, pairedItem: { item: itemIndex } };
-	const links = itemIndex.map((item) => ({ item }));
-	return { json, pairedItem: links.length === 1 ? links[0] : links };
-}
-
 /**
  * The item that reports a failure when the node continues.
  * @param errorOutput whether it belongs on the error output
