@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { DEFAULTS } from '../parameters/defaults';
+import { DEFAULT_CALLS_PER_REQUEST, DEFAULT_MAX_WAIT } from '../parameters/defaults';
 import { LABELS } from '../parameters/labels';
 import { READS, WRITES } from '../parameters/operationNames';
 import { DEFAULT_REQUESTS_PER_SECOND } from '../transport/defaults';
@@ -30,7 +30,7 @@ export const optionsField: INodeProperties = {
 			name: 'callsPerRequest',
 			type: 'number',
 			typeOptions: { minValue: 1, numberPrecision: 0 },
-			default: DEFAULTS.callsPerRequest,
+			default: DEFAULT_CALLS_PER_REQUEST,
 			description:
 				'Most calls named in one request to Gong. 100 is known to work; lower it if Gong refuses requests for being too large.',
 		},
@@ -73,7 +73,7 @@ export const optionsField: INodeProperties = {
 			name: 'maxWait',
 			type: 'number',
 			typeOptions: { minValue: 0, numberPrecision: 0 },
-			default: DEFAULTS.maxWait,
+			default: DEFAULT_MAX_WAIT,
 			description:
 				'Most seconds that one request waits in all when Gong asks to slow down. Asked to wait longer, the node stops and says when it will work again.',
 		},

@@ -1,7 +1,5 @@
-/** The defaults of the options that are numbers, for the panel and for items. */
-export const DEFAULTS = {
-	/** Known to work; the most that Gong takes is published nowhere. */
-	callsPerRequest: 100,
-	/** Seconds. */
-	maxWait: 60,
-} as const;
+/** Most calls named in one request. 100 is known to work; what Gong takes at most is published nowhere. */
+export const DEFAULT_CALLS_PER_REQUEST = 100;
+
+/** Most seconds that one request waits in all when Gong asks to slow down. */
+export const DEFAULT_MAX_WAIT = 60;

@@ -6,7 +6,7 @@ import { plain } from '../errors/text';
 import type { Period } from '../gong/calls';
 import { DEFAULT_REQUESTS_PER_SECOND } from '../transport/defaults';
 import { parseDateTime } from './dateTime';
-import { DEFAULTS } from './defaults';
+import { DEFAULT_CALLS_PER_REQUEST, DEFAULT_MAX_WAIT } from './defaults';
 import { FieldPath, plainField } from './fieldPath';
 import type { IdKind } from './ids';
 import { readableIds, readIds, readWorkspaceId } from './ids';
@@ -268,10 +268,10 @@ export class ParameterReader {
 			splitInto: oneOf(['calls', 'users', 'people'], splitInto, 'Split Into'),
 			callsPerRequest: wholeNumber(
 				'callsPerRequest',
-				numberOf(options, 'callsPerRequest', DEFAULTS.callsPerRequest),
+				numberOf(options, 'callsPerRequest', DEFAULT_CALLS_PER_REQUEST),
 				1,
 			),
-			maxWaitMs: 1000 * wholeNumber('maxWait', numberOf(options, 'maxWait', DEFAULTS.maxWait), 0),
+			maxWaitMs: 1000 * wholeNumber('maxWait', numberOf(options, 'maxWait', DEFAULT_MAX_WAIT), 0),
 			requestsPerSecond: rate(numberOf(options, 'requestsPerSecond', DEFAULT_REQUESTS_PER_SECOND)),
 			reportUnknownCalls:
 				oneOf(['fail', 'report'], optionOf(options, 'unknownCalls', 'fail'), 'Unknown Calls') ===
