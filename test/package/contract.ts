@@ -39,6 +39,7 @@ export const PARAMETERS: Record<string, Promised> = {
 	'options.includeCallsWithoutUsers': off,
 	'options.includeUserDetails': off,
 	'options.maxWait': { type: 'number', default: 60 },
+	'options.requestsPerSecond': { type: 'number', default: 3 },
 	'options.readBack': on,
 	'options.unknownCalls': { type: 'options', default: 'fail', values: ['fail', 'report'] },
 };

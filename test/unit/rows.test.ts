@@ -99,7 +99,9 @@ test('an answer without a request ID gives null for it', () => {
 });
 
 describe('with details', () => {
-	const users = new Map([['21', { name: 'Maria Keller', email: 'maria@example.com' }]]);
+	const users = new Map([
+		['21', { name: 'Maria Keller', email: 'maria@example.com', active: true }],
+	]);
 	const calls = new Map([
 		['1', { title: 'Demo', url: 'https://app.gong.io/call?id=1', started: 'then' }],
 	]);
