@@ -467,16 +467,14 @@ function tooManyCalls(callIds: string[], settings: Settings): Failure | undefine
 		: undefined;
 }
 
-/** Items whose settings differ, by an expression, do not share a request. */
+/** Items whose settings differ in what changes rows or writes, by an expression, do not share a request. */
 function groupBySettings(requests: UsableRequest[]): UsableRequest[][] {
 	const keys = new Map<Settings, string>();
 	const keyOf = ({ parameters }: UsableRequest): string => {
 		const { settings } = parameters.value;
 		const known = keys.get(settings);
 		if (known !== undefined) return known;
-		// One row for each person needs all items together.
-		const together = isRead(settings.operation) && settings.splitInto === 'people';
-		const key = together ? settingsKey(settings) : JSON.stringify(settings);
+		const key = settingsKey(settings);
 		keys.set(settings, key);
 		return key;
 	};

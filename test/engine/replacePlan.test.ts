@@ -339,6 +339,20 @@ describe('n8n’s own batching', () => {
 		},
 	);
 
+	test.each<[string, IDataObject]>([
+		['with zeros before its ID', { calls: '01', users: '12' }],
+		['by a value that cannot be read', { calls: 'x', users: '12' }],
+		['by an empty list', { calls: [], users: '12' }],
+		['by no field', { users: '12' }],
+		['by an expression that throws', { calls: '1', users: '12', throws: 'calls' }],
+	])('with Execute Once on, revokes nobody whom another item names %s', async (_how, other) => {
+		const { gong } = await replace([{ calls: '1', users: '11' }, other], {
+			parameters: THROWING,
+			settings: { ...CONTINUE, executeOnce: true },
+		});
+		expect(accessOf(gong)['1']).toEqual(['11', '12']);
+	});
+
 	test('with Execute Once on, carries out the replace when all items are the same', async () => {
 		const { gong } = await replace([{}, {}], {
 			parameters: { callIds: '1', userIds: '11' },

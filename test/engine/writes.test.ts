@@ -1,5 +1,5 @@
 /** Grant and Revoke: the requests, the items, and what is written when something fails. */
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { runNode, type RunOptions } from '../harness/engine/engine';
 import {
 	askedIn,
@@ -16,6 +16,7 @@ import {
 	manyCalls,
 	userIdAt,
 	writesIn,
+	type Fault,
 	type LocalGong,
 } from '../harness/gong';
 import { RAW_WORDS } from '../harness/judging/rawWords';
@@ -638,6 +639,62 @@ describe('a user that Gong refuses, in whatever words', () => {
 				expect(listed?.has(userId)).toBe(operation === 'grant');
 		},
 	);
+});
+
+describe('what Gong refuses among many', () => {
+	const grant = async (gong: LocalGong, items: IDataObject[], more: Partial<RunOptions> = {}) =>
+		await runNode(gong, {
+			parameters: { operation: 'grant', ...PAIRS },
+			items,
+			settings: { onError: 'continueRegularOutput' },
+			...more,
+		});
+	const failedIn = ({ items }: { items: INodeExecutionData[] }) =>
+		linksOf(items.filter(({ json }) => 'error' in json));
+
+	test('costs no neighbor where nine rows in a row name a bad user', async () => {
+		const gong = await startGong({ data: MANY });
+		const bad = (place: number) => place >= 42 && place < 51;
+		const result = await grant(
+			gong,
+			manyPairs((place) => (bad(place) ? '404' : '1000')),
+		);
+		expect(failedIn(result)).toEqual([...Array(100).keys()].filter(bad));
+		expect(gong.state.apiAccess.get('199')?.has('1000')).toBe(true);
+	});
+
+	test('costs few requests where one item names all calls with a bad user', async () => {
+		const gong = await startGong({ data: MANY });
+		const items = manyPairs(() => '1000').slice(0, 99);
+		const all = { call: items.map(({ call }) => call).join(), user: '404' };
+		const result = await grant(gong, [...items, all]);
+		expect(failedIn(result)).toEqual([99]);
+		expect(writesIn(gong.log).length).toBeLessThanOrEqual(22);
+	});
+
+	test.each(['Some users or calls not found', 'Calls not found for user 404'])(
+		'is not taken for an unknown call: %s',
+		async (error) => {
+			const gong = await startGong({ data: DATA });
+			const match = { method: 'PUT', bodyIncludes: '"404"' };
+			gong.fail({ kind: 'status', status: 400, errors: [error], times: Infinity, match });
+			const result = await grant(gong, pairs(['1', '12'], ['1', '404']));
+			expect(failedIn(result)).toEqual([1]);
+			expect(gong.state.apiAccess.get('1')?.has('12')).toBe(true);
+		},
+	);
+
+	test('is not known where an answer was lost on the way', async () => {
+		const gong = await startGong({ data: DATA });
+		const refused: Fault = { kind: 'status', status: 400, errors: ['Not today'] };
+		gong.fail({ ...refused, match: { method: 'PUT' } });
+		gong.fail({ kind: 'reset', applied: true, match: { method: 'PUT' } });
+		gong.fail({ ...refused, match: { method: 'PUT' }, times: Infinity });
+		const items = pairs(['1', '12'], ['1', '13'], ['1', '14'], ['1', '15']);
+		const result = await grant(gong, items);
+		const outcomes = result.items.map((item) => detailsOf(item).outcome);
+		expect(outcomes.slice(0, 2)).toEqual(['unknown', 'unknown']);
+	});
 });
 
 describe('a user that Gong does not know', () => {

@@ -133,6 +133,8 @@ const MADE: [string, Failure][] = [
 	['notAFieldName', messages.notAFieldName('Call ID Field', 7)],
 	['emptyPeriod', messages.emptyPeriod('Period End', 'Period Start', new Date(0))],
 	['notADateTime', messages.notADateTime('Period Start', 'soon')],
+	['detailsNotLookedUp', messages.detailsNotLookedUp(messages.refused(400, refusal, calls(1)))],
+	['notTriedApart', messages.notTriedApart(messages.refused(400, refusal, calls(3)))],
 	['unreadable', messages.unreadable('Call IDs')],
 	['noOptions', messages.noOptions('all')],
 	['notAChoice', messages.notAChoice('Operation', ['list', 'grant'], 'give')],

@@ -252,6 +252,16 @@ export function notTried(because: Failure, callIds: string[]): Failure {
 	return { ...because, message, outcome: 'notSent', callIds };
 }
 
+/** One of many that Gong refused together, where the search for what it refuses ended. */
+export function notTriedApart(refused: Failure): Failure {
+	return {
+		...refused,
+		message: `${refused.message}${/[.!?]$/.test(refused.message) ? '' : '.'} It may be for other items: this was refused together with them, and not tried apart`,
+		advice:
+			'Correct the items that Gong refuses by themselves, and run the workflow again for the others.',
+	};
+}
+
 const NOT_SENT = 'Not sent, because an earlier request of this run did not succeed.';
 
 /** What failed before anything was written. */

@@ -88,6 +88,12 @@ export function tooManyListedUsers(users: number, most: number, callIds: string[
 	);
 }
 
+/** The names or titles for the rows of a change could not be looked up, so nothing was written. */
+export function detailsNotLookedUp(because: Failure): Failure {
+	const message = `Names or titles could not be looked up, so nothing was changed. ${because.message}`;
+	return { ...because, outcome: 'notSent', message };
+}
+
 /** A change that was accepted and could then not be read back. */
 export function notReadBack(because: Failure, callIds: string[]): Failure {
 	const message = `Gong accepted the change, but it could not be read back. ${because.message}`;

@@ -20,10 +20,10 @@ const ACCESS_PATH = '/v2/calls/users-access';
 export type AccessByCall = Map<string, string[]>;
 
 /**
- * Individual access to give or to take: the users of each call, in parts that may be sent by themselves if
- * Gong refuses the whole, such as the users of each input item.
+ * Individual access to give or to take: for each call its users, in parts that can be sent by themselves if Gong
+ * refuses the whole, such as the users of each input item. Parts of one name have the same users in every call.
  */
-export type AccessChange = Map<string, string[][]>;
+export type AccessChange = Map<string, Map<string, string[]>>;
 
 /** Reads the users of each call. */
 export const READ_ACCESS: CallsEndpoint<string[]> = {
@@ -39,12 +39,13 @@ export function changeAccess(method: 'PUT' | 'DELETE', change: AccessChange): Ca
 	return {
 		request(callIds, parts) {
 			const usersOf = (callId: string): string[] => {
-				const all = change.get(callId) ?? [];
-				return [...new Set(parts ? parts.flatMap((part) => all[part]) : all.flat())];
+				const all = change.get(callId) ?? new Map<string, string[]>();
+				const names = parts?.get(callId) ?? [...all.keys()];
+				return [...new Set(names.flatMap((name) => all.get(name) ?? []))];
 			};
 			return changeAccessRequest(method, new Map(callIds.map((id) => [id, usersOf(id)])));
 		},
-		partsOf: (callId) => change.get(callId)?.length ?? 1,
+		partsOf: (callId) => [...(change.get(callId)?.keys() ?? [])],
 		read(text, callIds) {
 			return {
 				requestId: readChangeResponse(text),

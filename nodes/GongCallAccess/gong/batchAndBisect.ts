@@ -1,6 +1,6 @@
 import type { Failure, GongRefusal } from '../errors/failure';
 import { isLost, stopsRequestsLikeIt } from '../errors/failure';
-import { notTried, unknownCalls } from '../errors/gongMessages';
+import { notTried, notTriedApart, unknownCalls } from '../errors/gongMessages';
 import { refusedThoughKnown } from '../errors/writeMessages';
 import type { GongClient, RequestResult } from '../transport/client';
 import { saysUnknownCalls } from '../transport/refusal';
@@ -8,25 +8,25 @@ import type { GongRequest } from '../transport/request';
 
 /**
  * What Gong answered for one call. `unknown` is its refusal of a request for this call alone, which says that
- * Gong does not know it. `parts` are there where the call's entry was sent in parts, since it was refused as a
- * whole; it is `ok` if any part was accepted.
+ * Gong does not know it. `parts`, by name, are there where the call's entry was sent in parts since it was
+ * refused as a whole; it is `ok` if any part was accepted.
  */
 export type CallResult<T> = (
 	| { ok: true; value: T; requestId: string | null }
 	| { ok: false; failure: Failure; unknown?: GongRefusal }
-) & { parts?: CallResult<T>[] };
+) & { parts?: Map<string, CallResult<T>> };
 
 /** A kind of request that names many calls. */
 export interface CallsEndpoint<T> {
 	/**
 	 * The request for these calls.
-	 * @param parts which parts of the entry to send, where there is one call
+	 * @param parts the names of the parts to send of each call's entry; all where it is left out
 	 */
-	request(callIds: string[], parts?: readonly number[]): GongRequest;
+	request(callIds: string[], parts?: ReadonlyMap<string, readonly string[]>): GongRequest;
 	/** Reads its response of status 200; `values` holds each call asked for. */
 	read(text: string, callIds: string[]): { requestId: string | null; values: Map<string, T> };
-	/** In how many parts the entry of a call can be sent; one where it is left out. */
-	partsOf?(callId: string): number;
+	/** For a write: the names of the parts in which the entry of a call can be sent. */
+	partsOf?(callId: string): string[];
 }
 
 /** How far to go. */
@@ -45,9 +45,9 @@ export interface BatchOptions {
 const MAX_UNKNOWN_CALLS_ON_STOP = 10;
 // After this many requests in a row without a usable response, Gong counts as out of reach.
 const MAX_LOST_IN_A_ROW = 3;
-// After this many refusals in a row a batch is no longer bisected. So 100 calls that are all refused cost 19
-// requests, and one among 100 is always found.
-const MAX_REFUSALS_IN_A_ROW = 13;
+// After this many requests without an acceptance the search for what Gong refuses ends. So 100 items that are all
+// refused cost 20 requests, and one among 100 is always found.
+const MAX_REFUSED_IN_A_ROW = 17;
 
 /**
  * Sends requests for calls: as few as possible, one at a time, in order.
@@ -73,14 +73,33 @@ export function isUnknown(result: CallResult<unknown> | undefined): boolean {
 	return result?.ok === false && result.unknown !== undefined;
 }
 
+/** What can be sent by itself: a part of a call's entry. */
+interface Atom {
+	callId: string;
+	/** The name of the part. */
+	part: string;
+}
+
+/** Two halves of what Gong refused: by parts where there are several, since it may be one item's. */
+function halvesOf(atoms: Atom[]): [Atom[], Atom[]] {
+	const parts = [...new Set(atoms.map(({ part }) => part))];
+	if (parts.length === 1) {
+		const middle = atoms.length >> 1;
+		return [atoms.slice(0, middle), atoms.slice(middle)];
+	}
+	const first = new Set(parts.slice(0, parts.length >> 1));
+	return [
+		atoms.filter(({ part }) => first.has(part)),
+		atoms.filter(({ part }) => !first.has(part)),
+	];
+}
+
 class Batches<T> {
 	private readonly results = new Map<string, CallResult<T>>();
 
 	private unknownCalls = 0;
 
 	private lostInARow = 0;
-
-	private refusalsInARow = 0;
 
 	/** The failure after which nothing more is sent. */
 	private ended: Failure | undefined;
@@ -97,7 +116,6 @@ class Batches<T> {
 	async send(callIds: readonly string[]): Promise<Map<string, CallResult<T>>> {
 		const { callsPerRequest } = this.options;
 		for (let from = 0; from < callIds.length && !this.ended; from += callsPerRequest) {
-			this.refusalsInARow = 0;
 			await this.request(callIds.slice(from, from + callsPerRequest), this.endpoint);
 		}
 		if (this.ended) {
@@ -119,7 +137,6 @@ class Batches<T> {
 		const sent = await this.client.send(by.request(ids), ids, (text) => by.read(text, ids));
 		if (sent.ok) {
 			this.lostInARow = 0;
-			this.refusalsInARow = 0;
 			if (by === this.endpoint) {
 				const { requestId, values } = sent.value as ReturnType<CallsEndpoint<T>['read']>;
 				for (const [id, value] of values) this.results.set(id, { ok: true, value, requestId });
@@ -148,12 +165,11 @@ class Batches<T> {
 			else await this.searchByReading(ids, search, said);
 			return;
 		}
-		this.refusalsInARow++;
-		const isWorthIt = !this.options.failFast && this.refusalsInARow <= MAX_REFUSALS_IN_A_ROW;
-		const parts = ids.length === 1 ? (this.endpoint.partsOf?.(ids[0]) ?? 1) : 1;
-		if (!isWorthIt || (ids.length === 1 && parts === 1)) this.fail(ids, failure);
-		else if (ids.length > 1) await this.bisect(ids, by, said);
-		else await this.sendInParts(ids[0], parts, failure);
+		const { partsOf } = this.endpoint;
+		if (!partsOf || this.options.failFast) return this.fail(ids, failure);
+		const atoms = ids.flatMap((callId) => partsOf(callId).map((part) => ({ callId, part })));
+		if (atoms.length === 1) this.fail(ids, failure);
+		else await this.search(atoms, failure);
 	}
 
 	private fail(ids: readonly string[], failure: Failure): void {
@@ -198,46 +214,91 @@ class Batches<T> {
 		return this.options.failFast && this.unknownCalls === MAX_UNKNOWN_CALLS_ON_STOP;
 	}
 
-	/** Finds the parts of a call's entry for which Gong refused it as a whole. */
-	private async sendInParts(callId: string, count: number, refused: Failure): Promise<void> {
-		const all = Array.from({ length: count }, (_, part) => part);
-		const parts: CallResult<T>[] = all.map(() => ({ ok: false, failure: refused }));
-		const request = async (some: number[]): Promise<boolean> => {
-			if (this.ended) {
-				const failure = notTried(this.ended, [callId]);
-				for (const part of some) parts[part] = { ok: false, failure };
-				return false;
-			}
-			const { endpoint } = this;
-			const sent = await this.client.send(endpoint.request([callId], some), [callId], (text) =>
-				endpoint.read(text, [callId]),
-			);
+	/**
+	 * Finds what Gong refuses among these, in whatever words, and has all else carried out. Items are told apart
+	 * first, then calls; level by level, so that what Gong accepts is met early.
+	 */
+	private async search(atoms: Atom[], refused: Failure): Promise<void> {
+		const found = new Map<Atom, CallResult<T>>();
+		const doubtful = new Set<Atom>(refused.outcome === 'unknown' ? atoms : []);
+		const set = (some: Atom[], result: CallResult<T>): void => {
+			for (const atom of some) found.set(atom, result);
+		};
+		const queue = [{ atoms, failure: refused }];
+		let refusedInARow = 1;
+		const request = async (some: Atom[]): Promise<boolean> => {
+			const sent = await this.sendAtoms(some);
 			if (sent.ok) {
-				this.lostInARow = 0;
-				this.refusalsInARow = 0;
-				const { requestId, values } = sent.value;
-				const value = values.get(callId) as T;
-				for (const part of some) parts[part] = { ok: true, value, requestId };
+				refusedInARow = 0;
+				for (const atom of some) {
+					const { requestId, values } = sent.value;
+					found.set(atom, { ok: true, value: values.get(atom.callId) as T, requestId });
+				}
 				return true;
 			}
-			for (const part of some) parts[part] = { ok: false, failure: sent.failure };
-			this.count(sent.failure);
-			if (sent.refusal?.status === 400 && some.length > 1) {
-				this.refusalsInARow++;
-				if (this.refusalsInARow <= MAX_REFUSALS_IN_A_ROW) await bisect(some);
+			refusedInARow++;
+			const { failure, refusal } = sent;
+			if (failure.outcome === 'unknown') for (const atom of some) doubtful.add(atom);
+			if (refusal?.status !== 400) set(some, { ok: false, failure });
+			else if (some.length > 1) queue.push({ atoms: some, failure });
+			else if (!saysUnknownCalls(400, refusal.said)) set(some, { ok: false, failure });
+			else {
+				const words = unknownCalls([some[0].callId], refusal.said);
+				set(some, { ok: false, failure: words, unknown: refusal.said });
 			}
 			return false;
 		};
-		const bisect = async (some: number[]): Promise<void> => {
-			const middle = some.length >> 1;
-			const second = some.slice(middle);
-			const isFirstGood = await request(some.slice(0, middle));
-			if (isFirstGood && second.length > 1) await bisect(second);
-			else await request(second);
-		};
-		await bisect(all);
-		const good = parts.find(({ ok }) => ok);
-		this.results.set(callId, { ...(good ?? { ok: false, failure: refused }), parts });
+		for (let next = queue.shift(); next; next = queue.shift()) {
+			if (this.ended) {
+				const rest = [...new Set(next.atoms.map(({ callId }) => callId))];
+				set(next.atoms, { ok: false, failure: notTried(this.ended, rest) });
+			} else if (refusedInARow > MAX_REFUSED_IN_A_ROW) {
+				set(next.atoms, { ok: false, failure: notTriedApart(next.failure) });
+			} else {
+				const [first, second] = halvesOf(next.atoms);
+				const isFirstGood = await request(first);
+				// With nothing bad in the first half it is in the second, which need not be sent as a whole.
+				if (isFirstGood && second.length > 1) {
+					queue.push({ atoms: second, failure: next.failure });
+				} else if (this.ended) queue.push({ atoms: second, failure: next.failure });
+				else await request(second);
+			}
+		}
+		for (const atom of doubtful) {
+			const result = found.get(atom);
+			if (result) found.set(atom, inDoubt(result));
+		}
+		this.merge(found);
+	}
+
+	private async sendAtoms(
+		atoms: Atom[],
+	): Promise<RequestResult<ReturnType<CallsEndpoint<T>['read']>>> {
+		const parts = new Map<string, string[]>();
+		for (const { callId, part } of atoms) {
+			parts.set(callId, [...(parts.get(callId) ?? []), part]);
+		}
+		const ids = [...parts.keys()];
+		const sent = await this.client.send(this.endpoint.request(ids, parts), ids, (text) =>
+			this.endpoint.read(text, ids),
+		);
+		if (sent.ok) this.lostInARow = 0;
+		else this.count(sent.failure);
+		return sent;
+	}
+
+	/** Makes the results of calls from those of their parts. */
+	private merge(found: Map<Atom, CallResult<T>>): void {
+		const byCall = new Map<string, Map<string, CallResult<T>>>();
+		for (const [{ callId, part }, result] of found) {
+			const parts = byCall.get(callId) ?? new Map<string, CallResult<T>>();
+			byCall.set(callId, parts.set(part, result));
+		}
+		for (const [callId, parts] of byCall) {
+			const all = [...parts.values()];
+			const result = all.find(({ ok }) => ok) ?? all[0];
+			this.results.set(callId, parts.size > 1 ? { ...result, parts } : result);
+		}
 	}
 
 	/** Names the unknown calls of a refused write without writing a part of it. Then all ends. */
@@ -272,7 +333,9 @@ class Batches<T> {
 }
 
 function inDoubt<T>(result: CallResult<T>): CallResult<T> {
-	const parts = result.parts && { parts: result.parts.map(inDoubt) };
+	const parts = result.parts && {
+		parts: new Map([...result.parts].map(([name, part]) => [name, inDoubt(part)])),
+	};
 	if (result.ok) return { ...result, ...parts };
 	return { ok: false, failure: { ...result.failure, outcome: 'unknown' }, ...parts };
 }

@@ -16,8 +16,8 @@ export interface GongUser {
 	email: string | null;
 	/** All addresses that name this person: that one, aliases, and the trusted one (Gong's OpenAPI description). */
 	addresses: string[];
-	/** False for somebody who has left; Gong has no deletion. */
-	active: boolean;
+	/** False for somebody who has left; Gong has no deletion. Null where Gong does not say. */
+	active: boolean | null;
 }
 
 /** All users of the company, page by page. */
@@ -50,7 +50,7 @@ export function readUsersPage(text: string): Page<GongUser> {
 				.join(' ') || null,
 		email: textAt(user, 'emailAddress'),
 		addresses: addressesIn(user),
-		active: user.active !== false,
+		active: typeof user.active === 'boolean' ? user.active : null,
 	}));
 }
 

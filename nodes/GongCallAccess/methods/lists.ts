@@ -47,7 +47,7 @@ export async function getUsers(this: ILoadOptionsFunctions): Promise<INodeProper
 	const users = new Map(entries.map((user) => [user.id, user]));
 	const options = [...users.values()]
 		.map(({ id, name, email, active }) => ({
-			name: `${plain(name ? `${name}${email ? ` (${email})` : ''}` : (email ?? id), MAX_NAME_LENGTH)}${active ? '' : HAS_LEFT}`,
+			name: `${plain(name ? `${name}${email ? ` (${email})` : ''}` : (email ?? id), MAX_NAME_LENGTH)}${active === false ? HAS_LEFT : ''}`,
 			value: id,
 			description: id,
 		}))

@@ -1,7 +1,9 @@
 import type { Failure } from '../errors/failure';
+import { detailsNotLookedUp } from '../errors/writeMessages';
 import { callsById } from '../gong/calls';
 import { usersById } from '../gong/users';
 import type { Details } from '../output/details';
+import { isRead } from '../parameters/operationNames';
 import type { OperationContext } from './itemRequest';
 
 /**
@@ -16,6 +18,9 @@ export async function lookUpDetails(
 	failures: Map<string, Failure>,
 ): Promise<Details> {
 	const details: Details = {};
+	// What fails before a write was not sent, whatever Gong said to the look-up.
+	const asFailure = (failure: Failure): Failure =>
+		isRead(settings.operation) ? failure : detailsNotLookedUp(failure);
 	if (settings.includeUserDetails) {
 		const ids = new Set<string>();
 		for (const callId of callIds) for (const userId of usersOf(callId)) ids.add(userId);
@@ -24,7 +29,7 @@ export async function lookUpDetails(
 		for (const callId of found.failures.size > 0 ? callIds : []) {
 			const userId = usersOf(callId).find((id) => found.failures.has(id));
 			const failure = userId === undefined ? undefined : found.failures.get(userId);
-			if (failure && !failures.has(callId)) failures.set(callId, failure);
+			if (failure && !failures.has(callId)) failures.set(callId, asFailure(failure));
 		}
 	}
 	const ends = !continues && failures.size > 0;
@@ -32,7 +37,7 @@ export async function lookUpDetails(
 		const found = await callsById(client, callIds, settings.callsPerRequest, !continues);
 		details.calls = found.byId;
 		for (const [callId, failure] of found.failures) {
-			if (!failures.has(callId)) failures.set(callId, failure);
+			if (!failures.has(callId)) failures.set(callId, asFailure(failure));
 		}
 	}
 	return details;

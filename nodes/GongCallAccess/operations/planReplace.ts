@@ -4,7 +4,7 @@ import { contextAhead } from '../parameters/itemContext';
 import type { ItemParameters, Settings } from '../parameters/itemParameters';
 import type { ItemRequest, UnusableItem } from './itemRequest';
 import type { PlannedItem } from './replacePlan';
-import { ReplacePlan } from './replacePlan';
+import { ReplacePlan, withoutZeros } from './replacePlan';
 import type { Failure, Result } from '../errors/failure';
 
 // About 25 MB of JSON: 1,000 items that each name one of 1,000 users of a call list a million.
@@ -85,12 +85,20 @@ export function keepLeftOut(
 ): void {
 	const items = context.getExecuteData().data.main?.[0] ?? [];
 	const users = new Set(parameters?.ok ? parameters.value.users : []);
+	const own = parameters?.ok ? callsIn(parameters.value) : [];
 	for (const [index, item] of items.entries()) {
 		if (index === itemIndex) continue;
 		const other = read(contextAhead(context, item, index));
 		if (other.ok && other.value.users.every((user) => users.has(user))) continue;
-		const callIds = other.ok ? callsIn(other.value) : other.failure.partial.callIds;
-		for (const callId of callIds) plan.leaveAlone(callId, leftOutByExecuteOnce());
+		const partial = other.ok ? undefined : other.failure.partial;
+		if (partial?.isBlank) continue;
+		const named = other.ok ? callsIn(other.value) : (partial?.callIds ?? []);
+		const ids = new Set(named.map(withoutZeros));
+		// An item whose calls are not all known may mean any call.
+		const isAny = partial !== undefined && !partial.callsAreKnown;
+		for (const callId of own) {
+			if (isAny || ids.has(withoutZeros(callId))) plan.leaveAlone(callId, leftOutByExecuteOnce());
+		}
 	}
 }
 

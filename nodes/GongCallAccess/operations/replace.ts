@@ -158,7 +158,7 @@ function changesOf(
 ): AccessChange {
 	const change: AccessChange = new Map();
 	for (const [callId, found] of differences) {
-		if (found[list].length > 0) change.set(callId, [found[list]]);
+		if (found[list].length > 0) change.set(callId, new Map([['', found[list]]]));
 	}
 	return change;
 }

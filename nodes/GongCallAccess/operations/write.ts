@@ -73,7 +73,7 @@ async function write(
 	/** What came of a call for one item: of its part, where the call was sent in parts. */
 	const resultOf = (request: ItemRequest, callId: string): CallResult<true> | undefined => {
 		const result = results.get(callId);
-		return result?.parts?.[change.partOf(callId, request.userIds)] ?? result;
+		return result?.parts?.get(change.partOf(request.userIds)) ?? result;
 	};
 	const isInParts = [...results.values()].some(({ parts }) => parts !== undefined);
 	const failuresFor = (request: ItemRequest): Map<string, Failure> => {
@@ -113,28 +113,24 @@ function changeOf(requests: ItemRequest[]): {
 	users: AccessChange;
 	/** All users of a call. */
 	usersOf: (callId: string) => string[];
-	/** The part of a call's users that has those of an item. */
-	partOf: (callId: string, userIds: string[]) => number;
+	/** The name of the part that has the users of an item. */
+	partOf: (userIds: string[]) => string;
 } {
-	const parts = new Map<string, Map<string, string[]>>();
+	const users: AccessChange = new Map();
 	// Many items of a sheet have one user, and one item may name many calls.
-	const keys = new Map<string[], string>();
-	const keyOf = (userIds: string[]): string => {
-		const key = keys.get(userIds) ?? userIds.join();
-		keys.set(userIds, key);
-		return key;
+	const names = new Map<string[], string>();
+	const partOf = (userIds: string[]): string => {
+		const name = names.get(userIds) ?? userIds.join();
+		names.set(userIds, name);
+		return name;
 	};
 	for (const { callIds, userIds } of requests) {
 		for (const callId of callIds) {
-			const ofCall = parts.get(callId) ?? new Map<string, string[]>();
-			parts.set(callId, ofCall.set(keyOf(userIds), userIds));
+			const ofCall = users.get(callId) ?? new Map<string, string[]>();
+			users.set(callId, ofCall.set(partOf(userIds), userIds));
 		}
 	}
-	return {
-		users: new Map([...parts].map(([callId, ofCall]) => [callId, [...ofCall.values()]])),
-		usersOf: (callId) => [...(parts.get(callId)?.values() ?? [])].flat(),
-		partOf: (callId, userIds) => [...(parts.get(callId)?.keys() ?? [])].indexOf(keyOf(userIds)),
-	};
+	return { users, usersOf: (callId) => [...(users.get(callId)?.values() ?? [])].flat(), partOf };
 }
 
 /** Who is listed for each call. */

@@ -4,8 +4,8 @@ import { pause, steadyNow, stopIfCanceled } from './pause';
 
 // A little over a second, counted from the response: Gong counted the request somewhere before it.
 const SECOND_MS = 1010;
-// So long a rate counts after a request that asked for it, and at least until its next request may be sent.
-const RATE_MS = 5000;
+// So long a rate counts after a request that asked for it; who waits asks again and again.
+const RATE_MS = 2000;
 const LOOK_AGAIN_MS = 10;
 const LOOK_AGAIN_AT_LEAST_MS = 50;
 // When to try for one more slot: the first time, and at most, doubling with each refusal in a row.
@@ -168,11 +168,18 @@ export class RateLimiter {
 
 	/** Counts a rate, and keeps as many slots as the smallest one allows. */
 	private useRate(requestsPerSecond: number, now: number): void {
-		this.rates.set(requestsPerSecond, now + Math.max(RATE_MS, (2 * SECOND_MS) / requestsPerSecond));
+		this.rates.set(requestsPerSecond, now + RATE_MS);
 		for (const [rate, until] of this.rates) if (until < now) this.rates.delete(rate);
 		const rate = Math.min(...this.rates.keys());
 		const slots = Math.max(1, Math.floor(rate));
-		this.windowMs = (slots / rate) * SECOND_MS;
+		const windowMs = (slots / rate) * SECOND_MS;
+		// A slot that a slower execution used is free as soon as the rate of the others allows.
+		if (windowMs < this.windowMs) {
+			for (const [index, freeAt] of this.freeAt.entries()) {
+				this.freeAt[index] = Math.min(freeAt, now + windowMs);
+			}
+		}
+		this.windowMs = windowMs;
 		if (slots === this.slots) return;
 		const hadAll = this.kept === this.slots;
 		this.slots = slots;

@@ -28,7 +28,10 @@ export function requestIdIn({ requestId }: Record<string, unknown>): string | nu
  * Gong does not say which (recorded from live traffic; not in its documentation).
  */
 export function saysUnknownCalls(status: number, refusal: GongRefusal): boolean {
-	return status === 400 && refusal.errors.some((error) => /calls? not found/i.test(error));
+	// What names users as well may be about them.
+	const isAboutCalls = (error: string): boolean =>
+		/calls? not found/i.test(error) && !/user/i.test(error);
+	return status === 400 && refusal.errors.some(isAboutCalls);
 }
 
 /** Whether a refusal means that nothing was found: a 404 in words (recorded from live traffic). */
