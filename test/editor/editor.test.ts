@@ -79,8 +79,7 @@ describeInEditor(`the node in n8n's editor${SKIPPED}`, () => {
 
 	const newWorkflowWithTrigger = async (): Promise<void> => {
 		await editor.newWorkflow();
-		await editor.searchNodes('manual');
-		await editor.nodeEntry('Trigger manually').click();
+		await editor.addNode('manual', 'Trigger manually');
 	};
 
 	it.each(THEMES)('is found by typing "gong", and shows its actions (%s)', async (theme) => {

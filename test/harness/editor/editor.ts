@@ -62,6 +62,25 @@ export class Editor {
 		await marked(this.page, 'node-creator-search-bar').fill(text);
 	}
 
+	/**
+	 * Adds the node of a name, found by typing a text. On a busy machine n8n draws the list anew after the
+	 * search, so that what was found is gone; then it is searched for again.
+	 */
+	async addNode(text: string, name: string): Promise<void> {
+		await this.searchNodes(text);
+		for (let tries = 1; ; tries++) {
+			try {
+				return await this.nodeEntry(name).click({ timeout: 12_000 });
+			} catch (error) {
+				if (tries === 3) throw error;
+				const search = marked(this.page, 'node-creator-search-bar');
+				if (!(await search.isVisible())) await this.searchNodes(text);
+				await search.fill('');
+				await search.fill(text);
+			}
+		}
+	}
+
 	/** An entry of the node list: a node, or one of its actions. */
 	nodeEntry(name: string): Locator {
 		return marked(this.page, 'node-creator-item-name').filter({ hasText: only(name) });
