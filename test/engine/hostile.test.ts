@@ -464,7 +464,7 @@ describe('names that mean something to JavaScript', () => {
 				userId: name,
 				userName: name,
 				userEmail: null,
-				userActive: true,
+				userActive: null,
 			},
 		]);
 	});
