@@ -114,6 +114,9 @@ export function* checkHealthy(run: WriteCase, played: Played): Generator<Violati
 			}
 			if (row || mayFail(run, items, callId)) continue;
 			if (!item.dryRun && !item.users.every(isKnownUser)) continue;
+			// A replace puts the users of all items that name a call together, so all of them fail.
+			const hasUnknown = naming.some(({ users }) => !users.every(isKnownUser));
+			if (run.operation === 'replace' && !item.dryRun && hasUnknown) continue;
 			const others = items.filter((one) => one !== item && !one.users.every(isKnownUser));
 			yield {
 				rule: `healthy: failed${byAddress ?? (others.length > 0 ? ' for another’s unknown user' : '')}`,
