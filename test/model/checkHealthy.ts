@@ -25,12 +25,6 @@ function mayFail(run: WriteCase, items: Named[], callId: string): boolean {
 	return naming.length > 1 && (run.batchSize !== null || differ);
 }
 
-const OTHER_ADDRESS = /alias|trusted/;
-const becauseOf = (run: WriteCase, { place }: Named): string =>
-	run.items[place].users.parts.some(({ raw }) => OTHER_ADDRESS.test(String(raw)))
-		? ' by another address of a person'
-		: '';
-
 /** Nothing fails, or one fault that passes when the request is retried. */
 function isHealthy({ faults, maxWait }: WriteCase): boolean {
 	const [fault] = faults;
@@ -65,7 +59,6 @@ function* checkConcerned(
 			if (mayFail(run, items, callId)) continue;
 			const naming = items.filter(({ calls }) => calls.includes(callId));
 			if (noDirectory && naming.some((one) => hasAddress(run, one))) continue;
-			if (naming.some((one) => becauseOf(run, one) !== '')) continue;
 			yield {
 				rule: 'failed for a refusal of others',
 				words: `Item ${place}, call ${callId}, although no request with it was refused: ${text}`,
@@ -89,15 +82,12 @@ export function* checkHealthy(run: WriteCase, played: Played): Generator<Violati
 		const calls = items.flatMap((item) => item.calls);
 		const fine = !items.some(concerned) && !calls.some((id) => mayFail(run, items, id));
 		if (fine && said.stopped !== null) {
-			const because = items.map((item) => becauseOf(run, item)).find(Boolean) ?? '';
-			yield { rule: `healthy: stopped${because}`, words: said.stopped };
+			yield { rule: 'healthy: stopped', words: said.stopped };
 		}
 		return;
 	}
 	for (const item of items.filter(({ isGood }) => isGood)) {
 		for (const callId of item.calls) {
-			const naming = items.filter(({ calls }) => calls.includes(callId));
-			const byAddress = naming.map((one) => becauseOf(run, one)).find(Boolean);
 			const row = said.rows.find((one) => one.place === item.place && one.callId === callId);
 			const error = said.errors.find(
 				(one) => one.place === item.place && one.callIds.includes(callId),
@@ -107,7 +97,6 @@ export function* checkHealthy(run: WriteCase, played: Played): Generator<Violati
 				if (error?.outcome === 'refused' || mayFail(run, items, callId)) continue;
 				// Its answer may have been lost before Gong refused it.
 				if (error?.outcome === 'unknown' && run.faults.length > 0) continue;
-				if (byAddress) continue;
 				yield {
 					rule: 'healthy: unknown call not refused',
 					words: `Item ${item.place}, call ${callId}: ${row ? 'a row' : (error?.text ?? 'nothing')}`,
@@ -116,12 +105,13 @@ export function* checkHealthy(run: WriteCase, played: Played): Generator<Violati
 			}
 			if (row || mayFail(run, items, callId)) continue;
 			if (!item.dryRun && !item.users.every(isKnownUser)) continue;
+			const naming = items.filter(({ calls }) => calls.includes(callId));
 			// A replace puts the users of all items that name a call together, so all of them fail.
 			const hasUnknown = naming.some(({ users }) => !users.every(isKnownUser));
 			if (run.operation === 'replace' && !item.dryRun && hasUnknown) continue;
 			const others = items.filter((one) => one !== item && !one.users.every(isKnownUser));
 			yield {
-				rule: `healthy: failed${byAddress ?? (others.length > 0 ? ' for another’s unknown user' : '')}`,
+				rule: `healthy: failed${others.length > 0 ? ' for another’s unknown user' : ''}`,
 				words: `Item ${item.place}, call ${callId}: ${error?.text ?? 'nothing'}`,
 			};
 		}

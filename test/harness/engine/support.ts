@@ -75,13 +75,6 @@ export function secretsOf({ accessKey, accessKeySecret }: GongAccount = DEMO_ACC
 	return [accessKey, accessKeySecret, header.replace('Basic ', '')];
 }
 
-/** A result, and how many milliseconds it took. */
-export async function timed<T>(work: Promise<T>): Promise<{ value: T; ms: number }> {
-	const start = performance.now();
-	const value = await work;
-	return { value, ms: performance.now() - start };
-}
-
 /** All lines of n8n's log from now on, until the mocks are restored. */
 export function watchLog(): string[] {
 	const lines: string[] = [];
