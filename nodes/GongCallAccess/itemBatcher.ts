@@ -8,6 +8,7 @@ import { NodeOperationError, sleep } from 'n8n-workflow';
 import { NOT_LOADED } from './errors/notLoaded';
 import type { ItemOutput } from './onError';
 import type { ItemRequest } from './operations/itemRequest';
+import { createItemRequest } from './operations/itemRequest';
 import type { Router } from './router';
 
 /**
@@ -35,15 +36,7 @@ export async function batchItems(
 	this: IExecutePaginationFunctions,
 	routing: DeclarativeRestApiSettings.ResultOptions,
 ): Promise<INodeExecutionData[]> {
-	const request: ItemRequest = {
-		itemIndex: this.getItemIndex(),
-		context: this,
-		routing,
-		isReady: false,
-		hasFailed: false,
-		callIds: [],
-		userIds: [],
-	};
+	const request = createItemRequest(this, routing, this.getItemIndex());
 	const run = runOf(request);
 	const output = await run.answer(request);
 	if (output.ok) return output.value;

@@ -16,9 +16,10 @@ import type {
 	OperationContext,
 	UnusableItem,
 } from './operations/itemRequest';
-import { unexpected } from './operations/itemRequest';
+import { CallFinder, UserFinder } from './operations/finders';
+import { createItemRequest } from './operations/itemRequest';
+import { unexpected } from './operations/itemResults';
 import * as operations from './operations/operations';
-import type { ReplacePlan } from './operations/replacePlan';
 import {
 	callsIn,
 	firstConflict,
@@ -27,7 +28,7 @@ import {
 	settingsKey,
 	tooManyUsers,
 } from './operations/planReplace';
-import { CallFinder, UserFinder } from './operations/finders';
+import type { ReplacePlan } from './operations/replacePlan';
 import { failureError } from './output/errorItem';
 import { MAX_ROWS } from './output/rows';
 import { isAddress } from './parameters/ids';
@@ -38,6 +39,7 @@ import { ParameterReader } from './parameters/itemParameters';
 import type { OperationName } from './parameters/operationNames';
 import { isRead } from './parameters/operationNames';
 import { checkBaseUrl } from './transport/baseUrl';
+import type { Pace } from './transport/client';
 import type { RunClient } from './transport/createClient';
 import { createRunClient } from './transport/createClient';
 import { baseUrlIn, ItemCredentials } from './transport/itemCredentials';
@@ -196,15 +198,9 @@ export class Router {
 			const key = keys?.[place];
 			const parameters = this.parametersOf(contextAhead(context, items[index], index));
 			this.known.set(index, {
-				itemIndex: index,
-				context: contextOf(context, index),
-				routing,
+				...createItemRequest(contextOf(context, index), routing, index),
 				parameters,
 				credential: key?.ok ? key.value : undefined,
-				isReady: false,
-				hasFailed: false,
-				callIds: [],
-				userIds: [],
 			});
 			if (parameters.ok || !stops) continue;
 			// It is reported when it comes. Until then the others are only read.
@@ -235,7 +231,7 @@ export class Router {
 		}
 		const ready = requests.filter(({ isReady }) => isReady);
 		for (const [credential, some] of groupBy(ready, (request) => request.credential)) {
-			const company = await this.companyOf(credential, some[0]);
+			const company = await this.companyOf(credential, some[0], some[0].parameters.value.settings);
 			for (const group of groupBySettings(some)) {
 				// Set to stop, nothing is sent after one has failed.
 				if (!outputs.continues && (outputs.stopped || this.failed)) return;
@@ -402,17 +398,15 @@ export class Router {
 	private async companyOf(
 		credential: string,
 		{ context, routing }: ItemRequest,
-		pace: Pick<Settings, 'maxWaitMs' | 'requestsPerSecond'> = {
-			maxWaitMs: 0,
-			requestsPerSecond: 1,
-		},
+		pace: Pace,
 	): Promise<Company> {
 		let company = this.companies.get(credential);
 		if (!company) {
-			company = createRunClient(context, routing, pace.maxWaitMs).then((run) => {
-				const client = run.client.with(pace);
-				return { ...run, client, calls: new CallFinder(client), users: new UserFinder(client) };
-			});
+			company = createRunClient(context, routing, pace).then((run) => ({
+				...run,
+				calls: new CallFinder(run.client),
+				users: new UserFinder(run.client),
+			}));
 			this.companies.set(credential, company);
 		}
 		return await company;

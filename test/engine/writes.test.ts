@@ -697,6 +697,31 @@ describe('what Gong refuses among many', () => {
 	});
 });
 
+describe('names for the rows of a change', () => {
+	test('that cannot be looked up write nothing and give one error item for an item', async () => {
+		const gong = await startGong({ data: DATA });
+		const before = gong.state.accessSnapshot();
+		gong.fail({
+			kind: 'status',
+			status: 403,
+			errors: ['No'],
+			match: { path: '/v2/users/extensive' },
+			times: Infinity,
+		});
+		const { items } = await runNode(gong, {
+			parameters: { operation: 'grant', ...PAIRS, options: { includeUserDetails: true } },
+			items: pairs(['1 2 3', '12'], ['5', '12']),
+			settings: { onError: 'continueRegularOutput' },
+		});
+		expect(items.map((item) => detailsOf(item).callIds)).toEqual([['1', '2', '3'], ['5']]);
+		for (const item of items) {
+			expect(detailsOf(item).outcome).toBe('notSent');
+			expect(item.json.error).toMatch(/could not be looked up, so nothing was changed/);
+		}
+		expect(gong.state.accessSnapshot()).toEqual(before);
+	});
+});
+
 describe('a user that Gong does not know', () => {
 	test.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
 		'set to %s, fails its item in Gong’s own words, and the others are done',

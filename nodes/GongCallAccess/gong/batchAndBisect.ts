@@ -69,7 +69,7 @@ export async function requestByCall<T>(
 }
 
 /** Whether Gong said that it does not know a call. */
-export function isUnknown(result: CallResult<unknown> | undefined): boolean {
+function isUnknown(result: CallResult<unknown> | undefined): boolean {
 	return result?.ok === false && result.unknown !== undefined;
 }
 
@@ -258,9 +258,8 @@ class Batches<T> {
 				const [first, second] = halvesOf(next.atoms);
 				const isFirstGood = await request(first);
 				// With nothing bad in the first half it is in the second, which need not be sent as a whole.
-				if (isFirstGood && second.length > 1) {
-					queue.push({ atoms: second, failure: next.failure });
-				} else if (this.ended) queue.push({ atoms: second, failure: next.failure });
+				const isKnownBad = isFirstGood && second.length > 1;
+				if (isKnownBad || this.ended) queue.push({ atoms: second, failure: next.failure });
 				else await request(second);
 			}
 		}
@@ -276,7 +275,9 @@ class Batches<T> {
 	): Promise<RequestResult<ReturnType<CallsEndpoint<T>['read']>>> {
 		const parts = new Map<string, string[]>();
 		for (const { callId, part } of atoms) {
-			parts.set(callId, [...(parts.get(callId) ?? []), part]);
+			const ofCall = parts.get(callId) ?? [];
+			ofCall.push(part);
+			parts.set(callId, ofCall);
 		}
 		const ids = [...parts.keys()];
 		const sent = await this.client.send(this.endpoint.request(ids, parts), ids, (text) =>

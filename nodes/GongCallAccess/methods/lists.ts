@@ -24,7 +24,7 @@ const MAX_WAIT_MS = 10_000;
 
 /** Calls of the last 14 days, the newest first, by title; tells when there are more than it could list. */
 export async function getCalls(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
-	const client = await createListClient(this, MAX_WAIT_MS);
+	const client = await createListClient(this, { maxWaitMs: MAX_WAIT_MS });
 	const { calls, cut } = await newestCalls(client, this);
 	const options = [...new Map(calls.map((call) => [call.id, call])).values()]
 		.sort((a, b) => momentOf(b) - momentOf(a))
@@ -38,7 +38,7 @@ export async function getCalls(this: ILoadOptionsFunctions): Promise<INodeProper
 
 /** The company's users, by name. */
 export async function getUsers(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
-	const client = await createListClient(this, MAX_WAIT_MS);
+	const client = await createListClient(this, { maxWaitMs: MAX_WAIT_MS });
 	const listing = await listAll(client, listUsersRequest, readUsersPage, {
 		maxPages: MAX_USER_PAGES,
 	});

@@ -10,7 +10,7 @@ import { MAX_ROWS, rowsOfCall } from '../output/rows';
 import type { Settings } from '../parameters/itemParameters';
 import { lookUpDetails } from './details';
 import type { ItemRequest, ItemResult, OperationContext } from './itemRequest';
-import { batchOptions, callsOf, failuresByCall, resultsOf } from './itemRequest';
+import { batchOptions, callsOf, failuresByCall, resultsOf } from './itemResults';
 
 /** Reads who has individual access: each call asked for once, answered to every item that names it. */
 export async function list(
@@ -24,28 +24,33 @@ export async function list(
 	const failures = failuresByCall(listed, !settings.reportUnknownCalls);
 	const tooMany = itemsWithTooManyRows(requests, listed, settings.splitInto);
 	const others = tooMany.size === 0 ? requests : requests.filter((one) => !tooMany.has(one));
-	const ends = !continues && failures.size + tooMany.size > 0;
 	const known = callsOf(others).filter((callId) => listed.get(callId)?.ok);
 	const usersOf = (callId: string): string[] => {
 		const result = listed.get(callId);
 		return result?.ok ? result.value : [];
 	};
+	const ends = !continues && tooMany.size > 0;
 	const details = ends ? {} : await lookUpDetails(context, known, usersOf, failures);
 	const answered = (callId: string): CallAnswer | undefined =>
 		failures.has(callId) ? undefined : answerOf(listed.get(callId));
 
 	const people =
 		settings.splitInto === 'people' ? peopleRows(others, answered, settings, details) : null;
-	const results = resultsOf(context, others, failures, (request) => {
-		if (people) return people.get(request) ?? [];
-		return request.callIds.flatMap((callId) => {
-			const answer = answered(callId);
-			if (!answer) return [];
-			return rowsOfCall(callId, answer, settings, details).map((row) =>
-				linkedItem(row, request.itemIndex),
-			);
-		});
-	});
+	const results = resultsOf(
+		context,
+		others,
+		() => failures,
+		(request) => {
+			if (people) return people.get(request) ?? [];
+			return request.callIds.flatMap((callId) => {
+				const answer = answered(callId);
+				if (!answer) return [];
+				return rowsOfCall(callId, answer, settings, details).map((row) =>
+					linkedItem(row, request.itemIndex),
+				);
+			});
+		},
+	);
 	const resultOf = new Map(others.map((request, index) => [request, results[index]]));
 	return requests.map((request) => {
 		const failure = tooMany.get(request);

@@ -1,11 +1,11 @@
-import { tooManyListedUsers, leftOutByExecuteOnce } from '../errors/writeMessages';
+import type { Failure, Result } from '../errors/failure';
+import { leftOutByExecuteOnce, tooManyListedUsers } from '../errors/writeMessages';
 import type { ItemContext } from '../parameters/itemContext';
 import { contextAhead } from '../parameters/itemContext';
 import type { ItemParameters, Settings } from '../parameters/itemParameters';
 import type { ItemRequest, UnusableItem } from './itemRequest';
 import type { PlannedItem } from './replacePlan';
 import { ReplacePlan, withoutZeros } from './replacePlan';
-import type { Failure, Result } from '../errors/failure';
 
 // About 25 MB of JSON: 1,000 items that each name one of 1,000 users of a call list a million.
 const MAX_LISTED_USERS = 1_000_000;

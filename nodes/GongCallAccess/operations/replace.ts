@@ -8,7 +8,7 @@ import type { Replacement } from '../output/writeRows';
 import { replaceRow } from '../output/writeRows';
 import { lookUpDetails } from './details';
 import type { ItemRequest, ItemResult, OperationContext } from './itemRequest';
-import { callsOf, failuresByCall, mapFailures, resultsOf } from './itemRequest';
+import { callsOf, failuresByCall, mapFailures, resultsOf } from './itemResults';
 import { withoutZeros } from './replacePlan';
 import { addWhatWasWritten, changeByCall, readAccess, readBackAfter } from './write';
 
@@ -38,10 +38,8 @@ export async function replace(
 		if (conflict) failures.set(callId, conflict);
 		else differences.set(callId, found);
 	}
-	const ends = !continues && failures.size > 0;
-	const details = ends
-		? {}
-		: await lookUpDetails(context, [...differences.keys()], usersIn(differences), failures);
+	const known = [...differences.keys()];
+	const details = await lookUpDetails(context, known, usersIn(differences), failures);
 	for (const callId of failures.keys()) differences.delete(callId);
 	const mayWrite = !settings.dryRun && (continues || failures.size === 0);
 	if (mayWrite) await write(context, differences, failures);
@@ -58,21 +56,25 @@ export async function replace(
 
 	// A failure of a call also counts in a later batch that names the call again.
 	for (const [callId, failure] of failures) context.notReplaced.set(callId, failure);
-	return resultsOf(context, requests, failures, (request) =>
-		request.callIds.flatMap((callId) => {
-			const found = differences.get(callId);
-			if (!found || failures.has(callId)) return [];
-			const after = listedAfter.get(callId);
-			if (!after?.ok) {
-				const row = replaceRow(callId, found, settings.dryRun, details);
+	return resultsOf(
+		context,
+		requests,
+		() => failures,
+		(request) =>
+			request.callIds.flatMap((callId) => {
+				const found = differences.get(callId);
+				if (!found || failures.has(callId)) return [];
+				const after = listedAfter.get(callId);
+				if (!after?.ok) {
+					const row = replaceRow(callId, found, settings.dryRun, details);
+					return [linkedItem(row, request.itemIndex)];
+				}
+				const still = difference(plan.wantedFor(callId), after);
+				const odd = { notListed: still.grantedUserIds, stillListed: still.revokedUserIds };
+				const requestIds = [...found.requestIds, ...still.requestIds];
+				const row = replaceRow(callId, { ...found, requestIds }, settings.dryRun, details, odd);
 				return [linkedItem(row, request.itemIndex)];
-			}
-			const still = difference(plan.wantedFor(callId), after);
-			const odd = { notListed: still.grantedUserIds, stillListed: still.revokedUserIds };
-			const requestIds = [...found.requestIds, ...still.requestIds];
-			const row = replaceRow(callId, { ...found, requestIds }, settings.dryRun, details, odd);
-			return [linkedItem(row, request.itemIndex)];
-		}),
+			}),
 	);
 }
 

@@ -1,4 +1,3 @@
-import type { INodeExecutionData } from 'n8n-workflow';
 import type { Failure } from '../errors/failure';
 import * as messages from '../errors/writeMessages';
 import type { AccessChange } from '../gong/access';
@@ -8,7 +7,7 @@ import { requestByCall } from '../gong/batchAndBisect';
 import { linkedItem } from '../output/linkedItem';
 import { changeRow, dryRunRow } from '../output/writeRows';
 import { lookUpDetails } from './details';
-import { batchOptions, callsOf, failuresByCall, mapFailures, resultsOf } from './itemRequest';
+import { batchOptions, callsOf, failuresByCall, mapFailures, resultsOf } from './itemResults';
 import type { ItemRequest, ItemResult, OperationContext } from './itemRequest';
 import { withoutZeros } from './replacePlan';
 
@@ -32,17 +31,20 @@ async function dryRun(
 	const listed = await readAccess(context, callsOf(requests));
 	const failures = failuresByCall(listed);
 	const known = callsOf(requests).filter((callId) => !failures.has(callId));
-	const ends = !context.continues && failures.size > 0;
-	const details = ends ? {} : await lookUpDetails(context, known, change.usersOf, failures);
-	return resultsOf(context, requests, failures, ({ callIds, userIds, itemIndex }) =>
-		callIds.flatMap((callId) => {
-			const result = listed.get(callId);
-			if (!result?.ok || failures.has(callId)) return [];
-			const { requestId } = result;
-			const would = usersNotAs(grants, userIds, result.value);
-			const row = dryRunRow({ callId, userIds, grants, requestId }, details, would);
-			return [linkedItem(row, itemIndex)];
-		}),
+	const details = await lookUpDetails(context, known, change.usersOf, failures);
+	return resultsOf(
+		context,
+		requests,
+		() => failures,
+		({ callIds, userIds, itemIndex }) =>
+			callIds.flatMap((callId) => {
+				const result = listed.get(callId);
+				if (!result?.ok || failures.has(callId)) return [];
+				const { requestId } = result;
+				const would = usersNotAs(grants, userIds, result.value);
+				const row = dryRunRow({ callId, userIds, grants, requestId }, details, would);
+				return [linkedItem(row, itemIndex)];
+			}),
 	);
 }
 
@@ -78,17 +80,16 @@ async function write(
 	const isInParts = [...results.values()].some(({ parts }) => parts !== undefined);
 	const failuresFor = (request: ItemRequest): Map<string, Failure> => {
 		if (!isInParts) return failures;
-		const own = new Map(failures);
+		const own = new Map<string, Failure>();
 		for (const callId of request.callIds) {
-			if (!results.get(callId)?.parts) continue;
-			const result = resultOf(request, callId);
-			if (result?.ok === false) own.set(callId, result.failure);
+			const result = results.get(callId)?.parts && resultOf(request, callId);
+			const failure = result?.ok === false ? result.failure : failures.get(callId);
+			if (failure) own.set(callId, failure);
 		}
 		return own;
 	};
-	const rowsOf = (request: ItemRequest): INodeExecutionData[] => {
+	return resultsOf(context, requests, failuresFor, (request, failed) => {
 		const { callIds, userIds, itemIndex } = request;
-		const failed = failuresFor(request);
 		return callIds.flatMap((callId) => {
 			const result = resultOf(request, callId);
 			if (!result?.ok || failed.has(callId)) return [];
@@ -98,8 +99,7 @@ async function write(
 			const row = changeRow({ callId, userIds, grants, requestId }, details, odd);
 			return [linkedItem(row, itemIndex)];
 		});
-	};
-	return resultsOf(context, requests, failures, rowsOf, failuresFor);
+	});
 }
 
 /** The users whose access is not as asked: who lacks it after a grant, or has it after a revoke. */

@@ -16,16 +16,20 @@ import { isWrite } from './request';
 import { retryAfterMs } from './retryAfter';
 import type { RefreshToken } from './tokenRefresh';
 
-/** What a client is made of. */
-export interface ClientOptions {
-	sendOnce: SendOnce;
-	/** Gets a new OAuth2 token; left out where there is none to be had. */
-	refreshToken?: RefreshToken | undefined;
-	rateLimiter: RateLimiter;
+/** How long and how fast a client may send. */
+export interface Pace {
 	/** Milliseconds that one request may wait in all because Gong asked to slow down. */
 	maxWaitMs: number;
 	/** The most requests per second; left out where the default limit counts. */
 	requestsPerSecond?: number;
+}
+
+/** What a client is made of. */
+export interface ClientOptions extends Pace {
+	sendOnce: SendOnce;
+	/** Gets a new OAuth2 token; left out where there is none to be had. */
+	refreshToken?: RefreshToken | undefined;
+	rateLimiter: RateLimiter;
 	signal: AbortSignal | undefined;
 	/** Called with the reason, in words, when a request waits; with an empty text when it goes on. */
 	onWait: (why: string) => void;
@@ -57,9 +61,9 @@ export class GongClient {
 		this.closed = closed ?? new Map<string, Failure>();
 	}
 
-	/** The same client with another wait and pace. */
-	with(pace: Pick<ClientOptions, 'maxWaitMs' | 'requestsPerSecond'>): GongClient {
-		return new GongClient({ ...this.options, ...pace }, this.closed);
+	/** The same client at another pace. */
+	with({ maxWaitMs, requestsPerSecond }: Pace): GongClient {
+		return new GongClient({ ...this.options, maxWaitMs, requestsPerSecond }, this.closed);
 	}
 
 	/** Sends again what an earlier failure stopped: Gong may accept by now what it refused then. */
@@ -82,7 +86,8 @@ export class GongClient {
 		callIds: string[],
 		read: (text: string) => T,
 	): Promise<RequestResult<T>> {
-		const { sendOnce, refreshToken, rateLimiter, maxWaitMs, signal, onWait, onTick } = this.options;
+		const { sendOnce, refreshToken, rateLimiter, signal, onWait, onTick } = this.options;
+		const { maxWaitMs, requestsPerSecond } = this.options;
 		const like = `${request.method} ${request.path}`;
 		const closed = this.closed.get(like);
 		if (closed) return { ok: false, failure: messages.notTried(closed, callIds) };
@@ -99,7 +104,6 @@ export class GongClient {
 			return { ...result, failure: messages.nothingWritten(failure) };
 		};
 		for (let attempt = 1; ; attempt++) {
-			const { requestsPerSecond } = this.options;
 			const permit = await rateLimiter.acquire(
 				waitLeftMs,
 				signal,

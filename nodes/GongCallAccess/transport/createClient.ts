@@ -4,7 +4,7 @@ import type {
 	ILoadOptionsFunctions,
 } from 'n8n-workflow';
 import * as log from '../errors/logMessages';
-import type { ClientOptions } from './client';
+import type { ClientOptions, Pace } from './client';
 import { GongClient } from './client';
 import type { SignIn } from './credential';
 import { signInOf, timeoutOf } from './credential';
@@ -27,13 +27,12 @@ export interface RunClient {
  * Creates the client of a run: looks up the credential once, checks its base URL, and finds the rate limiter
  * that all requests to the Gong company share.
  *
- * @param maxWaitMs milliseconds that one request may wait because Gong asked to
  * @throws {FailureError} for a base URL that no key may be sent to; what n8n throws for a credential
  */
 export async function createRunClient(
 	context: IExecutePaginationFunctions,
 	routing: DeclarativeRestApiSettings.ResultOptions,
-	maxWaitMs: number,
+	pace: Pace,
 ): Promise<RunClient> {
 	let [done, all, why] = [0, 0, ''];
 	let loggedAt = Date.now();
@@ -43,7 +42,7 @@ export async function createRunClient(
 		context.logger.info(log.progress(done, all, why));
 	};
 	const client = await createClient(context, () => dispatchOfRun(context, routing), {
-		maxWaitMs,
+		...pace,
 		signal: context.getExecutionCancelSignal(),
 		onWait: (now) => {
 			why = now;
@@ -62,15 +61,14 @@ export async function createRunClient(
 
 /**
  * Creates the client of a list in the panel, which nobody can cancel and which logs no progress.
- * @param maxWaitMs as for {@link createRunClient}
  * @throws as {@link createRunClient} does
  */
 export async function createListClient(
 	context: ILoadOptionsFunctions,
-	maxWaitMs: number,
+	pace: Pace,
 ): Promise<GongClient> {
 	return await createClient(context, (signIn) => dispatchOfList(context, signIn), {
-		maxWaitMs,
+		...pace,
 		signal: undefined,
 		onWait: () => {},
 		onTick: () => {},
@@ -80,7 +78,7 @@ export async function createListClient(
 async function createClient(
 	context: IExecutePaginationFunctions | ILoadOptionsFunctions,
 	dispatchBy: (signIn: SignIn) => Dispatch,
-	rest: Pick<ClientOptions, 'maxWaitMs' | 'signal' | 'onWait' | 'onTick'>,
+	rest: Pace & Pick<ClientOptions, 'signal' | 'onWait' | 'onTick'>,
 ): Promise<GongClient> {
 	const signIn = await signInOf(context);
 	const dispatch = dispatchBy(signIn);

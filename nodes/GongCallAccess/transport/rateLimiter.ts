@@ -4,7 +4,7 @@ import { pause, steadyNow, stopIfCanceled } from './pause';
 
 // A little over a second, counted from the response: Gong counted the request somewhere before it.
 const SECOND_MS = 1010;
-// So long a rate counts after a request that asked for it; who waits asks again and again.
+// A rate counts for this long after a request that asked for it. A request that waits asks again and again.
 const RATE_MS = 2000;
 const LOOK_AGAIN_MS = 10;
 const LOOK_AGAIN_AT_LEAST_MS = 50;
@@ -13,9 +13,9 @@ const TRY_MS = { withNone: { first: 300, most: 2000 }, withSome: { first: 1000, 
 // A refusal mostly stops the process for a second: none of its own slots should come free meanwhile.
 const SPARE_OF_WINDOW = 0.9;
 const OVERDUE_WINDOWS = 2;
-// So long after a refusal, others are taken to want their share.
+// For this long after a refusal, others are assumed to want their share.
 const SHARED_MS = 10_000;
-// Meanwhile of so many turns, one for each slot kept leaves its slot free for a second.
+// Meanwhile each kept slot leaves one of this many turns free for a second.
 const TURNS_KEPT = 10;
 
 /** The clock of a rate limiter; tests have one of their own. */
@@ -83,7 +83,7 @@ export class RateLimiter {
 	/** When to try for one more. */
 	private tryAt = 0;
 
-	/** Holds in a row since a slot was won. */
+	/** Refusals in a row since a slot was won. */
 	private refusals = 0;
 
 	private pausedUntil = -Infinity;
@@ -100,8 +100,8 @@ export class RateLimiter {
 	 * request. A pause longer than `maxWaitMs` denies the permit at once.
 	 * @param maxWaitMs milliseconds that this request can still wait because Gong asked to
 	 * @param onTick called every 0.1 s or so while it waits
-	 * @param requestsPerSecond the most; of requests at about the same time the smallest counts
 	 * @param again whether it has been refused before, and so goes ahead of the others
+	 * @param requestsPerSecond the most; of requests at about the same time the smallest counts
 	 * @throws {FailureError} of reason `canceled` when the signal fires
 	 */
 	async acquire(
@@ -135,7 +135,7 @@ export class RateLimiter {
 	}
 
 	/**
-	 * Gives a slot back, at the time of the answer.
+	 * Gives a slot back, at the time of the response.
 	 * @param refused whether Gong refused the request for its pace
 	 */
 	release(slot: Slot, refused: boolean): void {

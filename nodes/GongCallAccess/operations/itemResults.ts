@@ -1,0 +1,152 @@
+import type { INodeExecutionData } from 'n8n-workflow';
+import type { Failure, GongRefusal } from '../errors/failure';
+import * as messages from '../errors/gongMessages';
+import { logUnexpected } from '../errors/logMessages';
+import type { BatchOptions, CallResult } from '../gong/batchAndBisect';
+import type { ItemRequest, ItemResult, OperationContext } from './itemRequest';
+
+/** The options of `requestByCall` for an operation. */
+export function batchOptions(context: OperationContext, calls: number): BatchOptions {
+	return {
+		callsPerRequest: context.settings.callsPerRequest,
+		failFast: !context.continues,
+		onProgress: (done) => context.onProgress(done, calls),
+	};
+}
+
+/** The calls of all items, each once. */
+export function callsOf(requests: ItemRequest[]): string[] {
+	return [...new Set(requests.flatMap(({ callIds }) => callIds))];
+}
+
+/**
+ * The result of each item: its rows, and a failure for each reason that calls of it have no row.
+ * What goes wrong while the rows of one item are made costs only that item.
+ * @param failuresFor why calls of an item have no row
+ */
+export function resultsOf(
+	context: OperationContext,
+	requests: ItemRequest[],
+	failuresFor: (request: ItemRequest) => Map<string, Failure>,
+	rowsOf: (request: ItemRequest, failures: Map<string, Failure>) => INodeExecutionData[],
+): ItemResult[] {
+	return requests.map((request) => {
+		try {
+			const failures = failuresFor(request);
+			const rows = rowsOf(request, failures);
+			return { rows, failures: failuresOf(request.callIds, failures, context.continues) };
+		} catch (thrown) {
+			return { rows: [], failures: [unexpected(thrown, request.callIds, context)] };
+		}
+	});
+}
+
+/** For an unexpected error. It claims nothing about calls that a write may have been sent for. */
+export function unexpected(
+	thrown: unknown,
+	callIds: string[],
+	{ begun, logger }: Pick<OperationContext, 'begun' | 'logger'>,
+): Failure {
+	logUnexpected(logger, thrown);
+	return messages.unexpected(
+		callIds,
+		callIds.some((callId) => begun.has(callId)),
+	);
+}
+
+/**
+ * Why calls have no row. Calls that Gong does not know share one failure that names them all.
+ * @param unknownToo false where unknown calls get rows of their own
+ */
+export function failuresByCall(
+	results: Map<string, CallResult<unknown>>,
+	unknownToo = true,
+): Map<string, Failure> {
+	const failures = new Map<string, Failure>();
+	const unknown: string[] = [];
+	let refusal: GongRefusal | undefined;
+	let perhapsMore = false;
+	for (const [callId, result] of results) {
+		if (result.ok) continue;
+		if (!result.unknown) {
+			failures.set(callId, result.failure);
+			perhapsMore ||= result.failure.reason === 'unknownCalls';
+		} else if (unknownToo) {
+			unknown.push(callId);
+			refusal = result.unknown;
+		}
+	}
+	if (refusal) {
+		const shared = messages.unknownCalls(unknown, refusal, perhapsMore);
+		for (const callId of unknown) failures.set(callId, shared);
+	}
+	return failures;
+}
+
+/**
+ * Maps each failure, once for all the calls that share it. They share the new one.
+ * @param map makes a failure of another one and of all the calls that share it
+ */
+export function mapFailures(
+	failures: Map<string, Failure>,
+	map: (because: Failure, callIds: string[]) => Failure,
+): Map<string, Failure> {
+	const mapped = new Map<string, Failure>();
+	for (const [failure, callIds] of callsByFailure(failures.keys(), failures)) {
+		const other = map(failure, callIds);
+		for (const callId of callIds) mapped.set(callId, other);
+	}
+	return mapped;
+}
+
+/**
+ * One failure for each reason that an item's calls have no row.
+ * @param continues false leaves a failure as it is: an item that stops the run names every call concerned
+ */
+function failuresOf(
+	callIds: string[],
+	byCall: Map<string, Failure>,
+	continues: boolean,
+): Failure[] {
+	const concerned = callsByFailure(callIds, byCall);
+	if (!continues) return [...concerned.keys()];
+	return mergedByWords(concerned).map(([failure, ids]) => {
+		const { reason, requestId, gongErrors } = failure;
+		if (reason !== 'unknownCalls') return { ...failure, callIds: ids };
+		return {
+			...messages.unknownCalls(ids, { requestId, errors: gongErrors }, false, true),
+			outcome: failure.outcome,
+		};
+	});
+}
+
+/** What Gong refused call by call, in the same words, as one failure of all these calls. */
+function mergedByWords(concerned: Map<Failure, string[]>): Array<[Failure, string[]]> {
+	const merged = new Map<string | Failure, [Failure, string[]]>();
+	for (const [failure, ids] of concerned) {
+		const { message, advice, reason, outcome, httpStatus } = failure;
+		const isBisected = reason === 'unknownCalls' || (reason === 'refused' && httpStatus === 400);
+		const words = reason === 'unknownCalls' ? outcome : JSON.stringify([message, advice, outcome]);
+		const key = isBisected ? words : failure;
+		const one = merged.get(key);
+		if (one) one[1].push(...ids);
+		else merged.set(key, [failure, [...ids]]);
+	}
+	return [...merged.values()];
+}
+
+/** The calls that each failure concerns, of those named. */
+function callsByFailure(
+	callIds: Iterable<string>,
+	byCall: Map<string, Failure>,
+): Map<Failure, string[]> {
+	const concerned = new Map<Failure, string[]>();
+	for (const callId of callIds) {
+		const failure = byCall.get(callId);
+		if (!failure) continue;
+		const ids = concerned.get(failure) ?? [];
+		ids.push(callId);
+		concerned.set(failure, ids);
+	}
+	return concerned;
+}
