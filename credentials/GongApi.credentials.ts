@@ -81,6 +81,14 @@ export class GongApi implements ICredentialType {
 						'Gong did not accept the key. Check Access Key and Access Key Secret. This check lists users, so it also needs the scope api:users:read; a key without it can still read call access.',
 				},
 			},
+			{
+				type: 'responseCode',
+				properties: {
+					value: 404,
+					message:
+						"There is no Gong API at this Base URL. Set it to https://api.gong.io, or to your company's own host, without /v2 or another path behind it.",
+				},
+			},
 		],
 	};
 }

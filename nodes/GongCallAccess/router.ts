@@ -220,8 +220,8 @@ export class Router {
 	private async send(requests: UsableRequest[], outputs: BatchOutputs): Promise<void> {
 		// Set to stop, everything is looked up and found good before anything is written.
 		for (const request of requests) {
-			if (outputs.stopped) return;
 			await this.resolve(request, outputs);
+			if (outputs.stopped) return;
 		}
 		const plan = await this.replacePlan(requests);
 		this.refuseTooManyUsers(plan, requests, outputs);

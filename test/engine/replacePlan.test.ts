@@ -353,6 +353,18 @@ describe('n8n’s own batching', () => {
 		expect(accessOf(gong)['1']).toEqual(['11', '12']);
 	});
 
+	test('set to stop, shows the error of the bad item and not of one that it holds back', async () => {
+		const { gong, result } = await replace(
+			[
+				{ calls: '1', users: '13' },
+				{ calls: '1', users: 'nobody@example.com' },
+			],
+			{ parameters: PAIRS, settings: { onError: 'stopWorkflow' } },
+		);
+		expect(toldBy(result)).toContain('no Gong user has: nobody@example.com');
+		expect(writesTo(gong)).toEqual([]);
+	});
+
 	test('with Execute Once on, carries out the replace when all items are the same', async () => {
 		const { gong } = await replace([{}, {}], {
 			parameters: { callIds: '1', userIds: '11' },

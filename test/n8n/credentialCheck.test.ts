@@ -38,6 +38,12 @@ describeWithN8n(`the check of the credential in a real n8n ${DEFAULT_N8N}`, () =
 		expect(message).toMatch(OF_THIS_N8N.credentialRefusal);
 	});
 
+	it('fails for a base URL that ends in /v2, and says what to set', async () => {
+		const { status, message } = await check({ baseUrl: `${gong.url}/v2` });
+		expect(status).toBe('Error');
+		expect(message).toMatch(OF_THIS_N8N.credentialNotFound);
+	});
+
 	it.each([
 		[
 			'plain http to another name of this machine',

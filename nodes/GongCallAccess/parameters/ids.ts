@@ -13,7 +13,8 @@ export type IdKind = Exclude<AnyKind, 'workspace'>;
 // Gong's IDs are decimal strings of up to 20 digits; most are beyond 2^53 (seen in live traffic).
 const ID = /^[0-9]{1,20}$/;
 // As long as Gong's IDs are; a text of a few short IDs is not taken for one number.
-const GROUPED = /^0?[0-9]{1,3}([,.'\u00a0\u202f])[0-9]{3}(?:\1[0-9]{3}){3,5}$/;
+const GROUPED =
+	/(?<![^ \t\r\n;])0?[0-9]{1,3}([,.'\u00a0\u202f])[0-9]{3}(?:\1[0-9]{3}){3,5}(?![^ \t\r\n;])/;
 // White space, commas and semicolons separate IDs. A byte order mark does not, although it counts as white
 // space elsewhere: it would make two IDs of one.
 const WORD = /(?:\ufeff|[^\s,;])+/g;
@@ -200,7 +201,7 @@ function readText(reading: Reading, text: string, inList: boolean): [] | [unknow
 		else reading.refuse(() => idMessages.brokenList(reading.kind, text), text);
 		return list ? [list] : [];
 	}
-	if (text.split(/[ \t\r\n;]+/).some((part) => GROUPED.test(part))) {
+	if (GROUPED.test(text)) {
 		reading.refuse(() => idMessages.groupedNumber(text), text);
 		return [];
 	}
