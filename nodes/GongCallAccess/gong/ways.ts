@@ -1,0 +1,228 @@
+/**
+ * The rules by which somebody is found to be able to see a call. Pure: no request is made here.
+ *
+ * Each rule names its source. "Help" is Gong's help center (help.gong.io, read in November 2026), "API" is Gong's
+ * API documentation. What neither says is an assumption, and what follows from one is only `derived`.
+ *
+ * The rules say who can see a call, and never who cannot: shares, mentions in comments, private folders and the
+ * rights of administrators are in no answer of the API.
+ */
+
+/** The ways that can be looked at, in the order in which they are told. */
+export const WAYS = ['apiGrant', 'participant', 'permissionProfile', 'libraryFolder'] as const;
+export type WayName = (typeof WAYS)[number];
+
+/**
+ * How sure it is that a way leads to the call, the surest first: Gong's answer names this user for this call; it
+ * follows from Gong's answers by a rule that the help states; it follows by a rule that the help leaves open.
+ */
+export const CERTAINTIES = ['stated', 'documented', 'derived'] as const;
+export type Certainty = (typeof CERTAINTIES)[number];
+
+/** A permission profile of a workspace. Gong gives a user at most one in each workspace (help). */
+export interface Profile {
+	id: string;
+	name: string | null;
+	/** Which calls it opens: `all`, `managers-team`, `report-to-them`, `own`, `none`; null where Gong does not say. */
+	level: string | null;
+	/** For `managers-team`: those whose teams are meant; empty for the team of each user's own manager. */
+	teamLeadIds: string[];
+	/** Which library folders it opens: `all`, `specific-folders`, `none`; null where Gong does not say. */
+	folderLevel: string | null;
+	folderIds: string[];
+	userIds: Set<string>;
+}
+
+/** A public folder of the library. */
+export interface Folder {
+	id: string;
+	name: string | null;
+}
+
+/** What Gong answered about a call. */
+export interface CallFacts {
+	/** Null where Gong does not say. */
+	isPrivate: boolean | null;
+	/** See {@link participantsOf}. */
+	participants: string[];
+	/** Whom the API gave access. */
+	grants: string[];
+	/** The public folders that hold it. */
+	folders: Folder[];
+	/** The profiles of its workspace; undefined where they were not read. */
+	profiles: Profile[] | undefined;
+}
+
+/** People who can see a call in the same way, for the same reason, and as surely. */
+export interface Way {
+	way: WayName;
+	certainty: Certainty;
+	/** Each once, those who have left too. */
+	userIds: string[];
+	profile?: Profile;
+	folder?: Folder;
+}
+
+// The levels that let somebody see at least the calls that they took part in (help).
+const LEVELS_WITH_OWN_CALLS = new Set(['all', 'managers-team', 'report-to-them', 'own']);
+
+/** Who can see a call by these ways; a way without people is left out. */
+export function waysInto(call: CallFacts, managers: Managers, chosen: readonly WayName[]): Way[] {
+	const found: Record<WayName, () => Way[]> = {
+		apiGrant: () => apiGrant(call),
+		participant: () => participant(call),
+		permissionProfile: () => permissionProfile(call, managers),
+		libraryFolder: () => libraryFolder(call),
+	};
+	return WAYS.filter((way) => chosen.includes(way))
+		.flatMap((way) => found[way]())
+		.filter(({ userIds }) => userIds.length > 0);
+}
+
+/** Access that was given through the API. On a private call the help does not name it (assumption: it counts). */
+function apiGrant({ grants, isPrivate }: CallFacts): Way[] {
+	// API: the list names each user who was given access to the call.
+	const certainty = isPrivate === false ? 'stated' : 'derived';
+	return [{ way: 'apiGrant', certainty, userIds: [...new Set(grants)] }];
+}
+
+/** Who hosted the call, was invited or took part. */
+function participant({ participants, profiles }: CallFacts): Way[] {
+	// Help: every level but `none` opens one's own calls, and a private call is open to its owner and its internal
+	// participants. The help leaves open what somebody sees whose profile opens no calls, or who has no profile.
+	const opensOwnCalls = (userId: string): boolean =>
+		profiles?.some(
+			({ level, userIds }) => LEVELS_WITH_OWN_CALLS.has(level ?? '') && userIds.has(userId),
+		) === true;
+	const of = (certainty: Certainty, userIds: string[]): Way => ({
+		way: 'participant',
+		certainty,
+		userIds,
+	});
+	return [
+		of('documented', participants.filter(opensOwnCalls)),
+		of(
+			'derived',
+			participants.filter((userId) => !opensOwnCalls(userId)),
+		),
+	];
+}
+
+/** Whose permission profile opens the call. */
+function permissionProfile(call: CallFacts, managers: Managers): Way[] {
+	// Help: a private call is open to its owner, its internal participants and those with whom it was shared,
+	// whatever the profiles say.
+	if (call.isPrivate !== false) return [];
+	const team = managers.atOrAbove(call.participants);
+	return (call.profiles ?? []).map((profile) => ({
+		way: 'permissionProfile' as const,
+		// Help: how the "team" levels map onto what the API answers is not written down.
+		certainty: profile.level === 'managers-team' ? ('derived' as const) : ('documented' as const),
+		userIds: [...profile.userIds].filter(byLevel(profile, managers, team)),
+		profile,
+	}));
+}
+
+/** Whether a level opens the call to a user who has the profile. @param team see {@link Managers.atOrAbove} */
+function byLevel(
+	{ level, teamLeadIds }: Profile,
+	managers: Managers,
+	team: Team,
+): (userId: string) => boolean {
+	// Help: every call.
+	if (level === 'all') return () => true;
+	// Help: the calls of everybody below them, down the whole tree.
+	if (level === 'report-to-them') return (userId) => team.above.has(userId);
+	if (level === 'managers-team') {
+		// Help: the calls of certain people and of everybody below them (assumption: `teamLeadIds` are these people).
+		if (teamLeadIds.length > 0) {
+			const isOfTeam = teamLeadIds.some((userId) => team.atOrAbove.has(userId));
+			return () => isOfTeam;
+		}
+		// Help: the calls of one's manager, and of everybody below that manager.
+		return (userId) => team.atOrAbove.has(managers.of(userId) ?? '');
+	}
+	// `own` opens what one took part in, which is a way of its own; `none` opens nothing.
+	return () => false;
+}
+
+/** Who may open a public folder of the library that holds the call. */
+function libraryFolder({ isPrivate, folders, profiles }: CallFacts): Way[] {
+	// Help: whatever their level, people see the calls in folders that they may open; folders are not among what
+	// opens a private call. How a profile's folders map onto what the API answers is an assumption.
+	if (isPrivate !== false) return [];
+	return folders.map((folder) => ({
+		way: 'libraryFolder' as const,
+		certainty: 'derived' as const,
+		userIds: union(
+			(profiles ?? []).filter((one) => opensFolder(one, folder.id)).map(({ userIds }) => userIds),
+		),
+		folder,
+	}));
+}
+
+/** Whether somebody with a profile may open a public folder. */
+export function opensFolder({ folderLevel, folderIds }: Profile, folderId: string): boolean {
+	return (
+		folderLevel === 'all' || (folderLevel === 'specific-folders' && folderIds.includes(folderId))
+	);
+}
+
+/** The owner of a call, and the parties of it who are users and not from outside the company (help). */
+export function participantsOf(
+	ownerId: string | null,
+	parties: Array<{ userId: string | null; affiliation: string | null }>,
+): string[] {
+	const internal = parties.filter(({ affiliation }) => affiliation !== 'External');
+	const ids = [ownerId, ...internal.map(({ userId }) => userId)];
+	return [...new Set(ids.filter((id) => id !== null))];
+}
+
+/** Some people, and those whom they report to, up to the top. */
+interface Team {
+	/** Who has one of them below. */
+	above: ReadonlySet<string>;
+	/** Those, and the people themselves. */
+	atOrAbove: ReadonlySet<string>;
+}
+
+/** Who reports to whom. The chains may have gaps and go round in circles: each ends where somebody comes again. */
+export class Managers {
+	private readonly chains = new Map<string, readonly string[]>();
+
+	constructor(private readonly managerOf: ReadonlyMap<string, string | null>) {}
+
+	/** The manager of a user; null where there is none, or Gong does not say. */
+	of(userId: string): string | null {
+		return this.managerOf.get(userId) ?? null;
+	}
+
+	/** Everybody above these people, with and without the people themselves. */
+	atOrAbove(userIds: readonly string[]): Team {
+		const above = new Set(userIds.flatMap((userId) => this.chain(userId)));
+		return { above, atOrAbove: new Set([...userIds, ...above]) };
+	}
+
+	/** The manager of a user, the manager's manager and so on; never the user. */
+	private chain(userId: string): readonly string[] {
+		const known = this.chains.get(userId);
+		if (known) return known;
+		const met = new Set([userId]);
+		for (let id = this.of(userId); id !== null && !met.has(id); id = this.of(id)) met.add(id);
+		met.delete(userId);
+		const chain = [...met];
+		this.chains.set(userId, chain);
+		return chain;
+	}
+}
+
+/** Everybody whom these ways found, each once, in the order of the ways. */
+export function peopleIn(ways: Way[]): string[] {
+	return union(ways.map(({ userIds }) => userIds));
+}
+
+function union(lists: Array<Iterable<string>>): string[] {
+	const all = new Set<string>();
+	for (const list of lists) for (const id of list) all.add(id);
+	return [...all];
+}
