@@ -12,7 +12,10 @@ import {
 	makeData,
 	manyCalls,
 	SAMPLE_CALL_IDS,
+	SAMPLE_FOLDER_ID,
+	SAMPLE_PROFILE_IDS,
 	SAMPLE_USER_IDS,
+	SAMPLE_WORKSPACE_IDS,
 	sampleData,
 	SCOPES,
 	startLocalGong,
@@ -28,10 +31,18 @@ const USERS = '/v2/users';
 const FIND_USERS = '/v2/users/extensive';
 const CALLS = '/v2/calls';
 const FIND_CALLS = '/v2/calls/extensive';
+const WORKSPACES = '/v2/workspaces';
+const PROFILES = '/v2/all-permission-profiles';
+const PROFILE_USERS = '/v2/permission-profile/users';
+const FOLDERS = '/v2/library/folders';
+const FOLDER = '/v2/library/folder-content';
 const TOKEN = '/oauth2/generate-customer-token';
 
 const [RENEWAL, DEMO, PRICING, REVIEW] = SAMPLE_CALL_IDS;
 const { maria, jonas, priya, samuel, yuki, left, sparse } = SAMPLE_USER_IDS;
+const { sales, success } = SAMPLE_WORKSPACE_IDS;
+const { leadership, managers, engineers, partners, product, guests, successTeam } =
+	SAMPLE_PROFILE_IDS;
 /** An ID that no user and no call has. */
 const UNKNOWN_ID = '1112223334445556667';
 
@@ -319,6 +330,42 @@ describe('The local Gong refuses, like Gong', () => {
 			404,
 			/^No calls found corresponding to the provided filters$/,
 		],
+		['profiles of no workspace', { method: 'GET', path: PROFILES }, 400, /workspaceId/],
+		[
+			'profiles of an unknown workspace',
+			{ method: 'GET', path: `${PROFILES}?workspaceId=1` },
+			400,
+			/^Workspace not found$/,
+		],
+		['users of no profile', { method: 'GET', path: PROFILE_USERS }, 400, /profileId/],
+		[
+			'users of an unknown profile',
+			{ method: 'GET', path: `${PROFILE_USERS}?profileId=1` },
+			400,
+			/^Permission profile not found$/,
+		],
+		[
+			'a workspace without folders',
+			{ method: 'GET', path: `${FOLDERS}?workspaceId=${success}` },
+			404,
+			/^No folders found/,
+		],
+		['no folder', { method: 'GET', path: FOLDER }, 400, /folderId/],
+		[
+			'an unknown folder',
+			{ method: 'GET', path: `${FOLDER}?folderId=1` },
+			404,
+			/^No folders found/,
+		],
+		[
+			'a misspelt field of calls',
+			{
+				path: FIND_CALLS,
+				body: { filter: {}, contentSelector: { exposedFields: { party: true } } },
+			},
+			400,
+			/'party'/,
+		],
 		[
 			'a workspace without calls',
 			{ method: 'GET', path: `${CALLS}?workspaceId=1` },
@@ -385,6 +432,11 @@ describe('Signing in to the local Gong', () => {
 		[SCOPES.readUsers, { path: FIND_USERS, body: { filter: {} } }],
 		[SCOPES.listCalls, { method: 'GET', path: CALLS }],
 		[SCOPES.findCalls, { path: FIND_CALLS, body: { filter } }],
+		[SCOPES.readWorkspaces, { method: 'GET', path: WORKSPACES }],
+		[SCOPES.readProfiles, { method: 'GET', path: `${PROFILES}?workspaceId=${sales}` }],
+		[SCOPES.readUsers, { method: 'GET', path: `${PROFILE_USERS}?profileId=${leadership}` }],
+		[SCOPES.readLibrary, { method: 'GET', path: FOLDERS }],
+		[SCOPES.readLibrary, { method: 'GET', path: `${FOLDER}?folderId=${SAMPLE_FOLDER_ID}` }],
 	])('needs the scope %s for %p', async (scope, sent) => {
 		const others = ALL_SCOPES.filter((other) => other !== scope);
 		const without = { accessKey: 'without', accessKeySecret: 'it', scopes: others };
@@ -616,6 +668,110 @@ describe('Listing users and calls', () => {
 		const { json } = await send({ path: FIND_USERS, body: { filter: { userIds: [sparse] } } });
 
 		expect(json.users?.[0]).toMatchObject({ id: sparse, firstName: null, lastName: null });
+	});
+});
+
+describe('Who may see a call besides', () => {
+	beforeEach(() => start());
+
+	async function get(path: string): Promise<GongBody> {
+		const { status, json } = await send({ method: 'GET', path });
+		expect(status).toBe(200);
+		return json;
+	}
+
+	test('workspaces are listed with their names', async () => {
+		expect(await get(WORKSPACES)).toEqual({
+			requestId: expect.stringMatching(REQUEST_ID),
+			workspaces: [
+				expect.objectContaining({ id: sales, name: 'Sales' }),
+				expect.objectContaining({ id: success, name: 'Customer Success' }),
+			],
+		});
+	});
+
+	test('the permission profiles of a workspace are listed by name, one of each level', async () => {
+		const { profiles } = await get(`${PROFILES}?workspaceId=${sales}`);
+
+		expect(profiles).toMatchObject([
+			{ id: partners, callsAccess: { permissionLevel: 'managers-team', teamLeadIds: [maria] } },
+			{ id: guests, callsAccess: { permissionLevel: 'none' } },
+			{ id: managers, callsAccess: { permissionLevel: 'report-to-them' } },
+			{ id: product, callsAccess: { permissionLevel: 'own' } },
+			{ id: engineers, callsAccess: { permissionLevel: 'managers-team' } },
+			{ id: leadership, callsAccess: { permissionLevel: 'all' } },
+		]);
+		const other = await get(`${PROFILES}?workspaceId=${success}`);
+		expect(other.profiles).toMatchObject([{ id: successTeam, name: 'Customer Success' }]);
+	});
+
+	test('the users of a permission profile are listed, those who have left too', async () => {
+		const { users } = await get(`${PROFILE_USERS}?profileId=${engineers}`);
+
+		expect(users).toEqual([
+			{ id: jonas, fullName: 'Jonas Berg', emailAddress: 'jonas.berg@example.com' },
+			{ id: left, fullName: 'Tom Archer', emailAddress: 'tom.archer@example.com' },
+		]);
+	});
+
+	test('public library folders are listed, and the calls in one', async () => {
+		const { folders } = await get(`${FOLDERS}?workspaceId=${sales}`);
+		const content = await get(`${FOLDER}?folderId=${SAMPLE_FOLDER_ID}`);
+
+		expect(folders).toEqual([
+			{
+				id: SAMPLE_FOLDER_ID,
+				name: 'Good Product Demos',
+				parentFolderId: null,
+				createdBy: priya,
+				updated: expect.any(String),
+			},
+		]);
+		expect(content).toMatchObject({
+			id: SAMPLE_FOLDER_ID,
+			calls: [{ id: DEMO, title: 'Northwind Traders: product demo' }],
+		});
+	});
+
+	test('participants come with a call on request only, and never with an imported one', async () => {
+		const [CALL, IMPORTED] = ['11', '12'];
+		const parties = ['5', { emailAddress: 'guest@acme.example', name: 'Guest' }];
+		await start({
+			data: makeData({
+				users: ['5'],
+				calls: [
+					{ id: CALL, parties },
+					{ id: IMPORTED, clientUniqueId: 'abc', direction: 'Outbound', parties },
+				],
+			}),
+		});
+		const find = async (contentSelector?: object) => {
+			const filter = { callIds: [CALL, IMPORTED] };
+			const { json } = await send({ path: FIND_CALLS, body: { filter, contentSelector } });
+			return Object.fromEntries(json.calls?.map((call) => [call.metaData?.id, call]) ?? []);
+		};
+
+		for (const contentSelector of [undefined, {}, { exposedFields: { parties: false } }]) {
+			expect(Object.keys((await find(contentSelector))[CALL])).toEqual(['metaData']);
+		}
+		const asked = await find({ exposedFields: { parties: true } });
+		expect(Object.keys(asked[IMPORTED])).toEqual(['metaData']);
+		expect(asked[CALL]).toMatchObject({
+			parties: [
+				{ userId: '5', affiliation: 'Internal', methods: ['Invitee', 'Attendee'] },
+				{ emailAddress: 'guest@acme.example', name: 'Guest', affiliation: 'External' },
+			],
+		});
+	});
+
+	test('a company of the samples has three layers of managers, private calls and people who left', () => {
+		const { calls, users } = sampleData();
+		const managerOf = Object.fromEntries(users.map(({ id, managerId }) => [id, managerId]));
+
+		expect([managerOf[jonas], managerOf[maria], managerOf[samuel]]).toEqual([maria, samuel, null]);
+		expect(calls.filter(({ isPrivate }) => isPrivate).map(({ id }) => id)).toEqual([PRICING]);
+		expect(users.filter(({ active }) => !active).map(({ id }) => id)).toEqual([left]);
+		expect(new Set(calls.map(({ workspaceId }) => workspaceId))).toEqual(new Set([sales, success]));
 	});
 });
 

@@ -1,16 +1,21 @@
 /** The local Gong: a strict stand-in for Gong's API, for tests and the demo. */
 export { ALL_SCOPES, basicHeader, DEMO_ACCOUNT, SCOPES, type GongAccount } from './accounts';
 export {
-	DEFAULT_WORKSPACE_ID,
 	makeData,
 	manyCalls,
 	SAMPLE_CALL_IDS,
+	SAMPLE_FOLDER_ID,
+	SAMPLE_PROFILE_IDS,
 	SAMPLE_USER_IDS,
+	SAMPLE_WORKSPACE_IDS,
 	sampleData,
 	type CallInput,
+	type CompanyInput,
 	type GongCall,
 	type GongData,
+	type GongParty,
 	type GongUser,
+	type PartyInput,
 	type UserInput,
 } from './data';
 export type { Fault, FaultMatch } from './faults';
@@ -26,6 +31,14 @@ export {
 	type Change,
 	type WriteRequest,
 } from './requests';
+export {
+	DEFAULT_WORKSPACE_ID,
+	type FolderInput,
+	type GongProfile,
+	type GongWorkspace,
+	type ProfileInput,
+	type WorkspaceInput,
+} from './rules';
 export type { AccessStyle } from './routes/callAccess';
 export { startLocalGong, type LocalGong, type LocalGongOptions } from './server';
 export type { AccessSnapshot, GongState } from './state';

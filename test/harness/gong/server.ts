@@ -21,6 +21,8 @@ import { Recall } from './recall';
 import { refuse } from './respond';
 import { callAccessRoutes, type AccessStyle } from './routes/callAccess';
 import { callsRoutes } from './routes/calls';
+import { libraryRoutes } from './routes/library';
+import { profilesRoutes } from './routes/profiles';
 import { usersRoutes } from './routes/users';
 import { GongState } from './state';
 
@@ -261,6 +263,8 @@ export async function startLocalGong(options: LocalGongOptions = {}): Promise<Lo
 		callAccessRoutes(api, { state, accessStyle, maxCallsPerRequest });
 		usersRoutes(api, { state, pageSize });
 		callsRoutes(api, { state, pageSize, maxCallsPerRequest });
+		profilesRoutes(api, state);
+		libraryRoutes(api, state);
 		done();
 	});
 	const { apiBaseUrlForCustomer } = options;

@@ -21,6 +21,17 @@ interface CallsFilter {
 	primaryUserIds?: string[];
 }
 
+interface ExtensiveBody {
+	filter: CallsFilter;
+	cursor?: string;
+	contentSelector?: { exposedFields?: { parties?: boolean } };
+}
+
+/** Whether a call comes from another recording system; of such a call Gong gives no participants (recorded). */
+function isImported(call: GongCall): boolean {
+	return call.clientUniqueId !== null;
+}
+
 /** Calls that started from one moment on, up to but without the other; the oldest first. */
 function findCalls(state: GongState, filter: CallsFilter): GongCall[] {
 	const from = filter.fromDateTime === undefined ? -Infinity : Date.parse(filter.fromDateTime);
@@ -88,13 +99,20 @@ export function callsRoutes(app: FastifyInstance, setup: CallsSetup): void {
 		},
 	});
 
-	app.route<{ Body: { filter: CallsFilter; cursor?: string } }>({
+	app.route<{ Body: ExtensiveBody }>({
 		method: 'POST',
 		url: '/v2/calls/extensive',
 		config: { scope: SCOPES.findCalls },
 		schema: { body: schemas.findCalls, querystring: schemas.noQuery },
 		handler: async (request, reply) => {
-			return await sendCalls(request, reply, setup, request.body, (call) => ({ metaData: call }));
+			const { contentSelector, ...search } = request.body;
+			const { parties } = contentSelector?.exposedFields ?? {};
+			return await sendCalls(request, reply, setup, search, (call) => ({
+				metaData: call,
+				...(parties === true && !isImported(call)
+					? { parties: setup.state.parties.get(call.id) ?? [] }
+					: {}),
+			}));
 		},
 	});
 }
