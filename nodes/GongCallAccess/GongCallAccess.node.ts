@@ -42,7 +42,7 @@ export class GongCallAccess implements INodeType {
 				location: 'outputPane',
 				whenToDisplay: 'afterExecution',
 				displayCondition:
-					'={{ $parameter["operation"] !== "list" && ($parameter["options"] || {}).dryRun === true }}',
+					'={{ ["grant", "replace", "revoke"].includes($parameter["operation"]) && ($parameter["options"] || {}).dryRun === true }}',
 			},
 			{
 				// Beside n8n's own hint, which proposes Execute Once for every Get Many with several input items.
@@ -53,6 +53,14 @@ export class GongCallAccess implements INodeType {
 				whenToDisplay: 'beforeExecution',
 				displayCondition:
 					'={{ $parameter["operation"] === "list" && $parameter["callsFrom"] === "field" }}',
+			},
+			{
+				message:
+					'Who is not listed may still see a call: shares, mentions in comments, private folders and the rights of administrators cannot be looked up.',
+				type: 'info',
+				location: 'outputPane',
+				whenToDisplay: 'afterExecution',
+				displayCondition: '={{ $parameter["operation"] === "explain" }}',
 			},
 			{
 				message:

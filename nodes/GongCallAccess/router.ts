@@ -16,6 +16,7 @@ import type {
 	OperationContext,
 	UnusableItem,
 } from './operations/itemRequest';
+import { Directory } from './operations/directory';
 import { CallFinder, UserFinder } from './operations/finders';
 import { createItemRequest } from './operations/itemRequest';
 import { unexpected } from './operations/itemResults';
@@ -51,6 +52,7 @@ const OPERATIONS: Record<OperationName, Operation> = operations;
 interface Company extends RunClient {
 	calls: CallFinder;
 	users: UserFinder;
+	directory: Directory;
 }
 
 /** An item of the batch whose parameters could be read. */
@@ -150,6 +152,7 @@ export class Router {
 			company?.client.reopen();
 			company?.calls.forgetFailures();
 			company?.users.forgetFailures();
+			await company?.directory.forgetFailures();
 		}
 	}
 
@@ -243,7 +246,7 @@ export class Router {
 	/** Has an operation answer items of one company with the same settings. */
 	private async operate(
 		requests: UsableRequest[],
-		{ client, onProgress }: RunClient,
+		{ client, onProgress, directory }: Company,
 		plan: ReplacePlan,
 		outputs: BatchOutputs,
 	): Promise<void> {
@@ -256,6 +259,7 @@ export class Router {
 		};
 		const context: OperationContext = {
 			client: client.with(settings),
+			directory,
 			settings,
 			continues: outputs.continues,
 			plan,
@@ -406,6 +410,7 @@ export class Router {
 				...run,
 				calls: new CallFinder(run.client),
 				users: new UserFinder(run.client),
+				directory: new Directory(),
 			}));
 			this.companies.set(credential, company);
 		}

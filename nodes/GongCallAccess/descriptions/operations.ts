@@ -1,3 +1,4 @@
+export { explain } from './explain';
 export { list } from './list';
 export { grant } from './grant';
 export { replace } from './replace';

@@ -35,7 +35,7 @@ export function unauthorized(
 }
 
 /** What one can do without, where a scope serves an option only. */
-const WITHOUT_SCOPE: Record<string, string> = {
+export const WITHOUT_SCOPE: Record<string, string> = {
 	'api:users:read':
 		" Without it, switch off the option 'Include User Details', and give user IDs in place of e-mail addresses.",
 	'api:calls:read:extensive': " Without it, switch off the option 'Include Call Details'.",
@@ -93,7 +93,10 @@ export function noNewToken(
 	);
 }
 
-/** Calls that Gong does not know; `callIds` are those, `refusal` is the last answer that said so. */
+/**
+ * Calls that Gong does not know; `callIds` are those.
+ * @param refusal the last answer that said so; without words where an answer left them out
+ */
 export function unknownCalls(
 	callIds: string[],
 	refusal: GongRefusal,
@@ -108,11 +111,15 @@ export function unknownCalls(
 				: `${callIds.length} of the calls: ${listed(callIds)}`;
 	return failureOf(
 		'unknownCalls',
-		`Gong does not know ${which}.${perhapsMore ? ' There may be more: the search ended here.' : ''} It says: ${wordsOf(refusal)}`,
+		`Gong does not know ${which}.${perhapsMore ? ' There may be more: the search ended here.' : ''}${refusal.errors.length > 0 ? ` It says: ${wordsOf(refusal)}` : ''}`,
 		goesOn
 			? 'Check the IDs, and that the calls were not deleted.'
-			: "Check the IDs, and that the calls were not deleted. To go on with the other calls all the same, set 'On Error' in the node's settings to 'Continue', or for Get Many the option 'Unknown Calls' to 'Report'.",
-		{ ...answered(400, refusal), callIds },
+			: "Check the IDs, and that the calls were not deleted. To go on with the other calls all the same, set 'On Error' in the node's settings to 'Continue', or for Get Many and Explain the option 'Unknown Calls' to 'Report'.",
+		{
+			...answered(400, refusal),
+			...(refusal.errors.length > 0 ? {} : { httpStatus: null }),
+			callIds,
+		},
 	);
 }
 

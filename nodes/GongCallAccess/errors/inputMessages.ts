@@ -76,6 +76,11 @@ export function notAChoice(parameter: string, choices: readonly string[], value:
 	return badInput(parameter, what, 'Pick it from the list.');
 }
 
+/** None of the ways that Explain could look at. */
+export function noWays(parameter: string): Failure {
+	return badInput(parameter, 'is empty', 'Choose at least one of its ways.');
+}
+
 /** An option that is neither on nor off. */
 export function notYesOrNo(parameter: string, value: unknown): Failure {
 	const what = `must be true or false, but is: ${shown(value)}`;

@@ -56,15 +56,18 @@ export function findCallsRequest(callIds: string[], cursor: string | undefined):
 
 /** Reads a page of calls, of either listing. @throws {FailureError} for a response of another shape */
 export function readCallsPage(text: string): Page<GongCall> {
-	return readPage(text, 'calls', (entry) => {
-		const call = isRecord(entry.metaData) ? entry.metaData : entry;
-		return {
-			id: idAt(call, 'id'),
-			title: textAt(call, 'title'),
-			url: textAt(call, 'url'),
-			started: textAt(call, 'started'),
-		};
-	});
+	return readPage(text, 'calls', callIn);
+}
+
+/** Reads a call of either listing. @throws {FailureError} for one without an ID */
+export function callIn(entry: Record<string, unknown>): GongCall {
+	const call = isRecord(entry.metaData) ? entry.metaData : entry;
+	return {
+		id: idAt(call, 'id'),
+		title: textAt(call, 'title'),
+		url: textAt(call, 'url'),
+		started: textAt(call, 'started'),
+	};
 }
 
 /**

@@ -3,7 +3,7 @@ import { listingNotWhole, unexpectedAnswer } from '../errors/gongMessages';
 import * as shape from '../errors/shapeMessages';
 import type { GongClient, RequestResult } from '../transport/client';
 import { isRecord, parseJson } from '../transport/json';
-import { saysCursorExpired, saysNothingFound } from '../transport/refusal';
+import { requestIdIn, saysCursorExpired, saysNothingFound } from '../transport/refusal';
 import type { GongRequest } from '../transport/request';
 import { countAt, cursorOf, listAt, recordsOf, unexpectedResponse } from './response';
 
@@ -129,22 +129,24 @@ async function listOnce<T extends { id: string }>(
 /**
  * Reads one page of a listing.
  * @param key of the list in the body
+ * @param read reads an entry; it also gets the request ID of the page
  * @throws {FailureError} for a response of another shape
  */
 export function readPage<T>(
 	text: string,
 	key: string,
-	read: (entry: Record<string, unknown>) => T,
+	read: (entry: Record<string, unknown>, requestId: string | null) => T,
 ): Page<T> {
 	const body = parseJson(text);
 	if (!isRecord(body) || !Array.isArray(body[key])) {
 		throw unexpectedResponse(shape.noList(key));
 	}
 	const records = recordsOf(body);
+	const requestId = requestIdIn(body);
 	const total = countAt(records, 'totalRecords');
 	const pages = Math.ceil((total ?? NaN) / Number(records.currentPageSize));
 	return {
-		entries: listAt(body, key).map(read),
+		entries: listAt(body, key).map((entry) => read(entry, requestId)),
 		cursor: cursorOf(body, records),
 		total,
 		pages: Number.isFinite(pages) ? pages : undefined,

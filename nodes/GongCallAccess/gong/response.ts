@@ -86,3 +86,16 @@ export function idAt(record: JsonObject, key: string): string {
 	if (Number.isSafeInteger(id)) return String(id);
 	throw unexpectedResponse(shape.badId(key, id));
 }
+
+/** An ID that need not be there; null where it is not. @throws {FailureError} for one that may have lost digits */
+export function optionalIdAt(record: JsonObject, key: string): string | null {
+	const id = Object.hasOwn(record, key) ? (record[key] ?? '') : '';
+	return id === '' ? null : idAt(record, key);
+}
+
+/** The IDs of a list; a missing list is none. @throws {FailureError} for anything else */
+export function idsAt(record: JsonObject, key: string): string[] {
+	const ids = Object.hasOwn(record, key) ? (record[key] ?? []) : [];
+	if (!Array.isArray(ids)) throw unexpectedResponse(shape.isOfType(`its ${key} is`, ids, 'a list'));
+	return ids.map((id: unknown) => idAt({ [key]: id }, key));
+}

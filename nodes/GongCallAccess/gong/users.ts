@@ -6,7 +6,7 @@ import type { LookUp } from './lookUp';
 import { IDS_PER_REQUEST, lookUp } from './lookUp';
 import type { Page } from './paging';
 import { listAll, readPage } from './paging';
-import { idAt, textAt } from './response';
+import { idAt, optionalIdAt, textAt } from './response';
 
 /** A person in Gong; many fields of a user are null in practice. */
 export interface GongUser {
@@ -18,6 +18,8 @@ export interface GongUser {
 	addresses: string[];
 	/** False for somebody who has left; Gong has no deletion. Null where Gong does not say. */
 	active: boolean | null;
+	/** To whom they report; null for nobody, or where Gong does not say. */
+	managerId: string | null;
 }
 
 /** All users of the company, page by page. */
@@ -51,6 +53,7 @@ export function readUsersPage(text: string): Page<GongUser> {
 		email: textAt(user, 'emailAddress'),
 		addresses: addressesIn(user),
 		active: typeof user.active === 'boolean' ? user.active : null,
+		managerId: optionalIdAt(user, 'managerId'),
 	}));
 }
 

@@ -66,6 +66,11 @@ export interface Way {
 // The levels that let somebody see at least the calls that they took part in (help).
 const LEVELS_WITH_OWN_CALLS = new Set(['all', 'managers-team', 'report-to-them', 'own']);
 
+/** Whether it is known what a level of a profile opens. */
+export function isKnownLevel({ level }: Profile): boolean {
+	return level === 'none' || LEVELS_WITH_OWN_CALLS.has(level ?? '');
+}
+
 /** Who can see a call by these ways; a way without people is left out. */
 export function waysInto(call: CallFacts, managers: Managers, chosen: readonly WayName[]): Way[] {
 	const found: Record<WayName, () => Way[]> = {

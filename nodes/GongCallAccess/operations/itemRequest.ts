@@ -6,6 +6,7 @@ import type {
 import type { Failure, Result } from '../errors/failure';
 import type { ItemParameters, PartialParameters, Settings } from '../parameters/itemParameters';
 import type { GongClient } from '../transport/client';
+import type { Directory } from './directory';
 import type { ReplacePlan } from './replacePlan';
 
 // Loaded when n8n starts, so nothing else is imported here but types.
@@ -61,6 +62,8 @@ export type Operation = (
 /** What an operation works with; the same for all its items. */
 export interface OperationContext {
 	client: GongClient;
+	/** What Explain reads of the company once a run. */
+	directory: Directory;
 	settings: Settings;
 	/** Whether the node is set to continue where something fails. */
 	continues: boolean;

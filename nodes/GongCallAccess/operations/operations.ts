@@ -1,3 +1,4 @@
+export { explain } from './explain';
 export { grant } from './grant';
 export { list } from './list';
 export { replace } from './replace';

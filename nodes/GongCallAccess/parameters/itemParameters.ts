@@ -4,6 +4,8 @@ import { FailureError } from '../errors/failure';
 import * as messages from '../errors/inputMessages';
 import { plain } from '../errors/text';
 import type { Period } from '../gong/calls';
+import type { WayName } from '../gong/ways';
+import { WAYS } from '../gong/ways';
 import { DEFAULT_REQUESTS_PER_SECOND } from '../transport/defaults';
 import { parseDateTime } from './dateTime';
 import { DEFAULT_CALLS_PER_REQUEST, DEFAULT_MAX_WAIT } from './defaults';
@@ -30,6 +32,8 @@ export interface ItemParameters {
 export interface Settings {
 	operation: OperationName;
 	splitInto: 'calls' | 'users' | 'people';
+	/** For explain: the ways to look at, in their order; otherwise none. */
+	ways: WayName[];
 	callsPerRequest: number;
 	/** Milliseconds. */
 	maxWaitMs: number;
@@ -82,6 +86,7 @@ const NAME_OF_USERS: Record<string, Name | undefined> = {
 };
 
 const NO_OPTIONS = {};
+const SPLITS = ['calls', 'users', 'people'] as const;
 // Below, a run would seem to hang; above, no Gong company is known to be.
 const MIN_RATE = 0.1;
 const MAX_RATE = 100;
@@ -260,12 +265,15 @@ export class ParameterReader {
 		}
 		const operation = this.value(context, 'operation', 'list');
 		const splitInto = this.value(context, 'splitInto', 'calls');
-		const others = `${String(operation)} ${String(splitInto)}`;
+		const isExplain = operation === 'explain';
+		const ways = isExplain ? this.value(context, 'ways', []) : [];
+		const others = `${String(operation)} ${String(splitInto)} ${String(ways)}`;
 		const last = this.lastSettings;
 		if (last && last.options === options && last.others === others) return last.settings;
 		const settings: Settings = {
 			operation: oneOf(OPERATION_NAMES, operation, 'Operation'),
-			splitInto: oneOf(['calls', 'users', 'people'], splitInto, 'Split Into'),
+			splitInto: oneOf(isExplain ? ['calls', 'users'] : SPLITS, splitInto, 'Split Into'),
+			ways: isExplain ? waysOf(ways) : [],
 			callsPerRequest: wholeNumber(
 				'callsPerRequest',
 				numberOf(options, 'callsPerRequest', DEFAULT_CALLS_PER_REQUEST),
@@ -362,6 +370,16 @@ function yesOrNo(options: IDataObject, name: string): boolean {
 	if (value === 'true' || value === 'false') return value === 'true';
 	const label = name.replace(/([A-Z])/g, ' $1').replace(/^./, (first) => first.toUpperCase());
 	throw new FailureError(messages.notYesOrNo(label, value));
+}
+
+/** The chosen ways, in their order; an expression may give them as a list or with commas between. */
+function waysOf(value: unknown): WayName[] {
+	const names: unknown[] = typeof value === 'string' ? value.split(/[\s,;]+/) : [value].flat();
+	const chosen = new Set(
+		names.filter((name) => name !== '').map((name) => oneOf(WAYS, name, LABELS.ways)),
+	);
+	if (chosen.size === 0) throw new FailureError(messages.noWays(LABELS.ways));
+	return WAYS.filter((way) => chosen.has(way));
 }
 
 function rate(value: unknown): number {

@@ -11,6 +11,7 @@ export const LABELS = {
 	periodStart: 'Period Start',
 	periodEnd: 'Period End',
 	workspaceId: 'Workspace ID',
+	ways: 'Ways',
 	callsPerRequest: 'Calls per Request',
 	maxWait: 'Max Wait',
 	requestsPerSecond: 'Requests per Second',

@@ -1,5 +1,5 @@
 /** The operations that only read; each list of operations in the package comes from these two. */
-export const READS = ['list'] as const;
+export const READS = ['list', 'explain'] as const;
 
 /** The operations that change access. */
 export const WRITES = ['grant', 'replace', 'revoke'] as const;

@@ -1,0 +1,74 @@
+import { LABELS } from '../parameters/labels';
+import type { OperationDescription } from './operation';
+import { showFor } from './operation';
+
+const FOR_EXPLAIN = showFor(['explain']);
+
+export const explain: OperationDescription = {
+	option: {
+		name: 'Explain',
+		value: 'explain',
+		action: 'Explain who can see calls and why',
+		description: 'Find out who can see calls, why, and how sure that is. Changes nothing.',
+	},
+	notice:
+		"Who is not listed may still see a call. Gong's API does not tell with whom a call was shared, who was mentioned in a comment on it, who can open private library folders, and what administrators can see.",
+	fields: [
+		{
+			displayName: 'Split Into',
+			name: 'splitInto',
+			type: 'options',
+			displayOptions: { show: FOR_EXPLAIN },
+			options: [
+				{
+					name: 'One Item per Call',
+					value: 'calls',
+					description: 'Each call with the ways into it and the list of everybody who was found',
+				},
+				{
+					name: 'One Item per User of Each Call',
+					value: 'users',
+					description: 'A call, a user and why they can see it in each item, flat, for a sheet',
+				},
+			],
+			default: 'calls',
+			description: 'What each output item stands for',
+		},
+		{
+			displayName: LABELS.ways,
+			name: 'ways',
+			type: 'multiOptions',
+			required: true,
+			displayOptions: { show: FOR_EXPLAIN },
+			options: [
+				{
+					name: 'Access Given Through the API',
+					value: 'apiGrant',
+					description:
+						'Who was given access to the call by this node or another integration. Needs the scope api:call-user-access:read.',
+				},
+				{
+					name: 'Participant',
+					value: 'participant',
+					description:
+						'Who hosted the call, was invited to it or took part. Needs no further scope.',
+				},
+				{
+					name: 'Permission Profile',
+					value: 'permissionProfile',
+					description:
+						'Whose permission profile in Gong lets them see the call: all calls, those of their team or of the people below them. Needs the scope api:permission-profile:read.',
+				},
+				{
+					name: 'Public Library Folder',
+					value: 'libraryFolder',
+					description:
+						'Who can open a public folder of the library with the call in it; one more request for each folder. Needs the scopes api:library:read and api:permission-profile:read.',
+				},
+			],
+			default: ['apiGrant', 'participant', 'permissionProfile'],
+			description:
+				'In which ways people may have come to see a call. Each is looked up in Gong; how sure it is stands in the items. In any case the credential needs the scopes api:calls:read:extensive and api:users:read.',
+		},
+	],
+};

@@ -1,0 +1,78 @@
+import type { Failure } from './failure';
+import { WITHOUT_SCOPE } from './gongMessages';
+import { tooManyRows } from './inputMessages';
+import { listed } from './words';
+
+// What people read about Explain: what was not looked at, and why a call could not be explained.
+
+/** What no answer of Gong's API tells. */
+const NEVER_CHECKED = [
+	'share: people with whom somebody shared the call',
+	'commentMention: people who are mentioned in a comment on the call',
+	'privateFolder: people who may open a private library folder that holds the call',
+	'adminRole: administrators, whose rights may let them see more',
+];
+
+const WAYS = {
+	apiGrant: 'people who were given access to the call through the Gong API',
+	participant: 'people who hosted the call, were invited to it or took part',
+	permissionProfile: 'people whose permission profile lets them see the call',
+	libraryFolder: 'people who may open a public library folder that holds the call',
+} as const;
+
+type WayName = keyof typeof WAYS;
+
+/** Why a chosen way could not be looked at for a call, or only in part. */
+export type Gap = { way: WayName; why: string };
+
+export const NO_DETAILS = 'Gong gives no details of this call';
+export const PRIVACY_NOT_SAID = 'Gong does not say whether this call is private';
+export const WORKSPACE_NOT_SAID = 'Gong does not say which workspace this call is in';
+export const NO_PARTIES = 'only its owner: Gong names no participants of this call';
+
+/** Permission levels that Gong did not have when this node was made. */
+export function unknownLevels(profileNames: string[]): string {
+	return `in part: this node does not know the level of ${listed(profileNames)}`;
+}
+
+/**
+ * What was not looked at for a call: each by its name, and then in words.
+ * @param gaps those of ways that were not chosen are passed over
+ */
+export function notChecked(chosen: readonly WayName[], gaps: Gap[]): string[] {
+	const left = (Object.keys(WAYS) as WayName[]).filter((way) => !chosen.includes(way));
+	const all = [
+		...left.map((way): Gap => ({ way, why: 'not chosen' })),
+		...gaps.filter(({ way }) => chosen.includes(way)),
+	];
+	return [...NEVER_CHECKED, ...all.map(({ way, why }) => `${way}: ${WAYS[way]} (${why})`)];
+}
+
+/** What one can leave out where a scope is missing; Explain cannot do without the others. */
+const WITHOUT: Record<string, string> = {
+	'api:call-user-access:read': "'Access Given Through the API'",
+	'api:permission-profile:read': "'Permission Profile' and 'Public Library Folder'",
+	'api:library:read': "'Public Library Folder'",
+};
+
+/** Why calls could not be explained; for a missing scope it says what to leave out. */
+export function notExplained(because: Failure, callIds: string[]): Failure {
+	const { reason, missingScope, advice } = because;
+	if (reason === 'unknownCalls') return because;
+	if (missingScope === undefined) return { ...because, callIds };
+	const way = WITHOUT[missingScope];
+	const without = way
+		? `Without it, leave out ${way} under 'Ways'.`
+		: 'Explain does not work without it.';
+	const own = advice.replace(WITHOUT_SCOPE[missingScope] ?? '', '');
+	return { ...because, advice: `${own} ${without}`, callIds };
+}
+
+/** More people than n8n can take rows from one input item. */
+export function tooManyExplained(rows: number, most: number, callIds: string[]): Failure {
+	return {
+		...tooManyRows(rows, most, callIds),
+		advice:
+			"Set 'Split Into' to 'One Item per Call', or split the calls over several input items, for example with a Split Out node before this one.",
+	};
+}

@@ -1,0 +1,77 @@
+import type { GongClient } from '../transport/client';
+import { isRecord } from '../transport/json';
+import type { GongRequest } from '../transport/request';
+import type { GongCall } from './calls';
+import { callIn } from './calls';
+import type { LookUp } from './lookUp';
+import { IDS_PER_REQUEST, lookUp } from './lookUp';
+import { readPage } from './paging';
+import { listAt, optionalIdAt, textAt } from './response';
+import { participantsOf } from './ways';
+
+/** A call and who took part in it. */
+export interface CallWithParties extends GongCall {
+	/** Null where Gong does not say. */
+	isPrivate: boolean | null;
+	/** Null where Gong does not say. */
+	workspaceId: string | null;
+	/** See `participantsOf`. */
+	participants: string[];
+	/** Whether Gong names parties of it; of imported calls it does not (recorded from live traffic). */
+	hasParties: boolean;
+	/** Of the answer that holds it. */
+	requestId: string | null;
+}
+
+/** These calls (1 or more IDs) with their parties, page by page. */
+export function findPartiesRequest(callIds: string[], cursor: string | undefined): GongRequest {
+	return {
+		method: 'POST',
+		path: '/v2/calls/extensive',
+		body: {
+			filter: { callIds },
+			contentSelector: { exposedFields: { parties: true } },
+			...(cursor === undefined ? {} : { cursor }),
+		},
+		scope: 'api:calls:read:extensive',
+	};
+}
+
+/**
+ * Looks up calls with their parties, each once.
+ * @param failFast ends at the first failure
+ * @param onProgress called after each answer with how many calls it has
+ */
+export async function partiesById(
+	client: GongClient,
+	ids: Iterable<string>,
+	callsPerRequest: number,
+	failFast: boolean,
+	onProgress: (calls: number) => void,
+): Promise<LookUp<CallWithParties>> {
+	const idsPerRequest = Math.min(callsPerRequest, IDS_PER_REQUEST);
+	return await lookUp(client, ids, idsPerRequest, failFast, findPartiesRequest, (text) => {
+		const page = readPage(text, 'calls', callWithParties);
+		onProgress(page.entries.length);
+		return page;
+	});
+}
+
+function callWithParties(
+	entry: Record<string, unknown>,
+	requestId: string | null,
+): CallWithParties {
+	const call = isRecord(entry.metaData) ? entry.metaData : entry;
+	const parties = listAt(entry, 'parties').map((party) => ({
+		userId: optionalIdAt(party, 'userId'),
+		affiliation: textAt(party, 'affiliation'),
+	}));
+	return {
+		...callIn(entry),
+		isPrivate: typeof call.isPrivate === 'boolean' ? call.isPrivate : null,
+		workspaceId: optionalIdAt(call, 'workspaceId'),
+		participants: participantsOf(optionalIdAt(call, 'primaryUserId'), parties),
+		hasParties: parties.length > 0,
+		requestId,
+	};
+}

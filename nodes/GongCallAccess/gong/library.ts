@@ -1,0 +1,58 @@
+import type { Result } from '../errors/failure';
+import type { GongClient } from '../transport/client';
+import type { GongRequest } from '../transport/request';
+import { idAt, textAt } from './response';
+import { together } from './together';
+import type { Folder } from './ways';
+import { readWholeList } from './wholeList';
+
+/** A public folder that holds a call. */
+export interface FolderOfCall extends Folder {
+	/** Of the answer that says so. */
+	requestId: string | null;
+}
+
+/** The public folders of a workspace's library, by the calls that they hold. */
+export type FoldersByCall = Map<string, FolderOfCall[]>;
+
+const SCOPE = 'api:library:read';
+
+/** The public folders of a workspace; Gong names no others. */
+export function listFoldersRequest(workspaceId: string): GongRequest {
+	return { method: 'GET', path: '/v2/library/folders', query: { workspaceId }, scope: SCOPE };
+}
+
+/** The calls in a folder. */
+export function folderContentRequest(folderId: string): GongRequest {
+	return { method: 'GET', path: '/v2/library/folder-content', query: { folderId }, scope: SCOPE };
+}
+
+/** Reads which public folders hold which calls: a request for each folder. */
+export async function readFolders(
+	client: GongClient,
+	workspaceId: string,
+): Promise<Result<FoldersByCall>> {
+	const listed = await readWholeList(
+		client,
+		listFoldersRequest(workspaceId),
+		'folders',
+		(entry): Folder => ({ id: idAt(entry, 'id'), name: textAt(entry, 'name') }),
+	);
+	if (!listed.ok) return listed;
+	const { entries } = listed.value;
+	const contents = await together(
+		entries,
+		async ({ id }) =>
+			await readWholeList(client, folderContentRequest(id), 'calls', (call) => idAt(call, 'id')),
+	);
+	if (!contents.ok) return contents;
+	const byCall: FoldersByCall = new Map();
+	for (const [place, folder] of entries.entries()) {
+		const { entries: callIds, requestId } = contents.value[place];
+		// A folder may hold several parts of one call.
+		for (const callId of new Set(callIds)) {
+			byCall.set(callId, [...(byCall.get(callId) ?? []), { ...folder, requestId }]);
+		}
+	}
+	return { ok: true, value: byCall };
+}

@@ -1,0 +1,53 @@
+import type { Result } from '../errors/failure';
+import * as shape from '../errors/shapeMessages';
+import type { GongClient } from '../transport/client';
+import { requestIdIn } from '../transport/refusal';
+import type { GongRequest } from '../transport/request';
+import {
+	cursorOf,
+	listAt,
+	readObject,
+	recordsOf,
+	refuseErrors,
+	unexpectedResponse,
+} from './response';
+
+/** A list that Gong gives whole, without pages. */
+export interface WholeList<T> {
+	entries: T[];
+	requestId: string | null;
+}
+
+// "No folders found for the specified period" (Gong's OpenAPI description names the status; words as for calls).
+const NOTHING_FOUND = /\bno \w+ found/i;
+
+/** Reads a list that has no pages. Nothing found, a 404 in Gong, is an empty list. */
+export async function readWholeList<T>(
+	client: GongClient,
+	request: GongRequest,
+	key: string,
+	read: (entry: Record<string, unknown>) => T,
+): Promise<Result<WholeList<T>>> {
+	const sent = await client.send(request, [], (text) => readList(text, key, read));
+	if (sent.ok || sent.refusal?.status !== 404) return sent;
+	const { errors, requestId } = sent.refusal.said;
+	if (!errors.some((error) => NOTHING_FOUND.test(error))) return sent;
+	return { ok: true, value: { entries: [], requestId } };
+}
+
+/** @throws {FailureError} for a response of another shape, and for one of several pages */
+function readList<T>(
+	text: string,
+	key: string,
+	read: (entry: Record<string, unknown>) => T,
+): WholeList<T> {
+	const body = readObject(text);
+	const requestId = requestIdIn(body);
+	refuseErrors(body);
+	// Gong marks no field as required, so a list may be left out where it is empty (assumption).
+	if (requestId === null && body[key] === undefined) throw unexpectedResponse(shape.noList(key));
+	if (cursorOf(body, recordsOf(body)) !== undefined) {
+		throw unexpectedResponse(shape.ONLY_FIRST_PAGE);
+	}
+	return { entries: listAt(body, key).map(read), requestId };
+}

@@ -1,0 +1,62 @@
+import type { Result } from '../errors/failure';
+import type { FoldersByCall } from '../gong/library';
+import { readFolders } from '../gong/library';
+import { listAll } from '../gong/paging';
+import type { WorkspaceProfiles } from '../gong/profiles';
+import { readProfiles } from '../gong/profiles';
+import type { GongUser } from '../gong/users';
+import { listUsersRequest, readUsersPage } from '../gong/users';
+import { Managers } from '../gong/ways';
+import type { GongClient } from '../transport/client';
+
+/** The users of a company, by ID, and who reports to whom. */
+export interface CompanyUsers {
+	users: Map<string, GongUser>;
+	managers: Managers;
+}
+
+/** What Explain needs of a company besides its calls. Each part is read once a run, and only when it is needed. */
+export class Directory {
+	private readonly parts = new Map<string, Promise<Result<unknown>>>();
+
+	async users(client: GongClient): Promise<Result<CompanyUsers>> {
+		return await this.once('users', async () => await listUsers(client));
+	}
+
+	async profiles(client: GongClient, workspaceId: string): Promise<Result<WorkspaceProfiles>> {
+		return await this.once(`profiles ${workspaceId}`, async () => {
+			return await readProfiles(client, workspaceId);
+		});
+	}
+
+	async folders(client: GongClient, workspaceId: string): Promise<Result<FoldersByCall>> {
+		return await this.once(`folders ${workspaceId}`, async () => {
+			return await readFolders(client, workspaceId);
+		});
+	}
+
+	/** Reads again what could not be read. */
+	async forgetFailures(): Promise<void> {
+		for (const [key, part] of this.parts) {
+			const isRead = await part.then(
+				({ ok }) => ok,
+				() => false,
+			);
+			if (!isRead) this.parts.delete(key);
+		}
+	}
+
+	private async once<T>(key: string, read: () => Promise<Result<T>>): Promise<Result<T>> {
+		const part = (this.parts.get(key) as Promise<Result<T>> | undefined) ?? read();
+		this.parts.set(key, part);
+		return await part;
+	}
+}
+
+async function listUsers(client: GongClient): Promise<Result<CompanyUsers>> {
+	const listing = await listAll(client, listUsersRequest, readUsersPage);
+	if (!listing.ok) return listing;
+	const users = new Map(listing.value.entries.map((user) => [user.id, user]));
+	const managerOf = new Map([...users].map(([id, { managerId }]) => [id, managerId]));
+	return { ok: true, value: { users, managers: new Managers(managerOf) } };
+}

@@ -1,0 +1,144 @@
+import type { Gap } from '../errors/explainMessages';
+import * as messages from '../errors/explainMessages';
+import type { Failure } from '../errors/failure';
+import { plain } from '../errors/text';
+import type { CallWithParties } from '../gong/callParties';
+import type { Profile } from '../gong/ways';
+import { isKnownLevel, peopleIn, waysInto } from '../gong/ways';
+import type { Explanation } from '../output/explainRows';
+import { explainRows } from '../output/explainRows';
+import { linkedItem } from '../output/linkedItem';
+import { MAX_ROWS } from '../output/rows';
+import type { Settings } from '../parameters/itemParameters';
+import type { Facts } from './explainFacts';
+import { readFacts } from './explainFacts';
+import type { ItemRequest, ItemResult, OperationContext } from './itemRequest';
+import { callsOf, resultsOf } from './itemResults';
+
+// Of a profile, as it stands in words.
+const MAX_NAME_LENGTH = 100;
+
+/**
+ * Explains who can see calls, and by which ways. What it reads stands in `explainFacts.ts`, the rules in
+ * `gong/ways.ts`.
+ */
+export async function explain(
+	context: OperationContext,
+	requests: ItemRequest[],
+): Promise<ItemResult[]> {
+	const { settings } = context;
+	const facts = await readFacts(context, callsOf(requests));
+	const { users, calls, failures } = facts;
+	const details = {
+		...(settings.includeUserDetails ? { users } : {}),
+		...(settings.includeCallDetails ? { calls } : {}),
+	};
+	const tooMany = itemsWithTooManyRows(requests, facts, settings);
+	const results = resultsOf(
+		context,
+		requests,
+		() => failures,
+		(request) => {
+			if (tooMany.has(request)) return [];
+			const answered = request.callIds.filter((callId) => !failures.has(callId));
+			return answered
+				.flatMap((callId) =>
+					explainRows(explanationOf(callId, facts, settings.ways), users, settings, details),
+				)
+				.map((row) => linkedItem(row, request.itemIndex));
+		},
+	);
+	return results.map((result, place) => {
+		const failure = tooMany.get(requests[place]);
+		return failure ? { rows: [], failures: [failure] } : result;
+	});
+}
+
+/** What follows from the facts for a call that is known, or reported as unknown. */
+function explanationOf(callId: string, facts: Facts, chosen: Settings['ways']): Explanation {
+	const call = facts.calls.get(callId);
+	const access = facts.access.get(callId);
+	const { profiles, folders } = facts.workspaces.get(call?.workspaceId ?? '') ?? {};
+	const common = {
+		callId,
+		isPrivate: call?.isPrivate ?? null,
+		workspaceId: call?.workspaceId ?? null,
+	};
+	if (!access?.ok) {
+		const requestId = access?.unknown?.requestId ?? null;
+		return {
+			...common,
+			found: false,
+			ways: [],
+			notChecked: messages.notChecked(chosen, []),
+			requestIds: requestId === null ? [] : [requestId],
+			requestId,
+		};
+	}
+	const held = folders?.get(callId) ?? [];
+	const seen = {
+		isPrivate: common.isPrivate,
+		participants: call?.participants ?? [],
+		grants: access.value,
+		folders: held,
+		profiles: profiles?.profiles,
+	};
+	const requestIds = [
+		call?.requestId,
+		...(profiles?.requestIds ?? []),
+		...held.map(({ requestId }) => requestId),
+		access.requestId,
+	];
+	return {
+		...common,
+		found: true,
+		ways: waysInto(seen, facts.managers, chosen),
+		notChecked: messages.notChecked(chosen, gapsOf(call, profiles?.profiles ?? [])),
+		requestIds: [...new Set(requestIds)].filter((id) => typeof id === 'string'),
+		requestId: access.requestId ?? call?.requestId ?? null,
+	};
+}
+
+/** Why some ways could not be looked at, whether they were chosen or not. */
+function gapsOf(call: CallWithParties | undefined, profiles: Profile[]): Gap[] {
+	const both = (why: string): Gap[] => [
+		{ way: 'permissionProfile', why },
+		{ way: 'libraryFolder', why },
+	];
+	if (!call)
+		return [{ way: 'participant', why: messages.NO_DETAILS }, ...both(messages.NO_DETAILS)];
+	const odd = profiles.filter((profile) => !isKnownLevel(profile));
+	const names = odd.map(({ id, name }) => plain(name ?? id, MAX_NAME_LENGTH));
+	return [
+		...(call.hasParties ? [] : [{ way: 'participant' as const, why: messages.NO_PARTIES }]),
+		...(call.isPrivate === null ? both(messages.PRIVACY_NOT_SAID) : []),
+		...(call.workspaceId === null ? both(messages.WORKSPACE_NOT_SAID) : []),
+		...(names.length > 0
+			? [{ way: 'permissionProfile' as const, why: messages.unknownLevels(names) }]
+			: []),
+	];
+}
+
+/** The items with more rows than n8n can take, found before any row is made, which would block n8n for long. */
+function itemsWithTooManyRows(
+	requests: ItemRequest[],
+	facts: Facts,
+	{ splitInto, ways }: Settings,
+): Map<ItemRequest, Failure> {
+	const tooMany = new Map<ItemRequest, Failure>();
+	if (splitInto === 'calls') return tooMany;
+	const counts = new Map<string, number>();
+	for (const request of requests) {
+		let rows = 0;
+		for (const callId of request.callIds) {
+			if (facts.failures.has(callId)) continue;
+			const people = counts.get(callId) ?? peopleIn(explanationOf(callId, facts, ways).ways).length;
+			counts.set(callId, people);
+			rows += people;
+		}
+		if (rows > MAX_ROWS) {
+			tooMany.set(request, messages.tooManyExplained(rows, MAX_ROWS, request.callIds));
+		}
+	}
+	return tooMany;
+}

@@ -1,0 +1,138 @@
+import * as messages from '../errors/explainMessages';
+import type { Failure, Result } from '../errors/failure';
+import { notTried, unknownCalls } from '../errors/gongMessages';
+import type { CallResult } from '../gong/batchAndBisect';
+import type { CallWithParties } from '../gong/callParties';
+import { partiesById } from '../gong/callParties';
+import type { FoldersByCall } from '../gong/library';
+import type { LookUp } from '../gong/lookUp';
+import type { WorkspaceProfiles } from '../gong/profiles';
+import type { GongUser } from '../gong/users';
+import { Managers } from '../gong/ways';
+import type { OperationContext } from './itemRequest';
+import { failuresByCall, mapFailures } from './itemResults';
+import { readAccess } from './write';
+
+/** What was read of a workspace; a part that no chosen way needs is left out. */
+interface Workspace {
+	profiles?: WorkspaceProfiles;
+	folders?: FoldersByCall;
+}
+
+/** What Gong answered, from which the ways into the calls follow. */
+export interface Facts {
+	/** For each call, whom the API gave access; nobody where that was not asked. */
+	access: Map<string, CallResult<string[]>>;
+	/** The calls that Gong gave details of. */
+	calls: Map<string, CallWithParties>;
+	/** By ID. */
+	workspaces: Map<string, Workspace>;
+	users: Map<string, GongUser>;
+	managers: Managers;
+	/** Why calls cannot be explained. */
+	failures: Map<string, Failure>;
+}
+
+/**
+ * Reads what is needed to explain calls: the calls and their API-given access in batches, and users, profiles and
+ * folders once a run. What does not wait for something else is read at the same time.
+ */
+export async function readFacts(context: OperationContext, callIds: string[]): Promise<Facts> {
+	const { client, settings, continues, directory } = context;
+	const byApi = settings.ways.includes('apiGrant');
+	let looked = 0;
+	const onProgress = (calls: number): void => {
+		looked += calls;
+		// Otherwise the reading of access tells how far the run is.
+		if (!byApi) context.onProgress(looked, callIds.length);
+	};
+	const [company, found, listed] = await Promise.all([
+		directory.users(client),
+		partiesById(client, callIds, settings.callsPerRequest, !continues, onProgress),
+		byApi ? readAccess(context, callIds) : undefined,
+	]);
+	const access = joined(callIds, found, listed, continues);
+	const failures = failuresByCall(access, !settings.reportUnknownCalls);
+	const answered = callIds.filter((callId) => access.get(callId)?.ok && !failures.has(callId));
+	if (!company.ok) for (const callId of answered) failures.set(callId, company.failure);
+	const mayGoOn = company.ok && (continues || failures.size === 0);
+	const workspaces = new Map<string, Workspace>();
+	const workspaceOf = (callId: string): string => found.byId.get(callId)?.workspaceId ?? '';
+	for (const [id, read] of mayGoOn
+		? await readWorkspaces(context, answered.map(workspaceOf))
+		: []) {
+		if (read.ok) workspaces.set(id, read.value);
+		else {
+			const concerned = answered.filter((callId) => workspaceOf(callId) === id);
+			for (const callId of concerned) failures.set(callId, read.failure);
+		}
+	}
+	return {
+		access,
+		calls: found.byId,
+		workspaces,
+		...(company.ok ? company.value : { users: new Map(), managers: new Managers(new Map()) }),
+		failures: mapFailures(failures, messages.notExplained),
+	};
+}
+
+/**
+ * What is known of each call by both readings. A call that Gong gives neither access nor details of is unknown.
+ * @param listed undefined where API-given access was not asked for
+ */
+function joined(
+	callIds: string[],
+	found: LookUp<CallWithParties>,
+	listed: Map<string, CallResult<string[]>> | undefined,
+	continues: boolean,
+): Map<string, CallResult<string[]>> {
+	// Set to stop, nothing is looked up after the first failure.
+	const [ended] = continues ? [] : found.failures.values();
+	const resultOf = (callId: string): CallResult<string[]> => {
+		const read = listed?.get(callId);
+		if (read && !read.ok) return read;
+		const failure = found.failures.get(callId);
+		if (failure) return { ok: false, failure };
+		if (read) return read;
+		if (found.byId.has(callId)) return { ok: true, value: [], requestId: null };
+		if (ended) return { ok: false, failure: notTried(ended, [callId]) };
+		// No answer refuses such a call: the one about the calls leaves it out (assumption).
+		const said = { requestId: null, errors: [] };
+		return { ok: false, failure: unknownCalls([callId], said), unknown: said };
+	};
+	return new Map(callIds.map((callId) => [callId, resultOf(callId)]));
+}
+
+async function readWorkspaces(
+	context: OperationContext,
+	workspaceIds: string[],
+): Promise<Array<[string, Result<Workspace>]>> {
+	const ids = new Set(workspaceIds.filter((id) => id !== ''));
+	return await Promise.all(
+		[...ids].map(async (id): Promise<[string, Result<Workspace>]> => [
+			id,
+			await readWorkspace(context, id),
+		]),
+	);
+}
+
+async function readWorkspace(
+	{ client, settings: { ways }, directory }: OperationContext,
+	id: string,
+): Promise<Result<Workspace>> {
+	const byFolder = ways.includes('libraryFolder');
+	const byProfile = byFolder || ways.includes('permissionProfile');
+	const [profiles, folders] = await Promise.all([
+		byProfile ? directory.profiles(client, id) : undefined,
+		byFolder ? directory.folders(client, id) : undefined,
+	]);
+	if (profiles?.ok === false) return profiles;
+	if (folders?.ok === false) return folders;
+	return {
+		ok: true,
+		value: {
+			...(profiles ? { profiles: profiles.value } : {}),
+			...(folders ? { folders: folders.value } : {}),
+		},
+	};
+}

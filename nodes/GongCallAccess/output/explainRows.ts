@@ -1,0 +1,150 @@
+import type { IDataObject } from 'n8n-workflow';
+import type { GongUser } from '../gong/users';
+import type { Profile, Way, WayName } from '../gong/ways';
+import { CERTAINTIES, peopleIn } from '../gong/ways';
+import type { Details, UserPart } from './details';
+import { callPart, userPart, usersPart } from './details';
+import type { RowSettings } from './rows';
+
+// The rows of Explain; keys stand in the order of the node's contract.
+
+/** What was found out about a call. */
+export interface Explanation {
+	callId: string;
+	/** Whether Gong knows the call. */
+	found: boolean;
+	/** Null where Gong does not say. */
+	isPrivate: boolean | null;
+	/** Null where Gong does not say. */
+	workspaceId: string | null;
+	ways: Way[];
+	/** In words, what was not looked at. */
+	notChecked: string[];
+	/** Of the answers that it came from. */
+	requestIds: string[];
+	/** Of the answer that lists API-given access, or else of the call's own. */
+	requestId: string | null;
+}
+
+/** How the rows of Explain are made. */
+export interface ExplainSettings extends RowSettings {
+	/** The ways that were looked at. */
+	ways: WayName[];
+}
+
+/**
+ * The rows of a call: one by calls; by users one for each who was found.
+ * @param users all users of the company, by ID
+ */
+export function explainRows(
+	explanation: Explanation,
+	users: ReadonlyMap<string, GongUser>,
+	settings: ExplainSettings,
+	details: Details,
+): IDataObject[] {
+	return settings.splitInto === 'calls'
+		? [callRow(explanation, users, settings, details)]
+		: userRows(explanation, users, settings, details);
+}
+
+function callRow(
+	explanation: Explanation,
+	users: ReadonlyMap<string, GongUser>,
+	{ reportUnknownCalls }: ExplainSettings,
+	details: Details,
+): IDataObject {
+	const { callId, found, isPrivate, workspaceId, ways } = explanation;
+	const people = peopleIn(ways);
+	// Somebody of whom Gong does not say it may be active: those of Gong's staff are in no list of users.
+	const hasLeft = (userId: string): boolean => users.get(userId)?.active === false;
+	const active = people.filter((userId) => !hasLeft(userId));
+	return {
+		...callPart(callId, details),
+		isPrivate,
+		workspaceId,
+		ways: ways.map(wayPart),
+		...usersPart('userIds', 'users', active, details),
+		...usersPart('inactiveUserIds', 'inactiveUsers', people.filter(hasLeft), details),
+		userCount: active.length,
+		notChecked: [...explanation.notChecked],
+		...(reportUnknownCalls ? { found } : {}),
+		requestId: explanation.requestId,
+		requestIds: [...explanation.requestIds],
+	};
+}
+
+function wayPart({ way, certainty, userIds, profile, folder }: Way): IDataObject {
+	return {
+		way,
+		certainty,
+		userIds: [...userIds],
+		...(profile
+			? { profileId: profile.id, profileName: profile.name, permissionLevel: profile.level }
+			: {}),
+		...(folder ? { folderId: folder.id, folderName: folder.name } : {}),
+	};
+}
+
+/** The ways by which one person was found. */
+interface Person {
+	ways: Set<WayName>;
+	/** The place of the surest way's certainty in {@link CERTAINTIES}. */
+	certainty: number;
+	profile: Profile | undefined;
+}
+
+function userRows(
+	explanation: Explanation,
+	users: ReadonlyMap<string, GongUser>,
+	settings: ExplainSettings,
+	details: Details,
+): IDataObject[] {
+	const { callId, found, isPrivate, requestId } = explanation;
+	const call = callPart(callId, details);
+	if (!found) return [{ ...call, ...userPart(null, details), found, requestId }];
+	const row = (userId: string | null, { ways, certainty, profile }: Person): IDataObject => {
+		const via = (way: WayName): boolean | null =>
+			settings.ways.includes(way) ? ways.has(way) : null;
+		return {
+			...call,
+			isPrivate,
+			...personPart(userId, users, details),
+			viaApi: via('apiGrant'),
+			viaParticipation: via('participant'),
+			viaProfile: via('permissionProfile'),
+			viaFolder: via('libraryFolder'),
+			onlyViaApi: ways.size === 1 && ways.has('apiGrant'),
+			profileName: profile?.name ?? null,
+			permissionLevel: profile?.level ?? null,
+			certainty: CERTAINTIES[certainty] ?? null,
+			...(settings.reportUnknownCalls ? { found } : {}),
+			requestId,
+		};
+	};
+	const people = new Map<string, Person>();
+	for (const { way, certainty, userIds, profile } of explanation.ways) {
+		for (const userId of userIds) {
+			const person = people.get(userId) ?? nobody();
+			people.set(userId, person);
+			person.ways.add(way);
+			person.certainty = Math.min(person.certainty, CERTAINTIES.indexOf(certainty));
+			person.profile ??= profile;
+		}
+	}
+	if (people.size === 0 && settings.includeCallsWithoutUsers) return [row(null, nobody())];
+	return [...people].map(([userId, person]) => row(userId, person));
+}
+
+function nobody(): Person {
+	return { ways: new Set(), certainty: CERTAINTIES.length, profile: undefined };
+}
+
+/** A user in a row, who has `userActive` beside the ID in any case. */
+function personPart(
+	userId: string | null,
+	users: ReadonlyMap<string, GongUser>,
+	details: Details,
+): UserPart {
+	if (details.users) return userPart(userId, details);
+	return { userId, userActive: users.get(userId ?? '')?.active ?? null };
+}
