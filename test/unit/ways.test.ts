@@ -205,18 +205,18 @@ const someone = fc.constantFrom(...USERS);
 const people = fc.uniqueArray(someone);
 const levels = fc.constantFrom('all', 'own', 'report-to-them', 'managers-team', 'none', null);
 const profiles = fc.array(
-	fc.record<Profile>({
+	fc.record({
 		id: fc.uuid(),
 		name: fc.constant(null),
 		level: levels,
-		teamLeadIds: fc.oneof(fc.constant([]), people),
+		teamLeadIds: fc.oneof(fc.constant<string[]>([]), people),
 		folderLevel: fc.constantFrom('all', 'specific-folders', 'none', null),
 		folderIds: fc.subarray(['f', 'g']),
 		userIds: people.map((ids) => new Set(ids)),
 	}),
 	{ maxLength: 5 },
 );
-const calls = fc.record<CallFacts>({
+const calls = fc.record({
 	isPrivate: fc.constantFrom(true, false, null),
 	participants: people,
 	grants: fc.array(someone),
