@@ -14,14 +14,18 @@ subscribe('http.client.request.start', (message) => {
 	request.once('close', () => underWay.delete(request));
 });
 
-/** Gives no answer. To n8n it looks as if the timeout had passed. */
-export function noAnswerInTime(gong: LocalGong): Fault {
+/**
+ * Gives no answer. To n8n it looks as if the timeout had passed.
+ * @param path of the request, where others may be under way at the same time
+ */
+export function noAnswerInTime(gong: LocalGong, path?: string): Fault {
 	const { host } = new URL(gong.url);
 	return {
 		kind: 'spoilt',
 		spoil: () => {
 			for (const request of underWay) {
-				if (request.getHeader('host') === host) request.emit('timeout');
+				const isMeant = path === undefined || request.path.split('?')[0] === path;
+				if (isMeant && request.getHeader('host') === host) request.emit('timeout');
 			}
 		},
 	};
