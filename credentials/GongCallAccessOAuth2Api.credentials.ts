@@ -7,7 +7,10 @@ const SCOPES = [
 	'api:users:read',
 	'api:calls:read:basic',
 	'api:calls:read:extensive',
-];
+].join(' ');
+
+// What two ways of the operation Explain need besides, asked for only by those who switch it on.
+const SCOPE = `={{ "${SCOPES}" + ($self["permissionProfiles"] || $self["libraryFolders"] ? " api:permission-profile:read" : "") + ($self["libraryFolders"] ? " api:library:read" : "") }}`;
 
 /**
  * OAuth2 for the Gong API, by n8n's own OAuth2 client. Gong takes the client as Basic, and names the host
@@ -35,6 +38,22 @@ export class GongCallAccessOAuth2Api implements ICredentialType {
 				'Used only where Gong does not name the host of your company when the credential is connected',
 		},
 		{
+			displayName: 'Permission Profiles',
+			name: 'permissionProfiles',
+			type: 'boolean',
+			default: false,
+			description:
+				"Whether to ask Gong for the scope api:permission-profile:read too, which the operation Explain needs for its way 'Permission Profile'. Connect the credential again after a change.",
+		},
+		{
+			displayName: 'Library Folders',
+			name: 'libraryFolders',
+			type: 'boolean',
+			default: false,
+			description:
+				"Whether to ask Gong for the scopes api:library:read and api:permission-profile:read too, which the operation Explain needs for its way 'Public Library Folder'. Connect the credential again after a change.",
+		},
+		{
 			displayName: 'Grant Type',
 			name: 'grantType',
 			type: 'hidden',
@@ -58,7 +77,7 @@ export class GongCallAccessOAuth2Api implements ICredentialType {
 			displayName: 'Scope',
 			name: 'scope',
 			type: 'hidden',
-			default: SCOPES.join(' '),
+			default: SCOPE,
 		},
 		{
 			displayName: 'Auth URI Query Parameters',

@@ -51,11 +51,16 @@ describeWithN8n(`the output schemas in a real n8n ${DEFAULT_N8N}`, () => {
 			nodes: ['Replace, dry run', 'Replace'],
 			keys: 'callId grantedUserIds revokedUserIds wouldGrantUserIds wouldRevokeUserIds unchangedUserIds dryRun notListed stillListed requestId requestIds',
 		},
+		{
+			operation: 'explain',
+			nodes: ['Explain', 'Explain with details'],
+			keys: 'callId callTitle callUrl callStarted isPrivate workspaceId ways userIds users inactiveUserIds inactiveUsers userCount notChecked found requestId requestIds',
+		},
 	] as const;
 
 	let gong: LocalGong;
 	let n8n: RunningN8n | undefined;
-	let execution: Execution;
+	let executions: Execution[];
 
 	const servedFor = async (operation: string): Promise<unknown> =>
 		await n8n?.rest.file(`/schemas/${NODE_TYPE}/1.0.0/callAccess/${operation}.json`);
@@ -63,9 +68,12 @@ describeWithN8n(`the output schemas in a real n8n ${DEFAULT_N8N}`, () => {
 	beforeAll(async () => {
 		gong = await startLocalGong({ data: sampleData() });
 		n8n = await startN8n();
-		const file = path.join(__dirname, 'workflows', 'grant-replace-revoke.json');
-		const id = await storeForLocalGong(n8n.rest, gong, readWorkflow(file));
-		execution = await n8n.rest.run(id, TRIGGER);
+		executions = [];
+		for (const name of ['grant-replace-revoke', 'explain']) {
+			const file = path.join(__dirname, 'workflows', `${name}.json`);
+			const id = await storeForLocalGong(n8n.rest, gong, readWorkflow(file));
+			executions.push(await n8n.rest.run(id, TRIGGER));
+		}
 	}, SET_UP_MS);
 
 	afterAll(async () => {
@@ -82,6 +90,8 @@ describeWithN8n(`the output schemas in a real n8n ${DEFAULT_N8N}`, () => {
 
 		it('describes all fields that the operation then gives', async () => {
 			const schema = (await servedFor(operation)) as Schema | undefined;
+			const [changes, explained] = executions;
+			const execution = operation === 'explain' ? explained : changes;
 			const rows: readonly ExecutedItem['json'][] = nodes.flatMap((node) => execution.rows(node));
 			expect(rows.length).toBeGreaterThan(0);
 			expect(rows.flatMap((row) => unsaid(row, schema, 'item'))).toEqual([]);

@@ -4,7 +4,7 @@ import { type Packed, packAndUnpack } from '../harness/package/packed';
 import { loadOnce } from '../harness/package/program';
 import { filesIn, jsonOf, type PackageJson } from '../harness/package/project';
 
-const MOST_BYTES = 240_000;
+const MOST_BYTES = 285_000;
 const { name, main, n8n } = jsonOf<PackageJson>('package.json');
 const ENTRIES = [main, ...n8n.nodes, ...n8n.credentials];
 
@@ -58,7 +58,7 @@ describe('the package as it is published', () => {
 		);
 		const codex = n8n.nodes.map((file) => file.replace(/\.js$/, '.json'));
 		const [node] = n8n.nodes;
-		const schemas = ['list', 'grant', 'replace', 'revoke'].map((operation) =>
+		const schemas = ['list', 'explain', 'grant', 'replace', 'revoke'].map((operation) =>
 			beside(node, `__schema__/v1.0.0/callAccess/${operation}.json`),
 		);
 		const rest = files.filter((file) => file.startsWith('dist/') && !file.endsWith('.js'));

@@ -17,7 +17,7 @@ export const PARAMETERS: Record<string, Promised> = {
 	operation: {
 		type: 'options',
 		default: 'list',
-		values: ['grant', 'list', 'replace', 'revoke'],
+		values: ['explain', 'grant', 'list', 'replace', 'revoke'],
 	},
 	callsFrom: { type: 'options', default: 'ids', values: ['field', 'ids', 'list', 'period'] },
 	callIds: text,
@@ -31,6 +31,7 @@ export const PARAMETERS: Record<string, Promised> = {
 	userIdField: text,
 	userList: chosen,
 	splitInto: { type: 'options', default: 'calls', values: ['calls', 'people', 'users'] },
+	ways: { type: 'multiOptions', default: ['apiGrant', 'participant', 'permissionProfile'] },
 	options: { type: 'collection', default: {} },
 	'options.allowNoUsers': off,
 	'options.callsPerRequest': { type: 'number', default: 100 },
@@ -49,6 +50,8 @@ export const CREDENTIALS: Record<string, readonly string[]> = {
 	gongApi: ['baseUrl', 'accessKey', 'accessKeySecret'],
 	gongCallAccessOAuth2Api: [
 		'baseUrl',
+		'permissionProfiles',
+		'libraryFolders',
 		'grantType',
 		'authUrl',
 		'accessTokenUrl',
@@ -61,9 +64,27 @@ export const CREDENTIALS: Record<string, readonly string[]> = {
 /** The names of the package, the node and the credentials, as workflows and stored credentials have them. */
 export const NODE = { type: 'n8n-nodes-gong-call-access.gongCallAccess', version: 1 } as const;
 
-/** The keys of each operation's items, in order; for Get Many those of an item per call. */
+/** The keys of each operation's items, in order; for Get Many and Explain those of an item per call. */
 export const ITEMS: Record<string, readonly string[]> = {
 	list: ['callId', 'callTitle', 'callUrl', 'callStarted', 'users', 'found', 'requestId'],
+	explain: [
+		'callId',
+		'callTitle',
+		'callUrl',
+		'callStarted',
+		'isPrivate',
+		'workspaceId',
+		'ways',
+		'userIds',
+		'users',
+		'inactiveUserIds',
+		'inactiveUsers',
+		'userCount',
+		'notChecked',
+		'found',
+		'requestId',
+		'requestIds',
+	],
 	grant: ['callId', 'userIds', 'accepted', 'dryRun', 'wouldGrantUserIds', 'notListed', 'requestId'],
 	replace: [
 		'callId',

@@ -89,7 +89,7 @@ describe('the documentation', () => {
 			.description.properties.filter(({ name }) => ['operation', 'splitInto'].includes(name))
 			.flatMap(({ options }) => options as INodePropertyOptions[])
 			.map(({ name }) => name);
-		expect(names.length).toBe(7);
+		expect(names.length).toBe(10);
 		expect(names.filter((name) => !text.includes(name))).toEqual([]);
 	});
 
@@ -136,6 +136,14 @@ const KEYS_OF_SPLITS = [
 	'userName',
 	'userEmail',
 	'userActive',
+	'viaApi',
+	'viaParticipation',
+	'viaProfile',
+	'viaFolder',
+	'onlyViaApi',
+	'profileName',
+	'permissionLevel',
+	'certainty',
 	'callIds',
 	'callCount',
 	'requestIds',

@@ -88,7 +88,9 @@ describe('saved workflows', () => {
 			expect(
 				NodeHelpers.getNodeParametersIssues(description.properties, node, description),
 			).toBeNull();
-			expect(misfits(parameters, description.properties, node)).toEqual([]);
+			// Which of two parameters of one name counts depends on values that are not saved, being the defaults.
+			const whole = { ...node, parameters: kept ?? {} };
+			expect(misfits(parameters, description.properties, whole)).toEqual([]);
 			const unknown = Object.keys(node.credentials ?? {}).filter((name) => !(name in CREDENTIALS));
 			expect(unknown).toEqual([]);
 		},

@@ -48,11 +48,13 @@ export function notChecked(chosen: readonly WayName[], gaps: Gap[]): string[] {
 	return [...NEVER_CHECKED, ...all.map(({ way, why }) => `${way}: ${WAYS[way]} (${why})`)];
 }
 
-/** What one can leave out where a scope is missing; Explain cannot do without the others. */
+/** What one can do where a scope is missing; Explain cannot do without the others. */
 const WITHOUT: Record<string, string> = {
-	'api:call-user-access:read': "'Access Given Through the API'",
-	'api:permission-profile:read': "'Permission Profile' and 'Public Library Folder'",
-	'api:library:read': "'Public Library Folder'",
+	'api:call-user-access:read': "Without it, leave out 'Access Given Through the API' under 'Ways'.",
+	'api:permission-profile:read':
+		"An OAuth2 credential asks for it once 'Permission Profiles' is switched on there. Without it, leave out 'Permission Profile' and 'Public Library Folder' under 'Ways'.",
+	'api:library:read':
+		"An OAuth2 credential asks for it once 'Library Folders' is switched on there. Without it, leave out 'Public Library Folder' under 'Ways'.",
 };
 
 /** Why calls could not be explained; for a missing scope it says what to leave out. */
@@ -60,10 +62,7 @@ export function notExplained(because: Failure, callIds: string[]): Failure {
 	const { reason, missingScope, advice } = because;
 	if (reason === 'unknownCalls') return because;
 	if (missingScope === undefined) return { ...because, callIds };
-	const way = WITHOUT[missingScope];
-	const without = way
-		? `Without it, leave out ${way} under 'Ways'.`
-		: 'Explain does not work without it.';
+	const without = WITHOUT[missingScope] ?? 'Explain does not work without it.';
 	const own = advice.replace(WITHOUT_SCOPE[missingScope] ?? '', '');
 	return { ...because, advice: `${own} ${without}`, callIds };
 }

@@ -60,7 +60,7 @@ export function promisedBy(properties: readonly INodeProperties[]): Record<strin
 
 /** The keys of each operation's items, from the schemas that the editor uses. */
 export function itemKeys(): Record<string, string[]> {
-	const operations = ['list', 'grant', 'replace', 'revoke'];
+	const operations = ['list', 'explain', 'grant', 'replace', 'revoke'];
 	return Object.fromEntries(
 		operations.map((operation) => {
 			const file = `nodes/GongCallAccess/__schema__/v1.0.0/callAccess/${operation}.json`;
