@@ -1,7 +1,13 @@
 import type { Failure, GongRefusal } from '../../nodes/GongCallAccess/errors/failure';
 import { built } from './built';
 
+const { notChecked, notExplained, tooManyExplained, ...gaps } =
+	built<typeof import('../../nodes/GongCallAccess/errors/explainMessages')>(
+		'errors/explainMessages',
+	);
 const messages = {
+	notExplained,
+	tooManyExplained,
 	...built<typeof import('../../nodes/GongCallAccess/errors/gongMessages')>('errors/gongMessages'),
 	...built<typeof import('../../nodes/GongCallAccess/errors/idMessages')>('errors/idMessages'),
 	...built<typeof import('../../nodes/GongCallAccess/errors/inputMessages')>(
@@ -134,6 +140,15 @@ const MADE: [string, Failure][] = [
 	['emptyPeriod', messages.emptyPeriod('Period End', 'Period Start', new Date(0))],
 	['notADateTime', messages.notADateTime('Period Start', 'soon')],
 	['detailsNotLookedUp', messages.detailsNotLookedUp(messages.refused(400, refusal, calls(1)))],
+	['noWays', messages.noWays('Ways')],
+	['tooManyExplained', messages.tooManyExplained(200_000, 110_000, calls(2))],
+	['notExplained', messages.notExplained(messages.refused(500, refusal, []), calls(2))],
+	...['call-user-access', 'permission-profile', 'library', 'users'].map((of): [string, Failure] => {
+		const scope = `api:${of}:read`;
+		const because = messages.unauthorized(403, silent, scope, undefined, []);
+		return [`notExplained for the scope ${scope}`, messages.notExplained(because, calls(2))];
+	}),
+	['unknownCalls, left out', messages.unknownCalls(calls(1), silent)],
 	['notTriedApart', messages.notTriedApart(messages.refused(400, refusal, calls(3)))],
 	['unreadable', messages.unreadable('Call IDs')],
 	['noOptions', messages.noOptions('all')],
@@ -190,6 +205,29 @@ describe.each(MADE)('the text of %s', (_name, failure) => {
 	});
 });
 
+test('what was not checked is told by name and in words, without those of other ways', () => {
+	const why = Object.values(gaps).filter((gap) => typeof gap === 'string');
+	expect(why.length).toBeGreaterThan(3);
+	const told = notChecked(
+		['participant', 'permissionProfile'],
+		[
+			...[...why, gaps.unknownLevels(['Sales'])].map((one) => ({
+				way: 'participant' as const,
+				why: one,
+			})),
+			{ way: 'libraryFolder', why: why[0] },
+		],
+	);
+	expect(told).toHaveLength(4 + 2 + why.length + 1);
+	for (const line of told) {
+		expect(line).toMatch(/^[a-zA-Z]+: [a-z][^.]*$/);
+		expect(line).not.toMatch(FORBIDDEN);
+	}
+	expect(told.filter((line) => line.startsWith('libraryFolder'))).toEqual([
+		expect.stringMatching(/\(not chosen\)$/),
+	]);
+});
+
 test('every text function of the module is in the table above', () => {
 	const names = MADE.map(([name]) => name.split(/[ ,]/)[0]);
 	const others = [
@@ -203,6 +241,7 @@ test('every text function of the module is in the table above', () => {
 		// Building blocks of texts, and the one text that needs no advice.
 		...['answered', 'duration', 'failureOf', 'gongSays', 'listed', 'wordsOf'],
 		'canceled',
+		'WITHOUT_SCOPE',
 	];
 	expect([...new Set(names), ...others].sort()).toEqual(Object.keys(messages).sort());
 });

@@ -78,7 +78,7 @@ export function notAChoice(parameter: string, choices: readonly string[], value:
 
 /** None of the ways that Explain could look at. */
 export function noWays(parameter: string): Failure {
-	return badInput(parameter, 'is empty', 'Choose at least one of its ways.');
+	return badInput(parameter, 'is empty', 'Pick at least one of its ways.');
 }
 
 /** An option that is neither on nor off. */
