@@ -32,6 +32,9 @@ interface Step {
 	readonly astray: readonly string[];
 }
 
+const scopesOf = (consent: URL): string[] =>
+	(consent.searchParams.get('scope') ?? '').split(' ').sort();
+
 for (const { version, skipped } of triedVersions()) {
 	describeUnless(skipped)(`OAuth2 in a real n8n ${version}${skipped}`, () => {
 		const client = { ...DEMO_CLIENT, scopes: [SCOPES.readAccess, SCOPES.readUsers] };
@@ -42,6 +45,8 @@ for (const { version, skipped } of triedVersions()) {
 		let signIn: LocalGong;
 		let n8n: RunningN8n | undefined;
 		let consent: URL;
+		/** The scopes asked for with the switches of the credential on that are named. */
+		let more: { permissionProfiles: string[]; libraryFolders: string[] };
 		let exchange: LocalGong['log'];
 		let first: Step;
 		let expired: Step;
@@ -119,6 +124,16 @@ for (const { version, skipped } of triedVersions()) {
 			withoutScope = await step(grant);
 			customer.expireTokens({ refreshTokens: true });
 			revoked = await step(read);
+			const scopesWith = async (name: string): Promise<string[]> => {
+				const data = { ...credential.data, [name]: true };
+				return scopesOf(
+					await rest.connectOAuth2(await rest.createCredential({ ...credential, data })),
+				);
+			};
+			more = {
+				permissionProfiles: await scopesWith('permissionProfiles'),
+				libraryFolders: await scopesWith('libraryFolders'),
+			};
 		}, SET_UP_MS);
 
 		afterAll(async () => {
@@ -136,9 +151,14 @@ for (const { version, skipped } of triedVersions()) {
 
 		it('requests only the scopes that the node needs', () => {
 			expect(consent.origin).toBe(signIn.url);
-			expect(consent.searchParams.get('scope')?.split(' ').sort()).toEqual(
-				Object.values(SCOPES).sort(),
-			);
+			const { readWorkspaces, readProfiles, readLibrary } = SCOPES;
+			const besides: string[] = [readWorkspaces, readProfiles, readLibrary];
+			const base = Object.values(SCOPES).filter((scope) => !besides.includes(scope));
+			expect(scopesOf(consent)).toEqual([...base].sort());
+			expect(more).toEqual({
+				permissionProfiles: [...base, readProfiles].sort(),
+				libraryFolders: [...base, readProfiles, readLibrary].sort(),
+			});
 			expect(consent.searchParams.get('redirect_uri')).toBe(
 				`${n8n?.url}/rest/oauth2-credential/callback`,
 			);
