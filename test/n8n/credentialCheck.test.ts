@@ -1,4 +1,4 @@
-import { type LocalGong, startLocalGong } from '../harness/gong';
+import { type LocalGong, QUICK, startLocalGong } from '../harness/gong';
 import { gongCredential } from '../harness/n8n/gongCredential';
 import { type RunningN8n, startN8n } from '../harness/n8n/running';
 import { describeWithN8n, SET_UP_MS } from '../harness/n8n/skipping';
@@ -9,7 +9,7 @@ describeWithN8n(`the check of the credential in a real n8n ${DEFAULT_N8N}`, () =
 	let n8n: RunningN8n;
 
 	beforeAll(async () => {
-		gong = await startLocalGong();
+		gong = await startLocalGong({ latency: QUICK });
 		n8n = await startN8n();
 	}, SET_UP_MS);
 
@@ -57,7 +57,7 @@ describeWithN8n(`the check of the credential in a real n8n ${DEFAULT_N8N}`, () =
 	});
 
 	it('does not send the key to the target of a redirect', async () => {
-		const elsewhere = await startLocalGong();
+		const elsewhere = await startLocalGong({ latency: QUICK });
 		gong.reset();
 		gong.fail({ kind: 'redirect', status: 307, url: `${elsewhere.url}/v2/users` });
 		const credential = gongCredential(gong);

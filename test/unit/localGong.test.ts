@@ -9,8 +9,10 @@ import {
 	callIdAt,
 	DEMO_ACCOUNT,
 	DEMO_CLIENT,
+	GONG_LATENCY,
 	makeData,
 	manyCalls,
+	QUICK,
 	SAMPLE_CALL_IDS,
 	SAMPLE_FOLDER_ID,
 	SAMPLE_PROFILE_IDS,
@@ -25,12 +27,15 @@ import {
 	type LocalGong,
 	type LocalGongOptions,
 } from '../harness/gong';
+import { openApiJudge, SKIPPED_WITHOUT_OPENAPI } from '../harness/judging/openApi';
 
 const ACCESS = '/v2/calls/users-access';
 const USERS = '/v2/users';
 const FIND_USERS = '/v2/users/extensive';
 const CALLS = '/v2/calls';
 const FIND_CALLS = '/v2/calls/extensive';
+/** All calls there are, by a period that holds them. */
+const ALL_CALLS = `${CALLS}?fromDateTime=2001-01-01T00:00:00Z&toDateTime=2101-01-01T00:00:00Z`;
 const WORKSPACES = '/v2/workspaces';
 const PROFILES = '/v2/all-permission-profiles';
 const PROFILE_USERS = '/v2/permission-profile/users';
@@ -80,16 +85,23 @@ interface Received {
 	json: GongBody;
 }
 
+// Its refusals and answers are judged; what these tests send is often wrong on purpose.
+const judge = SKIPPED_WITHOUT_OPENAPI === '' ? openApiJudge() : undefined;
+const QUICKLY: LocalGongOptions = {
+	latency: QUICK,
+	judge: judge && { request: () => undefined, answer: judge.answer },
+};
+
 let gong: LocalGong;
 /** Started without options and shared by all tests that need none. */
 let plain: LocalGong | undefined;
 
 async function start(options?: LocalGongOptions): Promise<void> {
 	if (options !== undefined) {
-		gong = await startLocalGong(options);
+		gong = await startLocalGong({ ...QUICKLY, ...options });
 		return;
 	}
-	plain ??= await startLocalGong();
+	plain ??= await startLocalGong(QUICKLY);
 	plain.reset();
 	gong = plain;
 }
@@ -133,6 +145,9 @@ function withKey(account: GongAccount): Record<string, string> {
 
 afterEach(async () => {
 	if (gong !== plain) await gong.close();
+	const found = [...(judge?.violations ?? [])];
+	judge?.clear();
+	if (found.length > 0) throw new Error(`Gong would not answer so: ${found.join('\n')}`);
 });
 
 afterAll(async () => {
@@ -281,19 +296,25 @@ describe('The local Gong refuses, like Gong', () => {
 		],
 		[
 			'a time without a zone',
-			{ method: 'GET', path: `${CALLS}?fromDateTime=2024-01-01T00:00:00` },
+			{
+				method: 'GET',
+				path: `${CALLS}?fromDateTime=2024-01-01T00:00:00&toDateTime=2024-02-01T00:00:00Z`,
+			},
 			400,
 			/fromDateTime/,
 		],
 		[
 			'a day for a time',
-			{ method: 'GET', path: `${CALLS}?toDateTime=2024-01-01` },
+			{ method: 'GET', path: `${CALLS}?fromDateTime=2024-01-01T00:00:00Z&toDateTime=2024-02-01` },
 			400,
 			/toDateTime/,
 		],
 		[
 			'a time that does not exist',
-			{ method: 'GET', path: `${CALLS}?toDateTime=2024-13-01T00:00:00Z` },
+			{
+				method: 'GET',
+				path: `${CALLS}?fromDateTime=2024-01-01T00:00:00Z&toDateTime=2024-13-01T00:00:00Z`,
+			},
 			400,
 			/date-time/,
 		],
@@ -305,6 +326,12 @@ describe('The local Gong refuses, like Gong', () => {
 			},
 			400,
 			/before/,
+		],
+		[
+			'a period without its end',
+			{ method: 'GET', path: `${CALLS}?fromDateTime=2024-01-01T00:00:00Z` },
+			400,
+			/toDateTime/,
 		],
 		[
 			'a misspelt filter',
@@ -326,7 +353,10 @@ describe('The local Gong refuses, like Gong', () => {
 		],
 		[
 			'a period without calls',
-			{ method: 'GET', path: `${CALLS}?toDateTime=2001-01-01T00:00:00Z` },
+			{
+				method: 'GET',
+				path: `${CALLS}?fromDateTime=2001-01-01T00:00:00Z&toDateTime=2001-02-01T00:00:00Z`,
+			},
 			404,
 			/^No calls found corresponding to the provided filters$/,
 		],
@@ -368,7 +398,7 @@ describe('The local Gong refuses, like Gong', () => {
 		],
 		[
 			'a workspace without calls',
-			{ method: 'GET', path: `${CALLS}?workspaceId=1` },
+			{ method: 'GET', path: `${ALL_CALLS}&workspaceId=1` },
 			404,
 			/^No calls found corresponding to the provided filters$/,
 		],
@@ -388,7 +418,7 @@ describe('The local Gong refuses, like Gong', () => {
 	});
 
 	test('more calls than it was set to take', async () => {
-		await start({ maxCallsPerRequest: 3 });
+		await start({ assumptions: { maxCallsPerRequest: 3 } });
 
 		expect((await read(RENEWAL, DEMO, PRICING)).status).toBe(200);
 		const { status, json } = await read(RENEWAL, DEMO, PRICING, REVIEW);
@@ -430,7 +460,7 @@ describe('Signing in to the local Gong', () => {
 		[SCOPES.writeAccess, { method: 'DELETE', body: { callAccessList } }],
 		[SCOPES.readUsers, { method: 'GET', path: USERS }],
 		[SCOPES.readUsers, { path: FIND_USERS, body: { filter: {} } }],
-		[SCOPES.listCalls, { method: 'GET', path: CALLS }],
+		[SCOPES.listCalls, { method: 'GET', path: ALL_CALLS }],
 		[SCOPES.findCalls, { path: FIND_CALLS, body: { filter } }],
 		[SCOPES.readWorkspaces, { method: 'GET', path: WORKSPACES }],
 		[SCOPES.readProfiles, { method: 'GET', path: `${PROFILES}?workspaceId=${sales}` }],
@@ -446,7 +476,9 @@ describe('Signing in to the local Gong', () => {
 		const refused = await send({ ...sent, headers: withKey(without) });
 		const allowed = await send({ ...sent, headers: withKey(only) });
 
-		expect(refused.status).toBe(401);
+		// 403 where Gong's description names it in place of 401.
+		const isNamed = sent.method === 'GET' && [USERS, WORKSPACES].includes(sent.path ?? '');
+		expect(refused.status).toBe(isNamed ? 403 : 401);
 		expect(refused.json.errors).toEqual([
 			`You don't have permission to use '${scope}' in your app.`,
 		]);
@@ -496,17 +528,20 @@ describe('Reading who was given access', () => {
 		['empty', [{ callId: '11', users: [] }]],
 		['noUsers', [{ callId: '11' }]],
 		['noEntry', []],
-	] as const)('answers a call without users in the style %s', async (accessStyle, expected) => {
-		await start({
-			accessStyle,
-			data: makeData({ calls: [{ id: '11' }, { id: '12', users: ['5'] }] }),
-		});
+	] as const)(
+		'answers a call without users in the style %s',
+		async (callWithoutUsers, expected) => {
+			await start({
+				assumptions: { callWithoutUsers },
+				data: makeData({ calls: [{ id: '11' }, { id: '12', users: ['5'] }] }),
+			});
 
-		const { json } = await read('11', '12');
+			const { json } = await read('11', '12');
 
-		const other = { callId: '12', users: [{ userId: '5' }] };
-		expect(json.callAccessList).toEqual([...expected, other]);
-	});
+			const other = { callId: '12', users: [{ userId: '5' }] };
+			expect(json.callAccessList).toEqual([...expected, other]);
+		},
+	);
 
 	test('gives each answer an ID of its own', async () => {
 		await start();
@@ -586,13 +621,15 @@ describe('Listing users and calls', () => {
 		return all;
 	}
 
-	const query = (path: string, cursor?: string) =>
-		cursor === undefined ? path : `${path}?cursor=${encodeURIComponent(cursor)}`;
+	const query = (path: string, cursor?: string) => {
+		const separator = path.includes('?') ? '&' : '?';
+		return cursor === undefined ? path : `${path}${separator}cursor=${encodeURIComponent(cursor)}`;
+	};
 
 	test.each<[string, 'users' | 'calls', (cursor?: string) => Sent]>([
 		['GET users', 'users', (cursor) => ({ method: 'GET', path: query(USERS, cursor) })],
 		['users/extensive', 'users', (cursor) => ({ path: FIND_USERS, body: { filter: {}, cursor } })],
-		['GET calls', 'calls', (cursor) => ({ method: 'GET', path: query(CALLS, cursor) })],
+		['GET calls', 'calls', (cursor) => ({ method: 'GET', path: query(ALL_CALLS, cursor) })],
 		['calls/extensive', 'calls', (cursor) => ({ path: FIND_CALLS, body: { filter: {}, cursor } })],
 	])('%s gives all of them once, with a cursor only while more follow', async (_w, key, sent) => {
 		await start({ data: manyCalls(50, 1), pageSize: 20 });
@@ -611,16 +648,81 @@ describe('Listing users and calls', () => {
 	test('a list that just fills its pages has no cursor on the last one', async () => {
 		await start({ data: manyCalls(40, 1), pageSize: 20 });
 
-		const all = await pages((cursor) => ({ method: 'GET', path: query(CALLS, cursor) }));
+		const all = await pages((cursor) => ({ method: 'GET', path: query(ALL_CALLS, cursor) }));
 
 		expect(all).toHaveLength(2);
+	});
+
+	test('a cursor expires, and then helps no more', async () => {
+		await start({ pageSize: 1 });
+		const { json } = await send({ method: 'GET', path: USERS });
+		gong.expireCursors();
+
+		for (let i = 0; i < 2; i++) {
+			const { status, json: refused } = await send({
+				method: 'GET',
+				path: query(USERS, json.records?.cursor),
+			});
+			expect([status, refused.errors]).toEqual([400, ['cursor has expired']]);
+		}
+		const again = await send({ method: 'GET', path: USERS });
+		const next = await send({ method: 'GET', path: query(USERS, again.json.records?.cursor) });
+		expect(next.status).toBe(200);
+	});
+
+	test('pages hold 100 entries, the oldest calls first', async () => {
+		await start({ data: manyCalls(150) });
+
+		const all = await pages((cursor) => ({ method: 'GET', path: query(ALL_CALLS, cursor) }));
+
+		expect(all.map(({ calls }) => calls?.length)).toEqual([100, 50]);
+		const started = all.flatMap(({ calls }) => calls?.map((call) => call.started) ?? []);
+		expect(started).toEqual([...started].sort());
+	});
+
+	test('Gong’s own staff is listed only where it is asked for', async () => {
+		await start({ data: makeData({ users: ['5', { id: '6', avatar: true }] }) });
+		const idsOf = async (sent: Sent) => {
+			const { json } = await send(sent);
+			return json.users?.map(({ id }) => id);
+		};
+		const find = (filter: object): Sent => ({ path: FIND_USERS, body: { filter } });
+
+		expect(await idsOf({ method: 'GET', path: USERS })).toEqual(['5']);
+		expect(await idsOf({ method: 'GET', path: `${USERS}?includeAvatars=false` })).toEqual(['5']);
+		expect(await idsOf({ method: 'GET', path: `${USERS}?includeAvatars=true` })).toEqual([
+			'5',
+			'6',
+		]);
+		expect(await idsOf(find({ userIds: ['5', '6'] }))).toEqual(['5']);
+		expect(await idsOf(find({ includeAvatars: true }))).toEqual(['5', '6']);
+	});
+
+	test('a recorded web conference belongs to its scheduled time, any other call to its start', async () => {
+		const [planned, started] = ['2024-05-06T23:55:00Z', '2024-05-07T00:05:00Z'];
+		const late = { scheduled: planned, started };
+		const calls = [
+			{ id: '1', ...late },
+			{ id: '2', ...late, direction: 'Outbound' },
+			{ id: '3', ...late, clientUniqueId: 'from another system' },
+			{ id: '4', ...late, scheduled: null },
+		];
+		await start({ data: makeData({ calls }) });
+		const of = async (from: string, to: string) => {
+			const period = `fromDateTime=2024-05-${from}T00:00:00Z&toDateTime=2024-05-${to}T00:00:00Z`;
+			const { json } = await send({ method: 'GET', path: `${CALLS}?${period}` });
+			return json.calls?.map(({ id }) => id);
+		};
+
+		expect(await of('06', '07')).toEqual(['1']);
+		expect(await of('07', '08')).toEqual(['2', '3', '4']);
 	});
 
 	test('a cursor is refused in a request for something else', async () => {
 		await start({ pageSize: 1 });
 		const { json } = await send({ method: 'GET', path: USERS });
 
-		const { status } = await send({ method: 'GET', path: query(CALLS, json.records?.cursor) });
+		const { status } = await send({ method: 'GET', path: query(ALL_CALLS, json.records?.cursor) });
 
 		expect(status).toBe(400);
 	});
@@ -905,7 +1007,7 @@ describe('The limit', () => {
 		await start({ limit: { perSecond: 2, perDay: 9 }, accounts: [DEMO_ACCOUNT, other, stranger] });
 
 		expect((await send({ method: 'GET', path: USERS })).status).toBe(200);
-		const second = await send({ method: 'GET', path: CALLS, headers: withKey(other) });
+		const second = await send({ method: 'GET', path: ALL_CALLS, headers: withKey(other) });
 		expect(second.status).toBe(200);
 		expect((await read(RENEWAL)).status).toBe(429);
 		const third = await send({ method: 'GET', path: USERS, headers: withKey(stranger) });
@@ -927,6 +1029,35 @@ describe('The limit', () => {
 		expect(Math.abs(wait - (midnight - now.getTime()) / 1_000)).toBeLessThan(5);
 	});
 
+	test('counts a request when it arrives, however late it is answered', async () => {
+		await start({ limit: { perSecond: 2, perDay: 100 }, latency: 1_200 });
+
+		const first = [read(RENEWAL), read(RENEWAL)];
+		await sleep(600);
+		const refused = read(RENEWAL);
+		// The first two arrived more than a second ago, and are not answered yet.
+		await sleep(450);
+		const accepted = read(RENEWAL);
+
+		const answers = await Promise.all([...first, refused, accepted]);
+		expect(answers.map(({ status }) => status)).toEqual([200, 200, 429, 200]);
+	});
+
+	test('tells in each answer how many requests are left of the day, and nothing else', async () => {
+		await start({ limit: { perSecond: 2, perDay: 100 } });
+
+		const answers = [await read(RENEWAL), await read(UNKNOWN_ID), await read(RENEWAL)];
+
+		expect(answers.map(({ status }) => status)).toEqual([200, 400, 429]);
+		expect(answers.map(({ headers }) => headers.get('x-ratelimit-remaining'))).toEqual([
+			'99',
+			'98',
+			'98',
+		]);
+		const about = [...answers[0].headers.keys()].filter((name) => name.includes('rate'));
+		expect(about).toEqual(['x-ratelimit-remaining']);
+	});
+
 	test('can be changed and switched off, and counts anew', async () => {
 		await start({ limit: { perSecond: 1, perDay: 100 } });
 		await read(RENEWAL);
@@ -940,6 +1071,19 @@ describe('The limit', () => {
 		expect((await read(RENEWAL)).status).toBe(429);
 		gong.setLimit(false);
 		expect((await read(RENEWAL)).status).toBe(200);
+	});
+});
+
+describe('The time that an answer takes', () => {
+	test('is Gong’s unless another is set: some tenths of a second, varied', async () => {
+		await start({ latency: GONG_LATENCY });
+
+		await Promise.all(Array.from({ length: 20 }, () => read(RENEWAL)));
+
+		const took = gong.log.map(({ at, endedAt }) => (endedAt ?? at) - at);
+		// A timer may end a millisecond early.
+		expect(Math.min(...took)).toBeGreaterThanOrEqual(299);
+		expect(new Set(took.map((ms) => Math.round(ms / 100))).size).toBeGreaterThan(3);
 	});
 });
 
@@ -1396,7 +1540,7 @@ describe('The OAuth play', () => {
 
 	test('gives tokens without the sign-in, which another local Gong accepts too', async () => {
 		const token = gong.issueToken();
-		const customers = await startLocalGong({ tokens: gong.tokens });
+		const customers = await startLocalGong({ ...QUICKLY, tokens: gong.tokens });
 		const headers = {
 			authorization: `Bearer ${token.access_token}`,
 			'content-type': 'application/json',

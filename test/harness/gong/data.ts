@@ -67,6 +67,8 @@ export interface GongParty {
 export interface GongData extends CompanyRules {
 	calls: GongCall[];
 	users: GongUser[];
+	/** IDs of the users who are Gong's own staff in this company; listed only where they are asked for. */
+	avatars: string[];
 	/** Call ID to those who were invited or attended. */
 	parties: Record<string, GongParty[]>;
 	/** Call ID to the users that were given access through this API. */
@@ -90,7 +92,13 @@ export interface CallInput extends Partial<GongCall> {
 export type PartyInput = string | Partial<GongParty>;
 
 /** A user: just the ID, or more. */
-export type UserInput = string | (Partial<GongUser> & { id: string });
+export type UserInput =
+	| string
+	| (Partial<GongUser> & {
+			id: string;
+			/** Whether it is one of Gong's own staff. */
+			avatar?: boolean;
+	  });
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -99,8 +107,9 @@ const FIRST_NAMES = ['Ada', 'Ben', 'Chloe', 'Dev', 'Elena', 'Farid', 'Grace', 'H
 const LAST_NAMES = ['Okafor', 'Lindqvist', 'Moreau', 'Patel', 'Rossi', 'Tanaka', 'Weber'];
 
 function makeUser(input: UserInput, place: number): GongUser {
-	const { id, ...given }: Partial<GongUser> & { id: string } =
-		typeof input === 'string' ? { id: input } : input;
+	const { id, ...given } = typeof input === 'string' ? { id: input } : { ...input };
+	// Kept apart from the user, since Gong does not say it.
+	if ('avatar' in given) delete given.avatar;
 	const firstName = FIRST_NAMES[place % FIRST_NAMES.length];
 	const lastName = LAST_NAMES[place % LAST_NAMES.length];
 	return {
@@ -214,6 +223,9 @@ export function makeData(input: CompanyInput): GongData {
 	};
 	return {
 		...made,
+		avatars: [...users.values()].flatMap((user) =>
+			typeof user !== 'string' && user.avatar ? [user.id] : [],
+		),
 		...makeCompanyRules(input, made.calls),
 		parties: Object.fromEntries(made.calls.map((call, place) => [call.id, partiesOf(call, place)])),
 		apiAccess: Object.fromEntries(calls.map((call) => [call.id, call.users ?? []])),

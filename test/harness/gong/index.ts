@@ -1,5 +1,6 @@
 /** The local Gong: a strict stand-in for Gong's API, for tests and the demo. */
 export { ALL_SCOPES, basicHeader, DEMO_ACCOUNT, SCOPES, type GongAccount } from './accounts';
+export { ASSUMPTIONS, type AccessStyle, type Assumptions } from './assumptions';
 export {
 	makeData,
 	manyCalls,
@@ -20,6 +21,8 @@ export {
 } from './data';
 export type { Fault, FaultMatch } from './faults';
 export { callIdAt, userIdAt } from './ids';
+export type { Judge } from './judge';
+export { GONG_LATENCY, QUICK, type Latency } from './latency';
 export { GONG_LIMIT, type RateLimit } from './limits';
 export type { LoggedRequest } from './log';
 export { DEMO_CLIENT, TokenStore, type OAuthClient, type TokenAnswer } from './oauth';
@@ -39,6 +42,5 @@ export {
 	type ProfileInput,
 	type WorkspaceInput,
 } from './rules';
-export type { AccessStyle } from './routes/callAccess';
 export { startLocalGong, type LocalGong, type LocalGongOptions } from './server';
 export type { AccessSnapshot, GongState } from './state';

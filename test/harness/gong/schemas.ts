@@ -53,7 +53,7 @@ export const schemas = {
 		},
 		['filter'],
 	),
-	listCalls: object({ cursor, ...callsFilter }),
+	listCalls: object({ cursor, ...callsFilter }, ['fromDateTime', 'toDateTime']),
 	findCalls: object(
 		{
 			cursor,

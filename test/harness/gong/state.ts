@@ -13,6 +13,8 @@ export interface AccessSnapshot {
 export class GongState {
 	readonly calls = new Map<string, GongCall>();
 	readonly users = new Map<string, GongUser>();
+	/** IDs of the users who are Gong's own staff in this company. */
+	readonly avatars = new Set<string>();
 	/** Call ID to the users that were given access through this API. */
 	readonly apiAccess = new Map<string, Set<string>>();
 	/** Call ID to the users with access by a share or a profile: never listed, never taken away. */
@@ -33,6 +35,8 @@ export class GongState {
 	load(data: GongData): void {
 		const { calls, users, apiAccess, otherAccess, parties, workspaces, profiles, folders } = this;
 		for (const map of [calls, users, apiAccess, otherAccess]) map.clear();
+		this.avatars.clear();
+		for (const id of data.avatars) this.avatars.add(id);
 		for (const map of [parties, workspaces, profiles, folders]) map.clear();
 		for (const call of data.calls) calls.set(call.id, { ...call });
 		for (const user of data.users) users.set(user.id, { ...user });
@@ -51,9 +55,12 @@ export class GongState {
 		for (const one of data.folders) folders.set(one.folder.id, structuredClone(one));
 	}
 
-	/** Gives access, as PUT does: without effect where the user has access by any way. */
-	grant(callId: string, userId: string): void {
-		if (this.otherAccess.get(callId)?.has(userId)) return;
+	/**
+	 * Gives access, as PUT does: without effect where the user has access by any way.
+	 * @param listed whether it is noted all the same
+	 */
+	grant(callId: string, userId: string, listed = false): void {
+		if (!listed && this.otherAccess.get(callId)?.has(userId)) return;
 		const given = this.apiAccess.get(callId) ?? new Set<string>();
 		this.apiAccess.set(callId, given.add(userId));
 	}

@@ -9,7 +9,7 @@ export function profilesRoutes(app: FastifyInstance, state: GongState): void {
 	app.route({
 		method: 'GET',
 		url: '/v2/workspaces',
-		config: { scope: SCOPES.readWorkspaces },
+		config: { scope: SCOPES.readWorkspaces, missingScope: 403 },
 		schema: { querystring: schemas.noQuery },
 		handler: async (request, reply) =>
 			await succeed(request, reply, { workspaces: [...state.workspaces.values()] }),
