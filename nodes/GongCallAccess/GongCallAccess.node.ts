@@ -56,7 +56,7 @@ export class GongCallAccess implements INodeType {
 			},
 			{
 				message:
-					'Who is not listed may still see a call: shares, mentions in comments, private folders and the rights of administrators cannot be looked up.',
+					'People who are not listed may still see a call: shares, mentions in comments, private folders and the rights of administrators cannot be looked up in Gong.',
 				type: 'info',
 				location: 'outputPane',
 				whenToDisplay: 'afterExecution',

@@ -93,12 +93,13 @@ describeInEditor(`the node in n8n's editor${SKIPPED}`, () => {
 		// The list that it came from slides out.
 		await editor.nodeEntry('Gong').waitFor({ state: 'detached' });
 		expect(await editor.nodeEntries()).toEqual([
+			'Explain who can see calls and why',
 			'Get who has access to calls',
 			'Grant users access to calls',
 			'Replace access to calls and take others away',
 			'Revoke access to calls and take it away',
 		]);
-		const part = { around: [editor.nodeList], height: 490 };
+		const part = { around: [editor.nodeList], height: 530 };
 		// Some icons there do not change when the theme changes while they are shown.
 		await keepPicture(browser.page, 'actions', part, [theme]);
 	});
@@ -150,6 +151,31 @@ describeInEditor(`the node in n8n's editor${SKIPPED}`, () => {
 		const names = (await panel.cells(panel.output)).map(([, , name]) => name);
 		expect(names).toEqual(expect.arrayContaining(['Maria Keller', 'Priya Raman']));
 		await keepPicture(browser.page, 'panel');
+	});
+
+	it('explains who can see calls, and says what it does not look at', async () => {
+		const credential = await storeCredential(n8n.rest, gong, 'Gong to explain', DEMO_ACCOUNT);
+		const byField = { callsFrom: 'field', callIdField: 'id' };
+		const id = await storeWorkflow(n8n.rest, [
+			{ name: 'Who can see it', credential, parameters: byField },
+		]);
+		await editor.openWorkflow(id);
+		await editor.nodePanel.makeRoom();
+		const panel = await editor.openNode('Who can see it');
+		await panel.choose('operation', 'Explain');
+		await panel
+			.notices()
+			.filter({ hasText: 'People who are not listed may still see a call' })
+			.waitFor();
+		await panel.choose('splitInto', 'One Item per User of Each Call');
+		await panel.execute();
+		await panel.asTable(panel.output);
+		const hint = await panel.hints().filter({ hasText: 'may still see a call' }).innerText();
+		expect(hint).toContain('cannot be looked up');
+		const rows = await panel.cells(panel.output);
+		const { samuel } = SAMPLE_USER_IDS;
+		expect(rows.map(([, , userId]) => userId)).toEqual(expect.arrayContaining([samuel]));
+		await keepPicture(browser.page, 'explain');
 	});
 
 	describe('on the canvas', () => {

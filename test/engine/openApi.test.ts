@@ -182,6 +182,19 @@ describeWithOpenApi(`Gong's OpenAPI description${SKIPPED_WITHOUT_OPENAPI}`, () =
 		},
 	);
 
+	const explainCases = Object.keys(READS).flatMap((calls) =>
+		(['calls', 'users'] as const).map((splitInto) => [calls, splitInto] as const),
+	);
+	test.each(explainCases)(
+		'agrees with what Explain sends, calls from %s, by %s, by every way',
+		async (calls, splitInto) => {
+			const ways = ['apiGrant', 'participant', 'permissionProfile', 'libraryFolder'];
+			const options = { ...EVERY_OPTION, unknownCalls: 'report' };
+			const parameters = { operation: 'explain', splitInto, ways, ...READS[calls], options };
+			expect(await judged(parameters)).toEqual(AGREED);
+		},
+	);
+
 	const writeCases = ['grant', 'revoke', 'replace'].flatMap((operation) =>
 		(
 			[
@@ -210,7 +223,7 @@ describeWithOpenApi(`Gong's OpenAPI description${SKIPPED_WITHOUT_OPENAPI}`, () =
 		expect(await judged(parameters)).toEqual(AGREED);
 	});
 
-	test.each(['list', 'grant', 'revoke', 'replace'])(
+	test.each(['list', 'explain', 'grant', 'revoke', 'replace'])(
 		'agrees with the search for an unknown call, and for an unknown user: %s',
 		async (operation) => {
 			for (const [callIds, userIds] of [

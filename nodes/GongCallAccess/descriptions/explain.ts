@@ -12,7 +12,7 @@ export const explain: OperationDescription = {
 		description: 'Find out who can see calls, why, and how sure that is. Changes nothing.',
 	},
 	notice:
-		"Who is not listed may still see a call. Gong's API does not tell with whom a call was shared, who was mentioned in a comment on it, who can open private library folders, and what administrators can see.",
+		"People who are not listed may still see a call. Gong's API does not say with whom a call was shared, who was mentioned in a comment on it, who can open private library folders, or what administrators can see.",
 	fields: [
 		{
 			displayName: 'Split Into',
