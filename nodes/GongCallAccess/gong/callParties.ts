@@ -3,8 +3,8 @@ import { isRecord } from '../transport/json';
 import type { GongRequest } from '../transport/request';
 import type { GongCall } from './calls';
 import { callIn } from './calls';
-import type { LookUp } from './lookUp';
-import { IDS_PER_REQUEST, lookUp } from './lookUp';
+import type { LookUpOptions } from './lookUp';
+import { IDS_PER_REQUEST, LookUps } from './lookUp';
 import { readPage } from './paging';
 import { listAt, optionalIdAt, textAt } from './response';
 import { participantsOf } from './ways';
@@ -38,23 +38,25 @@ export function findPartiesRequest(callIds: string[], cursor: string | undefined
 }
 
 /**
- * Looks up calls with their parties, each once.
- * @param failFast ends at the first failure
+ * Looks up calls with their parties.
  * @param onProgress called after each answer with how many calls it has
  */
-export async function partiesById(
+export function partyLookUps(
 	client: GongClient,
-	ids: Iterable<string>,
 	callsPerRequest: number,
-	failFast: boolean,
+	options: LookUpOptions,
 	onProgress: (calls: number) => void,
-): Promise<LookUp<CallWithParties>> {
-	const idsPerRequest = Math.min(callsPerRequest, IDS_PER_REQUEST);
-	return await lookUp(client, ids, idsPerRequest, failFast, findPartiesRequest, (text) => {
-		const page = readPage(text, 'calls', callWithParties);
-		onProgress(page.entries.length);
-		return page;
-	});
+): LookUps<CallWithParties> {
+	const endpoint = {
+		idsPerRequest: Math.min(callsPerRequest, IDS_PER_REQUEST),
+		request: findPartiesRequest,
+		read: (text: string) => {
+			const page = readPage(text, 'calls', callWithParties);
+			onProgress(page.entries.length);
+			return page;
+		},
+	};
+	return new LookUps(client, endpoint, options);
 }
 
 function callWithParties(

@@ -1,8 +1,8 @@
 import type { Result } from '../errors/failure';
 import type { GongClient } from '../transport/client';
 import type { GongRequest } from '../transport/request';
+import { overlapping } from './overlapping';
 import { idAt, textAt } from './response';
-import { together } from './together';
 import type { Folder } from './ways';
 import { readWholeList } from './wholeList';
 
@@ -40,10 +40,16 @@ export async function readFolders(
 	);
 	if (!listed.ok) return listed;
 	const { entries } = listed.value;
-	const contents = await together(
+	const contents = await overlapping(
 		entries,
-		async ({ id }) =>
-			await readWholeList(client, folderContentRequest(id), 'calls', (call) => idAt(call, 'id')),
+		async ({ id }, options) =>
+			await readWholeList(
+				client,
+				folderContentRequest(id),
+				'calls',
+				(call) => idAt(call, 'id'),
+				options,
+			),
 	);
 	if (!contents.ok) return contents;
 	const byCall: FoldersByCall = new Map();

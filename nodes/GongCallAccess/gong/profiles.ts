@@ -2,8 +2,8 @@ import type { Result } from '../errors/failure';
 import type { GongClient } from '../transport/client';
 import { isRecord } from '../transport/json';
 import type { GongRequest } from '../transport/request';
+import { overlapping } from './overlapping';
 import { idAt, idsAt, textAt } from './response';
-import { together } from './together';
 import type { Profile } from './ways';
 import { readWholeList } from './wholeList';
 
@@ -47,10 +47,16 @@ export async function readProfiles(
 	);
 	if (!listed.ok) return listed;
 	const { entries, requestId } = listed.value;
-	const users = await together(
+	const users = await overlapping(
 		entries,
-		async ({ id }) =>
-			await readWholeList(client, listProfileUsersRequest(id), 'users', (user) => idAt(user, 'id')),
+		async ({ id }, options) =>
+			await readWholeList(
+				client,
+				listProfileUsersRequest(id),
+				'users',
+				(user) => idAt(user, 'id'),
+				options,
+			),
 	);
 	if (!users.ok) return users;
 	const profiles = entries.map((profile, place) => ({

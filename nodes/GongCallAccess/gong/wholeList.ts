@@ -1,6 +1,6 @@
 import type { Result } from '../errors/failure';
 import * as shape from '../errors/shapeMessages';
-import type { GongClient } from '../transport/client';
+import type { GongClient, SendOptions } from '../transport/client';
 import { requestIdIn } from '../transport/refusal';
 import type { GongRequest } from '../transport/request';
 import {
@@ -27,8 +27,9 @@ export async function readWholeList<T>(
 	request: GongRequest,
 	key: string,
 	read: (entry: Record<string, unknown>) => T,
+	options?: SendOptions,
 ): Promise<Result<WholeList<T>>> {
-	const sent = await client.send(request, [], (text) => readList(text, key, read));
+	const sent = await client.send(request, [], (text) => readList(text, key, read), options);
 	if (sent.ok || sent.refusal?.status !== 404) return sent;
 	const { errors, requestId } = sent.refusal.said;
 	if (!errors.some((error) => NOTHING_FOUND.test(error))) return sent;

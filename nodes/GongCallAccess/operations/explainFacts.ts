@@ -1,9 +1,9 @@
 import * as messages from '../errors/explainMessages';
 import type { Failure, Result } from '../errors/failure';
-import { notTried, unknownCalls } from '../errors/gongMessages';
+import { unknownCalls } from '../errors/gongMessages';
 import type { CallResult } from '../gong/batchAndBisect';
 import type { CallWithParties } from '../gong/callParties';
-import { partiesById } from '../gong/callParties';
+import { partyLookUps } from '../gong/callParties';
 import type { FoldersByCall } from '../gong/library';
 import type { LookUp } from '../gong/lookUp';
 import type { WorkspaceProfiles } from '../gong/profiles';
@@ -11,7 +11,6 @@ import type { GongUser } from '../gong/users';
 import { Managers } from '../gong/ways';
 import type { OperationContext } from './itemRequest';
 import { failuresByCall, mapFailures } from './itemResults';
-import { readAccess } from './write';
 
 /** What was read of a workspace; a part that no chosen way needs is left out. */
 interface Workspace {
@@ -38,7 +37,7 @@ export interface Facts {
  * folders once a run. What does not wait for something else is read at the same time.
  */
 export async function readFacts(context: OperationContext, callIds: string[]): Promise<Facts> {
-	const { client, settings, continues, directory } = context;
+	const { client, settings, continues, directory, reading } = context;
 	const byApi = settings.ways.includes('apiGrant');
 	let looked = 0;
 	const onProgress = (calls: number): void => {
@@ -46,12 +45,15 @@ export async function readFacts(context: OperationContext, callIds: string[]): P
 		// Otherwise the reading of access tells how far the run is.
 		if (!byApi) context.onProgress(looked, callIds.length);
 	};
+	const options = { failFast: !continues };
+	const parties = partyLookUps(client, settings.callsPerRequest, options, onProgress);
+	parties.add(callIds);
 	const [company, found, listed] = await Promise.all([
 		directory.users(client),
-		partiesById(client, callIds, settings.callsPerRequest, !continues, onProgress),
-		byApi ? readAccess(context, callIds) : undefined,
+		parties.results(),
+		byApi ? reading.accessTo(callIds) : undefined,
 	]);
-	const access = joined(callIds, found, listed, continues);
+	const access = joined(callIds, found, listed);
 	const failures = failuresByCall(access, !settings.reportUnknownCalls);
 	const answered = callIds.filter((callId) => access.get(callId)?.ok && !failures.has(callId));
 	if (!company.ok) for (const callId of answered) failures.set(callId, company.failure);
@@ -84,10 +86,7 @@ function joined(
 	callIds: string[],
 	found: LookUp<CallWithParties>,
 	listed: Map<string, CallResult<string[]>> | undefined,
-	continues: boolean,
 ): Map<string, CallResult<string[]>> {
-	// Set to stop, nothing is looked up after the first failure.
-	const [ended] = continues ? [] : found.failures.values();
 	const resultOf = (callId: string): CallResult<string[]> => {
 		const read = listed?.get(callId);
 		if (read && !read.ok) return read;
@@ -95,7 +94,6 @@ function joined(
 		if (failure) return { ok: false, failure };
 		if (read) return read;
 		if (found.byId.has(callId)) return { ok: true, value: [], requestId: null };
-		if (ended) return { ok: false, failure: notTried(ended, [callId]) };
 		// No answer refuses such a call: the one about the calls leaves it out (assumption).
 		const said = { requestId: null, errors: [] };
 		return { ok: false, failure: unknownCalls([callId], said), unknown: said };

@@ -1,0 +1,21 @@
+import type { Failure, Result } from '../errors/failure';
+import type { SendOptions } from '../transport/client';
+import { Lane } from '../transport/lane';
+
+/** Reads something for each value by requests that overlap; after a failure nothing more is sent. */
+export async function overlapping<T, R>(
+	values: readonly T[],
+	read: (value: T, options: SendOptions) => Promise<Result<R>>,
+): Promise<Result<R[]>> {
+	const lane = new Lane<Result<R>>(({ ok }) => ok);
+	const results: R[] = [];
+	let failure: Failure | undefined;
+	const needless = (): Failure | undefined => failure;
+	const readOne = async (value: T, place: number): Promise<void> => {
+		const result = await lane.send(async (onSent) => await read(value, { onSent, needless }));
+		if (result.ok) results[place] = result.value;
+		else failure ??= result.failure;
+	};
+	await Promise.all(values.map(readOne));
+	return failure ? { ok: false, failure } : { ok: true, value: results };
+}
