@@ -835,36 +835,44 @@ describe('Who may see a call besides', () => {
 		});
 	});
 
-	test('participants come with a call on request only, and never with an imported one', async () => {
-		const [CALL, IMPORTED] = ['11', '12'];
-		const parties = ['5', { emailAddress: 'guest@acme.example', name: 'Guest' }];
-		await start({
-			data: makeData({
-				users: ['5'],
-				calls: [
-					{ id: CALL, parties },
-					{ id: IMPORTED, clientUniqueId: 'abc', direction: 'Outbound', parties },
-				],
-			}),
-		});
-		const find = async (contentSelector?: object) => {
-			const filter = { callIds: [CALL, IMPORTED] };
-			const { json } = await send({ path: FIND_CALLS, body: { filter, contentSelector } });
-			return Object.fromEntries(json.calls?.map((call) => [call.metaData?.id, call]) ?? []);
-		};
+	test.each([
+		['leftOut', ['metaData']],
+		['empty', ['metaData', 'parties']],
+	] as const)(
+		'participants come on request only, of an imported call: %s',
+		async (importedParties, keys) => {
+			const [CALL, IMPORTED] = ['11', '12'];
+			const parties = ['5', { emailAddress: 'guest@acme.example', name: 'Guest' }];
+			await start({
+				assumptions: { importedParties },
+				data: makeData({
+					users: ['5'],
+					calls: [
+						{ id: CALL, parties },
+						{ id: IMPORTED, clientUniqueId: 'abc', direction: 'Outbound', parties },
+					],
+				}),
+			});
+			const find = async (contentSelector?: object) => {
+				const filter = { callIds: [CALL, IMPORTED] };
+				const { json } = await send({ path: FIND_CALLS, body: { filter, contentSelector } });
+				return Object.fromEntries(json.calls?.map((call) => [call.metaData?.id, call]) ?? []);
+			};
 
-		for (const contentSelector of [undefined, {}, { exposedFields: { parties: false } }]) {
-			expect(Object.keys((await find(contentSelector))[CALL])).toEqual(['metaData']);
-		}
-		const asked = await find({ exposedFields: { parties: true } });
-		expect(Object.keys(asked[IMPORTED])).toEqual(['metaData']);
-		expect(asked[CALL]).toMatchObject({
-			parties: [
-				{ userId: '5', affiliation: 'Internal', methods: ['Invitee', 'Attendee'] },
-				{ emailAddress: 'guest@acme.example', name: 'Guest', affiliation: 'External' },
-			],
-		});
-	});
+			for (const contentSelector of [undefined, {}, { exposedFields: { parties: false } }]) {
+				expect(Object.keys((await find(contentSelector))[CALL])).toEqual(['metaData']);
+			}
+			const asked = await find({ exposedFields: { parties: true } });
+			expect(Object.keys(asked[IMPORTED])).toEqual(keys);
+			expect(asked[IMPORTED]).not.toMatchObject({ parties: [expect.anything()] });
+			expect(asked[CALL]).toMatchObject({
+				parties: [
+					{ userId: '5', affiliation: 'Internal', methods: ['Invitee', 'Attendee'] },
+					{ emailAddress: 'guest@acme.example', name: 'Guest', affiliation: 'External' },
+				],
+			});
+		},
+	);
 
 	test('a company of the samples has three layers of managers, private calls and people who left', () => {
 		const { calls, users } = sampleData();
