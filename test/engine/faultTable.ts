@@ -65,7 +65,7 @@ export const FAULTS: FaultCase[] = [
 	},
 	{
 		name: '429 until a date in two hours',
-		fault: () => refusal(429, SLOW_DOWN, { 'retry-after': inSeconds(7200) })(),
+		fault: () => refusal(429, SLOW_DOWN, { 'retry-after': inSeconds(7_500) })(),
 		tries: 1,
 		passes: false,
 		details: limited,
