@@ -710,9 +710,15 @@ describe('many items', () => {
 		const gong = await startGong();
 		const periodStart = '={{ $today.minus({ days: 10 }).toISO() }}';
 		const periodEnd = '={{ $now.toISO() }}';
-		const { items: rows } = await explain(gong, { callsFrom: 'period', periodStart, periodEnd });
+		const period = { callsFrom: 'period', periodStart, periodEnd };
+		const { items: rows } = await explain(gong, { ...period, ways: ['participant'] });
 		const ids = jsonOf(rows).map(({ callId }) => callId);
 		expect([...ids].sort()).toEqual([...SAMPLE_CALL_IDS].sort());
+		expect(pathsOf(gong)).not.toContain('POST /v2/calls/users-access');
+		const options = { includeCallDetails: true, includeUserDetails: true };
+		gong.reset();
+		expect((await explain(gong, { ...period, options })).items).toHaveLength(4);
+		expect(pathsOf(gong).filter((path) => path.endsWith('extensive'))).toHaveLength(1);
 	});
 
 	test('1,000 calls, 500 people and 12 profiles are at most 40 requests', async () => {
