@@ -51,7 +51,7 @@ for (const { version, skipped } of triedVersions()) {
 		let expired: Step;
 		let next: Step;
 		const lists: Record<string, string[]> = {};
-		const answers: Record<string, Array<number | null>> = {};
+		const answers: Record<string, (number | null)[]> = {};
 		let withoutScope: Step;
 		let revoked: Step;
 

@@ -101,7 +101,7 @@ export class N8nRest {
 	async listOptions(
 		{ type, typeVersion, parameters, credentials }: WorkflowNode,
 		methodName: string,
-	): Promise<Array<{ name: string; value: string }>> {
+	): Promise<{ name: string; value: string }[]> {
 		const options = await this.send('POST', '/dynamic-node-parameters/options', {
 			nodeTypeAndVersion: { name: type, version: typeVersion },
 			path: 'parameters.userList',
@@ -109,7 +109,7 @@ export class N8nRest {
 			credentials,
 			methodName,
 		});
-		return options as Array<{ name: string; value: string }>;
+		return options as { name: string; value: string }[];
 	}
 
 	/** Stores a workflow; returns its ID. */
