@@ -38,6 +38,7 @@ import type { ItemParameters, Settings } from './parameters/itemParameters';
 import { ParameterReader } from './parameters/itemParameters';
 import type { OperationName } from './parameters/operationNames';
 import { isRead } from './parameters/operationNames';
+import { RunLog } from './runLog';
 import { checkBaseUrl } from './transport/baseUrl';
 import type { Pace } from './transport/client';
 import type { RunClient } from './transport/createClient';
@@ -85,6 +86,8 @@ export class Router {
 
 	private readonly notReplaced = new Map<string, Failure>();
 
+	private log: RunLog | undefined;
+
 	private credentials: ItemCredentials | undefined;
 
 	private hasReadAhead = false;
@@ -121,6 +124,7 @@ export class Router {
 		isLast: boolean,
 	): Promise<Map<ItemRequest, ItemOutput>> {
 		const outputs = new BatchOutputs(this.node, requests[0].context, this.written);
+		this.log ??= new RunLog(requests[0].context);
 		await this.reopen();
 		const usable: UsableRequest[] = [];
 		try {
@@ -140,6 +144,7 @@ export class Router {
 			const failure = failureError(this.foreseen ?? notAsForeseen(), this.node);
 			outputs.outputs.set(requests[0], { ok: false, failure });
 		}
+		if (isLast) this.log.end();
 		return outputs.outputs;
 	}
 
@@ -263,7 +268,10 @@ export class Router {
 			begun: this.begun,
 			notReplaced: this.notReplaced,
 			halfBefore: this.halfBefore,
-			onProgress,
+			onProgress: (done, of) => {
+				this.log?.count(done, of);
+				onProgress(done, of);
+			},
 			logger: requests[0].context.logger,
 		};
 		try {
@@ -402,7 +410,8 @@ export class Router {
 	): Promise<Company> {
 		let company = this.companies.get(credential);
 		if (!company) {
-			company = createRunClient(context, routing, pace).then((run) => ({
+			const logged = this.log?.contextFor(context) ?? context;
+			company = createRunClient(logged, routing, pace).then((run) => ({
 				...run,
 				calls: new CallFinder(run.client),
 				users: new UserFinder(run.client),

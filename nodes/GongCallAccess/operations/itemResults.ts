@@ -7,6 +7,8 @@ import type { ItemRequest, ItemResult, OperationContext } from './itemRequest';
 
 /** The options of `requestByCall` for an operation. */
 export function batchOptions(context: OperationContext, calls: number): BatchOptions {
+	// So that the log has the number of calls while the first request waits.
+	context.onProgress(0, calls);
 	return {
 		callsPerRequest: context.settings.callsPerRequest,
 		failFast: !context.continues,
