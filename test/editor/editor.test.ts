@@ -87,14 +87,14 @@ describeInEditor(`the node in n8n's editor${SKIPPED}`, () => {
 		await newWorkflowWithTrigger();
 		await editor.searchNodes('gong');
 		await editor.nodeEntry('Gong Call Access').click();
-		await editor.nodeEntry('Get who has access to calls').waitFor();
+		await editor.nodeEntry('Get who was given access to calls').waitFor();
 		// The list that it came from slides out.
 		await editor.nodeEntry('Gong').waitFor({ state: 'detached' });
 		expect(await editor.nodeEntries()).toEqual([
-			'Get who has access to calls',
+			'Get who was given access to calls',
 			'Grant users access to calls',
-			'Replace access to calls and take others away',
-			'Revoke access to calls and take it away',
+			'Replace who has access to calls',
+			"Revoke users' access to calls",
 		]);
 		const part = { around: [editor.nodeList], height: 490 };
 		// Some icons there do not change when the theme changes while they are shown.
@@ -105,7 +105,7 @@ describeInEditor(`the node in n8n's editor${SKIPPED}`, () => {
 		await newWorkflowWithTrigger();
 		await editor.searchNodes('gong');
 		await editor.nodeEntry('Gong Call Access').click();
-		await editor.nodeEntry('Get who has access to calls').click();
+		await editor.nodeEntry('Get who was given access to calls').click();
 		const { credentialWindow } = editor;
 		await credentialWindow.openNew();
 		const { accessKey, accessKeySecret } = DEMO_ACCOUNT;
@@ -292,10 +292,7 @@ describeInEditor(`the node in n8n's editor${SKIPPED}`, () => {
 					.filter({ hasText: 'only access that was given through the Gong API' })
 					.waitFor();
 				await panel.choose('operation', 'Replace');
-				await panel
-					.notices()
-					.filter({ hasText: 'Everyone whom you do not name here loses' })
-					.waitFor();
+				await panel.notices().filter({ hasText: "Anyone you don't list here loses" }).waitFor();
 				expect(await panel.notices().count()).toBe(1);
 			});
 		});
