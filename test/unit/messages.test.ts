@@ -274,7 +274,10 @@ test.each<[string, Failure]>([
 		'a credential that Gong does not take',
 		messages.unauthorized(401, refusal, READ, undefined, calls(2)),
 	],
-	['a Gong that is not available', messages.refused(503, refusal, calls(2))],
+	[
+		'a Gong that is not available',
+		messages.nothingWritten(messages.refused(503, refusal, calls(2))),
+	],
 	['a rate limit', messages.rateLimited(7_200_000, refusal, calls(2))],
 	[
 		'a lost read',

@@ -79,10 +79,10 @@ export function stopsRequestsLikeIt({ reason, httpStatus }: Failure): boolean {
 
 /** Whether it helps people to know which calls a failure concerns: not where each request would have failed. */
 export function concernsItsCalls(failure: Failure): boolean {
-	const { reason, outcome } = failure;
+	const { reason, outcome, httpStatus } = failure;
 	if (outcome === 'unknown' || reason === 'unexpected') return true;
 	const tellsItself = reason === 'unknownCalls' || reason === 'tooManyRows';
-	const isForAny = ['badBaseUrl', 'credential', 'canceled'].includes(reason);
+	const isForAny = ['badBaseUrl', 'credential', 'canceled'].includes(reason) || httpStatus === 404;
 	return !tellsItself && !isForAny && !stopsRequestsLikeIt(failure) && !isLost(failure);
 }
 

@@ -52,7 +52,7 @@ export function refused(status: number, refusal: GongRefusal, callIds: string[])
 			'unavailable',
 			gongSays(`Gong is not available at the moment (status ${status})`, refusal),
 			'It was asked several times. Run the workflow again later.',
-			{ ...answered(status, refusal), callIds },
+			{ ...answered(status, refusal), outcome: 'unknown', callIds },
 		);
 	}
 	const advice =
