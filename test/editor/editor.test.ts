@@ -109,6 +109,11 @@ describeInEditor(`the node in n8n's editor${SKIPPED}`, () => {
 		const { credentialWindow } = editor;
 		await credentialWindow.openNew();
 		const { accessKey, accessKeySecret } = DEMO_ACCOUNT;
+		await credentialWindow.fill({ baseUrl: 'api.gong.io' });
+		const notice = credentialWindow.text('Base URL must start with https://');
+		await notice.waitFor();
+		await credentialWindow.fill({ baseUrl: 'https://api.gong.io' });
+		await notice.waitFor({ state: 'hidden' });
 		await credentialWindow.fill({ accessKey, accessKeySecret: 'mistyped' });
 		await keepPicture(browser.page, 'credential', {
 			around: [credentialWindow.whole],
@@ -175,7 +180,11 @@ describeInEditor(`the node in n8n's editor${SKIPPED}`, () => {
 		it('gives rows in a table for call IDs that are typed', async () => {
 			const panel = await editor.openNode('Typed');
 			await panel.type('callIds', `${firstCall}, ${secondCall}`);
+			const turnOn = panel.hints().filter({ hasText: "turn on 'Execute Once'" });
+			await turnOn.waitFor();
 			await panel.execute();
+			await turnOn.waitFor();
+			expect(await panel.hints().count()).toBe(1);
 			await panel.asTable(panel.output);
 			const rows = (await panel.cells(panel.output)).map(([callId]) => callId);
 			// Each of the four input items names both calls.
@@ -238,7 +247,9 @@ describeInEditor(`the node in n8n's editor${SKIPPED}`, () => {
 			const panel = await editor.openNode('No call ID');
 			await panel.execute();
 			const { message, description } = await panel.failure();
-			expect(message).toBe(`'Call IDs' has a value that is not a call ID: "Acme" [item 0]`);
+			expect(message).toBe(
+				`'Call IDs' has a value that is not a call ID: "Acme Corp: renewal and seat expansion" [item 0]`,
+			);
 			expect(description).toContain('Give call IDs such as');
 		});
 
@@ -247,13 +258,17 @@ describeInEditor(`the node in n8n's editor${SKIPPED}`, () => {
 			await panel.execute();
 			const { message, description } = await panel.failure();
 			expect(message).toContain('Gong did not allow this');
-			expect(description).toContain(`lacks the scope ${SCOPES.readAccess}`);
+			expect(message).toContain(`lacks the scope ${SCOPES.readAccess}`);
+			expect(description).toContain('A Gong technical administrator can add the scope');
 		});
 
 		it('says to switch Execute Once off when the calls come from the input items', async () => {
 			const panel = await editor.openNode('Nobody');
-			const hint = await panel.hints().filter({ hasText: "Leave 'Execute Once' off" }).innerText();
-			expect(hint).toContain('only the first item counts');
+			const leaveOff = panel.hints().filter({ hasText: "Leave 'Execute Once' off" });
+			expect(await leaveOff.innerText()).toContain('only the first input item counts');
+			await panel.execute();
+			expect(await leaveOff.innerText()).toContain('only the first input item counts');
+			expect(await panel.hints().count()).toBe(1);
 		});
 
 		it('says why there are no rows when nobody was given access', async () => {
@@ -261,7 +276,11 @@ describeInEditor(`the node in n8n's editor${SKIPPED}`, () => {
 			const panel = await editor.openNode('Nobody');
 			await panel.execute();
 			const hint = await panel.hints().filter({ hasText: 'nobody was given access' }).innerText();
-			expect(hint).toContain('Participants');
+			expect(hint).toContain('have no item');
+			expect(await panel.hints().count()).toBe(1);
+			expect(await panel.notices().allInnerTexts()).toEqual([
+				expect.stringContaining('Participants'),
+			]);
 			expect(await panel.rows(panel.output).count()).toBe(0);
 		});
 

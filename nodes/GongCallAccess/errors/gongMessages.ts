@@ -96,7 +96,7 @@ export function noNewToken(
 	const said = status === null ? code : `status ${status}`;
 	return failureOf(
 		'noAnswer',
-		'The OAuth2 token has expired, and no new one could be had',
+		'The OAuth2 token has expired, and no new one could be obtained',
 		`It was asked for several times. Run the workflow again later.${said === '' ? '' : ` (${said})`}`,
 		{ outcome: 'notSent', httpStatus: status, callIds },
 	);
@@ -210,7 +210,7 @@ const CERTIFICATES = new Map<string, [message: string, advice: string]>([
 	[
 		'ERR_TLS_CERT_ALTNAME_INVALID',
 		[
-			'The certificate of the Base URL is made out to another address',
+			'The certificate of the Base URL was issued for another address',
 			'Check the Base URL in the credential: something else answers there than what it names.',
 		],
 	],

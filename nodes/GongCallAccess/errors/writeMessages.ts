@@ -12,7 +12,7 @@ export function notAllUsersKnown(itemIndex: number): Failure {
 	return failureOf(
 		'otherItem',
 		`Another item that names the same call could not be used [item ${itemIndex}], so it is not known who is to keep access`,
-		'Replace puts the users of all items that name a call together. Check the other item, and run the workflow again. Nothing was changed for this call.',
+		'Replace combines the users of all items that name a call. Check the other item, and run the workflow again. Nothing was changed for this call.',
 		{},
 	);
 }
@@ -22,7 +22,7 @@ export function callsNotKnown(itemIndex: number): Failure {
 	return failureOf(
 		'otherItem',
 		`Another item could not be read [item ${itemIndex}], so it is not known which calls and users it names`,
-		"Replace puts the users of all items together, and takes nobody's access away whom another item may name. Check that item, and run the workflow again. Nothing was changed for this call.",
+		'Replace combines the users of all items, so anyone in that item could lose access. Check it, and run the workflow again. Nothing was changed for this call.',
 		{},
 	);
 }
@@ -57,7 +57,7 @@ export function credentialsDiffer(callIds: string[]): Failure {
 	return failureOf(
 		'badInput',
 		'Several items name the same call, and their credentials differ',
-		'Replace puts the users of all items that name a call together. Give those items the same credential. Nothing was changed for this call.',
+		'Replace combines the users of all items that name a call. Give those items the same credential. Nothing was changed for this call.',
 		{ callIds },
 	);
 }
@@ -77,7 +77,7 @@ export function optionsDiffer(callIds: string[]): Failure {
 	return failureOf(
 		'badInput',
 		'Several items name the same call, and their options differ',
-		'Replace puts the users of all items that name a call together, so give them the same options. Set an option by an expression only where it does not tell items of one call apart. Nothing was changed for this call.',
+		'Replace combines the users of all items that name a call, so give them the same options. Set an option by an expression only where it does not tell items of one call apart. Nothing was changed for this call.',
 		{ callIds },
 	);
 }
@@ -87,7 +87,7 @@ export function tooManyListedUsers(users: number, most: number, callIds: string[
 	return failureOf(
 		'tooManyRows',
 		`The rows of this run would list ${users} users, and this node gives at most ${most}`,
-		'Each item that names a call gets all its users. Give the users of a call in one item, for example with an Aggregate node before this one, or replace fewer calls in one run. Nothing was changed.',
+		'Each item that names a call lists all its users. Give the users of a call in one item, for example with an Aggregate node before this one, or replace fewer calls in one run. Nothing was changed.',
 		{ callIds },
 	);
 }

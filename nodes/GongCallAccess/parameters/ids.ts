@@ -298,7 +298,7 @@ function phraseAt(text: string, at: number): string {
 	const from = Math.max(0, at - MAX_PHRASE);
 	const before = text.slice(from, at).split(PHRASE_END).at(-1) ?? '';
 	const after = text.slice(at, at + MAX_PHRASE).split(PHRASE_END)[0];
-	const isName = (word: string): boolean => !/[0-9@:]/.test(word);
+	const isName = (word: string): boolean => !/[0-9@]|:\/\//.test(word);
 	const words = after.split(/ +/);
 	const end = words.findIndex((word, place) => place > 0 && !isName(word));
 	const named = words.slice(0, end === -1 ? undefined : end);
