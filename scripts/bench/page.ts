@@ -38,7 +38,7 @@ export function sectionsOf(results: Results, setting: Setting): Section[] {
 		{
 			title: "With Gong's limit: 3 requests a second, 10,000 a day",
 			text: [
-				`Every way starts with one item per call, reads who has access, and ends with one row for each user of each call (${USERS_PER_CALL} users a call).`,
+				`Every way starts with one item per call, reads who was given access, and ends with one row for each user of each call (${USERS_PER_CALL} users a call).`,
 				'',
 				'- **HTTP Request, item by item**: an HTTP Request node with Batching set to 3 items every 1,000 ms, then two Split Out nodes. One refusal ends the workflow without any row.',
 				'- **HTTP Request, list cut by hand**: Aggregate makes one list of all items, Edit Fields cuts it into hundreds with an expression, Split Out makes an item of each hundred, HTTP Request sends it (Batching as above), and two Split Out nodes split the answers into rows.',

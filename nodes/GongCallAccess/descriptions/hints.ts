@@ -50,12 +50,12 @@ const ON_MISSING_ROWS: Part[] = [
 	{
 		when: `${IS_LIST} && ${IS_PERIOD} && ${IS_BY_CALLS}`,
 		message:
-			'No items mean that no call took place in this period. If you expected calls, check the period and Workspace ID.',
+			'If the node succeeded and no items came out, no call took place in this period. If you expected calls, check the period and Workspace ID.',
 	},
 	{
 		when: `${IS_LIST} && ${IS_PERIOD} && ${LEAVES_CALLS_OUT}`,
 		message:
-			'Calls that nobody was given access to through the Gong API have no item. No items at all may also mean that no call took place in this period: check the period and Workspace ID.',
+			'Calls that nobody was given access to through the Gong API have no item. If the node succeeded without any item, perhaps no call took place in this period: check the period and Workspace ID.',
 	},
 	{
 		when: `${IS_LIST} && !(${IS_PERIOD}) && ${LEAVES_CALLS_OUT}`,

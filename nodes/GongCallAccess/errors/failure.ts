@@ -82,7 +82,9 @@ export function concernsItsCalls(failure: Failure): boolean {
 	const { reason, outcome, httpStatus } = failure;
 	if (outcome === 'unknown' || reason === 'unexpected') return true;
 	const tellsItself = reason === 'unknownCalls' || reason === 'tooManyRows';
-	const isForAny = ['badBaseUrl', 'credential', 'canceled'].includes(reason) || httpStatus === 404;
+	// Bad input names the value or the calls itself.
+	const isForAny =
+		['badInput', 'badBaseUrl', 'credential', 'canceled'].includes(reason) || httpStatus === 404;
 	return !tellsItself && !isForAny && !stopsRequestsLikeIt(failure) && !isLost(failure);
 }
 

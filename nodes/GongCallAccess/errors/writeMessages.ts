@@ -56,10 +56,14 @@ export function spelledTwice(callId: string, other: string): Failure {
 export function credentialsDiffer(callIds: string[]): Failure {
 	return failureOf(
 		'badInput',
-		'Several items name the same call, and their credentials differ',
+		`Several items name ${callsIn(callIds)}, and their credentials differ`,
 		'Replace combines the users of all items that name a call. Give those items the same credential. Nothing was changed for this call.',
 		{ callIds },
 	);
+}
+
+function callsIn(callIds: string[]): string {
+	return callIds.length === 1 ? `call ${callIds[0]}` : `the same calls (${listed(callIds)})`;
 }
 
 /** A call to replace that also other items name, which n8n leaves out because of Execute Once. */
@@ -76,7 +80,7 @@ export function leftOutByExecuteOnce(): Failure {
 export function optionsDiffer(callIds: string[]): Failure {
 	return failureOf(
 		'badInput',
-		'Several items name the same call, and their options differ',
+		`Several items name ${callsIn(callIds)}, and their options differ`,
 		'Replace combines the users of all items that name a call, so give them the same options. Set an option by an expression only where it does not tell items of one call apart. Nothing was changed for this call.',
 		{ callIds },
 	);
