@@ -180,10 +180,8 @@ describeInEditor(`the node in n8n's editor${SKIPPED}`, () => {
 		it('gives rows in a table for call IDs that are typed', async () => {
 			const panel = await editor.openNode('Typed');
 			await panel.type('callIds', `${firstCall}, ${secondCall}`);
-			const turnOn = panel.hints().filter({ hasText: "turn on 'Execute Once'" });
-			await turnOn.waitFor();
 			await panel.execute();
-			await turnOn.waitFor();
+			await panel.hints().filter({ hasText: "turn on 'Execute Once'" }).waitFor();
 			expect(await panel.hints().count()).toBe(1);
 			await panel.asTable(panel.output);
 			const rows = (await panel.cells(panel.output)).map(([callId]) => callId);
@@ -236,6 +234,8 @@ describeInEditor(`the node in n8n's editor${SKIPPED}`, () => {
 
 		it('names the calls that Gong does not know, and what to do', async () => {
 			const panel = await editor.openNode('Unknown call');
+			// The calls are typed, and there are four input items: told before the node runs, too.
+			await panel.hints().filter({ hasText: "turn on 'Execute Once'" }).waitFor();
 			await panel.execute();
 			const { message, description } = await panel.failure();
 			expect(message).toContain(`Gong does not know call ${UNKNOWN_CALL}`);
