@@ -101,7 +101,7 @@ export const callsFields: INodeProperties[] = [
 		default: '={{ $today }}',
 		description:
 			"End of the period. For last week: <code>{{ $today.startOf('week') }}</code>; for last month: <code>{{ $today.startOf('month') }}</code>.",
-		hint: 'This day is not included: to include a whole day, pick the day after it',
+		hint: 'Not included itself: to include a whole day, pick the day after it',
 	},
 	{
 		displayName: LABELS.workspaceId,
