@@ -54,7 +54,7 @@ interface Difference {
 	readonly credentialNotFound: RegExp;
 }
 
-const OUR_WORDS = /Access Key Secret.*api:users:read/;
+const OUR_WORDS = /or it lacks api:users:read\. Check Access Key and Access Key Secret/;
 const OUR_WORDS_FOR_404 = /no Gong API at this Base URL.*without \/v2/;
 const ANY_WORDS = /\S/;
 const WORDS_FOR_ANY_401 = /Authorization failed - please check your credentials/;
