@@ -40,6 +40,7 @@ import type { ItemParameters, Settings } from './parameters/itemParameters';
 import { ParameterReader } from './parameters/itemParameters';
 import type { OperationName } from './parameters/operationNames';
 import { isRead } from './parameters/operationNames';
+import { RunLog } from './runLog';
 import { checkBaseUrl } from './transport/baseUrl';
 import type { RunClient } from './transport/createClient';
 import { createRunClient } from './transport/createClient';
@@ -95,6 +96,8 @@ export class Router {
 
 	private readonly notReplaced = new Map<string, Failure>();
 
+	private log: RunLog | undefined;
+
 	private credentials: ItemCredentials | undefined;
 
 	private hasReadAhead = false;
@@ -131,6 +134,7 @@ export class Router {
 		isLast: boolean,
 	): Promise<Map<ItemRequest, ItemOutput>> {
 		const outputs = new BatchOutputs(this.node, requests[0].context, this.written);
+		this.log ??= new RunLog(requests[0].context);
 		await this.reopen();
 		const usable: UsableRequest[] = [];
 		try {
@@ -150,6 +154,7 @@ export class Router {
 			const failure = failureError(this.foreseen ?? notAsForeseen(), this.node);
 			outputs.outputs.set(requests[0], { ok: false, failure });
 		}
+		if (isLast) this.log.end();
 		return outputs.outputs;
 	}
 
@@ -445,8 +450,13 @@ export class Router {
 		let company = this.companies.get(credential);
 		if (!company) {
 			const [{ context, routing }] = requests;
-			company = createRunClient(context, routing, settings).then((run) => ({
+			const logged = this.log?.contextFor(context) ?? context;
+			company = createRunClient(logged, routing, settings).then((run) => ({
 				...run,
+				onProgress: (done: number, of: number) => {
+					this.log?.count(done, of);
+					run.onProgress(done, of);
+				},
 				calls: new CallFinder(run.client),
 				users: new UserFinder(run.client),
 				directory: new Directory(),

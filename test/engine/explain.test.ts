@@ -430,8 +430,8 @@ describe('the ways that are chosen', () => {
 
 	test.each([
 		[[], /'Ways' is empty/],
-		[['share'], /'Ways' must be one of/],
-		[7, /'Ways' must be one of/],
+		[['share'], /'Ways' must be Access Given Through the API/],
+		[7, /'Ways' must be Access Given Through the API/],
 	])('are refused before anything is sent: %j', async (ways, words) => {
 		const gong = await startGong({ data: COMPANY });
 		const result = await explain(
@@ -446,7 +446,7 @@ describe('the ways that are chosen', () => {
 	test('by people there is no row, and the node says so', async () => {
 		const gong = await startGong({ data: COMPANY });
 		const result = await explain(gong, { callIds: idOf('open'), splitInto: '={{ "people" }}' });
-		expect(toldBy(result)).toMatch(/'Split Into' must be one of/);
+		expect(toldBy(result)).toMatch(/'Output Format' must be One Item per Call/);
 		expect(gong.log).toEqual([]);
 	});
 });
@@ -765,7 +765,7 @@ describe('many items', () => {
 			{ items: two, settings: { onError: 'continueErrorOutput' } },
 		);
 		expect(result.errorItems.map(({ json }) => json.error)).toEqual([
-			expect.stringMatching(/110100 rows.*'Split Into' to 'One Item per Call'/),
+			expect.stringMatching(/110100 rows.*'Output Format' to 'One Item per Call'/),
 		]);
 		expect(result.items).toHaveLength(1_101);
 		const byCalls = await explain(gong, { callIds: FROM_ITEM }, { items: two });

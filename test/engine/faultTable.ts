@@ -32,6 +32,13 @@ const refused = (httpStatus: number, gongErrors: string[], reason = 'refused') =
 	outcome: 'refused',
 });
 
+const unavailable = (httpStatus: number, gongErrors: string[]) => ({
+	httpStatus,
+	gongErrors,
+	reason: 'unavailable',
+	outcome: 'notSent',
+});
+
 /** Every fault that a reading request may meet. */
 export const FAULTS: FaultCase[] = [
 	{
@@ -76,7 +83,7 @@ export const FAULTS: FaultCase[] = [
 		fault: refusal(500, ['An error has occurred']),
 		tries: 4,
 		passes: true,
-		details: refused(500, ['An error has occurred']),
+		details: unavailable(500, ['An error has occurred']),
 		words: /An error has occurred.*again later/s,
 	},
 	{
@@ -84,7 +91,7 @@ export const FAULTS: FaultCase[] = [
 		fault: () => ({ kind: 'body', status: 503, raw: '<h1>503 Service Unavailable</h1>' }),
 		tries: 4,
 		passes: true,
-		details: refused(503, []),
+		details: unavailable(503, []),
 		words: /status 503.*again later/s,
 	},
 	{

@@ -1,4 +1,4 @@
-import { LABELS } from '../parameters/labels';
+import { FORMATS_OF_EXPLAIN, LABELS, NAMES_OF_WAYS } from '../parameters/labels';
 import type { OperationDescription } from './operation';
 import { showFor } from './operation';
 
@@ -15,18 +15,18 @@ export const explain: OperationDescription = {
 		"People who are not listed may still see a call. Gong's API does not say with whom a call was shared, who was mentioned in a comment on it, who can open private library folders, or what administrators can see.",
 	fields: [
 		{
-			displayName: 'Split Into',
+			displayName: LABELS.splitInto,
 			name: 'splitInto',
 			type: 'options',
 			displayOptions: { show: FOR_EXPLAIN },
 			options: [
 				{
-					name: 'One Item per Call',
+					name: FORMATS_OF_EXPLAIN.calls,
 					value: 'calls',
 					description: 'Each call with the ways into it and the list of everybody who was found',
 				},
 				{
-					name: 'One Item per User of Each Call',
+					name: FORMATS_OF_EXPLAIN.users,
 					value: 'users',
 					description: 'A call, a user and why they can see it in each item, flat, for a sheet',
 				},
@@ -42,25 +42,25 @@ export const explain: OperationDescription = {
 			displayOptions: { show: FOR_EXPLAIN },
 			options: [
 				{
-					name: 'Access Given Through the API',
+					name: NAMES_OF_WAYS.apiGrant,
 					value: 'apiGrant',
 					description:
 						'Who was given access to the call by this node or another integration. Needs the scope api:call-user-access:read.',
 				},
 				{
-					name: 'Participant',
+					name: NAMES_OF_WAYS.participant,
 					value: 'participant',
 					description:
 						'Who hosted the call, was invited to it or took part. Needs no further scope.',
 				},
 				{
-					name: 'Permission Profile',
+					name: NAMES_OF_WAYS.permissionProfile,
 					value: 'permissionProfile',
 					description:
 						'Whose permission profile in Gong lets them see the call: all calls, those of their team or of the people below them. Needs the scope api:permission-profile:read.',
 				},
 				{
-					name: 'Public Library Folder',
+					name: NAMES_OF_WAYS.libraryFolder,
 					value: 'libraryFolder',
 					description:
 						'Who can open a public folder of the library with the call in it; one more request for each folder. Needs the scopes api:library:read and api:permission-profile:read.',

@@ -72,6 +72,6 @@ export function tooManyExplained(rows: number, most: number, callIds: string[]):
 	return {
 		...tooManyRows(rows, most, callIds),
 		advice:
-			"Set 'Split Into' to 'One Item per Call', or split the calls over several input items, for example with a Split Out node before this one.",
+			"Set 'Output Format' to 'One Item per Call', or split the calls over several input items, for example with a Split Out node before this one.",
 	};
 }

@@ -20,16 +20,27 @@ export class AccessReading implements Reading {
 
 	private calls = 0;
 
+	private done = 0;
+
 	private users = 0;
 
-	constructor(context: Pick<OperationContext, 'client' | 'settings' | 'continues' | 'onProgress'>) {
+	constructor(
+		private readonly context: Pick<
+			OperationContext,
+			'client' | 'settings' | 'continues' | 'onProgress'
+		>,
+	) {
 		const { client, settings } = context;
 		const isExplain = settings.operation === 'explain';
 		this.isNeeded = !isExplain || settings.ways.includes('apiGrant');
 		// Explain has its own details of users and calls.
 		const details = isExplain ? { includeUserDetails: false, includeCallDetails: false } : {};
 		this.details = new DetailLookUps({ ...context, settings: { ...settings, ...details } });
-		const options = batchOptions(context, () => this.calls);
+		const onProgress: OperationContext['onProgress'] = (done, of) => {
+			this.done = done;
+			context.onProgress(done, of);
+		};
+		const options = batchOptions({ ...context, onProgress }, () => this.calls);
 		this.access = new CallRequests(client, READ_ACCESS, options, (userIdsByCall) => {
 			for (const [callId, userIds] of userIdsByCall) {
 				this.users += userIds.length;
@@ -45,6 +56,8 @@ export class AccessReading implements Reading {
 		if (!this.isNeeded) return;
 		this.access.add(callIds);
 		this.calls = this.access.size;
+		// So that the log has the number of calls while the first request waits.
+		this.context.onProgress(this.done, this.calls);
 	}
 
 	async accessTo(callIds: string[]): Promise<Map<string, CallResult<string[]>>> {
