@@ -16,6 +16,7 @@ import type {
 	OperationContext,
 	UnusableItem,
 } from './operations/itemRequest';
+import { AccessReading } from './operations/accessReading';
 import { CallFinder, UserFinder } from './operations/finders';
 import { createItemRequest } from './operations/itemRequest';
 import { unexpected } from './operations/itemResults';
@@ -39,7 +40,6 @@ import { ParameterReader } from './parameters/itemParameters';
 import type { OperationName } from './parameters/operationNames';
 import { isRead } from './parameters/operationNames';
 import { checkBaseUrl } from './transport/baseUrl';
-import type { Pace } from './transport/client';
 import type { RunClient } from './transport/createClient';
 import { createRunClient } from './transport/createClient';
 import { baseUrlIn, ItemCredentials } from './transport/itemCredentials';
@@ -57,6 +57,14 @@ interface Company extends RunClient {
 interface UsableRequest extends ItemRequest {
 	parameters: { ok: true; value: ItemParameters };
 	credential: string;
+}
+
+/** Items of the batch that share requests. */
+interface RequestGroup {
+	requests: UsableRequest[];
+	credential: string;
+	settings: Settings;
+	reading?: AccessReading;
 }
 
 /** How far an item came before something was thrown. */
@@ -218,9 +226,13 @@ export class Router {
 	}
 
 	private async send(requests: UsableRequest[], outputs: BatchOutputs): Promise<void> {
+		const groups = groupBySettings(requests);
+		if (outputs.continues) await this.readMeanwhile(groups, outputs);
 		// Set to stop, everything is looked up and found good before anything is written.
+		const groupOf = new Map(groups.flatMap((group) => group.requests.map((one) => [one, group])));
 		for (const request of requests) {
-			await this.resolve(request, outputs);
+			const group = groupOf.get(request);
+			if (group) await this.resolve(request, group, outputs);
 			if (outputs.stopped) return;
 		}
 		const plan = await this.replacePlan(requests);
@@ -229,33 +241,56 @@ export class Router {
 			this.checkPlan(plan, requests, outputs);
 			if (!outputs.stopped) await this.checkAhead(plan);
 		}
-		const ready = requests.filter(({ isReady }) => isReady);
-		for (const [credential, some] of groupBy(ready, (request) => request.credential)) {
-			const company = await this.companyOf(credential, some[0], some[0].parameters.value.settings);
-			for (const group of groupBySettings(some)) {
-				// Set to stop, nothing is sent after one has failed.
-				if (!outputs.continues && (outputs.stopped || this.failed)) return;
-				await this.operate(group, company, plan, outputs);
-			}
+		for (const group of groups) {
+			const ready = group.requests.filter(({ isReady }) => isReady);
+			if (ready.length === 0) continue;
+			// Set to stop, nothing is sent after one has failed.
+			if (!outputs.continues && (outputs.stopped || this.failed)) return;
+			await this.operate(ready, group, plan, outputs);
 		}
+	}
+
+	/** Begins to read who has access while the users of e-mail addresses are looked up, where both are needed. */
+	private async readMeanwhile(groups: RequestGroup[], outputs: BatchOutputs): Promise<void> {
+		for (const group of groups) {
+			const all = group.requests.map(({ parameters }) => parameters.value);
+			const { operation, dryRun } = group.settings;
+			const isNeeded = (operation === 'replace' || dryRun) && all.some(hasAddresses);
+			const callIds = isNeeded ? all.flatMap(callsIn) : [];
+			if (callIds.length === 0 || callIds.length > MAX_ROWS) continue;
+			// Where there is no client, the items say why.
+			const company = await this.companyOf(group).catch(() => undefined);
+			if (company) this.readingOf(group, company, outputs).add(callIds);
+		}
+	}
+
+	/** What a group reads. It is created once, and begins when calls are added. */
+	private readingOf(
+		group: RequestGroup,
+		{ client, onProgress }: RunClient,
+		{ continues }: BatchOutputs,
+	): AccessReading {
+		const { settings } = group;
+		group.reading ??= new AccessReading({
+			client: client.with(settings),
+			settings,
+			continues,
+			onProgress,
+		});
+		return group.reading;
 	}
 
 	/** Has an operation answer items of one company with the same settings. */
 	private async operate(
 		requests: UsableRequest[],
-		{ client, onProgress }: RunClient,
+		group: RequestGroup,
 		plan: ReplacePlan,
 		outputs: BatchOutputs,
 	): Promise<void> {
-		const all = requests.map(({ parameters }) => parameters.value.settings);
-		const settings = {
-			...all[0],
-			callsPerRequest: Math.min(...all.map(({ callsPerRequest }) => callsPerRequest)),
-			maxWaitMs: Math.min(...all.map(({ maxWaitMs }) => maxWaitMs)),
-			requestsPerSecond: Math.min(...all.map(({ requestsPerSecond }) => requestsPerSecond)),
-		};
+		const company = await this.companyOf(group);
+		const { settings } = group;
 		const context: OperationContext = {
-			client: client.with(settings),
+			client: company.client.with(settings),
 			settings,
 			continues: outputs.continues,
 			plan,
@@ -263,7 +298,8 @@ export class Router {
 			begun: this.begun,
 			notReplaced: this.notReplaced,
 			halfBefore: this.halfBefore,
-			onProgress,
+			reading: this.readingOf(group, company, outputs),
+			onProgress: company.onProgress,
 			logger: requests[0].context.logger,
 		};
 		try {
@@ -283,11 +319,17 @@ export class Router {
 	}
 
 	/** Finds the calls of a period and the users of e-mail addresses. */
-	private async resolve(request: UsableRequest, outputs: BatchOutputs): Promise<void> {
+	private async resolve(
+		request: UsableRequest,
+		group: RequestGroup,
+		outputs: BatchOutputs,
+	): Promise<void> {
 		const { calls, users, usersLabel, settings } = request.parameters.value;
 		try {
-			const company = await this.companyOf(request.credential, request, settings);
-			const callIds = await company.calls.idsOf(calls);
+			const company = await this.companyOf(group);
+			// The calls of a page are asked for while the next page is listed.
+			const reading = this.readingOf(group, company, outputs);
+			const callIds = await company.calls.idsOf(calls, (some) => reading.add(some));
 			if (!callIds.ok) return this.refuse(outputs, request, callIds.failure);
 			request.callIds = callIds.value;
 			const tooMany = tooManyCalls(callIds.value, settings);
@@ -395,14 +437,11 @@ export class Router {
 	}
 
 	/** The client for a credential, created by the first item that has it. */
-	private async companyOf(
-		credential: string,
-		{ context, routing }: ItemRequest,
-		pace: Pace,
-	): Promise<Company> {
+	private async companyOf({ credential, requests, settings }: RequestGroup): Promise<Company> {
 		let company = this.companies.get(credential);
 		if (!company) {
-			company = createRunClient(context, routing, pace).then((run) => ({
+			const [{ context, routing }] = requests;
+			company = createRunClient(context, routing, settings).then((run) => ({
 				...run,
 				calls: new CallFinder(run.client),
 				users: new UserFinder(run.client),
@@ -445,6 +484,10 @@ function isN8nError(thrown: unknown): thrown is Error {
 	return thrown instanceof Error && ('level' in thrown || 'description' in thrown);
 }
 
+function hasAddresses({ users }: ItemParameters): boolean {
+	return users.some(isAddress);
+}
+
 function isReplaceIn({ settings }: ItemParameters): boolean {
 	return settings.operation === 'replace';
 }
@@ -461,18 +504,25 @@ function tooManyCalls(callIds: string[], settings: Settings): Failure | undefine
 		: undefined;
 }
 
-/** Items whose settings differ in what changes rows or writes, by an expression, do not share a request. */
-function groupBySettings(requests: UsableRequest[]): UsableRequest[][] {
+/** Items of one company with the same settings share requests; what only sets the pace may differ. */
+function groupBySettings(requests: UsableRequest[]): RequestGroup[] {
 	const keys = new Map<Settings, string>();
-	const keyOf = ({ parameters }: UsableRequest): string => {
+	const keyOf = ({ credential, parameters }: UsableRequest): string => {
 		const { settings } = parameters.value;
-		const known = keys.get(settings);
-		if (known !== undefined) return known;
-		const key = settingsKey(settings);
+		const key = keys.get(settings) ?? settingsKey(settings);
 		keys.set(settings, key);
-		return key;
+		return `${credential} ${key}`;
 	};
-	return [...groupBy(requests, keyOf).values()];
+	return [...groupBy(requests, keyOf).values()].map((group) => {
+		const all = group.map(({ parameters }) => parameters.value.settings);
+		const settings = {
+			...all[0],
+			callsPerRequest: Math.min(...all.map(({ callsPerRequest }) => callsPerRequest)),
+			maxWaitMs: Math.min(...all.map(({ maxWaitMs }) => maxWaitMs)),
+			requestsPerSecond: Math.min(...all.map(({ requestsPerSecond }) => requestsPerSecond)),
+		};
+		return { requests: group, credential: group[0].credential, settings };
+	});
 }
 
 function groupBy<T>(values: T[], keyOf: (value: T) => string): Map<string, T[]> {

@@ -275,7 +275,7 @@ beforeAll(async () => {
 		}
 	});
 	await Promise.all(workers);
-}, 120_000);
+}, 300_000);
 
 /** The items that the contract requires for a cell. */
 function expectedOf(cell: Cell, { gong, result }: Outcome) {
@@ -386,11 +386,6 @@ describe('a fault that lasts', () => {
 			expect(outcomeOf(cell).gong.log).toHaveLength(before + (cell.fault.tries ?? 0));
 		},
 	);
-
-	test('never has two requests of one run in flight', () => {
-		const most = [...outcomes].map(([{ fault }, { gong }]) => [fault.name, gong.maxInFlight()]);
-		expect(most.filter(([, count]) => count !== 1)).toEqual([]);
-	});
 
 	test('sends the key to no other host', () => {
 		expect(elsewhere.log).toEqual([]);

@@ -48,12 +48,11 @@ beforeAll(async () => {
 }, 180_000);
 
 describe('many items', () => {
-	test('300 of them take 3 requests, one at a time, in order', async () => {
+	test('300 of them take 3 requests, in order', async () => {
 		const gong = await startGong({ data: manyCalls(300) });
 		const items = rowsOfCalls(300);
 		const result = await runNode(gong, { parameters: { callIds: FROM_ITEM }, items });
 		expect(gong.log.map((entry) => askedIn(entry).length)).toEqual([100, 100, 100]);
-		expect(gong.maxInFlight()).toBe(1);
 		expect(jsonOf(result.items).map(({ callId }) => callId)).toEqual(items.map(({ call }) => call));
 		expect(result.earlier).toEqual(items.map(({ id }) => id));
 	});
@@ -430,7 +429,8 @@ describe('the rate limiter, against Gong’s limit of 3 a second', () => {
 		expect(failed[0].json.error).toMatch(
 			/It will work again at about \d{4}-\d{2}-\d{2} \d{2}:\d{2} UTC/,
 		);
-		expect(gong.log).toHaveLength(3);
+		// One more may have left before the refusal came back.
+		expect(gong.log.length).toBeLessThanOrEqual(4);
 	});
 
 	test('a long wait of one execution does not delay one with a short Max Wait', async () => {
@@ -511,16 +511,16 @@ describe('a long run', () => {
 		await runNode(gong, { parameters: { callIds: '1 2 3', options: { callsPerRequest: 1 } } });
 		jest.restoreAllMocks();
 		expect(lines).toContainEqual(
-			expect.stringMatching(/^info: .*1 of 3 calls done.*Gong asked to slow down/s),
+			expect.stringMatching(/^info: .*[12] of 3 calls done.*Gong asked to slow down/s),
 		);
 	});
 });
 
-test('sends 100 requests for 10,000 calls, one at a time', async () => {
+test('sends 100 requests for 10,000 calls, at most twelve at a time', async () => {
 	const result = await tenThousand.run;
 	expect(result?.items).toHaveLength(10_000);
 	expect(tenThousand.gong?.log).toHaveLength(100);
-	expect(tenThousand.gong?.maxInFlight()).toBe(1);
+	expect(tenThousand.gong?.maxInFlight()).toBeLessThanOrEqual(12);
 });
 
 test.each(['callIds', 'field'])(

@@ -1,5 +1,7 @@
+import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import type { Failure } from '../../nodes/GongCallAccess/errors/failure';
+import { PROJECT } from '../harness/package/project';
 import { built } from './built';
 
 const { readableIds, readIds: readIdsOf } =
@@ -187,6 +189,26 @@ describe('lists of any length', () => {
 
 	test('a JSON string of millions of characters is refused in words', () => {
 		expect(refusalOf(`["${'x'.repeat(20_000_000)}"]`).message).toMatch(/xxx/);
+	});
+
+	test('millions of characters are refused in words where V8 no longer optimizes, too', () => {
+		const texts = ['x', '1', '1 ', '["x', '"x', '<x'];
+		const script = `
+			const { readIds, readableIds } = require('./dist/nodes/GongCallAccess/parameters/ids.js');
+			for (const text of ${JSON.stringify(texts)}) {
+				const long = text + text.at(-1).repeat(6_000_000);
+				for (const kind of ['call', 'user']) {
+					try {
+						readableIds(long, kind);
+						readIds(long, kind, 'L');
+					} catch (error) {
+						if (error.name !== 'FailureError') console.log(text, kind, error.message);
+					}
+				}
+			}`;
+		const flags = ['--no-regexp-optimization', '-e', script];
+		const { stdout, stderr, status } = spawnSync(process.execPath, flags, { cwd: PROJECT });
+		expect({ status, said: `${stdout}${stderr}` }).toEqual({ status: 0, said: '' });
 	});
 });
 

@@ -40,6 +40,12 @@ function acquire(maxWaitMs = MINUTE, signal?: AbortSignal, again = false): Acqui
 	return acquired;
 }
 
+/** Gives back the permit of a request that was let through. */
+function release({ permit }: Acquired, refused = false): void {
+	if (!permit?.ok) throw new Error('It has no permit');
+	limiter.release(permit.value, refused);
+}
+
 const pass = async (ms: number): Promise<void> => {
 	await jest.advanceTimersByTimeAsync(ms);
 };
@@ -47,28 +53,36 @@ const pass = async (ms: number): Promise<void> => {
 test('lets one request through at once', async () => {
 	const turn = acquire();
 	await pass(0);
-	expect(turn).toEqual({ at: 0, permit: { ok: true, value: { slot: 'kept', waitedMs: 0 } } });
+	expect(turn).toMatchObject({ at: 0, permit: { ok: true, value: { slot: 'kept', waitedMs: 0 } } });
 });
 
-test('lets three requests through at once, and the fourth a second after the first answer', async () => {
+test('lets three requests through at once, and the fourth a second after the first was sent', async () => {
 	const turns = [acquire(), acquire(), acquire(), acquire()];
 	await pass(0);
 	expect(turns.map(({ at }) => at)).toEqual([0, 0, 0, undefined]);
-	await pass(400);
-	limiter.release('kept', false);
 	await pass(1_000);
 	expect(turns[3].at).toBeUndefined();
-	await pass(200);
-	expect(turns[3].at).toBeGreaterThan(1_400);
-	expect(turns[3].permit).toEqual({ ok: true, value: { slot: 'kept', waitedMs: 0 } });
+	await pass(100);
+	// No request was answered yet.
+	expect(turns[3].permit).toMatchObject({ ok: true, value: { slot: 'kept', waitedMs: 0 } });
+});
+
+test('lets at most twelve requests be on their way', async () => {
+	const turns = Array.from({ length: 20 }, () => acquire());
+	await pass(10_000);
+	expect(turns.filter(({ permit }) => permit?.ok)).toHaveLength(12);
+	release(turns[0]);
+	release(turns[1]);
+	await pass(100);
+	expect(turns.filter(({ permit }) => permit?.ok)).toHaveLength(14);
 });
 
 test('lets at most three requests through in any second, however many are waiting', async () => {
 	const times: number[] = [];
 	const one = async (): Promise<void> => {
-		await limiter.acquire(MINUTE, undefined);
+		const permit = await limiter.acquire(MINUTE, undefined);
 		times.push(Date.now() - start);
-		limiter.release('kept', false);
+		if (permit.ok) limiter.release(permit.value, false);
 	};
 	const all = Promise.all(Array.from({ length: 20 }, one));
 	await pass(10_000);
@@ -84,9 +98,9 @@ test('lets at most three requests through in any second, however many are waitin
 test('serves requests in the order of their arrival', async () => {
 	const order: string[] = [];
 	for (const name of ['a', 'b', 'c', 'd', 'e', 'f']) {
-		void limiter.acquire(MINUTE, undefined).then(() => {
+		void limiter.acquire(MINUTE, undefined).then((permit) => {
 			order.push(name);
-			limiter.release('kept', false);
+			if (permit.ok) limiter.release(permit.value, false);
 		});
 	}
 	await pass(5_000);
@@ -100,7 +114,7 @@ test('pauses all requests, and reports how long each waited', async () => {
 	expect(turns).toEqual([{}, {}]);
 	await pass(300);
 	expect(turns[0].at).toBeGreaterThanOrEqual(5_000);
-	expect(turns[0].permit).toEqual({ ok: true, value: { slot: 'kept', waitedMs: 5_000 } });
+	expect(turns[0].permit).toMatchObject({ ok: true, value: { slot: 'kept', waitedMs: 5_000 } });
 	expect(turns[1].at).toBeGreaterThanOrEqual(5_000);
 });
 
@@ -149,46 +163,76 @@ test('a request that Gong refused goes before the others that wait', async () =>
 	const turns = [acquire(), acquire(), acquire()];
 	await pass(0);
 	const waits = acquire();
-	limiter.release('kept', true);
-	limiter.pauseFor(1_000);
+	for (const turn of turns.slice(1)) release(turn, true);
+	limiter.pauseFor(1_100);
 	const again = acquire(MINUTE, undefined, true);
-	limiter.release('kept', false);
-	await pass(1_050);
-	expect(turns.map(({ permit }) => permit?.ok)).toEqual([true, true, true]);
+	release(turns[0]);
+	await pass(1_150);
 	expect(again.permit?.ok).toBe(true);
 	expect(waits).toEqual({});
 });
 
 test('after a refusal the process sends only as fast as Gong let it through', async () => {
 	jest.spyOn(Math, 'random').mockReturnValue(0.5);
-	for (let request = 0; request < 3; request++) acquire();
+	const sent = [acquire(), acquire(), acquire()];
 	await pass(0);
-	limiter.release('kept', false);
-	limiter.release('kept', true);
-	limiter.release('kept', true);
+	release(sent[0]);
+	release(sent[1], true);
+	release(sent[2], true);
 	limiter.pauseFor(1_000);
 	const turns = [acquire(), acquire(), acquire()];
 	await pass(1_100);
 	expect(turns.map(({ permit }) => permit?.ok)).toEqual([true, undefined, undefined]);
 });
 
+test('sends further apart after a refusal that its own haste may explain, and keeps its slots', async () => {
+	const first = Array.from({ length: 6 }, () => acquire());
+	await pass(2_200);
+	expect(first.map(({ at }) => (at ?? NaN) - (first[0].at ?? NaN))).toEqual([
+		0, 0, 0, 1_050, 1_050, 1_050,
+	]);
+	for (const turn of first.slice(0, 5)) release(turn);
+	release(first[5], true);
+	limiter.pauseFor(1_000);
+	const next = Array.from({ length: 6 }, () => acquire());
+	await pass(3_000);
+	const times = next.map(({ at }) => (at ?? NaN) - (next[0].at ?? NaN));
+	expect(times.slice(0, 3)).toEqual([0, 0, 0]);
+	expect(times[3]).toBeGreaterThan(1_090);
+	expect(times.slice(4)).toEqual([times[3], times[3]]);
+});
+
+test('gives up a slot at the second refusal within ten seconds, since others send as well', async () => {
+	jest.spyOn(Math, 'random').mockReturnValue(0.5);
+	for (let round = 0; round < 2; round++) {
+		const turns = Array.from({ length: 6 }, () => acquire());
+		await pass(2_300);
+		for (const [place, turn] of turns.entries()) release(turn, place === 5);
+		limiter.pauseFor(1_000);
+	}
+	const turns = Array.from({ length: 3 }, () => acquire());
+	await pass(1_050);
+	expect(turns.map(({ permit }) => permit?.ok)).toEqual([true, true, undefined]);
+});
+
 test.each([
-	['after a refusal, leaves a slot free for other processes now and then', true, 2_020],
-	['without refusals, leaves no slot free', false, 1_010],
-])('%s', async (_, refused, freeAfterMs) => {
+	['after a refusal, leaves a slot free for other processes now and then', true, 2_050],
+	['without refusals, leaves no slot free', false, 1_050],
+])('%s', async (_, refused, apartMs) => {
 	// The smallest random number leaves slots free as often as possible.
 	jest.spyOn(Math, 'random').mockReturnValue(0);
-	for (let request = 0; request < 3; request++) acquire();
+	const sent = [acquire(), acquire(), acquire()];
 	await pass(0);
-	limiter.release('kept', refused);
-	limiter.release('kept', false);
-	limiter.release('kept', false);
-	const turn = acquire();
-	// A lost slot is not tried again soon, since other slots are about to be free.
-	await pass(freeAfterMs - 50);
-	expect(turn.at).toBeUndefined();
-	await pass(100);
-	expect(turn.permit?.ok).toBe(true);
+	for (const [place, turn] of sent.entries()) release(turn, refused && place > 0);
+	const turns = Array.from({ length: 9 }, () => acquire());
+	await pass(20_000);
+	const kept = turns.filter(({ permit }) => permit?.ok && permit.value.slot === 'kept');
+	const slots = refused ? 1 : 3;
+	const apart = kept.slice(slots).map(({ at }, place) => (at ?? NaN) - (kept[place].at ?? NaN));
+	// For ten seconds.
+	expect(new Set(apart.slice(0, 4).map((ms) => Math.round(ms / 10) * 10))).toEqual(
+		new Set([apartMs]),
+	);
 });
 
 test('a cancelled execution stops waiting', async () => {
@@ -237,22 +281,16 @@ describe('requests per second that somebody asked for', () => {
 			.then((permit) => Object.assign(taken, { at: Date.now() - start, permit }));
 		return taken;
 	};
-	const answered = async (): Promise<void> => {
-		limiter.release('kept', false);
-		await pass(0);
-	};
-
 	test.each([
-		[0.5, 1, 2_020],
-		[1, 1, 1_010],
-		[3, 3, 1_010],
-		[5, 5, 1_010],
-		[2.5, 2, 808],
+		[0.5, 1, 2_050],
+		[1, 1, 1_050],
+		[3, 3, 1_050],
+		[5, 5, 1_050],
+		[2.5, 2, 850],
 	])('%d: at most %d at once, the next after %d ms', async (rate, atOnce, afterMs) => {
 		const taken = Array.from({ length: atOnce + 1 }, () => takeAt(rate));
 		await pass(0);
 		expect(taken.filter(({ at }) => at === 0)).toHaveLength(atOnce);
-		await answered();
 		await pass(afterMs - 20);
 		expect(taken[atOnce].at).toBeUndefined();
 		await pass(80);
@@ -264,15 +302,12 @@ describe('requests per second that somebody asked for', () => {
 		const fast = takeAt(10);
 		await pass(500);
 		expect([slow.at, fast.at]).toEqual([0, undefined]);
-		await answered();
 		await pass(1_100);
 		expect(fast.permit?.ok).toBe(true);
 	});
 
 	test('a smaller one is forgotten after some seconds', async () => {
 		takeAt(1);
-		await pass(0);
-		await answered();
 		await pass(6_000);
 		const taken = [takeAt(3), takeAt(3), takeAt(3)];
 		await pass(100);

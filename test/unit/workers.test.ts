@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { type Network, randomFrom, runWorkers, type Work, type Worked } from './workers';
 
 // The latency over the internet, and to the local Gong on this machine.
-const FAR: Network = { latency: [50, 150] };
-const NEAR: Network = { latency: [3, 8] };
+const FAR: Network = { latency: 60, jitter: 90 };
+const NEAR: Network = { latency: 4, jitter: 4 };
 const LIMIT = 3;
 
 /** Runs it with a seeded random generator, so that each run is the same. */
@@ -31,12 +31,48 @@ const slowness = (worked: Worked[]): number =>
 const meanOf = (figures: number[]): number =>
 	figures.reduce((sum, figure) => sum + figure, 0) / figures.length;
 
-test('a process that has the limit for itself is never refused, and loses no time', async () => {
-	const alone = await run([{ executions: 20, requests: 5 }], NEAR);
-	expect(sumOf(alone, 'refusals')).toBe(0);
-	expect(throughOf(alone)).toHaveLength(100);
-	expect(slowness(alone)).toBeLessThan(1.03);
+describe('thirty requests of one process', () => {
+	/** The time that they took, as a multiple of nine seconds and the time of an answer. */
+	const runs = async (latency: number, jitter: number): Promise<Worked[]> => {
+		const all: Worked[] = [];
+		for (let seed = 1; seed <= 8; seed++) {
+			const work = { executions: 30, requests: 1, concurrency: 30 };
+			all.push(...(await run([work], { latency, jitter }, seed)));
+		}
+		return all;
+	};
+
+	test.each(
+		[0, 300, 600, 1_000, 2_000, 4_000].flatMap((latency) => [
+			[latency, 0],
+			[latency, 40],
+		]),
+	)(
+		'take little more than the limit’s own time: latency %d ms, jitter %d ms',
+		async (latency, jitter) => {
+			const all = await runs(latency, jitter);
+			expect(all.map(({ through }) => through.length)).toEqual(all.map(() => 30));
+			expect(Math.max(...all.map(({ endedAt }) => endedAt / (9_000 + latency)))).toBeLessThan(1.1);
+			expect(sumOf(all, 'refusals')).toBeLessThanOrEqual((all.length * 30) / 20);
+		},
+	);
+
+	test('are sent further apart where a refusal shows that they arrive closer together', async () => {
+		const all = await runs(300, 100);
+		expect(sumOf(all, 'refusals')).toBeGreaterThan(0);
+		expect(meanOf(all.map(({ endedAt }) => endedAt / 9_300))).toBeLessThan(1.25);
+	});
 });
+
+test.each([0, 40])(
+	'a thousand requests of one process are refused at most once in twenty: jitter %d ms',
+	async (jitter) => {
+		const work = { executions: 1_000, requests: 1, concurrency: 12 };
+		const [worked] = await run([work], { latency: 600, jitter });
+		expect(worked.refusals).toBeLessThanOrEqual(50);
+		expect(slowness([worked])).toBeLessThan(1.08);
+	},
+);
 
 describe('twenty executions of five requests on three workers', () => {
 	const runs = async (network: Network, apart: number): Promise<Worked[][]> => {
@@ -57,12 +93,14 @@ describe('twenty executions of five requests on three workers', () => {
 		['low latency, one after the other', NEAR, 300],
 		['high latency', FAR, 100],
 		['high latency, counted by the clock', { ...FAR, fixedWindow: true }, 100],
+		['300 ms', { latency: 300, jitter: 40 }, 100],
+		['a second', { latency: 1_000, jitter: 40 }, 100],
 	])(
 		'take little longer than one worker would, with few refusals: %s',
 		async (_, network, apart) => {
 			const all = await runs(network, apart);
 			expect(all.map((worked) => throughOf(worked).length)).toEqual(all.map(() => 100));
-			expect(meanOf(all.map(slowness))).toBeLessThan(1.3);
+			expect(meanOf(all.map(slowness))).toBeLessThan(1.35);
 			expect(Math.max(...all.map(slowness))).toBeLessThan(1.5);
 			expect(meanOf(all.map((worked) => sumOf(worked, 'refusals')))).toBeLessThan(45);
 		},

@@ -69,8 +69,10 @@ export interface Work {
 
 /** How Gong behaves, seen from n8n. */
 export interface Network {
-	/** Round trip of a request and its answer, in ms. */
-	latency: [least: number, most: number];
+	/** Least time from sending a request to its response, in ms; Gong counts it halfway. */
+	latency: number;
+	/** How much longer the way there takes at most, in ms. */
+	jitter: number;
 	/** Whether Gong counts per second of the clock, instead of the last second. */
 	fixedWindow?: boolean;
 	/** Whether refused requests count as well. */
@@ -125,18 +127,16 @@ async function runWorker(
 	{ executions, requests, startsAt = 0, concurrency = 10 }: Work,
 	time: VirtualTime,
 	gong: Limit,
-	{ latency: [least, most] }: Network,
+	{ latency, jitter }: Network,
 	random: () => number,
 ): Promise<Worked> {
 	const worked: Worked = { through: [], refusals: 0, lost: 0, endedAt: 0 };
 	const sendOnce = async () => {
-		const latency = least + random() * (most - least);
-		const there = latency * (0.3 + 0.4 * random());
-		await time.pause(there);
+		await time.pause(latency / 2 + random() * jitter);
 		const through = gong.letsThrough();
 		if (through) worked.through.push(time.now());
 		else worked.refusals++;
-		await time.pause(latency - there);
+		await time.pause(latency / 2);
 		return through
 			? answer({ status: 200, headers: NONE, text: '{}', tooLong: false })
 			: answer({ status: 429, headers: RETRY_AFTER, text: '{}', tooLong: false });

@@ -3,6 +3,7 @@ import { isLost, stopsRequestsLikeIt } from '../errors/failure';
 import { notTried, notTriedApart, unknownCalls } from '../errors/gongMessages';
 import { refusedThoughKnown } from '../errors/writeMessages';
 import type { GongClient, RequestResult } from '../transport/client';
+import { Lane } from '../transport/lane';
 import { saysUnknownCalls } from '../transport/refusal';
 import type { GongRequest } from '../transport/request';
 
@@ -41,6 +42,9 @@ export interface BatchOptions {
 	onProgress: (done: number) => void;
 }
 
+/** What came of a request for some calls. */
+type Sent<T> = RequestResult<{ requestId: string | null; values: Map<string, T> }>;
+
 // When the run will fail anyway, no more than this many unknown calls are worth the requests that find them.
 const MAX_UNKNOWN_CALLS_ON_STOP = 10;
 // After this many requests in a row without a usable response, Gong counts as out of reach.
@@ -50,12 +54,7 @@ const MAX_LOST_IN_A_ROW = 3;
 const MAX_REFUSED_IN_A_ROW = 17;
 
 /**
- * Sends requests for calls: as few as possible, one at a time, in order.
- *
- * Gong refuses a whole request for one call that it does not know, or for one user, without naming it. Such a
- * call is found by bisecting, and the others are answered. A call counts as unknown only where Gong refused a
- * request for it alone.
- *
+ * Sends requests for calls, as {@link CallRequests} does.
  * @param callIds each once
  * @returns a result for every call
  */
@@ -65,7 +64,7 @@ export async function requestByCall<T>(
 	endpoint: CallsEndpoint<T>,
 	options: BatchOptions,
 ): Promise<Map<string, CallResult<T>>> {
-	return await new Batches(client, endpoint, options).send(callIds);
+	return await new CallRequests(client, endpoint, options).results(callIds);
 }
 
 /** Whether Gong said that it does not know a call. */
@@ -94,8 +93,27 @@ function halvesOf(atoms: Atom[]): [Atom[], Atom[]] {
 	];
 }
 
-class Batches<T> {
-	private readonly results = new Map<string, CallResult<T>>();
+/**
+ * Requests for calls that may become known one after the other: as few requests as possible, in order. Those that
+ * only read overlap; what writes is sent one at a time.
+ *
+ * Gong refuses a whole request for one call that it does not know, or for one user, without naming it. Such a
+ * call is found by bisecting, and the others are answered. A call counts as unknown only where Gong refused a
+ * request for it alone.
+ */
+export class CallRequests<T> {
+	private readonly found = new Map<string, CallResult<T>>();
+
+	private readonly known = new Set<string>();
+
+	/** Calls that are not enough for a request yet. */
+	private readonly waiting: string[] = [];
+
+	private readonly underWay: Array<Promise<void>> = [];
+
+	private readonly lane = new Lane<Sent<T>>(({ ok, ...sent }) => {
+		return ok || ('refusal' in sent && sent.refusal?.status === 400);
+	});
 
 	private unknownCalls = 0;
 
@@ -107,24 +125,72 @@ class Batches<T> {
 	/** Calls of a write that was lost and refused when it was sent again: the first may have been carried out. */
 	private readonly doubtful = new Set<string>();
 
+	/** @param onAnswer called with what Gong answered for some of the calls, as soon as it is there */
 	constructor(
 		private readonly client: GongClient,
 		private readonly endpoint: CallsEndpoint<T>,
 		private readonly options: BatchOptions,
+		private readonly onAnswer: (values: Map<string, T>) => void = () => {},
 	) {}
 
-	async send(callIds: readonly string[]): Promise<Map<string, CallResult<T>>> {
-		const { callsPerRequest } = this.options;
-		for (let from = 0; from < callIds.length && !this.ended; from += callsPerRequest) {
-			await this.request(callIds.slice(from, from + callsPerRequest), this.endpoint);
+	/** How many calls there are so far. */
+	get size(): number {
+		return this.known.size;
+	}
+
+	/** Adds calls. For a read, a request is sent as soon as there are enough of them. */
+	add(callIds: Iterable<string>): void {
+		for (const callId of callIds) {
+			if (this.known.has(callId)) continue;
+			this.known.add(callId);
+			this.waiting.push(callId);
+			if (this.waiting.length >= this.options.callsPerRequest && !this.isWrite) this.start();
 		}
+	}
+
+	/**
+	 * A result for each of these calls, in their order, once all requests are answered. Calls that were not added
+	 * are added.
+	 * @throws {FailureError} of reason `canceled` when the execution is canceled
+	 */
+	async results(callIds: readonly string[]): Promise<Map<string, CallResult<T>>> {
+		this.add(callIds);
+		while (this.waiting.length > 0) {
+			this.start();
+			if (this.isWrite) await Promise.all(this.underWay);
+		}
+		await Promise.all(this.underWay);
 		if (this.ended) {
-			const rest = callIds.filter((callId) => !this.results.has(callId));
+			const rest = callIds.filter((callId) => !this.found.has(callId));
 			const failure = notTried(this.ended, rest);
-			for (const callId of rest) this.results.set(callId, { ok: false, failure });
+			for (const callId of rest) this.found.set(callId, { ok: false, failure });
 		}
 		this.leaveInDoubt();
-		return this.results;
+		const results = new Map<string, CallResult<T>>();
+		for (const callId of callIds) {
+			const result = this.found.get(callId);
+			if (result) results.set(callId, result);
+		}
+		return results;
+	}
+
+	private get isWrite(): boolean {
+		return this.endpoint.partsOf !== undefined;
+	}
+
+	private start(): void {
+		const ids = this.waiting.splice(0, this.options.callsPerRequest);
+		const request = this.startRequest(ids);
+		// It is awaited later, or not at all once the execution is canceled.
+		request.catch(() => {});
+		this.underWay.push(request);
+	}
+
+	private async startRequest(ids: string[]): Promise<void> {
+		const sent = await this.lane.send(
+			async (onSent) => await this.send(ids, this.endpoint, onSent),
+		);
+		await this.take(sent, ids, this.endpoint, false);
 	}
 
 	/** Sends one request. @returns whether Gong answered it */
@@ -133,23 +199,47 @@ class Batches<T> {
 		by: CallsEndpoint<unknown>,
 		again = false,
 	): Promise<boolean> {
-		if (this.ended) return false;
-		const sent = await this.client.send(by.request(ids), ids, (text) => by.read(text, ids));
-		if (sent.ok) {
-			this.lostInARow = 0;
-			if (by === this.endpoint) {
-				const { requestId, values } = sent.value as ReturnType<CallsEndpoint<T>['read']>;
-				for (const [id, value] of values) this.results.set(id, { ok: true, value, requestId });
-			}
-		} else {
-			await this.handle(sent, ids, by, again);
-		}
-		this.options.onProgress(this.results.size);
+		const sent = await this.send(ids, by);
+		await this.take(sent, ids, by, again);
 		return sent.ok;
 	}
 
+	private async send<V>(
+		ids: string[],
+		by: CallsEndpoint<V>,
+		onSent?: () => void,
+	): Promise<Sent<V>> {
+		return await this.client.send(by.request(ids), ids, (text) => by.read(text, ids), {
+			onSent,
+			needless: () => this.ended,
+		});
+	}
+
+	/** Notes what came of a request. */
+	private async take(
+		sent: Sent<unknown>,
+		ids: string[],
+		by: CallsEndpoint<unknown>,
+		again: boolean,
+	): Promise<void> {
+		if (sent.ok) {
+			this.lostInARow = 0;
+			if (by === this.endpoint) {
+				const { requestId, values } = sent.value as {
+					requestId: string | null;
+					values: Map<string, T>;
+				};
+				for (const [id, value] of values) this.found.set(id, { ok: true, value, requestId });
+				this.onAnswer(values);
+			}
+		} else if (!(sent.needless && this.ended)) {
+			await this.handle(sent, ids, by, again);
+		}
+		this.options.onProgress(this.found.size);
+	}
+
 	private async handle(
-		{ failure, refusal }: RequestResult<unknown> & { ok: false },
+		{ failure, refusal }: Sent<unknown> & { ok: false },
 		ids: string[],
 		by: CallsEndpoint<unknown>,
 		again: boolean,
@@ -173,14 +263,15 @@ class Batches<T> {
 	}
 
 	private fail(ids: readonly string[], failure: Failure): void {
-		for (const callId of ids) this.results.set(callId, { ok: false, failure });
+		for (const callId of ids) this.found.set(callId, { ok: false, failure });
 		this.count(failure);
 	}
 
 	private count(failure: Failure): void {
 		this.lostInARow = isLost(failure) ? this.lostInARow + 1 : 0;
 		const isOutOfReach = this.lostInARow === MAX_LOST_IN_A_ROW;
-		if (this.options.failFast || stopsRequestsLikeIt(failure) || isOutOfReach) this.ended = failure;
+		if (this.options.failFast || stopsRequestsLikeIt(failure) || isOutOfReach)
+			this.ended ??= failure;
 	}
 
 	/** Finds the calls among these for which Gong refused all of them with `refusal`. */
@@ -190,7 +281,7 @@ class Batches<T> {
 		refusal: GongRefusal,
 	): Promise<void> {
 		if (ids.length === 1) {
-			this.results.set(ids[0], {
+			this.found.set(ids[0], {
 				ok: false,
 				failure: unknownCalls(ids, refusal),
 				unknown: refusal,
@@ -270,9 +361,7 @@ class Batches<T> {
 		this.merge(found);
 	}
 
-	private async sendAtoms(
-		atoms: Atom[],
-	): Promise<RequestResult<ReturnType<CallsEndpoint<T>['read']>>> {
+	private async sendAtoms(atoms: Atom[]): Promise<Sent<T>> {
 		const parts = new Map<string, string[]>();
 		for (const { callId, part } of atoms) {
 			const ofCall = parts.get(callId) ?? [];
@@ -298,7 +387,7 @@ class Batches<T> {
 		for (const [callId, parts] of byCall) {
 			const all = [...parts.values()];
 			const result = all.find(({ ok }) => ok) ?? all[0];
-			this.results.set(callId, parts.size > 1 ? { ...result, parts } : result);
+			this.found.set(callId, parts.size > 1 ? { ...result, parts } : result);
 		}
 	}
 
@@ -310,25 +399,25 @@ class Batches<T> {
 	): Promise<void> {
 		if (ids.length === 1) await this.request(ids, search);
 		else await this.bisect(ids, search, refusal);
-		if (!this.ended && !ids.some((id) => this.results.has(id))) {
+		if (!this.ended && !ids.some((id) => this.found.has(id))) {
 			// Gong knows each of them, so the refusal may have been a passing one.
 			await this.request(ids, this.endpoint, true);
 			return;
 		}
 		// A search that was itself refused leaves the words of the write.
-		const named = ids.filter((id) => isUnknown(this.results.get(id)));
+		const named = ids.filter((id) => isUnknown(this.found.get(id)));
 		const because = unknownCalls(named, refusal, this.mayBeMore());
 		const rest = ids.filter((id) => !named.includes(id));
 		const failure: Failure = { ...because, outcome: 'notSent', callIds: rest };
-		for (const id of rest) this.results.set(id, { ok: false, failure });
+		for (const id of rest) this.found.set(id, { ok: false, failure });
 		this.ended = because;
 	}
 
 	/** Gives the outcome `unknown` to calls that may have been written before they were refused. */
 	private leaveInDoubt(): void {
 		for (const callId of this.doubtful) {
-			const result = this.results.get(callId);
-			if (result) this.results.set(callId, inDoubt(result));
+			const result = this.found.get(callId);
+			if (result) this.found.set(callId, inDoubt(result));
 		}
 	}
 }

@@ -1,8 +1,8 @@
 import type { GongClient } from '../transport/client';
 import { isRecord } from '../transport/json';
 import type { GongRequest } from '../transport/request';
-import type { LookUp } from './lookUp';
-import { IDS_PER_REQUEST, lookUp } from './lookUp';
+import type { LookUpOptions } from './lookUp';
+import { IDS_PER_REQUEST, LookUps } from './lookUp';
 import type { Page } from './paging';
 import { readPage } from './paging';
 import { idAt, textAt } from './response';
@@ -67,16 +67,13 @@ export function readCallsPage(text: string): Page<GongCall> {
 	});
 }
 
-/**
- * Looks up titles, links and times of calls, each once.
- * @param failFast ends at the first failure
- */
-export async function callsById(
+/** Looks up titles, links and times of calls. */
+export function callLookUps(
 	client: GongClient,
-	ids: Iterable<string>,
 	callsPerRequest: number,
-	failFast: boolean,
-): Promise<LookUp<GongCall>> {
+	options: LookUpOptions,
+): LookUps<GongCall> {
 	const idsPerRequest = Math.min(callsPerRequest, IDS_PER_REQUEST);
-	return await lookUp(client, ids, idsPerRequest, failFast, findCallsRequest, readCallsPage);
+	const endpoint = { idsPerRequest, request: findCallsRequest, read: readCallsPage };
+	return new LookUps(client, endpoint, options);
 }

@@ -1,7 +1,9 @@
-import type { Failure } from '../errors/failure';
+import type { Failure, Result } from '../errors/failure';
+import { stopsRequestsLikeIt } from '../errors/failure';
 import type { GongClient } from '../transport/client';
+import { Lane } from '../transport/lane';
 import type { GongRequest } from '../transport/request';
-import type { Page } from './paging';
+import type { Listing, Page } from './paging';
 import { listAll } from './paging';
 
 /** What was looked up, by ID. */
@@ -12,32 +14,100 @@ export interface LookUp<T> {
 	failures: Map<string, Failure>;
 }
 
+/** How to look up entries by their IDs. */
+export interface LookUpEndpoint<T> {
+	/** Most IDs in one request. */
+	idsPerRequest: number;
+	request: (ids: string[], cursor: string | undefined) => GongRequest;
+	read: (text: string) => Page<T>;
+}
+
+/** How far to go. */
+export interface LookUpOptions {
+	/** Whether to end at the first failure. */
+	failFast: boolean;
+	/** The failure that makes all of it needless, if there is one by now: no more is sent. */
+	needless?: () => Failure | undefined;
+}
+
 // Known to work for calls on the neighbouring transcript endpoint; assumed for users.
 export const IDS_PER_REQUEST = 100;
 
 /**
- * Looks up entries by their IDs, each once, with several IDs in a request.
- * @param failFast ends at the first failure
+ * Looks up entries by IDs that may become known one after the other: each once, as soon as there are enough of
+ * them for a request. The requests overlap.
  */
-export async function lookUp<T extends { id: string }>(
-	client: GongClient,
-	ids: Iterable<string>,
-	idsPerRequest: number,
-	failFast: boolean,
-	request: (ids: string[], cursor: string | undefined) => GongRequest,
-	read: (text: string) => Page<T>,
-): Promise<LookUp<T>> {
-	const found: LookUp<T> = { byId: new Map(), failures: new Map() };
-	const all = [...new Set(ids)];
-	for (let from = 0; from < all.length; from += idsPerRequest) {
-		const some = all.slice(from, from + idsPerRequest);
-		const listing = await listAll(client, (cursor) => request(some, cursor), read);
-		if (listing.ok) {
-			for (const entry of listing.value.entries) found.byId.set(entry.id, entry);
-			continue;
-		}
-		for (const id of some) found.failures.set(id, listing.failure);
-		if (failFast) break;
+export class LookUps<T extends { id: string }> {
+	private readonly found: LookUp<T> = { byId: new Map(), failures: new Map() };
+
+	private readonly known = new Set<string>();
+
+	/** IDs that are not enough for a request yet. */
+	private readonly waiting: string[] = [];
+
+	private readonly underWay: Array<Promise<void>> = [];
+
+	private readonly lane = new Lane<Result<Listing<T>>>(({ ok }) => ok);
+
+	private ended: Failure | undefined;
+
+	/** The failure after which nothing more is looked up, if there is one. */
+	get failure(): Failure | undefined {
+		return this.ended;
 	}
-	return found;
+
+	constructor(
+		private readonly client: GongClient,
+		private readonly endpoint: LookUpEndpoint<T>,
+		private readonly options: LookUpOptions,
+	) {}
+
+	/** Adds IDs; those that were added before are passed over. */
+	add(ids: Iterable<string>): void {
+		for (const id of ids) {
+			if (this.known.has(id)) continue;
+			this.known.add(id);
+			this.waiting.push(id);
+			if (this.waiting.length === this.endpoint.idsPerRequest) this.start();
+		}
+	}
+
+	/**
+	 * What was found for all IDs that were added, once all requests are answered.
+	 * @throws {FailureError} of reason `canceled` when the execution is canceled
+	 */
+	async results(): Promise<LookUp<T>> {
+		if (this.waiting.length > 0) this.start();
+		await Promise.all(this.underWay);
+		return this.found;
+	}
+
+	/** Waits for what is under way, and starts nothing more. */
+	async end(because: Failure): Promise<void> {
+		this.ended ??= because;
+		await Promise.all(this.underWay);
+	}
+
+	private start(): void {
+		const request = this.request(this.waiting.splice(0));
+		// It is awaited later, or not at all once the execution is canceled.
+		request.catch(() => {});
+		this.underWay.push(request);
+	}
+
+	private async request(ids: string[]): Promise<void> {
+		const { request, read } = this.endpoint;
+		const needless = (): Failure | undefined => this.ended ?? this.options.needless?.();
+		const listing = await this.lane.send(
+			async (onSent) =>
+				await listAll(this.client, (cursor) => request(ids, cursor), read, { onSent, needless }),
+		);
+		if (listing.ok) {
+			for (const entry of listing.value.entries) this.found.byId.set(entry.id, entry);
+			return;
+		}
+		for (const id of ids) this.found.failures.set(id, listing.failure);
+		if (this.options.failFast || stopsRequestsLikeIt(listing.failure))
+			this.ended ??= listing.failure;
+	}
 }

@@ -1,7 +1,7 @@
 import type { Failure, Result } from '../errors/failure';
 import { listingNotWhole, unexpectedAnswer } from '../errors/gongMessages';
 import * as shape from '../errors/shapeMessages';
-import type { GongClient, RequestResult } from '../transport/client';
+import type { GongClient, RequestResult, SendOptions } from '../transport/client';
 import { isRecord, parseJson } from '../transport/json';
 import { saysCursorExpired, saysNothingFound } from '../transport/refusal';
 import type { GongRequest } from '../transport/request';
@@ -34,11 +34,15 @@ type Attempt<T> =
 	{ ok: true; value: Listing<T> } | { ok: false; failure: Failure; again?: boolean };
 
 /** How to list. */
-export interface ListingOptions<T> {
+export interface ListingOptions<T> extends SendOptions {
 	/** How many pages to read at most. */
 	maxPages?: number;
 	/** The first page, where it was read already; it does not count. */
 	first?: Page<T>;
+	/** Called with the entries of each page, as soon as it is there. */
+	onPage?: (entries: T[]) => void;
+	/** Whether the listing may end with this page, although there are more. */
+	isEnough?: (entries: T[]) => boolean;
 }
 
 /**
@@ -52,16 +56,20 @@ export async function listAll<T extends { id: string }>(
 	client: GongClient,
 	request: (cursor: string | undefined) => GongRequest,
 	read: (text: string) => Page<T>,
-	{ maxPages = Infinity, first }: ListingOptions<T> = {},
+	{ maxPages = Infinity, first, onPage, isEnough, ...options }: ListingOptions<T> = {},
 ): Promise<Result<Listing<T>>> {
 	let left = maxPages;
 	const ask = async (cursor: string | undefined): Promise<RequestResult<Page<T>>> => {
 		left--;
-		return await client.send(request(cursor), [], read);
+		return await client.send(request(cursor), [], read, options);
 	};
 	for (let listing = 1; ; listing++) {
 		const isFirst = listing === 1;
-		const attempt = await listOnce(ask, () => left > 0, isFirst ? first : undefined, isFirst);
+		const mayGoOn = (entries: T[]): boolean => {
+			onPage?.(entries);
+			return left > 0 && !isEnough?.(entries);
+		};
+		const attempt = await listOnce(ask, mayGoOn, isFirst ? first : undefined, isFirst);
 		if (attempt.ok || !attempt.again) return attempt;
 		if (listing === MAX_LISTINGS || left <= 0) return attempt;
 	}
@@ -69,7 +77,7 @@ export async function listAll<T extends { id: string }>(
 
 async function listOnce<T extends { id: string }>(
 	ask: (cursor: string | undefined) => Promise<RequestResult<Page<T>>>,
-	mayGoOn: () => boolean,
+	mayGoOn: (entries: T[]) => boolean,
 	first: Page<T> | undefined,
 	mayBeEmpty: boolean,
 ): Promise<Attempt<T>> {
@@ -107,13 +115,14 @@ async function listOnce<T extends { id: string }>(
 			known.add(entry.id);
 		}
 		({ cursor } = page);
+		const goesOn = mayGoOn(page.entries);
 		if (cursor === undefined && counted < total) {
 			const failure = listingNotWhole(200, shape.tooFewEntries(counted, total));
 			// A single page cannot have changed while it was read.
 			return { ok: false, failure, again: number > 1 };
 		}
 		if (cursor === undefined) return { ok: true, value: { entries, cut: false } };
-		if (!mayGoOn()) return { ok: true, value: { entries, cut: true } };
+		if (!goesOn) return { ok: true, value: { entries, cut: true } };
 		const odd = cursors.has(cursor)
 			? shape.CIRCLE_OF_PAGES
 			: nothingNew === MAX_PAGES_WITH_NOTHING_NEW

@@ -2,8 +2,8 @@ import type { Result } from '../errors/failure';
 import type { GongClient } from '../transport/client';
 import type { GongRequest } from '../transport/request';
 import { addressKey } from './address';
-import type { LookUp } from './lookUp';
-import { IDS_PER_REQUEST, lookUp } from './lookUp';
+import type { LookUpOptions } from './lookUp';
+import { IDS_PER_REQUEST, LookUps } from './lookUp';
 import type { Page } from './paging';
 import { listAll, readPage } from './paging';
 import { idAt, textAt } from './response';
@@ -60,16 +60,14 @@ function addressesIn(user: Record<string, unknown>): string[] {
 	return all.filter((one): one is string => typeof one === 'string' && one.trim() !== '');
 }
 
-/**
- * Looks up names and e-mail addresses of users, each once.
- * @param failFast ends at the first failure
- */
-export async function usersById(
-	client: GongClient,
-	ids: Iterable<string>,
-	failFast: boolean,
-): Promise<LookUp<GongUser>> {
-	return await lookUp(client, ids, IDS_PER_REQUEST, failFast, findUsersRequest, readUsersPage);
+/** Looks up names and e-mail addresses of users. */
+export function userLookUps(client: GongClient, options: LookUpOptions): LookUps<GongUser> {
+	const endpoint = {
+		idsPerRequest: IDS_PER_REQUEST,
+		request: findUsersRequest,
+		read: readUsersPage,
+	};
+	return new LookUps(client, endpoint, options);
 }
 
 /** The IDs of the users that each e-mail address names, by its {@link addressKey}. Lists all users. */

@@ -1,51 +1,75 @@
 import type { Failure } from '../errors/failure';
 import { detailsNotLookedUp } from '../errors/writeMessages';
-import { callsById } from '../gong/calls';
-import { usersById } from '../gong/users';
+import type { GongCall } from '../gong/calls';
+import { callLookUps } from '../gong/calls';
+import type { LookUps } from '../gong/lookUp';
+import type { GongUser } from '../gong/users';
+import { userLookUps } from '../gong/users';
 import type { Details } from '../output/details';
 import { isRead } from '../parameters/operationNames';
 import type { OperationContext } from './itemRequest';
 import { mapFailures } from './itemResults';
 
-/**
- * Looks up what is to stand beside the IDs, where it is asked for: each user and each call once. A write does
- * this before it writes, so that no row of an accepted change is lost for a name. Set to stop, nothing is
- * looked up after a failure.
- * @param failures the calls without rows so far; calls whose details could not be looked up are added
- */
-export async function lookUpDetails(
-	{ client, settings, continues }: OperationContext,
-	callIds: string[],
-	usersOf: (callId: string) => string[],
-	failures: Map<string, Failure>,
-): Promise<Details> {
-	const details: Details = {};
-	const notLookedUp = new Map<string, Failure>();
-	const ends = (): boolean => !continues && failures.size + notLookedUp.size > 0;
-	if (settings.includeUserDetails && !ends()) {
-		const ids = new Set<string>();
-		for (const callId of callIds) for (const userId of usersOf(callId)) ids.add(userId);
-		const found = await usersById(client, ids, !continues);
-		details.users = found.byId;
-		for (const callId of found.failures.size > 0 ? callIds : []) {
-			const userId = usersOf(callId).find((id) => found.failures.has(id));
-			const failure = userId === undefined ? undefined : found.failures.get(userId);
+/** Looks up what is to stand beside the IDs, where it is asked for: each user and each call once. */
+export class DetailLookUps {
+	private readonly users: LookUps<GongUser> | undefined;
+
+	private readonly calls: LookUps<GongCall> | undefined;
+
+	constructor(
+		private readonly context: Pick<OperationContext, 'client' | 'settings' | 'continues'>,
+	) {
+		const { client, settings, continues } = context;
+		// Set to stop, people see the first failure only.
+		const options = {
+			failFast: !continues,
+			needless: () => (continues ? undefined : (this.users?.failure ?? this.calls?.failure)),
+		};
+		if (settings.includeUserDetails) this.users = userLookUps(client, options);
+		if (settings.includeCallDetails) {
+			this.calls = callLookUps(client, settings.callsPerRequest, options);
+		}
+	}
+
+	/** Begins to look up a call and the users that stand beside it, as soon as there are enough for a request. */
+	add(callId: string, userIds: Iterable<string>): void {
+		this.users?.add(userIds);
+		this.calls?.add([callId]);
+	}
+
+	/**
+	 * What was found for these calls and their users. A write waits for it, so that no row of an accepted change is
+	 * lost for a name.
+	 * @param failures as for `Reading`
+	 */
+	async results(
+		callIds: string[],
+		usersOf: (callId: string) => string[],
+		failures: Map<string, Failure>,
+	): Promise<Details> {
+		const { settings, continues } = this.context;
+		const [failed] = failures.values();
+		if (failed && !continues) {
+			await Promise.all([this.users?.end(failed), this.calls?.end(failed)]);
+			return {};
+		}
+		for (const callId of callIds) this.add(callId, usersOf(callId));
+		const [users, calls] = await Promise.all([this.users?.results(), this.calls?.results()]);
+		const notLookedUp = new Map<string, Failure>();
+		const hasFailed = [users, calls].some((found) => found && found.failures.size > 0);
+		for (const callId of hasFailed ? callIds : []) {
+			const userId = usersOf(callId).find((id) => users?.failures.has(id));
+			const ofUser = userId === undefined ? undefined : users?.failures.get(userId);
+			const failure = ofUser ?? calls?.failures.get(callId);
 			if (failure) notLookedUp.set(callId, failure);
 		}
-	}
-	if (settings.includeCallDetails && !ends()) {
-		const found = await callsById(client, callIds, settings.callsPerRequest, !continues);
-		details.calls = found.byId;
-		for (const [callId, failure] of found.failures) {
-			if (!notLookedUp.has(callId)) notLookedUp.set(callId, failure);
+		// What fails before a write was not sent, whatever Gong said to the look-up.
+		const added = isRead(settings.operation)
+			? notLookedUp
+			: mapFailures(notLookedUp, detailsNotLookedUp);
+		for (const [callId, failure] of added) {
+			if (!failures.has(callId)) failures.set(callId, failure);
 		}
+		return { ...(users && { users: users.byId }), ...(calls && { calls: calls.byId }) };
 	}
-	// What fails before a write was not sent, whatever Gong said to the look-up.
-	const added = isRead(settings.operation)
-		? notLookedUp
-		: mapFailures(notLookedUp, detailsNotLookedUp);
-	for (const [callId, failure] of added) {
-		if (!failures.has(callId)) failures.set(callId, failure);
-	}
-	return details;
 }

@@ -1,8 +1,7 @@
 import type { Result } from '../errors/failure';
 import { ambiguousAddress, unknownAddresses, usersNotLookedUp } from '../errors/inputMessages';
 import type { Period } from '../gong/calls';
-import { listCallsRequest, readCallsPage } from '../gong/calls';
-import { listAll } from '../gong/paging';
+import { callIdsOfPeriod } from '../gong/periodListing';
 import { userIdsByAddress } from '../gong/users';
 import { isAddress } from '../parameters/ids';
 import type { GongClient } from '../transport/client';
@@ -13,21 +12,23 @@ export class CallFinder {
 
 	constructor(private readonly client: GongClient) {}
 
-	/** The IDs of the calls of a period, each once. */
-	async idsOf(calls: string[] | Period): Promise<Result<string[]>> {
+	/**
+	 * The IDs of the calls of a period, each once.
+	 * @param onCalls called with calls of the period as soon as they are known
+	 */
+	async idsOf(
+		calls: string[] | Period,
+		onCalls: (callIds: string[]) => void = () => {},
+	): Promise<Result<string[]>> {
 		if (Array.isArray(calls)) return { ok: true, value: calls };
 		const key = JSON.stringify(calls);
-		const known = this.found.get(key);
-		if (known) return known;
-		const listing = await listAll(
-			this.client,
-			(cursor) => listCallsRequest(calls, cursor),
-			readCallsPage,
-		);
-		const found: Result<string[]> = listing.ok
-			? { ok: true, value: [...new Set(listing.value.entries.map(({ id }) => id))] }
-			: listing;
-		this.found.set(key, found);
+		let found = this.found.get(key);
+		if (found) {
+			if (found.ok) onCalls(found.value);
+		} else {
+			found = await callIdsOfPeriod(this.client, calls, onCalls);
+			this.found.set(key, found);
+		}
 		return found;
 	}
 

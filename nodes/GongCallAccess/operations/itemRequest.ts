@@ -4,6 +4,8 @@ import type {
 	INodeExecutionData,
 } from 'n8n-workflow';
 import type { Failure, Result } from '../errors/failure';
+import type { CallResult } from '../gong/batchAndBisect';
+import type { Details } from '../output/details';
 import type { ItemParameters, PartialParameters, Settings } from '../parameters/itemParameters';
 import type { GongClient } from '../transport/client';
 import type { ReplacePlan } from './replacePlan';
@@ -58,6 +60,25 @@ export type Operation = (
 	requests: ItemRequest[],
 ) => Promise<ItemResult[]>;
 
+/** Who has access to calls, and what is to stand beside the IDs. */
+export interface Reading {
+	/**
+	 * Who has access to each of these calls.
+	 * @throws {FailureError} of reason `canceled` when the execution is canceled
+	 */
+	accessTo(callIds: string[]): Promise<Map<string, CallResult<string[]>>>;
+	/**
+	 * What stands beside these calls and their users, where it is asked for.
+	 * @param failures the calls without rows so far; calls whose details could not be looked up are added. Set to
+	 * stop, no more is looked up after one.
+	 */
+	detailsOf(
+		callIds: string[],
+		usersOf: (callId: string) => string[],
+		failures: Map<string, Failure>,
+	): Promise<Details>;
+}
+
 /** What an operation works with; the same for all its items. */
 export interface OperationContext {
 	client: GongClient;
@@ -74,6 +95,8 @@ export interface OperationContext {
 	halfBefore: ReadonlySet<string>;
 	/** The calls that a write may have been sent for, whatever came of it. */
 	begun: Set<string>;
+	/** For what is read before anything is written. It may have begun already. */
+	reading: Reading;
 	/** Called with how many calls are done, of how many, for the log. */
 	onProgress: (done: number, of: number) => void;
 	logger: IExecutePaginationFunctions['logger'];

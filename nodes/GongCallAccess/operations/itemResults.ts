@@ -5,12 +5,15 @@ import { logUnexpected } from '../errors/logMessages';
 import type { BatchOptions, CallResult } from '../gong/batchAndBisect';
 import type { ItemRequest, ItemResult, OperationContext } from './itemRequest';
 
-/** The options of `requestByCall` for an operation. */
-export function batchOptions(context: OperationContext, calls: number): BatchOptions {
+/** The options of an operation's requests. @param calls how many calls there are so far */
+export function batchOptions(
+	context: Pick<OperationContext, 'settings' | 'continues' | 'onProgress'>,
+	calls: () => number,
+): BatchOptions {
 	return {
 		callsPerRequest: context.settings.callsPerRequest,
 		failFast: !context.continues,
-		onProgress: (done) => context.onProgress(done, calls),
+		onProgress: (done) => context.onProgress(done, calls()),
 	};
 }
 

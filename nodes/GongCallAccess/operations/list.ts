@@ -1,26 +1,21 @@
 import type { Failure } from '../errors/failure';
 import { tooManyRows } from '../errors/inputMessages';
-import { READ_ACCESS } from '../gong/access';
 import type { CallResult } from '../gong/batchAndBisect';
-import { requestByCall } from '../gong/batchAndBisect';
 import { linkedItem } from '../output/linkedItem';
 import { peopleRows } from '../output/peopleRows';
 import type { CallAnswer } from '../output/rows';
 import { MAX_ROWS, rowsOfCall } from '../output/rows';
 import type { Settings } from '../parameters/itemParameters';
-import { lookUpDetails } from './details';
 import type { ItemRequest, ItemResult, OperationContext } from './itemRequest';
-import { batchOptions, callsOf, failuresByCall, resultsOf } from './itemResults';
+import { callsOf, failuresByCall, resultsOf } from './itemResults';
 
 /** Reads who has individual access: each call asked for once, answered to every item that names it. */
 export async function list(
 	context: OperationContext,
 	requests: ItemRequest[],
 ): Promise<ItemResult[]> {
-	const { settings, client, continues } = context;
-	const calls = callsOf(requests);
-	const options = batchOptions(context, calls.length);
-	const listed = await requestByCall(client, calls, READ_ACCESS, options);
+	const { settings, continues, reading } = context;
+	const listed = await reading.accessTo(callsOf(requests));
 	const failures = failuresByCall(listed, !settings.reportUnknownCalls);
 	const tooMany = itemsWithTooManyRows(requests, listed, settings.splitInto);
 	const others = tooMany.size === 0 ? requests : requests.filter((one) => !tooMany.has(one));
@@ -30,7 +25,7 @@ export async function list(
 		return result?.ok ? result.value : [];
 	};
 	const ends = !continues && tooMany.size > 0;
-	const details = ends ? {} : await lookUpDetails(context, known, usersOf, failures);
+	const details = ends ? {} : await reading.detailsOf(known, usersOf, failures);
 	const answered = (callId: string): CallAnswer | undefined =>
 		failures.has(callId) ? undefined : answerOf(listed.get(callId));
 

@@ -6,11 +6,10 @@ import type { CallResult } from '../gong/batchAndBisect';
 import { linkedItem } from '../output/linkedItem';
 import type { Replacement } from '../output/writeRows';
 import { replaceRow } from '../output/writeRows';
-import { lookUpDetails } from './details';
 import type { ItemRequest, ItemResult, OperationContext } from './itemRequest';
 import { callsOf, failuresByCall, mapFailures, resultsOf } from './itemResults';
 import { withoutZeros } from './replacePlan';
-import { addWhatWasWritten, changeByCall, readAccess, readBackAfter } from './write';
+import { addWhatWasWritten, changeByCall, readBackAfter } from './write';
 
 /**
  * Makes exactly the wanted users have API-given access: reads, grants, then revokes, and writes nothing
@@ -20,7 +19,7 @@ export async function replace(
 	context: OperationContext,
 	requests: ItemRequest[],
 ): Promise<ItemResult[]> {
-	const { settings, continues, plan } = context;
+	const { settings, continues, plan, reading } = context;
 	const failures = new Map<string, Failure>();
 	for (const callId of callsOf(requests)) {
 		const earlier = context.notReplaced.get(callId);
@@ -28,7 +27,7 @@ export async function replace(
 		if (conflict) failures.set(callId, conflict);
 	}
 	const callIds = callsOf(requests).filter((callId) => !failures.has(callId));
-	const listed = await readAccess(context, callIds);
+	const listed = await reading.accessTo(callIds);
 	for (const [callId, failure] of failuresByCall(listed)) failures.set(callId, failure);
 	const differences = new Map<string, Replacement>();
 	for (const [callId, result] of listed) {
@@ -39,7 +38,7 @@ export async function replace(
 		else differences.set(callId, found);
 	}
 	const known = [...differences.keys()];
-	const details = await lookUpDetails(context, known, usersIn(differences), failures);
+	const details = await reading.detailsOf(known, usersIn(differences), failures);
 	for (const callId of failures.keys()) differences.delete(callId);
 	const mayWrite = !settings.dryRun && (continues || failures.size === 0);
 	if (mayWrite) await write(context, differences, failures);

@@ -6,7 +6,6 @@ import type { CallResult } from '../gong/batchAndBisect';
 import { requestByCall } from '../gong/batchAndBisect';
 import { linkedItem } from '../output/linkedItem';
 import { changeRow, dryRunRow } from '../output/writeRows';
-import { lookUpDetails } from './details';
 import { batchOptions, callsOf, failuresByCall, mapFailures, resultsOf } from './itemResults';
 import type { ItemRequest, ItemResult, OperationContext } from './itemRequest';
 import { withoutZeros } from './replacePlan';
@@ -28,10 +27,11 @@ async function dryRun(
 	grants: boolean,
 ): Promise<ItemResult[]> {
 	const change = changeOf(requests);
-	const listed = await readAccess(context, callsOf(requests));
+	const { reading } = context;
+	const listed = await reading.accessTo(callsOf(requests));
 	const failures = failuresByCall(listed);
 	const known = callsOf(requests).filter((callId) => !failures.has(callId));
-	const details = await lookUpDetails(context, known, change.usersOf, failures);
+	const details = await reading.detailsOf(known, change.usersOf, failures);
 	return resultsOf(
 		context,
 		requests,
@@ -55,7 +55,7 @@ async function write(
 ): Promise<ItemResult[]> {
 	const change = changeOf(requests);
 	const failures = new Map<string, Failure>();
-	const details = await lookUpDetails(context, callsOf(requests), change.usersOf, failures);
+	const details = await context.reading.detailsOf(callsOf(requests), change.usersOf, failures);
 	for (const callId of failures.keys()) change.users.delete(callId);
 	const ends = !context.continues && failures.size > 0;
 	const results = ends
@@ -133,12 +133,12 @@ function changeOf(requests: ItemRequest[]): {
 	return { users, usersOf: (callId) => [...(users.get(callId)?.values() ?? [])].flat(), partOf };
 }
 
-/** Who is listed for each call. */
-export async function readAccess(
+/** Who is listed for each call by now. */
+async function readAgain(
 	context: OperationContext,
 	callIds: string[],
 ): Promise<Map<string, CallResult<string[]>>> {
-	const options = batchOptions(context, callIds.length);
+	const options = batchOptions(context, () => callIds.length);
 	return await requestByCall(context.client, callIds, READ_ACCESS, options);
 }
 
@@ -154,7 +154,7 @@ export async function readBackAfter(
 	wasChanged: (callId: string) => boolean = () => true,
 ): Promise<Map<string, CallResult<string[]>>> {
 	if (!context.settings.readBack || (!context.continues && failures.size > 0)) return new Map();
-	const listed = await readAccess(
+	const listed = await readAgain(
 		context,
 		callIds.filter((callId) => !failures.has(callId)),
 	);
@@ -179,7 +179,7 @@ export async function changeByCall(
 	const callIds = [...wanted.keys()];
 	for (const callId of callIds) context.begun.add(callId);
 	return await requestByCall(context.client, callIds, changeAccess(method, wanted), {
-		...batchOptions(context, callIds.length),
+		...batchOptions(context, () => callIds.length),
 		search: context.continues ? undefined : READ_ACCESS,
 	});
 }

@@ -17,12 +17,14 @@ const GROUPED =
 	/(?<![^ \t\r\n;])0?[0-9]{1,3}([,.'\u00a0\u202f])[0-9]{3}(?:\1[0-9]{3}){3,5}(?![^ \t\r\n;])/;
 // White space, commas and semicolons separate IDs. A byte order mark does not, although it counts as white
 // space elsewhere: it would make two IDs of one.
-const WORD = /(?:\ufeff|[^\s,;])+/g;
+// Without bounds a text of millions of characters overflows the stack of a regular expression, once a process has
+// compiled so many of them that V8 optimizes no more (`--no-regexp-optimization` shows it).
+const WORD = /(?:\ufeff|[^\s,;]){1,10000}/g;
 const LINK = /^https?:\/\//i;
 // What a sheet makes of a long number: 7.78234E+18.
 const SCIENTIFIC = /^[0-9]+(\.[0-9]+)?e\+?[0-9]+$/i;
 // An escaped character, a quote, or a number. Each is found without going back, however long the text is.
-const JSON_TOKEN = /\\[^]|"|-?[0-9][0-9.eE+-]*/g;
+const JSON_TOKEN = /\\[^]|"|-?[0-9][0-9.eE+-]{0,10000}/g;
 const OTHER_DIGIT = /(?![0-9])\p{Nd}/u;
 
 // As many calls as the requests that Gong allows a company in a day by default can name.
@@ -296,7 +298,7 @@ function notUsable(kind: AnyKind, text: string): ValueFault {
 function* fragmentsOf(text: string, kind: AnyKind): Generator<string> {
 	const clean = withoutUnseen(text.length > MAX_COMPOSED ? text : text.normalize('NFKC'));
 	if (kind !== 'user') {
-		for (const [digits] of clean.matchAll(/[0-9]+/g)) if (ID.test(digits)) yield digits;
+		for (const [digits] of clean.matchAll(/[0-9]{1,10000}/g)) if (ID.test(digits)) yield digits;
 		return;
 	}
 	for (const fragment of fragmentsOfPeople(clean)) {

@@ -18,8 +18,10 @@ const MAILTO = /^mailto:/i;
 // Longer than any mailto link that somebody writes by hand.
 const MAX_MAILTO = 4_000;
 // A byte order mark counts as white space elsewhere; inside a text it is a character like any other.
-const TOKEN = /"[^"]*"|<[^<>]*>|[,;\n\r\v\f\u2028\u2029<>"]|\ufeff|[^\s,;<>"]+/g;
-const FRAGMENTS = /[\s,;<>"[\]{}()\\:?=&]+/;
+// Bounded as the words of IDs are.
+const TOKEN =
+	/"[^"]{0,10000}"|<[^<>]{0,10000}>|[,;\n\r\v\f\u2028\u2029<>"]|\ufeff|[^\s,;<>"]{1,10000}/g;
+const FRAGMENTS = /[\s,;<>"[\]{}()\\:?=&]{1,10000}/;
 
 /** Whether a text looks like an e-mail address. Loose on purpose: whose it is is looked up in Gong. */
 export function isAddressText(text: string): boolean {

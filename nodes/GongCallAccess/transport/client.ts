@@ -8,7 +8,7 @@ import { MAX_BYTES } from './bodyReader';
 import type { SendOnce, Unanswered } from './http';
 import type { NetworkError } from './networkError';
 import { UNKNOWN_ERROR } from './networkError';
-import { pause, stopIfCanceled } from './pause';
+import { pause, steadyNow, stopIfCanceled } from './pause';
 import type { RateLimiter } from './rateLimiter';
 import { isCutOff, missingScope, readRefusal, saysNothingFound } from './refusal';
 import type { GongRequest } from './request';
@@ -39,10 +39,24 @@ export interface ClientOptions extends Pace {
 	redact: (text: string) => string;
 }
 
+/** What to know, and to decide, while a request waits for its turn. */
+export interface SendOptions {
+	/** Called when the request leaves for the first time. */
+	onSent?: () => void;
+	/** The failure that makes it needless, if there is one by now: it is not sent any more. */
+	needless?: () => Failure | undefined;
+}
+
 /** What came of a request in the end; `refusal` is what Gong said, where it refused. */
 export type RequestResult<T> =
 	| { ok: true; value: T }
-	| { ok: false; failure: Failure; refusal?: { status: number; said: GongRefusal } };
+	| {
+			ok: false;
+			failure: Failure;
+			refusal?: { status: number; said: GongRefusal };
+			/** Where it was not sent, or not sent again, since it was needless by then. */
+			needless?: true;
+	  };
 
 // 1 try and 3 more, half a second, one and two seconds apart.
 const MAX_TRIES = 4;
@@ -85,12 +99,14 @@ export class GongClient {
 		request: GongRequest,
 		callIds: string[],
 		read: (text: string) => T,
+		{ onSent, needless }: SendOptions = {},
 	): Promise<RequestResult<T>> {
 		const { sendOnce, refreshToken, rateLimiter, signal, onWait, onTick } = this.options;
 		const { maxWaitMs, requestsPerSecond } = this.options;
 		const like = `${request.method} ${request.path}`;
-		const closed = this.closed.get(like);
-		if (closed) return { ok: false, failure: messages.notTried(closed, callIds) };
+		const isNeedless = (): Failure | undefined => this.closed.get(like) ?? needless?.();
+		const before = isNeedless();
+		if (before) return { ok: false, failure: messages.notTried(before, callIds), needless: true };
 		let waitLeftMs = maxWaitMs;
 		let refusals = 0;
 		let perhapsDone = false;
@@ -115,11 +131,18 @@ export class GongClient {
 			if (!permit.ok) {
 				return end({ ok: false, failure: messages.heldTooLong(permit.failure.waitMs, callIds) });
 			}
-			const { slot, waitedMs } = permit.value;
-			waitLeftMs -= waitedMs;
-			const sent = await sendOnce(request);
+			waitLeftMs -= permit.value.waitedMs;
+			const since = isNeedless();
+			if (since) {
+				rateLimiter.release(permit.value, false);
+				return end({ ok: false, failure: messages.notTried(since, callIds), needless: true });
+			}
+			const sentAt = steadyNow();
+			const sending = sendOnce(request);
+			if (attempt === 1) onSent?.();
+			const sent = await sending;
 			const response = sent.ok ? redactedResponse(sent.value, this.options.redact) : undefined;
-			rateLimiter.release(slot, response?.status === 429);
+			rateLimiter.release(permit.value, response?.status === 429);
 			if (!sent.ok) {
 				stopIfCanceled(signal);
 				if (!sent.failure.error) return end(notAllowed(sent.failure, callIds));
@@ -145,7 +168,7 @@ export class GongClient {
 			perhapsDone ||= isWrite(request) && mayHaveBeenDone(response, lost);
 			let judgement: Judgement<T>;
 			if (response?.status === 401 && refreshToken && refreshed === 'no' && !lacksScope(response)) {
-				const refresh = await refreshToken(request);
+				const refresh = await refreshToken(request, sentAt);
 				stopIfCanceled(signal);
 				perhapsDone ||= isWrite(request) && refresh.perhapsDone;
 				if (refresh.kind !== 'passing') refreshed = refresh.kind;

@@ -2,8 +2,13 @@ import type { Result } from '../errors/failure';
 import { DEFAULT_REQUESTS_PER_SECOND } from './defaults';
 import { pause, steadyNow, stopIfCanceled } from './pause';
 
-// A little over a second, counted from the response: Gong counted the request somewhere before it.
-const SECOND_MS = 1010;
+// Gong counts the requests of the last second as they arrive (documented: three a second).
+const SECOND_MS = 1000;
+// Two requests may arrive closer together than they were sent, by as much as the way takes longer for the first.
+// How much that is shows in refusals: then the margin grows, and while there are none it shrinks again.
+const MARGIN_MS = { first: 50, least: 20, most: 250, growth: 50, shrinkage: 0.2 };
+// Requests on their way. Fewer would not use up the limit of a Gong that takes four seconds to answer.
+const MAX_IN_FLIGHT = 12;
 // A rate counts for this long after a request that asked for it. A request that waits asks again and again.
 const RATE_MS = 2000;
 const LOOK_AGAIN_MS = 10;
@@ -25,9 +30,13 @@ export interface Clock {
 	pause(ms: number, signal: AbortSignal | undefined, tick?: () => void): Promise<void>;
 }
 
-/** That a request may be sent. */
+/** That a request may be sent, now. */
 export interface Permit {
 	slot: Slot;
+	/** When it was given, in milliseconds of the limiter's clock. */
+	sentAt: number;
+	/** How much longer than Gong's window the process had last sent as many requests as there are slots, in ms. */
+	spareMs: number;
 	/** Milliseconds that it waited because Gong asked to. */
 	waitedMs: number;
 }
@@ -43,13 +52,17 @@ export type Slot = 'kept' | 'tried';
 
 /**
  * Keeps the requests of one n8n process to one Gong company under Gong's limit. A sliding window, first come,
- * first served: each of three slots is free again a second after its response, and `pauseFor` stops them all.
- * Across processes it is kin to TCP's congestion control: additive increase, decrease on refusal.
+ * first served: each of three slots is free again a second and a margin after its request was sent, however long
+ * the response takes, and `pauseFor` stops them all. Across processes it is kin to TCP's congestion control:
+ * additive increase, decrease on refusal.
  *
  * In n8n's queue mode several processes share the limit and cannot talk to each other. All they have is what
  * Gong does: a slot whose request is let through is kept, one whose request is refused is lost. Slots that are
  * kept do not get in each other's way, since each sends once in a little over a second, so processes with
  * three slots between them are all let through.
+ *
+ * A process that keeps all slots and is refused may have been too fast by itself: then the margin grows, and
+ * nothing is lost. A second refusal soon after shows that others send as well.
  *
  * A process with fewer than three slots tries for one more, at random times that grow further apart while it
  * is refused. It tries right after a request of its own, when the wait that a refusal brings costs nothing. A
@@ -59,7 +72,7 @@ export type Slot = 'kept' | 'tried';
  * often the more it keeps. A process that was not refused takes it that it has Gong to itself.
  */
 export class RateLimiter {
-	/** When each slot that is kept and not out with a request is free. */
+	/** When each slot that is kept is free. */
 	private readonly freeAt: number[] = Array.from(
 		{ length: DEFAULT_REQUESTS_PER_SECOND },
 		() => -Infinity,
@@ -68,11 +81,15 @@ export class RateLimiter {
 	/** How many slots there are. */
 	private slots = DEFAULT_REQUESTS_PER_SECOND;
 
-	/** How many of them are kept, those out with a request too. */
-	private kept = DEFAULT_REQUESTS_PER_SECOND;
-
-	/** Milliseconds from a response until its slot is free again. */
+	/** Milliseconds in which Gong takes as many requests as there are slots. */
 	private windowMs = SECOND_MS;
+
+	private marginMs = MARGIN_MS.first;
+
+	/** When the latest requests were sent, as many as there are slots, the oldest first. */
+	private readonly sentAt: number[] = [];
+
+	private inFlight = 0;
 
 	/** By requests per second that somebody asked for, until when that counts. */
 	private readonly rates = new Map<number, number>();
@@ -90,14 +107,17 @@ export class RateLimiter {
 
 	private sharedUntil = -Infinity;
 
+	/** Until when another refusal is not blamed on the margin. */
+	private blamedUntil = -Infinity;
+
 	/** Who waits, first come first; each object stands for one request. */
 	private readonly queue: object[] = [];
 
 	constructor(private readonly clock: Clock = { now: steadyNow, pause }) {}
 
 	/**
-	 * Waits until the request may be sent. The slot must be given back by `release`, whatever came of the
-	 * request. A pause longer than `maxWaitMs` denies the permit at once.
+	 * Waits until the request may be sent, which is to be done at once. The permit must be given back by
+	 * `release`, whatever came of the request. A pause longer than `maxWaitMs` denies the permit at once.
 	 * @param maxWaitMs milliseconds that this request can still wait because Gong asked to
 	 * @param onTick called every 0.1 s or so while it waits
 	 * @param again whether it has been refused before, and so goes ahead of the others
@@ -124,7 +144,7 @@ export class RateLimiter {
 				if (waitedMs + pausedMs > maxWaitMs) return { ok: false, failure: { waitMs: pausedMs } };
 				const first = this.queue[0] === request;
 				const slot = pausedMs === 0 && first ? this.takeSlot(now) : undefined;
-				if (slot) return { ok: true, value: { slot, waitedMs } };
+				if (slot) return { ok: true, value: { ...this.sendAt(now), slot, waitedMs } };
 				waitedMs += pausedMs;
 				const untilFree = Math.max(this.untilFree(now), first ? 0 : LOOK_AGAIN_MS);
 				await this.clock.pause(pausedMs || untilFree, signal, onTick);
@@ -135,35 +155,56 @@ export class RateLimiter {
 	}
 
 	/**
-	 * Gives a slot back, at the time of the response.
+	 * Gives a permit back, at the time of the response.
 	 * @param refused whether Gong refused the request for its pace
 	 */
-	release(slot: Slot, refused: boolean): void {
+	release({ slot, sentAt, spareMs }: Permit, refused: boolean): void {
 		const now = this.clock.now();
-		const freeAt = now + this.windowMs;
+		this.inFlight--;
 		if (slot === 'tried') this.trying = false;
 		if (refused) {
-			if (slot === 'kept') this.kept--;
+			if (slot === 'kept' && this.isBlamedOnMargin(sentAt, spareMs, now)) return;
+			if (slot === 'kept') this.freeAt.splice(latestOf(this.freeAt), 1);
 			this.sharedUntil = now + SHARED_MS;
 			// Requests sent together and refused together count once.
 			if (now >= this.pausedUntil) this.refusals++;
-			this.tryAt = freeAt + this.untilNextTry();
-		} else if (this.kept > this.slots || (slot === 'tried' && this.kept === this.slots)) {
-			// The rate has become smaller meanwhile.
-			if (slot === 'kept') this.kept--;
-		} else if (slot === 'kept') {
-			this.freeAt.push(this.leavesRoom(now) ? freeAt + this.windowMs : freeAt);
-		} else {
-			this.kept++;
-			this.refusals = 0;
-			this.freeAt.push(freeAt);
-			this.tryAt = now + this.untilNextTry();
+			this.tryAt = now + this.periodMs + this.untilNextTry();
+			return;
 		}
+		this.marginMs = Math.max(MARGIN_MS.least, this.marginMs - MARGIN_MS.shrinkage);
+		// The rate may have become smaller meanwhile.
+		if (slot === 'kept' || this.freeAt.length === this.slots) return;
+		this.freeAt.push(Math.max(now, sentAt + this.periodMs));
+		this.refusals = 0;
+		this.tryAt = now + this.untilNextTry();
 	}
 
 	/** Lets nobody send for `ms` milliseconds. */
 	pauseFor(ms: number): void {
 		this.pausedUntil = Math.max(this.pausedUntil, this.clock.now() + ms);
+	}
+
+	/** Milliseconds from a request until its slot is free again. */
+	private get periodMs(): number {
+		return this.windowMs + this.marginMs;
+	}
+
+	private sendAt(now: number): Pick<Permit, 'sentAt' | 'spareMs'> {
+		this.inFlight++;
+		const before = this.sentAt.length < this.slots ? -Infinity : this.sentAt[0];
+		this.sentAt.push(now);
+		while (this.sentAt.length > this.slots) this.sentAt.shift();
+		return { sentAt: now, spareMs: now - before - this.windowMs };
+	}
+
+	/** Whether requests of this process may have arrived too close together. Then they are sent further apart. */
+	private isBlamedOnMargin(sentAt: number, spareMs: number, now: number): boolean {
+		if (spareMs > MARGIN_MS.most || now < this.sharedUntil) return false;
+		// What was on its way already when the margin grew says nothing new.
+		if (now < this.blamedUntil) return sentAt < this.blamedUntil - SHARED_MS;
+		this.blamedUntil = now + SHARED_MS;
+		this.marginMs = Math.min(MARGIN_MS.most, Math.max(this.marginMs, spareMs) + MARGIN_MS.growth);
+		return true;
 	}
 
 	/** Counts a rate, and keeps as many slots as the smallest one allows. */
@@ -181,20 +222,22 @@ export class RateLimiter {
 		}
 		this.windowMs = windowMs;
 		if (slots === this.slots) return;
-		const hadAll = this.kept === this.slots;
+		const hadAll = this.freeAt.length === this.slots;
 		this.slots = slots;
 		// A process that was refused a slot has to win new ones, too.
-		for (; hadAll && this.kept < slots; this.kept++) this.freeAt.push(now);
-		for (; this.kept > slots && this.freeAt.length > 0; this.kept--) this.freeAt.pop();
+		while (hadAll && this.freeAt.length < slots) this.freeAt.push(now);
+		// Those in use longest stay, so that no more are sent than the smaller rate allows.
+		this.freeAt.sort((one, other) => other - one).splice(slots);
 	}
 
 	private takeSlot(now: number): Slot | undefined {
+		if (this.inFlight >= MAX_IN_FLIGHT) return undefined;
 		const free = this.freeAt.findIndex((freeAt) => freeAt <= now);
 		if (free !== -1) {
-			this.freeAt.splice(free, 1);
+			this.freeAt[free] = now + this.periodMs + (this.leavesRoom(now) ? this.windowMs : 0);
 			return 'kept';
 		}
-		if (this.trying || this.kept >= this.slots) return undefined;
+		if (this.trying || this.freeAt.length >= this.slots) return undefined;
 		const spareMs = SPARE_OF_WINDOW * this.windowMs;
 		const inTime = this.tryAt <= now && this.freeAt.every((freeAt) => freeAt > now + spareMs);
 		if (!inTime && this.tryAt + OVERDUE_WINDOWS * this.windowMs > now) return undefined;
@@ -204,19 +247,26 @@ export class RateLimiter {
 
 	/** Random, so that processes do not try together. */
 	private untilNextTry(): number {
-		const { first, most } = this.kept === 0 ? TRY_MS.withNone : TRY_MS.withSome;
+		const { first, most } = this.freeAt.length === 0 ? TRY_MS.withNone : TRY_MS.withSome;
 		const ms = Math.min(most, first * 2 ** Math.max(0, this.refusals - 1));
 		return ms * (0.5 + Math.random());
 	}
 
 	private leavesRoom(now: number): boolean {
-		return now < this.sharedUntil && Math.random() < this.kept / TURNS_KEPT;
+		return now < this.sharedUntil && Math.random() < this.freeAt.length / TURNS_KEPT;
 	}
 
 	/** Milliseconds until a slot may be free; not long, since answers may be awaited. */
 	private untilFree(now: number): number {
-		return Math.max(0, Math.min(...this.freeAt, now + LOOK_AGAIN_AT_LEAST_MS) - now);
+		const most = now + LOOK_AGAIN_AT_LEAST_MS;
+		if (this.inFlight >= MAX_IN_FLIGHT) return LOOK_AGAIN_AT_LEAST_MS;
+		return Math.max(0, Math.min(...this.freeAt, most) - now);
 	}
+}
+
+/** The place of the largest number. */
+function latestOf(times: number[]): number {
+	return times.indexOf(Math.max(...times));
 }
 
 const rateLimiters = new Map<string, RateLimiter>();

@@ -8,7 +8,7 @@ import type { Dispatch, Unanswered } from './http';
 import { createSendOnce } from './http';
 import type { Link } from './networkError';
 import { chainOf, networkErrorOf } from './networkError';
-import { withinTime } from './pause';
+import { steadyNow, withinTime } from './pause';
 import type { RateLimiter } from './rateLimiter';
 import type { GongRequest } from './request';
 
@@ -24,8 +24,12 @@ export interface TokenRefresh {
 	code: string;
 }
 
-/** Gets a new OAuth2 token after `request` was answered with 401. */
-export type RefreshToken = (request: GongRequest) => Promise<TokenRefresh>;
+/**
+ * Gets a new OAuth2 token after `request` was answered with 401: one for all requests that were on their way
+ * together.
+ * @param sentAt when it was sent, by `steadyNow`
+ */
+export type RefreshToken = (request: GongRequest, sentAt: number) => Promise<TokenRefresh>;
 
 /** Has n8n get a new token; undefined for a credential that has none. */
 export function createTokenRefresh(
@@ -56,15 +60,28 @@ export function createTokenRefresh(
 			return { thrown, error: networkErrorOf(thrown) };
 		}
 	};
-	return async (request) => {
+	const refreshNow = async (request: GongRequest): Promise<TokenRefresh> => {
 		const byRequest = refreshOAuth2Token === undefined;
 		const unanswered = await refresh(request);
 		// Where the new secrets cannot be read, the request that follows says why.
 		await signIn.lookUpAgain().catch(() => undefined);
 		if (unanswered) return tokenRefreshOf(unanswered, byRequest);
-		return { kind: 'refreshed', perhapsDone: byRequest, status: null, code: '' };
+		refreshedAt = steadyNow();
+		return { ...REFRESHED, perhapsDone: byRequest };
+	};
+	let refreshing: Promise<TokenRefresh> | undefined;
+	let refreshedAt = -Infinity;
+	return async (request, sentAt) => {
+		if (sentAt < refreshedAt) return REFRESHED;
+		if (refreshing) return { ...(await refreshing), perhapsDone: false };
+		refreshing = refreshNow(request).finally(() => {
+			refreshing = undefined;
+		});
+		return await refreshing;
 	};
 }
+
+const REFRESHED: TokenRefresh = { kind: 'refreshed', perhapsDone: false, status: null, code: '' };
 
 /** One after the other, since there may be only one to be had at a time. */
 async function waitForTwoPermits(
@@ -73,7 +90,7 @@ async function waitForTwoPermits(
 ): Promise<void> {
 	for (let count = 0; count < 2; count++) {
 		const permit = await rateLimiter.acquire(Infinity, signal);
-		if (permit.ok) rateLimiter.release(permit.value.slot, false);
+		if (permit.ok) rateLimiter.release(permit.value, false);
 	}
 }
 

@@ -10,6 +10,7 @@ import {
 	startLocalGong,
 	type GongAccount,
 	type LocalGong,
+	type LoggedRequest,
 	type LocalGongOptions,
 } from '../gong';
 import { openApiJudge, SKIPPED_WITHOUT_OPENAPI } from '../judging/openApi';
@@ -62,6 +63,19 @@ export const detailsOf = (item: INodeExecutionData | undefined): IDataObject =>
 /** The call IDs in a request. */
 export const askedIn = ({ body }: { body: string }): string[] =>
 	(JSON.parse(body) as { filter: { callIds: string[] } }).filter.callIds;
+
+/** The writes that were under way together with another request. */
+export const writesBesideOthers = ({ log }: LocalGong): LoggedRequest[] =>
+	log.filter(
+		(write) =>
+			['PUT', 'DELETE'].includes(write.method) &&
+			log.some(
+				(other) =>
+					other !== write &&
+					other.at < (write.endedAt ?? Infinity) &&
+					(other.endedAt ?? Infinity) > write.at,
+			),
+	);
 
 /** The users with API-given access to each call. */
 export const accessOf = (gong: LocalGong): Record<string, string[]> =>

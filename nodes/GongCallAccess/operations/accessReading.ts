@@ -1,0 +1,51 @@
+import { READ_ACCESS } from '../gong/access';
+import type { CallResult } from '../gong/batchAndBisect';
+import { CallRequests } from '../gong/batchAndBisect';
+import type { Details } from '../output/details';
+import { MAX_ROWS } from '../output/rows';
+import { DetailLookUps } from './details';
+import type { OperationContext, Reading } from './itemRequest';
+import { batchOptions } from './itemResults';
+
+/**
+ * Reads who has access to calls, which may become known one after the other. Meanwhile it looks up what is to stand
+ * beside the IDs.
+ */
+export class AccessReading implements Reading {
+	private readonly details: DetailLookUps;
+
+	private readonly access: CallRequests<string[]>;
+
+	private calls = 0;
+
+	private users = 0;
+
+	constructor(context: Pick<OperationContext, 'client' | 'settings' | 'continues' | 'onProgress'>) {
+		const { client, settings } = context;
+		this.details = new DetailLookUps(context);
+		const options = batchOptions(context, () => this.calls);
+		this.access = new CallRequests(client, READ_ACCESS, options, (userIdsByCall) => {
+			for (const [callId, userIds] of userIdsByCall) {
+				this.users += userIds.length;
+				const isNamed = settings.operation === 'list' || settings.operation === 'replace';
+				// More rows than one item can have: then no name is looked up before it is known whose they are.
+				if (this.users <= MAX_ROWS) this.details.add(callId, isNamed ? userIds : []);
+			}
+		});
+	}
+
+	/** Begins to read these calls, as soon as there are enough for a request. */
+	add(callIds: string[]): void {
+		this.access.add(callIds);
+		this.calls = this.access.size;
+	}
+
+	async accessTo(callIds: string[]): Promise<Map<string, CallResult<string[]>>> {
+		this.add(callIds);
+		return await this.access.results(callIds);
+	}
+
+	async detailsOf(...asked: Parameters<Reading['detailsOf']>): Promise<Details> {
+		return await this.details.results(...asked);
+	}
+}
