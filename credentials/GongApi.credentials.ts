@@ -6,6 +6,10 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
+// As `transport/baseUrl.ts` has it: https, or plain http to this machine's own loopback.
+const ALLOWED_START =
+	'https:\\/\\/|http:\\/\\/(localhost|127(\\.\\d+){3}|\\[::1\\])(:\\d+)?(\\/|$)';
+
 const baseUrl: INodeProperties = {
 	displayName: 'Base URL',
 	name: 'baseUrl',
@@ -13,6 +17,15 @@ const baseUrl: INodeProperties = {
 	default: 'https://api.gong.io',
 	description:
 		'Address of the Gong API: https://api.gong.io, or the host of your company that Gong shows beside its keys',
+};
+
+// n8n's check on saving can say no more than ENOTFOUND for such an address; this says why while it is typed.
+const baseUrlNotice: INodeProperties = {
+	displayName: 'Base URL must start with https://, so that the key is not sent unencrypted.',
+	name: 'baseUrlNotice',
+	type: 'notice',
+	displayOptions: { hide: { baseUrl: [{ _cnd: { regex: `^(=|${ALLOWED_START})` } }] } },
+	default: '',
 };
 
 // Hidden as typed, as in n8n's own credential, although it is the half that is no secret.
@@ -34,8 +47,7 @@ const accessKeySecret: INodeProperties = {
 
 // The node itself checks the base URL before a key is sent (`transport/baseUrl.ts`); this is for n8n's check on
 // saving, which would send the key to whatever stands there. An address that no one can have takes its place.
-const CHECKED_BASE_URL =
-	'={{ /^(https:\\/\\/|http:\\/\\/(localhost|127(\\.\\d+){3}|\\[::1\\])(:\\d+)?(\\/|$))/i.test($credentials.baseUrl) ? $credentials.baseUrl.replace(new RegExp("/+$"), "") : "https://base-url-must-start-with-https.invalid" }}';
+const CHECKED_BASE_URL = `={{ /^(${ALLOWED_START})/i.test($credentials.baseUrl) ? $credentials.baseUrl.replace(new RegExp("/+$"), "") : "https://base-url-must-start-with-https.invalid" }}`;
 
 /**
  * Access key and secret of the Gong API.
@@ -51,9 +63,9 @@ export class GongApi implements ICredentialType {
 	icon: Icon = { light: 'file:gongApi.svg', dark: 'file:gongApi.dark.svg' };
 
 	documentationUrl =
-		'https://github.com/n8n-nodes-gong-call-access/n8n-nodes-gong-call-access#the-key-from-gong';
+		'https://github.com/n8n-nodes-gong-call-access/n8n-nodes-gong-call-access#credentials';
 
-	properties = [baseUrl, accessKey, accessKeySecret];
+	properties = [baseUrl, baseUrlNotice, accessKey, accessKeySecret];
 
 	authenticate: IAuthenticateGeneric = {
 		type: 'generic',
@@ -78,7 +90,7 @@ export class GongApi implements ICredentialType {
 				properties: {
 					value: 401,
 					message:
-						'Gong did not accept the key. Check Access Key and Access Key Secret. This check lists users, so it also needs the scope api:users:read; a key without it can still read call access.',
+						'Gong did not accept the key, or it lacks api:users:read. Check Access Key and Access Key Secret. A key without that scope fails this check, which lists users, and can still read call access.',
 				},
 			},
 			{

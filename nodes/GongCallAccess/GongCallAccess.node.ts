@@ -1,12 +1,13 @@
 import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
 import { callAccessFields, operationFields } from './descriptions/callAccess';
 import { callsFields } from './descriptions/calls';
+import { hints } from './descriptions/hints';
 import { optionsField } from './descriptions/options';
 import { usersFields } from './descriptions/users';
 import { getCalls, getUsers } from './methods/loadOptions';
 import { routing } from './routing';
 
-/** See and manage who has individual access to Gong calls. */
+/** See and manage who was given individual access to Gong calls. */
 export class GongCallAccess implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'Gong Call Access',
@@ -14,7 +15,8 @@ export class GongCallAccess implements INodeType {
 		icon: { light: 'file:gongCallAccess.svg', dark: 'file:gongCallAccess.dark.svg' },
 		group: ['transform'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"].replace("list", "get many") + ": call access" }}',
+		subtitle:
+			'={{ $parameter["operation"].replace("list", "get many") + ": call access" + ($parameter["operation"] !== "list" && ($parameter["options"] || {}).dryRun === true ? " (dry run)" : "") }}',
 		description: 'See and manage who was given individual access to Gong calls',
 		defaults: { name: 'Gong Call Access' },
 		usableAsTool: true,
@@ -34,37 +36,7 @@ export class GongCallAccess implements INodeType {
 		],
 		// The base URL is not here: an expression would be evaluated twice for every item.
 		requestDefaults: {},
-		hints: [
-			{
-				message:
-					'Dry Run is on: nothing was changed in Gong. Switch the option off to carry it out.',
-				type: 'info',
-				location: 'outputPane',
-				whenToDisplay: 'afterExecution',
-				displayCondition:
-					'={{ $parameter["operation"] !== "list" && ($parameter["options"] || {}).dryRun === true }}',
-			},
-			{
-				// Beside n8n's own hint, which proposes Execute Once for every Get Many with several input items.
-				message:
-					"The calls of all input items are asked for together, in few requests. Leave 'Execute Once' off: with it only the first item counts.",
-				type: 'info',
-				location: 'outputPane',
-				whenToDisplay: 'beforeExecution',
-				displayCondition:
-					'={{ $parameter["operation"] === "list" && $parameter["callsFrom"] === "field" }}',
-			},
-			{
-				message:
-					'Calls that nobody was given access to through the Gong API have no item here. Participants and others who see a call anyway are never listed.',
-				type: 'info',
-				location: 'outputPane',
-				whenToDisplay: 'afterExecution',
-				// What came out cannot be asked here, so it stands above a full output too.
-				displayCondition:
-					'={{ $parameter["operation"] === "list" && $parameter["splitInto"] !== "calls" && !($parameter["options"] || {}).includeCallsWithoutUsers }}',
-			},
-		],
+		hints,
 		properties: [
 			...callAccessFields(routing),
 			...callsFields,

@@ -39,6 +39,7 @@ import type { ItemParameters, Settings } from './parameters/itemParameters';
 import { ParameterReader } from './parameters/itemParameters';
 import type { OperationName } from './parameters/operationNames';
 import { isRead } from './parameters/operationNames';
+import { RunLog } from './runLog';
 import { checkBaseUrl } from './transport/baseUrl';
 import type { RunClient } from './transport/createClient';
 import { createRunClient } from './transport/createClient';
@@ -93,6 +94,8 @@ export class Router {
 
 	private readonly notReplaced = new Map<string, Failure>();
 
+	private log: RunLog | undefined;
+
 	private credentials: ItemCredentials | undefined;
 
 	private hasReadAhead = false;
@@ -129,6 +132,7 @@ export class Router {
 		isLast: boolean,
 	): Promise<Map<ItemRequest, ItemOutput>> {
 		const outputs = new BatchOutputs(this.node, requests[0].context, this.written);
+		this.log ??= new RunLog(requests[0].context);
 		await this.reopen();
 		const usable: UsableRequest[] = [];
 		try {
@@ -148,6 +152,7 @@ export class Router {
 			const failure = failureError(this.foreseen ?? notAsForeseen(), this.node);
 			outputs.outputs.set(requests[0], { ok: false, failure });
 		}
+		if (isLast) this.log.end();
 		return outputs.outputs;
 	}
 
@@ -441,8 +446,13 @@ export class Router {
 		let company = this.companies.get(credential);
 		if (!company) {
 			const [{ context, routing }] = requests;
-			company = createRunClient(context, routing, settings).then((run) => ({
+			const logged = this.log?.contextFor(context) ?? context;
+			company = createRunClient(logged, routing, settings).then((run) => ({
 				...run,
+				onProgress: (done: number, of: number) => {
+					this.log?.count(done, of);
+					run.onProgress(done, of);
+				},
 				calls: new CallFinder(run.client),
 				users: new UserFinder(run.client),
 			}));

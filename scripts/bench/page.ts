@@ -38,11 +38,11 @@ export function sectionsOf(results: Results, setting: Setting): Section[] {
 		{
 			title: "With Gong's limit: 3 requests a second, 10,000 a day",
 			text: [
-				`Every way starts with one item per call, reads who has access, and ends with one row for each user of each call (${USERS_PER_CALL} users a call).`,
+				`Every way starts with one item per call, reads who was given access, and ends with one row for each user of each call (${USERS_PER_CALL} users a call).`,
 				'',
 				'- **HTTP Request, item by item**: an HTTP Request node with Batching set to 3 items every 1,000 ms, then two Split Out nodes. One refusal ends the workflow without any row.',
 				'- **HTTP Request, list cut by hand**: Aggregate makes one list of all items, Edit Fields cuts it into hundreds with an expression, Split Out makes an item of each hundred, HTTP Request sends it (Batching as above), and two Split Out nodes split the answers into rows.',
-				"- **Gong Call Access, Input Field**: our node alone, with 'Calls From' set to 'Input Field' and 'Split Into' to 'One Item per User of Each Call'. Everything else has its default, and there is no batching.",
+				"- **Gong Call Access, Input Field**: our node alone, with 'Calls From' set to 'Input Field' and 'Output Format' to 'One Item per User of Each Call'. Everything else has its default, and there is no batching.",
 				'',
 				"'Rows with their item' are rows for which a following Edit Fields node reads the right call from `{{ $('Calls').item.json.id }}`, as needed to keep the other columns of a sheet. It was left out for 10,000 calls. 'Seconds with Gong' is the time from the first request to the last answer, 'Seconds in all' the time of the workflow with that Edit Fields node. From 1,200 calls on that node takes the largest part of the workflow's time, and more when the rows have lost the link to their items.",
 			].join('\n'),

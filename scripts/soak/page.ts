@@ -23,7 +23,7 @@ export function sectionsOf(result: SoakResult): Section[] {
 		},
 		{
 			title: 'Faults',
-			text: "Distributed at random over all kinds of requests, always the same for a seed. A fault that passes is retried successfully. A fault that lasts for all four tries, or a refusal, must be reported: by an item with a message, an outcome and the calls concerned, or by the failed execution where the node is set to stop. 'Though carried out' is a request that Gong carried out and whose answer was lost.",
+			text: "Distributed at random over all kinds of requests, always the same for a seed. A fault that passes is retried successfully. A fault that lasts for all four tries, or a refusal, must be reported: by an item with a message, an outcome and the affected calls, or by the failed execution where the node is set to stop. 'Though carried out' is a request that Gong carried out and whose answer was lost.",
 			table: faultsTable(result),
 		},
 		{

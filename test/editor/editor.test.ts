@@ -89,14 +89,14 @@ describeInEditor(`the node in n8n's editor${SKIPPED}`, () => {
 		await newWorkflowWithTrigger();
 		await editor.searchNodes('gong');
 		await editor.nodeEntry('Gong Call Access').click();
-		await editor.nodeEntry('Get who has access to calls').waitFor();
+		await editor.nodeEntry('Get who was given access to calls').waitFor();
 		// The list that it came from slides out.
 		await editor.nodeEntry('Gong').waitFor({ state: 'detached' });
 		expect(await editor.nodeEntries()).toEqual([
-			'Get who has access to calls',
+			'Get who was given access to calls',
 			'Grant users access to calls',
-			'Replace access to calls and take others away',
-			'Revoke access to calls and take it away',
+			'Replace who has access to calls',
+			"Revoke users' access to calls",
 		]);
 		const part = { around: [editor.nodeList], height: 490 };
 		// Some icons there do not change when the theme changes while they are shown.
@@ -107,10 +107,15 @@ describeInEditor(`the node in n8n's editor${SKIPPED}`, () => {
 		await newWorkflowWithTrigger();
 		await editor.searchNodes('gong');
 		await editor.nodeEntry('Gong Call Access').click();
-		await editor.nodeEntry('Get who has access to calls').click();
+		await editor.nodeEntry('Get who was given access to calls').click();
 		const { credentialWindow } = editor;
 		await credentialWindow.openNew();
 		const { accessKey, accessKeySecret } = DEMO_ACCOUNT;
+		await credentialWindow.fill({ baseUrl: 'api.gong.io' });
+		const notice = credentialWindow.text('Base URL must start with https://');
+		await notice.waitFor();
+		await credentialWindow.fill({ baseUrl: 'https://api.gong.io' });
+		await notice.waitFor({ state: 'hidden' });
 		await credentialWindow.fill({ accessKey, accessKeySecret: 'mistyped' });
 		await keepPicture(browser.page, 'credential', {
 			around: [credentialWindow.whole],
@@ -178,6 +183,8 @@ describeInEditor(`the node in n8n's editor${SKIPPED}`, () => {
 			const panel = await editor.openNode('Typed');
 			await panel.type('callIds', `${firstCall}, ${secondCall}`);
 			await panel.execute();
+			await panel.hints().filter({ hasText: "turn on 'Execute Once'" }).waitFor();
+			expect(await panel.hints().count()).toBe(1);
 			await panel.asTable(panel.output);
 			const rows = (await panel.cells(panel.output)).map(([callId]) => callId);
 			// Each of the four input items names both calls.
@@ -229,6 +236,8 @@ describeInEditor(`the node in n8n's editor${SKIPPED}`, () => {
 
 		it('names the calls that Gong does not know, and what to do', async () => {
 			const panel = await editor.openNode('Unknown call');
+			// The calls are typed, and there are four input items: told before the node runs, too.
+			await panel.hints().filter({ hasText: "turn on 'Execute Once'" }).waitFor();
 			await panel.execute();
 			const { message, description } = await panel.failure();
 			expect(message).toContain(`Gong does not know call ${UNKNOWN_CALL}`);
@@ -240,7 +249,9 @@ describeInEditor(`the node in n8n's editor${SKIPPED}`, () => {
 			const panel = await editor.openNode('No call ID');
 			await panel.execute();
 			const { message, description } = await panel.failure();
-			expect(message).toBe(`'Call IDs' has a value that is not a call ID: "Acme" [item 0]`);
+			expect(message).toBe(
+				`'Call IDs' has a value that is not a call ID: "Acme Corp: renewal and seat expansion" [item 0]`,
+			);
 			expect(description).toContain('Give call IDs such as');
 		});
 
@@ -249,13 +260,17 @@ describeInEditor(`the node in n8n's editor${SKIPPED}`, () => {
 			await panel.execute();
 			const { message, description } = await panel.failure();
 			expect(message).toContain('Gong did not allow this');
-			expect(description).toContain(`lacks the scope ${SCOPES.readAccess}`);
+			expect(message).toContain(`lacks the scope ${SCOPES.readAccess}`);
+			expect(description).toContain('A Gong technical administrator can add the scope');
 		});
 
 		it('says to switch Execute Once off when the calls come from the input items', async () => {
 			const panel = await editor.openNode('Nobody');
-			const hint = await panel.hints().filter({ hasText: "Leave 'Execute Once' off" }).innerText();
-			expect(hint).toContain('only the first item counts');
+			const leaveOff = panel.hints().filter({ hasText: "Leave 'Execute Once' off" });
+			expect(await leaveOff.innerText()).toContain('only the first input item counts');
+			await panel.execute();
+			expect(await leaveOff.innerText()).toContain('only the first input item counts');
+			expect(await panel.hints().count()).toBe(1);
 		});
 
 		it('says why there are no rows when nobody was given access', async () => {
@@ -263,7 +278,11 @@ describeInEditor(`the node in n8n's editor${SKIPPED}`, () => {
 			const panel = await editor.openNode('Nobody');
 			await panel.execute();
 			const hint = await panel.hints().filter({ hasText: 'nobody was given access' }).innerText();
-			expect(hint).toContain('Participants');
+			expect(hint).toContain('have no item');
+			expect(await panel.hints().count()).toBe(1);
+			expect(await panel.notices().allInnerTexts()).toEqual([
+				expect.stringContaining('Participants'),
+			]);
 			expect(await panel.rows(panel.output).count()).toBe(0);
 		});
 
@@ -294,10 +313,7 @@ describeInEditor(`the node in n8n's editor${SKIPPED}`, () => {
 					.filter({ hasText: 'only access that was given through the Gong API' })
 					.waitFor();
 				await panel.choose('operation', 'Replace');
-				await panel
-					.notices()
-					.filter({ hasText: 'Everyone whom you do not name here loses' })
-					.waitFor();
+				await panel.notices().filter({ hasText: "Anyone you don't list here loses" }).waitFor();
 				expect(await panel.notices().count()).toBe(1);
 			});
 		});

@@ -22,7 +22,10 @@ describe('the credential', () => {
 
 	test('has no field besides n8n’s own', async () => {
 		const { properties } = await loadCredential('gongApi');
-		const own = properties.map(({ name }) => name).filter((name) => !name.startsWith('allowed'));
+		const own = properties
+			.filter(({ type }) => type !== 'notice')
+			.map(({ name }) => name)
+			.filter((name) => !name.startsWith('allowed'));
 		expect(own).toEqual(['baseUrl', 'accessKey', 'accessKeySecret']);
 	});
 
@@ -60,7 +63,8 @@ describe('signing in', () => {
 		expect(result.error?.message).toContain(
 			`You don't have permission to use '${SCOPES.readAccess}' in your app.`,
 		);
-		expect(result.error?.description).toContain(`lacks the scope ${SCOPES.readAccess}`);
+		expect(result.error?.message).toContain(`lacks the scope ${SCOPES.readAccess}`);
+		expect(result.error?.description).toContain('A Gong technical administrator can add the scope');
 	});
 
 	test('on continue, sends nothing after a 401 and gives each item one error', async () => {

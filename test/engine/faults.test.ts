@@ -47,6 +47,13 @@ const refused = (httpStatus: number, gongErrors: string[], reason = 'refused') =
 	outcome: 'refused',
 });
 
+const unavailable = (httpStatus: number, gongErrors: string[]) => ({
+	httpStatus,
+	gongErrors,
+	reason: 'unavailable',
+	outcome: 'notSent',
+});
+
 const FAULTS: FaultCase[] = [
 	{
 		name: '429 for a second',
@@ -90,7 +97,7 @@ const FAULTS: FaultCase[] = [
 		fault: refusal(500, ['An error has occurred']),
 		tries: 4,
 		passes: true,
-		details: refused(500, ['An error has occurred']),
+		details: unavailable(500, ['An error has occurred']),
 		words: /An error has occurred.*again later/s,
 	},
 	{
@@ -98,7 +105,7 @@ const FAULTS: FaultCase[] = [
 		fault: () => ({ kind: 'body', status: 503, raw: '<h1>503 Service Unavailable</h1>' }),
 		tries: 4,
 		passes: true,
-		details: refused(503, []),
+		details: unavailable(503, []),
 		words: /status 503.*again later/s,
 	},
 	{
@@ -345,7 +352,10 @@ describe('a fault that lasts ends a run set to stop, in clear words', () => {
 		// Only a refusal by Gong has a request ID.
 		const hasId = cell.fault.details.gongErrors.length > 0;
 		expect(toldBy(result)).toContain(hasId ? `Gong request ID: ${last.requestId}.` : '');
-		expect(toldBy(result)).toMatch(cell.amount === 'one item' ? /: 1, 2\./ : /: 4/);
+		// What has nothing to do with the calls does not name them.
+		const { httpStatus } = cell.fault.details;
+		const named = cell.amount === 'one item' ? /Affected calls: 1, 2\./ : /Affected calls?: 4/;
+		expect(toldBy(result)).toMatch(httpStatus === 400 ? named : /^(?![^]*Affected)/);
 	});
 });
 

@@ -332,7 +332,7 @@ describe('call IDs from a field of the item', () => {
 		['a path that ends early', 'id.call.x', { id: { call: null } }, /"id\.call\.x".*does not have/],
 		['a field of the prototype', 'constructor', { id: CALL }, /"constructor".*does not have/],
 		['null', 'id', { id: null }, /"id".*null/],
-		['empty text', 'id', { id: '' }, /id' is empty/],
+		['empty text', 'id', { id: '' }, /"id" has no value/],
 		['letters', 'id', { id: 'abc' }, /id' has a value.*"abc"/],
 		['a number that lost digits', 'id', { id: Number(CALL) }, /lost digits/],
 		['an object', 'id', { id: { call: CALL } }, /\{"call"/],
@@ -344,7 +344,7 @@ describe('call IDs from a field of the item', () => {
 				parameters: { callsFrom: 'field', callIdField },
 				items: [{ id: CALL, call: CALL }, item],
 			});
-			expect(result.error?.message).toContain("'Call ID Field");
+			expect(toldBy(result)).toContain("'Call ID Field");
 			expect(result.error?.message).toMatch(words);
 			expect(gong.log).toEqual([]);
 		},
@@ -489,7 +489,13 @@ describe('the node as n8n’s loader sees it', () => {
 		const { description } = await loadNode();
 		expect(JSON.stringify(description.requestDefaults ?? {})).not.toContain('"=');
 		expect(
-			description.properties.filter(({ default: value }) => String(value).startsWith('=')),
-		).toEqual([]);
+			description.properties
+				.filter(({ default: value }) => String(value).startsWith('='))
+				.map(({ name, displayOptions }) => [name, displayOptions?.show?.callsFrom]),
+		).toEqual([
+			// Not evaluated unless the calls come from a period.
+			['periodStart', ['period']],
+			['periodEnd', ['period']],
+		]);
 	});
 });

@@ -196,7 +196,7 @@ describe('a parameter whose expression gives an unusable value', () => {
 		['Calls From', { callsFrom: '={{ "Field" }}', callIdField: 'calls', callList: ['1'] }],
 		['Dry Run', { options: { dryRun: '={{ $json.nothing }}' } }],
 		['Read Back', { options: { readBack: '={{ $json.nothing }}' } }],
-		['Max Wait', { options: { maxWait: '={{ $json.nothing }}' } }],
+		['Max Wait (Seconds)', { options: { maxWait: '={{ $json.nothing }}' } }],
 	])('is refused, and nothing is sent: %s', async (label, parameters) => {
 		const { gong, result } = await replace([{ calls: '1', users: '11' }], { parameters });
 		expect(gong.log).toEqual([]);

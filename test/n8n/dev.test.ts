@@ -100,8 +100,8 @@ describeUnless(SKIPPED)(`npm run dev${SKIPPED}`, () => {
 	});
 
 	it('shows a changed text in the editor', async () => {
-		expect(await shows('Split Into')).toBe(true);
-		await rename('Split Into', 'Changed Once');
+		expect(await shows('Output Format')).toBe(true);
+		await rename('Output Format', 'Changed Once');
 		expect(await shows('Changed Once')).toBe(true);
 	});
 

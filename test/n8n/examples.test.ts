@@ -44,6 +44,7 @@ const describeExamples = describeUnless(SKIPPED);
 describeExamples(`the example workflows, whole, in a real n8n ${DEFAULT_N8N}${SKIPPED}`, () => {
 	const { maria, jonas, priya, samuel, yuki, left, sparse } = SAMPLE_USER_IDS;
 	const [renewal, demo, pricing, review] = SAMPLE_CALL_IDS;
+	const IN_WORDS = 'Acme Corp: renewal and seat expansion; Yuki Mori';
 	const COLUMNS = ['Checked on', 'Call ID', 'Call', 'Started', 'Link', 'User ID', 'Name', 'E-mail'];
 
 	let gong: LocalGong;
@@ -108,7 +109,7 @@ describeExamples(`the example workflows, whole, in a real n8n ${DEFAULT_N8N}${SK
 	async function talkToAgent(): Promise<Talk> {
 		const behind = (toolParameters: Record<string, string>) => ({
 			toolParameters,
-			hitlParameters: {},
+			hitlParameters: { inWords: IN_WORDS },
 		});
 		const give = { callIds: renewal, userIds: 'yuki.mori@example.com' };
 		const take = { callIds: renewal, userIds: maria };
@@ -351,7 +352,11 @@ describeExamples(`the example workflows, whole, in a real n8n ${DEFAULT_N8N}${SK
 				const end = await browser.submit({ 'What shall happen?': TAKE });
 				expect(end).toEqual({
 					title: 'The access was taken away',
-					text: 'Taken away: 2 of 2 calls.',
+					text: [
+						'Taken away: 2 of 2 calls.',
+						'',
+						'The person may still see these calls as a participant, by a share, or by a permission profile.',
+					].join('\n'),
 					labels: [],
 				});
 				expect(access()).toEqual({
@@ -380,6 +385,28 @@ describeExamples(`the example workflows, whole, in a real n8n ${DEFAULT_N8N}${SK
 				const { page } = await fillIn('jonas.berg@example.com');
 				expect(page.title).toBe('Nothing to take away');
 				expect(page.text).toContain('jonas.berg@example.com was not given access');
+				expect(page.text).toContain('They may see calls all the same: as a participant');
+			},
+			FLOW_MS,
+		);
+
+		it(
+			'gives no all-clear for an address that no Gong user has',
+			async () => {
+				const { page } = await fillIn('nobody@example.com');
+				expect(page.title).toBe('No Gong user has this address');
+				expect(page.text).toContain('Check the spelling of nobody@example.com.');
+				expect(page.text).not.toMatch(/was not given|User IDs/);
+			},
+			FLOW_MS,
+		);
+
+		it(
+			'gives no all-clear for days without a call',
+			async () => {
+				gong.state.load(makeData({ users: sampleData().users }));
+				const { page } = await fillIn(person);
+				expect(page.title).toBe('No calls in that time');
 			},
 			FLOW_MS,
 		);
@@ -393,7 +420,8 @@ describeExamples(`the example workflows, whole, in a real n8n ${DEFAULT_N8N}${SK
 				const end = await browser.submit({ 'What shall happen?': TAKE });
 				gong.clearFaults();
 				expect(end.title).toBe('Not all of it came out as asked');
-				expect(end.text).toMatch(/^Taken away: 0 of 2 calls\.\n[^]*Not today/);
+				expect(end.text).toMatch(/^Taken away: 0 of 2 calls\.\nGong says: Not today\n/);
+				expect(end.text).not.toMatch(/option|On Error|settings/);
 			},
 			FLOW_MS,
 		);
@@ -450,16 +478,19 @@ describeExamples(`the example workflows, whole, in a real n8n ${DEFAULT_N8N}${SK
 				expect(page.title).toBe('Make these changes?');
 				expect(page.text.split('\n')).toEqual([
 					'• Acme Corp: renewal and seat expansion',
-					'gets access: 2 of the team (1 have it already)',
+					'gets access: Yuki Mori (yuki.mori@example.com), Samuel Adeyemi (Samuel.Adeyemi@example.com)',
 					'loses access: nobody',
+					'keeps access: Maria Keller (maria.keller@example.com)',
 					'',
 					'• Globex: pricing and procurement',
-					'gets access: 2 of the team (1 have it already)',
+					'gets access: Maria Keller (maria.keller@example.com), Yuki Mori (yuki.mori@example.com)',
 					'loses access: Priya Raman (priya.raman@example.com), Tom Archer (tom.archer@example.com)',
+					'keeps access: Samuel Adeyemi (Samuel.Adeyemi@example.com)',
 					'',
 					'• Initech: quarterly business review',
-					'gets access: 1 of the team (2 have it already)',
+					'gets access: Samuel Adeyemi (Samuel.Adeyemi@example.com)',
 					'loses access: notetaker@example.com',
+					'keeps access: Maria Keller (maria.keller@example.com), Yuki Mori (yuki.mori@example.com)',
 				]);
 				expect(gong.state.accessSnapshot()).toEqual(before);
 
@@ -563,8 +594,8 @@ describeExamples(`the example workflows, whole, in a real n8n ${DEFAULT_N8N}${SK
 		it('asks before each change in words that name the calls and the people, then answers', () => {
 			expect(said.execution.error).toBeUndefined();
 			expect(said.shown).toEqual([
-				`**Give these people access to these calls?**\nCalls: ${renewal}\nPeople: yuki.mori@example.com`,
-				`**Take access to these calls away from these people?**\nCalls: ${renewal}\nPeople: ${maria}`,
+				`**Give these people access to these calls?**\nCalls: ${renewal}\nPeople: yuki.mori@example.com\nIn the assistant's words: ${IN_WORDS}`,
+				`**Take access to these calls away from these people?**\nCalls: ${renewal}\nPeople: ${maria}\nIn the assistant's words: ${IN_WORDS}`,
 				'Yuki has access now, and Maria keeps hers.',
 			]);
 		});
@@ -587,7 +618,7 @@ describeExamples(`the example workflows, whole, in a real n8n ${DEFAULT_N8N}${SK
 				{ callId: renewal, users: [{ userId: maria, userName: 'Maria Keller' }] },
 			]);
 			expect(JSON.parse(answers[1])).toMatchObject([
-				{ callId: renewal, userIds: [yuki], accepted: true },
+				{ callId: renewal, users: [{ userName: 'Yuki Mori' }], accepted: true },
 			]);
 			expect(answers[2]).toContain('rejected');
 		});

@@ -5,6 +5,7 @@ import {
 	DEMO_CLIENT,
 	type LocalGong,
 	SAMPLE_CALL_IDS,
+	SAMPLE_USER_IDS,
 	sampleData,
 	SCOPES,
 	QUICK,
@@ -35,7 +36,10 @@ interface Step {
 
 for (const { version, skipped } of triedVersions()) {
 	describeUnless(skipped)(`OAuth2 in a real n8n ${version}${skipped}`, () => {
-		const client = { ...DEMO_CLIENT, scopes: [SCOPES.readAccess, SCOPES.readUsers] };
+		const client = {
+			...DEMO_CLIENT,
+			scopes: [SCOPES.readAccess, SCOPES.readUsers, SCOPES.listCalls],
+		};
 		const READ = 'POST /v2/calls/users-access';
 		const secrets = new Set([client.clientSecret]);
 
@@ -47,6 +51,8 @@ for (const { version, skipped } of triedVersions()) {
 		let first: Step;
 		let expired: Step;
 		let next: Step;
+		const lists: Record<string, string[]> = {};
+		const answers: Record<string, (number | null)[]> = {};
 		let withoutScope: Step;
 		let revoked: Step;
 
@@ -118,6 +124,18 @@ for (const { version, skipped } of triedVersions()) {
 			customer.expireTokens();
 			expired = await step(read);
 			next = await step(read);
+			const [, node] = withCredential(
+				readWorkflow(path.join(__dirname, 'workflows', 'oauth2-grant.json')),
+				NODE_TYPE,
+				{ ...credential, id },
+			).nodes;
+			for (const method of ['getUsers', 'getCalls']) {
+				customer.expireTokens();
+				customer.reset();
+				const options = await rest.listOptions(node, method);
+				lists[method] = options.map(({ value }) => value);
+				answers[method] = customer.log.map(({ status }) => status);
+			}
 			withoutScope = await step(grant);
 			customer.expireTokens({ refreshTokens: true });
 			revoked = await step(read);
@@ -176,6 +194,14 @@ for (const { version, skipped } of triedVersions()) {
 			expect(next.tokens).toEqual([]);
 			expect(next.asked).toEqual([`${READ} 200`, `${READ} 200`]);
 			expect(next.signedIn).toEqual([expired.signedIn.at(-1), expired.signedIn.at(-1)]);
+		});
+
+		it.each([
+			['users', 'getUsers', SAMPLE_USER_IDS.maria],
+			['calls', 'getCalls', SAMPLE_CALL_IDS[0]],
+		])('gets a new token for the list of %s when the old one has expired', (_what, method, id) => {
+			expect(lists[method]).toContain(id);
+			expect(answers[method]).toEqual([401, 200]);
 		});
 
 		it('requests no new token when a scope is missing, and names the scope', () => {

@@ -5,7 +5,6 @@ const off: Promised = { type: 'boolean', default: false };
 /** On as soon as the option is added. */
 const on: Promised = { type: 'boolean', default: true };
 const chosen: Promised = { type: 'multiOptions', default: [] };
-const moment: Promised = { type: 'dateTime', default: '' };
 
 /**
  * What saved workflows depend on. A minor version may add lines; none may change or be removed before the next
@@ -23,8 +22,8 @@ export const PARAMETERS: Record<string, Promised> = {
 	callIds: text,
 	callIdField: text,
 	callList: chosen,
-	periodStart: moment,
-	periodEnd: moment,
+	periodStart: { type: 'dateTime', default: '={{ $today.minus({ days: 7 }) }}' },
+	periodEnd: { type: 'dateTime', default: '={{ $today }}' },
 	workspaceId: text,
 	usersFrom: { type: 'options', default: 'ids', values: ['field', 'ids', 'list'] },
 	userIds: text,

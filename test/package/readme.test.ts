@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { marked, type Token, type Tokens } from 'marked';
 import { builtNode, itemKeys } from '../harness/package/description';
-import { filesIn, PROJECT, textOf } from '../harness/package/project';
+import { filesIn, jsonOf, type PackageJson, PROJECT, textOf } from '../harness/package/project';
 
 const PAGES = [
 	'README.md',
@@ -12,7 +12,14 @@ const PAGES = [
 	...filesIn(path.join(PROJECT, 'docs')).flatMap((file) => page(`docs/${file}`)),
 	...filesIn(path.join(PROJECT, 'examples')).flatMap((file) => page(`examples/${file}`)),
 ];
-const README = tokensOf('README.md');
+/** The pages that describe the node to those who use it. */
+const MANUAL = [
+	'README.md',
+	...['items', 'options', 'troubleshooting'].map((name) => `docs/${name}.md`),
+];
+const MANUAL_TOKENS = MANUAL.flatMap(tokensOf);
+// Longer than this, nobody reads it before they try the node.
+const MAX_WORDS = 1_800;
 
 /** Messages of n8n or Node, which are not in our code. */
 const WORDS_OF_N8N = [
@@ -57,11 +64,12 @@ function anchorsOf(file: string): string[] {
 	);
 }
 
-/** The rows of the table whose first column has this title, as plain text. */
+/** The rows of the tables whose first column has this title, as plain text. */
 function tableUnder(title: string): string[][] {
-	const tables = README.filter(({ type }) => type === 'table') as Tokens.Table[];
-	const table = tables.find(({ header }) => header[0].text === title);
-	return (table?.rows ?? []).map((row) => row.map(({ text }) => text));
+	const tables = MANUAL_TOKENS.filter(({ type }) => type === 'table') as Tokens.Table[];
+	return tables
+		.filter(({ header }) => header[0].text === title)
+		.flatMap(({ rows }) => rows.map((row) => row.map(({ text }) => text)));
 }
 
 describe('the documentation', () => {
@@ -74,6 +82,33 @@ describe('the documentation', () => {
 			return anchor !== undefined && !anchorsOf(other).includes(anchor);
 		});
 		expect(gone).toEqual([]);
+	});
+
+	it('is short in the README, in the order of the READMEs of n8n’s own nodes', () => {
+		const words = textOf('README.md')
+			.split(/\s+/)
+			.filter((word) => /[\p{L}\p{N}]/u.test(word));
+		expect(words.length).toBeLessThanOrEqual(MAX_WORDS);
+		const sections = tokensOf('README.md').filter(
+			(token): token is Tokens.Heading => token.type === 'heading' && token.depth === 2,
+		);
+		expect(sections.map(({ text }) => text)).toEqual([
+			'Installation',
+			'Credentials',
+			'Operations',
+			'Usage',
+			'Troubleshooting',
+			'Compatibility',
+			'Resources',
+		]);
+	});
+
+	it('gives the raw address of every example', () => {
+		const { repository } = jsonOf<PackageJson>('package.json');
+		const path = repository.url.replace(/^git\+https:\/\/github\.com\/|\.git$/g, '');
+		const raw = `https://raw.githubusercontent.com/${path}/main/examples/`;
+		const files = filesIn(`${PROJECT}/examples`).filter((file) => file.endsWith('.json'));
+		expect(files.filter((file) => !textOf('README.md').includes(`${raw}${file}`))).toEqual([]);
 	});
 
 	it('describes every option, by its name on the screen', () => {
@@ -121,7 +156,7 @@ describe('the documentation', () => {
 
 	it('shows items with the keys that items have', () => {
 		const known = new Set([...Object.values(itemKeys()).flat(), ...KEYS_OF_SPLITS]);
-		const samples = README.filter(
+		const samples = MANUAL_TOKENS.filter(
 			(token): token is Tokens.Code => token.type === 'code' && token.lang === 'json',
 		);
 		expect(samples.length).toBeGreaterThan(4);

@@ -44,10 +44,21 @@ function sceneOf(kind: Kind, suits: (piece: Piece) => boolean): Scene {
 			items: rows.map(({ json, from }) => ({ json, pairedItem: from.map((item) => ({ item })) })),
 			errors: piece.requests.flatMap((request) => errorItems(request, piece)),
 			status: stops ? 'error' : 'success',
-			message: `${WORDS} Calls concerned: ${failing(piece)[0]?.calls[0]}.`,
+			message: saidOf(failing(piece)[0]),
 		};
 	}
 	throw new Error('No piece of work suits.');
+}
+
+/** The words of a failed execution, as the node has them. */
+function saidOf(request: AwaitedRequest | undefined): string {
+	const last = request?.plan.faults.at(-1) ?? '';
+	if (last.startsWith('status 50')) return 'Gong is not available at the moment (status 503).';
+	if (last.startsWith('status 409')) {
+		return `Gong refused with status 409. Check the IDs. Affected calls: ${request?.calls[0]}.`;
+	}
+	if (last.startsWith('status 429')) return 'Gong is taking no more requests for 60 minutes';
+	return last.includes('JSON') ? 'The answer is not one that Gong documents: it is null' : WORDS;
 }
 
 const failing = ({ requests }: Piece) => requests.filter(({ comes }) => comes === 'failed');
@@ -177,7 +188,7 @@ describe('the soak detects', () => {
 		[
 			'a fault that the failed execution does not report',
 			'calls',
-			(scene) => (scene.message = WORDS),
+			(scene) => (scene.message = 'Something went wrong'),
 		],
 		['a fault in an execution that succeeds', 'calls', (scene) => (scene.status = 'success')],
 	])('%s', (_title, kind, spoil) => {

@@ -96,8 +96,8 @@ const MADE: [string, Failure][] = [
 		messages.halfReplaced({ ...messages.refused(500, refusal, []), outcome: 'unknown' }, calls(2)),
 	],
 	['notAllUsersKnown', messages.notAllUsersKnown(1)],
-	['callsNotKnown', messages.callsNotKnown()],
-	['mayBeMeant', messages.mayBeMeant(['11', '12'], calls(1))],
+	['callsNotKnown', messages.callsNotKnown(3)],
+	['mayBeMeant', messages.mayBeMeant(['11', '12'], calls(1), 3)],
 	['refusedThoughKnown', messages.refusedThoughKnown(refusal, calls(1))],
 	[
 		'unchangedNotReadBack',
@@ -131,16 +131,19 @@ const MADE: [string, Failure][] = [
 	['nothingFound', messages.nothingFound('Call IDs', false)],
 	['nothingFound for a replace', messages.nothingFound('Call IDs', true)],
 	['notAFieldName', messages.notAFieldName('Call ID Field', 7)],
-	['emptyPeriod', messages.emptyPeriod('Period End', 'Period Start', new Date(0))],
+	['emptyPeriod', messages.emptyPeriod('Period End', 'Period Start', '2026-11-23', '2026-11-22')],
 	['notADateTime', messages.notADateTime('Period Start', 'soon')],
 	['detailsNotLookedUp', messages.detailsNotLookedUp(messages.refused(400, refusal, calls(1)))],
 	['notTriedApart', messages.notTriedApart(messages.refused(400, refusal, calls(3)))],
 	['unreadable', messages.unreadable('Call IDs')],
 	['noOptions', messages.noOptions('all')],
-	['notAChoice', messages.notAChoice('Operation', ['list', 'grant'], 'give')],
+	['notAChoice', messages.notAChoice('Operation', { list: 'Get Many', grant: 'Grant' }, 'give')],
+	['emptyField', messages.emptyField('Call ID Field', 'id', false)],
+	['refusedForUsers', messages.refusedForUsers(messages.refused(400, refusal, calls(1)), ['11'])],
+	['refusedTogether', messages.refusedTogether(messages.refused(400, refusal, calls(1)), [0, 2])],
 	['notYesOrNo', messages.notYesOrNo('Dry Run', 'maybe')],
 	['notInRange', messages.notInRange('Requests per Second', 0.1, 100, 0)],
-	['notAWholeNumber', messages.notAWholeNumber('Max Wait', 0, 1.5)],
+	['notAWholeNumber', messages.notAWholeNumber('Max Wait (Seconds)', 0, 1.5)],
 	...Object.entries({
 		noIds: messages.noIds('call'),
 		tooManyIds: messages.tooManyIds(1_000_000),
@@ -196,12 +199,14 @@ test('every text function of the module is in the table above', () => {
 		'waitingForGong',
 		'waitingToRepeat',
 		'progress',
+		'runEnded',
+		'aboutRun',
 		'description',
 		'inOneText',
 		'logUnexpected',
 		'writtenSoFar',
 		// Building blocks of texts, and the one text that needs no advice.
-		...['answered', 'duration', 'failureOf', 'gongSays', 'listed', 'wordsOf'],
+		...['answered', 'duration', 'failureOf', 'gongSays', 'listed', 'wordsOf', 'MAX_TO_CORRECT'],
 		'canceled',
 	];
 	expect([...new Set(names), ...others].sort()).toEqual(Object.keys(messages).sort());
@@ -258,10 +263,63 @@ test('says that a wrong key may also lack the scope', () => {
 	expect(messages.inOneText(failure)).toContain('api:call-user-access:read');
 });
 
-test('names ten of many calls, and the number of the others', () => {
+test('names three of many calls, and the number of the others', () => {
 	const text = messages.inOneText(messages.refused(400, refusal, calls(25)));
-	expect(text).toContain('100, 101, 102, 103, 104, 105, 106, 107, 108, 109 and 15 more');
-	expect(text).not.toContain('110');
+	expect(text).toContain('Affected calls: 100, 101, 102 and 22 more.');
+	expect(text).not.toContain('103');
+});
+
+test.each<[string, Failure]>([
+	[
+		'a credential that Gong does not take',
+		messages.unauthorized(401, refusal, READ, undefined, calls(2)),
+	],
+	[
+		'a Gong that is not available',
+		messages.nothingWritten(messages.refused(503, refusal, calls(2))),
+	],
+	['a rate limit', messages.rateLimited(7_200_000, refusal, calls(2))],
+	[
+		'a lost read',
+		messages.nothingWritten(messages.noAnswer({ kind: 'passing', code: '', sent: true }, calls(2))),
+	],
+])('names no calls for %s, which has nothing to do with them', (_name, failure) => {
+	expect(failure.callIds).toHaveLength(2);
+	expect(messages.description(failure)).not.toMatch(/\b10[01]\b|Affected/);
+});
+
+test('names the calls of a lost write, since it may have been carried out', () => {
+	const lost = messages.noAnswer({ kind: 'passing', code: '', sent: true }, calls(2));
+	expect(messages.description(lost)).toContain('Affected calls: 100, 101.');
+});
+
+test('calls a 503 what it is, and no refusal', () => {
+	const { message, reason } = messages.refused(503, refusal, []);
+	expect(message).toContain('Gong is not available at the moment (status 503)');
+	expect(message).not.toContain('refused');
+	expect(reason).toBe('unavailable');
+});
+
+test.each([
+	[90_000, true],
+	[6 * 3_600_000, false],
+])('advises to raise Max Wait for a wait of %j ms: %j', (ms, raise) => {
+	const { advice } = messages.rateLimited(ms, silent, []);
+	expect(advice.includes("'Max Wait (Seconds)'")).toBe(raise);
+	expect(advice.includes('Run the workflow again then')).toBe(!raise);
+});
+
+test('names a scope where somebody reads first, and the option to do without', () => {
+	const failure = messages.unauthorized(401, lacking('api:users:read'), READ, 'api:users:read', []);
+	expect(failure.message).toContain('the credential lacks the scope api:users:read');
+	expect(failure.advice).toContain("switch off the option 'Include User Details'");
+});
+
+test('splits what is wrong with a base URL into title and advice', () => {
+	const { message, advice } = messages.badBaseUrl('notHttps', 'http://api.gong.io');
+	expect(message).toContain('must start with https://');
+	expect(message).not.toContain('Set Base URL');
+	expect(advice).toContain('Set Base URL in the credential to https://api.gong.io');
 });
 
 test('names unknown calls in the message', () => {

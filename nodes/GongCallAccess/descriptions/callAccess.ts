@@ -49,8 +49,12 @@ export function callAccessFields(routing: INodePropertyRouting): INodeProperties
 export const operationFields: INodeProperties[] = DESCRIPTIONS.flatMap(({ fields }) => fields);
 
 function noticeOf({ option, notice }: OperationDescription): INodeProperties[] {
-	if (notice === undefined) return [];
-	const displayOptions = { show: showFor([option.value]) };
-	const name = `${option.value}Notice`;
-	return [{ displayName: notice, name, type: 'notice', displayOptions, default: '' }];
+	const notices = typeof notice === 'string' ? [{ text: notice, show: {} }] : (notice ?? []);
+	return notices.map(({ text, show }, place) => ({
+		displayName: text,
+		name: `${option.value}Notice${place === 0 ? '' : place + 1}`,
+		type: 'notice',
+		displayOptions: { show: { ...showFor([option.value]), ...show } },
+		default: '',
+	}));
 }

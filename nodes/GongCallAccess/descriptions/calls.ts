@@ -24,7 +24,7 @@ const list: INodePropertyOptions = {
 const period: INodePropertyOptions = {
 	name: 'Period',
 	value: 'period',
-	description: 'Take every call that took place within a period, such as last week',
+	description: 'Take every call that took place in a period, such as last week',
 };
 
 /** Where the calls come from. */
@@ -88,9 +88,9 @@ export const callsFields: INodeProperties[] = [
 		type: 'dateTime',
 		required: true,
 		displayOptions: { show: forPeriod },
-		default: '',
+		default: '={{ $today.minus({ days: 7 }) }}',
 		description:
-			"Start of the period. For the last seven days: <code>{{ $today.minus({ days: 7 }) }}</code>. Without an offset it is in the workflow's time zone. Gong goes by the scheduled start of recorded web conferences, and by the actual start of other calls.",
+			"Start of the period, in the workflow's time zone unless it has an offset. For last week: <code>{{ $today.startOf('week').minus({ weeks: 1 }) }}</code>; for last month: <code>{{ $today.startOf('month').minus({ months: 1 }) }}</code>. Gong goes by the scheduled start of recorded web conferences, and by the actual start of other calls.",
 	},
 	{
 		displayName: LABELS.periodEnd,
@@ -98,8 +98,10 @@ export const callsFields: INodeProperties[] = [
 		type: 'dateTime',
 		required: true,
 		displayOptions: { show: forPeriod },
-		default: '',
-		description: 'End of the period, which is not included, for example <code>{{ $today }}</code>',
+		default: '={{ $today }}',
+		description:
+			"End of the period. For last week: <code>{{ $today.startOf('week') }}</code>; for last month: <code>{{ $today.startOf('month') }}</code>.",
+		hint: 'Not included itself: to include a whole day, pick the day after it',
 	},
 	{
 		displayName: LABELS.workspaceId,
@@ -108,6 +110,6 @@ export const callsFields: INodeProperties[] = [
 		displayOptions: { show: forPeriod },
 		default: '',
 		placeholder: 'e.g. 623457276584334',
-		description: 'Only calls of this Gong workspace; empty for all workspaces',
+		description: 'Only calls of this Gong workspace. Leave empty for all workspaces.',
 	},
 ];

@@ -23,7 +23,7 @@ export const optionsField: INodeProperties = {
 			displayOptions: { show: { '/operation': ['replace'] } },
 			default: false,
 			description:
-				'Whether an empty list of users is taken at its word, which takes all access that was given through the Gong API away',
+				'Whether an empty list of users is accepted. It takes away all access that was given through the Gong API.',
 		},
 		{
 			displayName: LABELS.callsPerRequest,
@@ -32,7 +32,7 @@ export const optionsField: INodeProperties = {
 			typeOptions: { minValue: 1, numberPrecision: 0 },
 			default: DEFAULT_CALLS_PER_REQUEST,
 			description:
-				'Most calls named in one request to Gong. 100 is known to work; lower it if Gong refuses requests for being too large.',
+				'Maximum number of calls in one request to Gong. 100 is known to work; lower it if Gong refuses requests for being too large.',
 		},
 		{
 			displayName: 'Dry Run',
@@ -41,7 +41,7 @@ export const optionsField: INodeProperties = {
 			displayOptions: { show: onlyWrites },
 			// On as soon as the option is added: who adds it wants it.
 			default: true,
-			description: 'Whether to only say what would change, and change nothing',
+			description: 'Whether to preview what would change, and change nothing',
 		},
 		{
 			displayName: 'Include Call Details',
@@ -75,7 +75,7 @@ export const optionsField: INodeProperties = {
 			typeOptions: { minValue: 0, numberPrecision: 0 },
 			default: DEFAULT_MAX_WAIT,
 			description:
-				'Most seconds that one request waits in all when Gong asks to slow down. Asked to wait longer, the node stops and says when it will work again.',
+				"Maximum seconds to wait when Gong's rate limit is reached. If Gong asks for a longer wait, the node stops and says when to try again.",
 		},
 		{
 			displayName: 'Read Back',
@@ -85,7 +85,7 @@ export const optionsField: INodeProperties = {
 			// On as soon as the option is added: who adds it wants it.
 			default: true,
 			description:
-				'Whether to read after writing and name the users for whom it did not come out as asked',
+				"Whether to read access after the change and list users whose access isn't as requested",
 		},
 		{
 			displayName: LABELS.requestsPerSecond,
@@ -105,7 +105,7 @@ export const optionsField: INodeProperties = {
 				{
 					name: 'Fail',
 					value: 'fail',
-					description: 'Name the calls that Gong does not know and follow the On Error setting',
+					description: 'Name the calls that Gong does not know, and follow the On Error setting',
 				},
 				{
 					name: 'Report',

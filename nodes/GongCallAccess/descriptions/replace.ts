@@ -4,11 +4,10 @@ export const replace: OperationDescription = {
 	option: {
 		name: 'Replace',
 		value: 'replace',
-		action: 'Replace access to calls and take others away',
-		description:
-			'Give access to exactly these users, and take it away from everyone else who was given it',
+		action: 'Replace who has access to calls',
+		description: 'Give exactly these users access, and take it from everyone else who was given it',
 	},
 	notice:
-		"Everyone whom you do not name here loses the access that was given to them through the Gong API. Add the option 'Dry Run' to preview the changes first. Participants, people a call was shared with, and people whose permission profile lets them see it keep seeing it.",
+		"Anyone you don't list here loses the access that they were given through the Gong API. Add the option 'Dry Run' to preview the changes first. Participants, people a call was shared with, and people whose permission profile lets them see it can still see it.",
 	fields: [],
 };

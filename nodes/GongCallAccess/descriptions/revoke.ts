@@ -4,10 +4,10 @@ export const revoke: OperationDescription = {
 	option: {
 		name: 'Revoke',
 		value: 'revoke',
-		action: 'Revoke access to calls and take it away',
-		description: 'Take access to calls away from users who were given it',
+		action: "Revoke users' access to calls",
+		description: 'Take individual access to calls away from users who were given it',
 	},
 	notice:
-		'This takes away only access that was given through the Gong API. Participants, people a call was shared with, and people whose permission profile lets them see it keep seeing it.',
+		'This takes away only access that was given through the Gong API. Participants, people a call was shared with, and people whose permission profile lets them see it can still see it.',
 	fields: [],
 };

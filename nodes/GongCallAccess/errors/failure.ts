@@ -1,6 +1,8 @@
 /** Why calls got no rows, in one word that a workflow can branch on. */
 export type FailureReason =
 	| 'badInput'
+	/** The item is good, and another one of the run keeps it from being carried out. */
+	| 'otherItem'
 	| 'badBaseUrl'
 	| 'credential'
 	| 'unauthorized'
@@ -8,6 +10,8 @@ export type FailureReason =
 	| 'rateLimit'
 	| 'refused'
 	| 'noAnswer'
+	/** Gong answered that it cannot answer now (a status of 500 or more). */
+	| 'unavailable'
 	| 'unexpectedAnswer'
 	| 'tooManyRows'
 	| 'unexpected'
@@ -73,8 +77,19 @@ export function stopsRequestsLikeIt({ reason, httpStatus }: Failure): boolean {
 	return ['unauthorized', 'rateLimit', 'credential'].includes(reason) || redirect;
 }
 
+/** Whether it helps people to know which calls a failure concerns: not where each request would have failed. */
+export function concernsItsCalls(failure: Failure): boolean {
+	const { reason, outcome, httpStatus } = failure;
+	if (outcome === 'unknown' || reason === 'unexpected') return true;
+	const tellsItself = reason === 'unknownCalls' || reason === 'tooManyRows';
+	// Bad input names the value or the calls itself.
+	const isForAny =
+		['badInput', 'badBaseUrl', 'credential', 'canceled'].includes(reason) || httpStatus === 404;
+	return !tellsItself && !isForAny && !stopsRequestsLikeIt(failure) && !isLost(failure);
+}
+
 /** Whether Gong gave no usable response at all, as when it is out of reach. */
 export function isLost({ reason, httpStatus }: Failure): boolean {
-	const lost = ['noAnswer', 'unexpectedAnswer', 'unexpected'].includes(reason);
+	const lost = ['noAnswer', 'unavailable', 'unexpectedAnswer', 'unexpected'].includes(reason);
 	return lost || (httpStatus !== null && httpStatus >= 500);
 }

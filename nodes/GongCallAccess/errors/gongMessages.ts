@@ -1,5 +1,5 @@
 import type { Failure, GongRefusal, LostRequest } from './failure';
-import { answered, duration, failureOf, gongSays, listed, wordsOf } from './words';
+import { answered, duration, failureOf, gongSays, listed, MAX_TO_CORRECT, wordsOf } from './words';
 
 // What people read when Gong, n8n or the network does not do what was asked. n8n's rules for messages: say
 // what happened and what to do, without "error", "problem", "failure", "mistake".
@@ -21,9 +21,12 @@ export function unauthorized(
 	// A 403 means that Gong knows the credential, whether or not it names the scope.
 	const missing = named ?? (status === 403 ? needed : undefined);
 	const switchOff = WITHOUT_SCOPE[missing ?? ''] ?? '';
-	const what = missing ? 'Gong did not allow this' : 'Gong did not accept the sign-in';
+	const lacks = status === 403 && !named ? 'may lack' : 'lacks';
+	const what = missing
+		? `Gong did not allow this: the credential ${lacks} the scope ${missing}`
+		: 'Gong did not accept the sign-in';
 	const advice = missing
-		? `The credential works, but ${status === 403 && !named ? 'may lack' : 'lacks'} the scope ${missing}. A Gong technical administrator can add it where the key was made (Admin center > Settings > API); with OAuth2, connect the credential again.${switchOff}`
+		? `The key itself works. A Gong technical administrator can add the scope where the key was made (Admin center > Settings > API); with OAuth2, connect the credential again.${switchOff}`
 		: byOAuth2
 			? `Open the credential and connect it again: n8n could get no token that Gong accepts. Check that it has the scope ${needed}.`
 			: `Check Access Key and Access Key Secret in the credential, or with OAuth2 connect it again. It needs the scope ${needed}.`;
@@ -42,14 +45,20 @@ const WITHOUT_SCOPE: Record<string, string> = {
 	'api:calls:read:basic': " Without it, set 'Calls From' to 'Call IDs' or 'Input Field'.",
 };
 
-/** Any other refusal, passed on in Gong's own words. */
+/** Any other refusal, passed on in Gong's own words; of status 500 and more, that Gong is not available. */
 export function refused(status: number, refusal: GongRefusal, callIds: string[]): Failure {
+	if (status >= 500) {
+		return failureOf(
+			'unavailable',
+			gongSays(`Gong is not available at the moment (status ${status})`, refusal),
+			'It was asked several times. Run the workflow again later.',
+			{ ...answered(status, refusal), outcome: 'unknown', callIds },
+		);
+	}
 	const advice =
 		status === 413
 			? "Set the option 'Calls per Request' lower, so that each request is shorter."
-			: status >= 500
-				? 'Gong could not answer, although it was asked several times. Run the workflow again later.'
-				: 'Check the IDs and the options of this node against what Gong says.';
+			: 'Check the IDs and the options of this node against what Gong says.';
 	return failureOf('refused', gongSays(`Gong refused with status ${status}`, refusal), advice, {
 		...answered(status, refusal),
 		callIds,
@@ -87,7 +96,7 @@ export function noNewToken(
 	const said = status === null ? code : `status ${status}`;
 	return failureOf(
 		'noAnswer',
-		'The OAuth2 token has expired, and no new one could be had',
+		'The OAuth2 token has expired, and no new one could be obtained',
 		`It was asked for several times. Run the workflow again later.${said === '' ? '' : ` (${said})`}`,
 		{ outcome: 'notSent', httpStatus: status, callIds },
 	);
@@ -105,7 +114,7 @@ export function unknownCalls(
 			? 'one or more of the calls, and does not say which'
 			: callIds.length === 1
 				? `call ${callIds[0]}`
-				: `${callIds.length} of the calls: ${listed(callIds)}`;
+				: `${callIds.length} of the calls: ${listed(callIds, MAX_TO_CORRECT)}`;
 	return failureOf(
 		'unknownCalls',
 		`Gong does not know ${which}.${perhapsMore ? ' There may be more: the search ended here.' : ''} It says: ${wordsOf(refusal)}`,
@@ -142,8 +151,15 @@ function whenAgain(waitMs: number): string {
 		? new Date(Date.now() + waitMs).toISOString().replace('T', ' ').slice(0, 16)
 		: '';
 	const when = known ? `It will work again at about ${at} UTC.` : 'Try again another day.';
-	return `${when} Gong limits the requests of a company, by default to 3 a second and 10,000 a day. To wait longer within a run, raise the option 'Max Wait'.`;
+	const next =
+		waitMs <= MAX_WAIT_IN_RUN_MS
+			? "To wait that long within a run, raise the option 'Max Wait (Seconds)'."
+			: 'Run the workflow again then.';
+	return `${when} Gong limits the requests of a company, by default to 3 a second and 10,000 a day. ${next}`;
 }
+
+// Nobody lets a workflow wait for longer in one run.
+const MAX_WAIT_IN_RUN_MS = 10 * 60 * 1000;
 
 // Further away, no clock time helps anyone.
 const MAX_SHOWN_WAIT_MS = 365 * 24 * 60 * 60 * 1000;
@@ -194,7 +210,7 @@ const CERTIFICATES = new Map<string, [message: string, advice: string]>([
 	[
 		'ERR_TLS_CERT_ALTNAME_INVALID',
 		[
-			'The certificate of the Base URL is made out to another address',
+			'The certificate of the Base URL was issued for another address',
 			'Check the Base URL in the credential: something else answers there than what it names.',
 		],
 	],

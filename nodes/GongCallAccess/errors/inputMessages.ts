@@ -1,6 +1,6 @@
 import type { Failure } from './failure';
 import { shown } from './text';
-import { failureOf, listed } from './words';
+import { failureOf, listed, MAX_TO_CORRECT } from './words';
 
 // What people read about parameters, items and credentials that cannot be used as they are.
 
@@ -19,6 +19,15 @@ export function missingField(
 	const what = `names the field ${shown(path)}, which this item ${value === null ? 'has as null' : 'does not have'}`;
 	const advice = `Check the name against the input panel. ${adviceOnSkipping(isReplace)}`;
 	return badInput(parameter, what, advice);
+}
+
+/** A field that an item has, with nothing in it. */
+export function emptyField(parameter: string, path: string, isReplace: boolean): Failure {
+	return failureOf(
+		'badInput',
+		`The field ${shown(path)} has no value in this item`,
+		`Check the input panel: '${parameter}' reads this field. ${adviceOnSkipping(isReplace)}`,
+	);
 }
 
 /** An expression that gives nothing for an item. */
@@ -47,12 +56,16 @@ export function notAFieldName(parameter: string, value: unknown): Failure {
 	return badInput(parameter, `is not the name of a field: ${shown(value)}`, advice);
 }
 
-/** A period that ends before it starts. */
-export function emptyPeriod(parameter: string, start: string, end: Date): Failure {
+/**
+ * A period that ends before it starts.
+ * @param from its start, as the clocks of the workflow's time zone show it
+ * @param to its end
+ */
+export function emptyPeriod(parameter: string, start: string, from: string, to: string): Failure {
 	return badInput(
 		parameter,
-		`is not after ${start}: ${end.toISOString()}`,
-		'A period includes its start and not its end.',
+		`is not after ${start}: ${to} is not after ${from}`,
+		'Set a later end. It is not included itself: to include a whole day, pick the day after it.',
 	);
 }
 
@@ -70,10 +83,22 @@ export function noOptions(value: unknown): Failure {
 	return badInput('Options', `finds no options: ${shown(value)}`, 'Check its expression.');
 }
 
-/** A choice that is not in the list. */
-export function notAChoice(parameter: string, choices: readonly string[], value: unknown): Failure {
-	const what = `must be one of ${choices.join(', ')}, but is: ${shown(value)}`;
-	return badInput(parameter, what, 'Pick it from the list.');
+/**
+ * A choice that is not in the list.
+ * @param choices by the value that an expression gives, the name on the screen
+ */
+export function notAChoice(
+	parameter: string,
+	choices: Readonly<Record<string, string>>,
+	value: unknown,
+): Failure {
+	const named = Object.entries(choices).map(([choice, name]) => `${name} (${shown(choice)})`);
+	const what = `must be ${named.slice(0, -1).join(', ')} or ${named.at(-1)}, but is: ${shown(value)}`;
+	return badInput(
+		parameter,
+		what,
+		'Pick it from the list, or have the expression give one of the values in quotes.',
+	);
 }
 
 /** An option that is neither on nor off. */
@@ -82,7 +107,7 @@ export function notYesOrNo(parameter: string, value: unknown): Failure {
 	return badInput(parameter, what, 'Change it in the options.');
 }
 
-/** A number option that is not a whole number, or too small. */
+/** A number option that is not a whole number in digits, or too small. */
 export function notAWholeNumber(parameter: string, least: number, value: unknown): Failure {
 	const what = `must be a whole number of at least ${least}, but is: ${shown(value)}`;
 	return badInput(parameter, what, 'Change it in the options of this node.');
@@ -108,17 +133,17 @@ export type BaseUrlFault = 'missing' | 'noAddress' | 'moreThanAddress' | 'notHtt
  */
 export function badBaseUrl(fault: BaseUrlFault, address: string): Failure {
 	const what = {
-		missing: 'The credential has no Base URL.',
-		noAddress: 'The Base URL of the credential is not a web address.',
+		missing: 'The credential has no Base URL',
+		noAddress: 'The Base URL of the credential is not a web address, which starts with https://',
 		moreThanAddress:
-			'The Base URL of the credential holds more than an address: no user, password, "?" or "#" may be in it.',
-		notHttps: `The Base URL of the credential must start with https://, so that the key is not sent unencrypted, but its address is ${address}.`,
+			'The Base URL of the credential holds more than an address: no user, password, "?" or "#" may be in it',
+		notHttps: `The Base URL of the credential must start with https://, so that the key is not sent unencrypted, but is ${address}`,
 	}[fault];
-	return failureOf('badBaseUrl', `${what} ${BASE_URL_ADVICE}`, '');
+	return failureOf('badBaseUrl', what, BASE_URL_ADVICE);
 }
 
 const BASE_URL_ADVICE =
-	'Set Base URL in the credential to https://api.gong.io, or to your own host that Gong shows beside your keys.';
+	'Nothing was sent. Set Base URL in the credential to https://api.gong.io, or to your own host that Gong shows beside your keys.';
 
 /** n8n could not evaluate an expression for an item. */
 export function unusableExpression(thrown: unknown): Failure {
@@ -172,7 +197,8 @@ export function usersNotLookedUp(because: Failure): Failure {
 
 /** An e-mail address that no user of the company has. */
 export function unknownAddresses(parameter: string, addresses: string[]): Failure {
-	const which = addresses.length === 1 ? addresses[0] : `any of these: ${listed(addresses)}`;
+	const which =
+		addresses.length === 1 ? addresses[0] : `any of these: ${listed(addresses, MAX_TO_CORRECT)}`;
 	return failureOf(
 		'badInput',
 		`'${parameter}' has an e-mail address that no Gong user has: ${which}`,
@@ -186,7 +212,7 @@ export function ambiguousAddress(parameter: string, address: string, userIds: st
 	return failureOf(
 		'badInput',
 		`'${parameter}' has an e-mail address that ${userIds.length} Gong users have: ${address}`,
-		`Give the ID of the one that you mean: ${listed(userIds)}.`,
+		`Give the ID of the one that you mean: ${listed(userIds, MAX_TO_CORRECT)}.`,
 		{},
 	);
 }

@@ -1,4 +1,5 @@
 import type { Logger } from 'n8n-workflow';
+import { plain } from './text';
 import { duration } from './words';
 
 // What stands in the log of n8n.
@@ -25,3 +26,16 @@ export function waitingToRepeat(waitMs: number): string {
 export function progress(done: number, all: number, why: string): string {
 	return `Gong Call Access: ${done} of ${all} calls done${why ? `, ${why}` : ''}`;
 }
+
+/** For the log when a long run is over. */
+export function runEnded(done: number, all: number, tookMs: number): string {
+	return `Gong Call Access: ended after ${duration(tookMs)}, ${done} of ${all} calls done`;
+}
+
+/** A line of a run, with the workflow and the execution that it is about. */
+export function aboutRun(line: string, workflow: string, executionId: string | undefined): string {
+	const execution = executionId === undefined ? '' : `, execution ${executionId}`;
+	return `${line} (workflow "${plain(workflow, MAX_NAME_LENGTH)}"${execution})`;
+}
+
+const MAX_NAME_LENGTH = 100;

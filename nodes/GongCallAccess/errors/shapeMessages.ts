@@ -4,7 +4,8 @@ import { shown } from './text';
 // documents: …".
 
 export const EMPTY = 'it is empty';
-export const NOT_JSON = 'it is not whole JSON';
+export const NOT_JSON =
+	'it is not whole JSON, but a web page, the answer of another server, or one that was cut off';
 export const UNCONFIRMED_CHANGE = 'it does not confirm the change';
 export const NEITHER_ID_NOR_LIST = 'it has neither a requestId nor a callAccessList';
 export const ONLY_FIRST_PAGE = 'it is only the first page of a longer list';

@@ -1,4 +1,5 @@
 import type { Failure, FailureReason, GongRefusal } from './failure';
+import { concernsItsCalls } from './failure';
 import { plain } from './text';
 
 /** What a failure says besides its sentence and its advice. */
@@ -24,13 +25,14 @@ export function failureOf(
 	};
 }
 
-/** The advice as n8n shows it below the message: what to do, the request ID, and the calls concerned. */
+/** The advice as n8n shows it below the message: what to do, the request ID, and the affected calls where that helps. */
 export function description(failure: Failure): string {
-	const { advice, requestId, callIds, reason } = failure;
+	const { advice, requestId, callIds } = failure;
+	const namesCalls = callIds.length > 0 && concernsItsCalls(failure);
 	const parts = [
 		advice,
 		requestId === null ? '' : `Gong request ID: ${requestId}.`,
-		callIds.length === 0 || reason === 'unknownCalls' ? '' : `Calls concerned: ${listed(callIds)}.`,
+		namesCalls ? `Affected ${callIds.length === 1 ? 'call' : 'calls'}: ${listed(callIds)}.` : '',
 	];
 	return parts.filter((part) => part !== '').join(' ');
 }
@@ -45,7 +47,11 @@ export function listed(ids: string[], most = MAX_LISTED_IDS): string {
 	return ids.length > most ? `${named} and ${ids.length - most} more` : named;
 }
 
-const MAX_LISTED_IDS = 10;
+// Enough to recognize them by; an item's `details` have them all.
+const MAX_LISTED_IDS = 3;
+
+/** More are listed where each of them has to be corrected. */
+export const MAX_TO_CORRECT = 10;
 
 export function duration(ms: number): string {
 	const seconds = Math.ceil(ms / 1000);

@@ -1,6 +1,6 @@
 import type { Failure, GongRefusal } from './failure';
 import { nothingWritten } from './gongMessages';
-import { answered, failureOf, gongSays, listed } from './words';
+import { answered, failureOf, gongSays, listed, MAX_TO_CORRECT } from './words';
 
 // What people read about changes that were not carried out, or only in part.
 
@@ -10,29 +10,33 @@ const MAX_LISTED_WRITTEN = 200;
 /** A call to replace whose users are not all known, so that whom to take it from is not known either. */
 export function notAllUsersKnown(itemIndex: number): Failure {
 	return failureOf(
-		'badInput',
+		'otherItem',
 		`Another item that names the same call could not be used [item ${itemIndex}], so it is not known who is to keep access`,
-		'Replace puts the users of all items that name a call together. Check the other item, and run the workflow again. Nothing was changed for this call.',
+		'Replace combines the users of all items that name a call. Check the other item, and run the workflow again. Nothing was changed for this call.',
 		{},
 	);
 }
 
 /** A replace in a run with an item whose calls and users are both not known. */
-export function callsNotKnown(): Failure {
+export function callsNotKnown(itemIndex: number): Failure {
 	return failureOf(
-		'badInput',
-		'Another item could not be read, so it is not known which calls and users it names',
-		"Replace puts the users of all items together, and takes nobody's access away whom another item may name. Check that item, and run the workflow again. Nothing was changed for this call.",
+		'otherItem',
+		`Another item could not be read [item ${itemIndex}], so it is not known which calls and users it names`,
+		'Replace combines the users of all items, so anyone in that item could lose access. Check it, and run the workflow again. Nothing was changed for this call.',
 		{},
 	);
 }
 
-/** A call to replace that would take access from users whom an item names for calls that are not known. */
-export function mayBeMeant(userIds: string[], callIds: string[]): Failure {
-	const who = userIds.length === 1 ? `user ${userIds[0]}` : `users ${listed(userIds)}`;
+/**
+ * A call to replace that would take access from users whom an item names for calls that are not known.
+ * @param itemIndex that item
+ */
+export function mayBeMeant(userIds: string[], callIds: string[], itemIndex: number): Failure {
+	const who =
+		userIds.length === 1 ? `user ${userIds[0]}` : `users ${listed(userIds, MAX_TO_CORRECT)}`;
 	return failureOf(
-		'badInput',
-		`Replace would take access from ${who}, named by another item whose call IDs could not all be read`,
+		'otherItem',
+		`Replace would take access from ${who}, named by another item [item ${itemIndex}] whose call IDs could not all be read`,
 		'That item may mean this call. Check its call IDs, and run the workflow again. Nothing was changed for this call.',
 		{ callIds },
 	);
@@ -52,16 +56,20 @@ export function spelledTwice(callId: string, other: string): Failure {
 export function credentialsDiffer(callIds: string[]): Failure {
 	return failureOf(
 		'badInput',
-		'Several items name the same call, and their credentials differ',
-		'Replace puts the users of all items that name a call together. Give those items the same credential. Nothing was changed for this call.',
+		`Several items name ${callsIn(callIds)}, and their credentials differ`,
+		'Replace combines the users of all items that name a call. Give those items the same credential. Nothing was changed for this call.',
 		{ callIds },
 	);
+}
+
+function callsIn(callIds: string[]): string {
+	return callIds.length === 1 ? `call ${callIds[0]}` : `the same calls (${listed(callIds)})`;
 }
 
 /** A call to replace that also other items name, which n8n leaves out because of Execute Once. */
 export function leftOutByExecuteOnce(): Failure {
 	return failureOf(
-		'badInput',
+		'otherItem',
 		"'Execute Once' is on, and another item names the same call with other users, who would lose access",
 		"Switch 'Execute Once' off in the settings of this node, so that the users of all items count. Nothing was changed for this call.",
 		{},
@@ -72,8 +80,8 @@ export function leftOutByExecuteOnce(): Failure {
 export function optionsDiffer(callIds: string[]): Failure {
 	return failureOf(
 		'badInput',
-		'Several items name the same call, and their options differ',
-		'Replace puts the users of all items that name a call together, so give them the same options. Set an option by an expression only where it does not tell items of one call apart. Nothing was changed for this call.',
+		`Several items name ${callsIn(callIds)}, and their options differ`,
+		'Replace combines the users of all items that name a call, so give them the same options. Set an option by an expression only where it does not tell items of one call apart. Nothing was changed for this call.',
 		{ callIds },
 	);
 }
@@ -83,7 +91,7 @@ export function tooManyListedUsers(users: number, most: number, callIds: string[
 	return failureOf(
 		'tooManyRows',
 		`The rows of this run would list ${users} users, and this node gives at most ${most}`,
-		'Each item that names a call gets all its users. Give the users of a call in one item, for example with an Aggregate node before this one, or replace fewer calls in one run. Nothing was changed.',
+		'Each item that names a call lists all its users. Give the users of a call in one item, for example with an Aggregate node before this one, or replace fewer calls in one run. Nothing was changed.',
 		{ callIds },
 	);
 }
@@ -115,6 +123,25 @@ export function refusedThoughKnown(refusal: GongRefusal, callIds: string[]): Fai
 		'Check that the users are known to Gong, and run the workflow again.',
 		{ ...answered(400, refusal), callIds },
 	);
+}
+
+/**
+ * A change that Gong refused, with what was sent for the item: Gong's words do not always name it.
+ * @param userIds as they were sent for these calls
+ */
+export function refusedForUsers(refused: Failure, userIds: string[]): Failure {
+	const users = userIds.length === 1 ? `user ${userIds[0]}` : `users ${listed(userIds)}`;
+	return { ...refused, advice: `${refused.advice} What was sent for this item: ${users}.` };
+}
+
+/**
+ * A replace that Gong refused for a call that several items name, whose users it sent together.
+ * @param itemIndexes those items
+ */
+export function refusedTogether(refused: Failure, itemIndexes: number[]): Failure {
+	const items = itemIndexes.map(String);
+	const advice = `${refused.advice} Replace sends the users of all items that name a call together [items ${listed(items, MAX_TO_CORRECT)}], so a user in any of them may be the reason.`;
+	return { ...refused, advice };
 }
 
 /** A replace whose grants were accepted and whose revokes were not, or are not known to have been. */

@@ -1,6 +1,7 @@
 import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
 import { NodeApiError } from 'n8n-workflow';
 import type { Failure } from '../errors/failure';
+import { FailureError } from '../errors/failure';
 import { HAS_LEFT, notAllListed, openListLater, UNTITLED_CALL } from '../errors/listMessages';
 import { plain } from '../errors/text';
 import { description } from '../errors/words';
@@ -9,6 +10,7 @@ import { listCallsRequest, readCallsPage } from '../gong/calls';
 import type { Page } from '../gong/paging';
 import { listAll } from '../gong/paging';
 import { listUsersRequest, readUsersPage } from '../gong/users';
+import { clockTime } from '../parameters/dateTime';
 import type { GongClient } from '../transport/client';
 import { createListClient } from '../transport/createClient';
 import { saysNothingFound } from '../transport/refusal';
@@ -24,12 +26,12 @@ const MAX_WAIT_MS = 10_000;
 
 /** Calls of the last 14 days, the newest first, by title; tells when there are more than it could list. */
 export async function getCalls(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
-	const client = await createListClient(this, { maxWaitMs: MAX_WAIT_MS });
+	const client = await clientOf(this);
 	const { calls, cut } = await newestCalls(client, this);
 	const options = [...new Map(calls.map((call) => [call.id, call])).values()]
 		.sort((a, b) => momentOf(b) - momentOf(a))
 		.map(({ id, title, started }) => ({
-			name: `${plain(title ?? UNTITLED_CALL, MAX_NAME_LENGTH)}${started ? ` (${started.slice(0, 16).replace('T', ' ')})` : ''}`,
+			name: `${plain(title ?? UNTITLED_CALL, MAX_NAME_LENGTH)}${timeIn(started, this.getTimezone())}`,
 			value: id,
 			description: id,
 		}));
@@ -38,7 +40,7 @@ export async function getCalls(this: ILoadOptionsFunctions): Promise<INodeProper
 
 /** The company's users, by name. */
 export async function getUsers(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
-	const client = await createListClient(this, { maxWaitMs: MAX_WAIT_MS });
+	const client = await clientOf(this);
 	const listing = await listAll(client, listUsersRequest, readUsersPage, {
 		maxPages: MAX_USER_PAGES,
 	});
@@ -53,6 +55,22 @@ export async function getUsers(this: ILoadOptionsFunctions): Promise<INodeProper
 		}))
 		.sort((a, b) => a.name.localeCompare(b.name));
 	return cut ? [cutHere('users', options.length), ...options] : options;
+}
+
+/** @throws {NodeApiError} in words for people, also where the base URL is one that no key may be sent to */
+async function clientOf(context: ILoadOptionsFunctions): Promise<GongClient> {
+	return await createListClient(context, { maxWaitMs: MAX_WAIT_MS }).catch(
+		async (thrown: unknown) =>
+			await Promise.reject(
+				thrown instanceof FailureError ? listRefused(context, thrown.failure) : thrown,
+			),
+	);
+}
+
+/** When a call started, by the clocks of the workflow; nothing for a text that is no time. */
+function timeIn(started: string | null, timezone: string): string {
+	const moment = new Date(started ?? '');
+	return Number.isNaN(moment.getTime()) ? '' : ` (${clockTime(moment, timezone)})`;
 }
 
 /** By the moment and not by the text: the offsets may differ. */

@@ -18,12 +18,23 @@ export class AccessReading implements Reading {
 
 	private calls = 0;
 
+	private done = 0;
+
 	private users = 0;
 
-	constructor(context: Pick<OperationContext, 'client' | 'settings' | 'continues' | 'onProgress'>) {
+	constructor(
+		private readonly context: Pick<
+			OperationContext,
+			'client' | 'settings' | 'continues' | 'onProgress'
+		>,
+	) {
 		const { client, settings } = context;
 		this.details = new DetailLookUps(context);
-		const options = batchOptions(context, () => this.calls);
+		const onProgress: OperationContext['onProgress'] = (done, of) => {
+			this.done = done;
+			context.onProgress(done, of);
+		};
+		const options = batchOptions({ ...context, onProgress }, () => this.calls);
 		this.access = new CallRequests(client, READ_ACCESS, options, (userIdsByCall) => {
 			for (const [callId, userIds] of userIdsByCall) {
 				this.users += userIds.length;
@@ -38,6 +49,8 @@ export class AccessReading implements Reading {
 	add(callIds: string[]): void {
 		this.access.add(callIds);
 		this.calls = this.access.size;
+		// So that the log has the number of calls while the first request waits.
+		this.context.onProgress(this.done, this.calls);
 	}
 
 	async accessTo(callIds: string[]): Promise<Map<string, CallResult<string[]>>> {

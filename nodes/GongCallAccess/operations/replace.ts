@@ -9,7 +9,7 @@ import { replaceRow } from '../output/writeRows';
 import type { ItemRequest, ItemResult, OperationContext } from './itemRequest';
 import { callsOf, failuresByCall, mapFailures, resultsOf } from './itemResults';
 import { withoutZeros } from './replacePlan';
-import { addWhatWasWritten, changeByCall, readBackAfter } from './write';
+import { addWhatWasWritten, changeByCall, isRefusedAsWritten, readBackAfter } from './write';
 
 /**
  * Makes exactly the wanted users have API-given access: reads, grants, then revokes, and writes nothing
@@ -53,6 +53,7 @@ export async function replace(
 		? await readBackAfter(context, [...differences.keys()], failures, wasChanged)
 		: new Map<string, CallResult<string[]>>();
 
+	nameWhatWasSent(context, failures);
 	// A failure of a call also counts in a later batch that names the call again.
 	for (const [callId, failure] of failures) context.notReplaced.set(callId, failure);
 	return resultsOf(
@@ -75,6 +76,20 @@ export async function replace(
 				return [linkedItem(row, request.itemIndex)];
 			}),
 	);
+}
+
+/** Says for what Gong refused whose users it were, or which items they came from. */
+function nameWhatWasSent({ plan }: OperationContext, failures: Map<string, Failure>): void {
+	for (const [callId, failure] of failures) {
+		const items = plan.itemsOf(callId);
+		if (!isRefusedAsWritten(failure)) continue;
+		failures.set(
+			callId,
+			items.length > 1
+				? messages.refusedTogether(failure, [...items])
+				: messages.refusedForUsers(failure, plan.wantedFor(callId)),
+		);
+	}
 }
 
 /** The users that the row of a call names. */

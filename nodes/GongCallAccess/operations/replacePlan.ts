@@ -36,9 +36,12 @@ export class ReplacePlan {
 	private readonly conflicts = new Map<string, Failure>();
 
 	/** Users that items mean for calls which are not known. */
-	private readonly protectedUsers = new Set<string>();
+	private readonly protectedUsers = new Map<string, number>();
 
 	private readonly blocked: Failure | undefined;
+
+	/** By call, the items that name it. */
+	private readonly namedBy = new Map<string, number[]>();
 
 	/** How each call is written by the items that name it. */
 	private readonly spelled = new Map<string, string>();
@@ -51,11 +54,18 @@ export class ReplacePlan {
 		const unclear = new Map<string, number>();
 		for (const item of items) {
 			const { callIds, callsAreKnown, callsThrew, userIds, settingsKey, credential } = item;
-			if (callsThrew || (!callsAreKnown && !userIds)) this.blocked = messages.callsNotKnown();
+			if (callsThrew || (!callsAreKnown && !userIds)) {
+				this.blocked ??= messages.callsNotKnown(item.itemIndex);
+			}
 			if (!callsAreKnown) {
-				for (const userId of userIds ?? []) this.protectedUsers.add(withoutZeros(userId));
+				for (const userId of userIds ?? []) {
+					this.protectedUsers.set(withoutZeros(userId), item.itemIndex);
+				}
 			}
 			for (const callId of callIds) {
+				const named = this.namedBy.get(callId) ?? [];
+				named.push(item.itemIndex);
+				this.namedBy.set(callId, named);
 				const other = this.spelled.get(withoutZeros(callId));
 				if (other === undefined) this.spelled.set(withoutZeros(callId), callId);
 				else if (other !== callId) {
@@ -102,6 +112,11 @@ export class ReplacePlan {
 		return this.wanted.get(callId)?.size ?? 0;
 	}
 
+	/** The items that name a call. */
+	itemsOf(callId: string): readonly number[] {
+		return this.namedBy.get(callId) ?? [];
+	}
+
 	/** Why nobody's access to a call may be changed. */
 	conflictOf(callId: string): Failure | undefined {
 		return this.blocked ?? this.conflicts.get(callId);
@@ -110,7 +125,9 @@ export class ReplacePlan {
 	/** Why these users must not lose access to a call. */
 	conflictOfRevoking(callId: string, userIds: string[]): Failure | undefined {
 		const kept = userIds.filter((userId) => this.protectedUsers.has(withoutZeros(userId)));
-		return kept.length === 0 ? undefined : messages.mayBeMeant(kept, [callId]);
+		const itemIndex = this.protectedUsers.get(withoutZeros(kept[0] ?? ''));
+		if (itemIndex === undefined) return undefined;
+		return messages.mayBeMeant(kept, [callId], itemIndex);
 	}
 }
 

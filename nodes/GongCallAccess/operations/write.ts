@@ -78,8 +78,23 @@ async function write(
 		return result?.parts?.get(change.partOf(request.userIds)) ?? result;
 	};
 	const isInParts = [...results.values()].some(({ parts }) => parts !== undefined);
+	// Set to stop, what was sent for one item can be told only where there is no other.
+	const tellsUsers = context.continues || requests.length === 1;
 	const failuresFor = (request: ItemRequest): Map<string, Failure> => {
-		if (!isInParts) return failures;
+		if (!tellsUsers) return failures;
+		return mapFailures(isInParts ? failuresInParts(request) : ownFailures(request), (failure) =>
+			isRefusedAsWritten(failure) ? messages.refusedForUsers(failure, request.userIds) : failure,
+		);
+	};
+	const ownFailures = ({ callIds }: ItemRequest): Map<string, Failure> => {
+		const own = new Map<string, Failure>();
+		for (const callId of callIds) {
+			const failure = failures.get(callId);
+			if (failure) own.set(callId, failure);
+		}
+		return own;
+	};
+	const failuresInParts = (request: ItemRequest): Map<string, Failure> => {
 		const own = new Map<string, Failure>();
 		for (const callId of request.callIds) {
 			const result = results.get(callId)?.parts && resultOf(request, callId);
@@ -170,6 +185,11 @@ export async function readBackAfter(
 	return listed;
 }
 
+/** Whether Gong refused a change for what was in it, which its words may or may not name. */
+export function isRefusedAsWritten({ reason, httpStatus }: Failure): boolean {
+	return reason === 'refused' && httpStatus === 400;
+}
+
 /** Sends a change. Set to stop, unknown calls are found by reading, so that no part is written. */
 export async function changeByCall(
 	context: OperationContext,
@@ -177,11 +197,25 @@ export async function changeByCall(
 	wanted: AccessChange,
 ): Promise<Map<string, CallResult<true>>> {
 	const callIds = [...wanted.keys()];
-	for (const callId of callIds) context.begun.add(callId);
-	return await requestByCall(context.client, callIds, changeAccess(method, wanted), {
+	const begunNow = callIds.filter((callId) => !context.begun.has(callId));
+	for (const callId of begunNow) context.begun.add(callId);
+	// So that the log has the number of calls while the first request waits.
+	context.onProgress(0, callIds.length);
+	const results = await requestByCall(context.client, callIds, changeAccess(method, wanted), {
 		...batchOptions(context, () => callIds.length),
 		search: context.continues ? undefined : READ_ACCESS,
 	});
+	for (const callId of begunNow) {
+		if (wasSurelyNotWritten(results.get(callId))) context.begun.delete(callId);
+	}
+	return results;
+}
+
+/** Whether nothing of a call was written: Gong refused all of it, or it was never sent. */
+function wasSurelyNotWritten(result: CallResult<true> | undefined): boolean {
+	if (!result) return true;
+	const all = [result, ...(result.parts?.values() ?? [])];
+	return all.every((one) => !one.ok && one.failure.outcome !== 'unknown');
 }
 
 /** Set to stop, people see one failure only: it says what was written before it, and what was not. */

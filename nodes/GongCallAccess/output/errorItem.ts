@@ -40,7 +40,7 @@ export function failureError(failure: Failure, node: INode): NodeApiError | Node
 	const httpCode = httpStatus === null ? 'none' : String(httpStatus);
 	const words = { message, description, httpCode };
 	const error =
-		reason === 'badInput' || reason === 'badBaseUrl'
+		reason === 'badInput' || reason === 'otherItem' || reason === 'badBaseUrl'
 			? new NodeOperationError(node, message, { description })
 			: new NodeApiError(node, words, words);
 	// n8n puts words of its own in place of a message that holds a code such as ECONNRESET.

@@ -25,6 +25,17 @@ export function parseDateTime(value: unknown, timezone: string, edge: Edge): Dat
 	return Number.isNaN(moment.getTime()) ? undefined : moment;
 }
 
+/** A moment as the clocks of a time zone show it, such as 2026-11-23 09:00 (Europe/Berlin). */
+export function localTime(moment: Date, timezone: string): string {
+	return `${clockTime(moment, timezone)} (${timezone})`;
+}
+
+/** The same without the name of the zone. */
+export function clockTime(moment: Date, timezone: string): string {
+	const shown = new Date(moment.getTime() + offsetAt(moment.getTime(), timezone));
+	return shown.toISOString().slice(0, 16).replace('T', ' ');
+}
+
 /** Of Luxon's DateTime, as an expression such as {{ $today }} gives it, or JavaScript's Date. */
 function millisOf(value: unknown): number | undefined {
 	const given = value as { toMillis?: unknown; getTime?: unknown } | null | undefined;

@@ -39,6 +39,10 @@ const MAX_LINK = 4_000;
 // Composing takes quadratic time where marks follow on marks.
 const MAX_COMPOSED = 64;
 
+// More of what was typed is shown nowhere.
+const MAX_PHRASE = 200;
+const PHRASE_END = /[^\S ]|[,;]/;
+
 /**
  * Reads the IDs out of a value in any form that a person or an expression gives.
  *
@@ -211,7 +215,9 @@ function readText(reading: Reading, text: string, inList: boolean): [] | [unknow
 		for (const part of partsOfPeople(text)) readPart(reading, part);
 		return [];
 	}
-	for (const [word] of text.matchAll(WORD)) readWord(reading, word);
+	for (const { 0: word, index } of text.matchAll(WORD)) {
+		readWord(reading, word, () => phraseAt(text, index));
+	}
 	return [];
 }
 
@@ -239,12 +245,13 @@ function parseList(text: string): unknown[] | undefined {
 	}
 }
 
-function readWord(reading: Reading, text: string): void {
+/** @param phrase what it is a word of, for the message */
+function readWord(reading: Reading, text: string, phrase = () => text): void {
 	const { kind } = reading;
 	if (ID.test(text)) reading.add(text);
 	else if (kind === 'user' && isAddressText(text)) readAddress(reading, text, text);
 	else if (kind === 'call' && LINK.test(text)) readLink(reading, text);
-	else reading.refuse(() => notUsable(kind, text), text);
+	else reading.refuse(() => notUsable(kind, text, phrase()), text);
 }
 
 function readPart(reading: Reading, part: PersonPart): void {
@@ -285,13 +292,32 @@ function readLink(reading: Reading, text: string): void {
 	}, text);
 }
 
-/** What is wrong with a word that is no ID. */
-function notUsable(kind: AnyKind, text: string): ValueFault {
+/**
+ * The words with only spaces between them that are no IDs either, such as the name of a person.
+ * @param at where one of them begins
+ */
+function phraseAt(text: string, at: number): string {
+	const from = Math.max(0, at - MAX_PHRASE);
+	const before = text.slice(from, at).split(PHRASE_END).at(-1) ?? '';
+	const after = text.slice(at, at + MAX_PHRASE).split(PHRASE_END)[0];
+	const isName = (word: string): boolean => !/[0-9@]|:\/\//.test(word);
+	const words = after.split(/ +/);
+	const end = words.findIndex((word, place) => place > 0 && !isName(word));
+	const named = words.slice(0, end === -1 ? undefined : end);
+	for (const word of before.split(/ +/).reverse().slice(1)) {
+		if (word === '' || !isName(word)) break;
+		named.unshift(word);
+	}
+	return named.filter((word) => word !== '').join(' ');
+}
+
+/** What is wrong with a word that is no ID. @param phrase what it is a word of */
+function notUsable(kind: AnyKind, text: string, phrase = text): ValueFault {
 	const unseen = unseenIn(text);
 	if (unseen !== undefined) return idMessages.unseenCharacter(kind, text, unseen);
 	if (OTHER_DIGIT.test(text)) return idMessages.otherDigits(kind, text);
 	if (/^[0-9]+$/.test(text)) return idMessages.tooManyDigits(kind, text);
-	return idMessages.notAnId(kind, text, SCIENTIFIC.test(text));
+	return idMessages.notAnId(kind, phrase, SCIENTIFIC.test(text));
 }
 
 /** The IDs in a text in which something is wrong: all numbers in it that can be IDs. */

@@ -5,15 +5,15 @@ import * as messages from '../errors/inputMessages';
 import { plain } from '../errors/text';
 import type { Period } from '../gong/calls';
 import { DEFAULT_REQUESTS_PER_SECOND } from '../transport/defaults';
-import { parseDateTime } from './dateTime';
+import { localTime, parseDateTime } from './dateTime';
 import { DEFAULT_CALLS_PER_REQUEST, DEFAULT_MAX_WAIT } from './defaults';
 import { FieldPath, plainField } from './fieldPath';
 import type { IdKind } from './ids';
 import { readableIds, readIds, readWorkspaceId } from './ids';
 import type { ItemContext } from './itemContext';
-import { LABELS } from './labels';
+import { LABELS, NAMES_OF_OPERATIONS, OUTPUT_FORMATS, SOURCE_NAMES } from './labels';
 import type { OperationName } from './operationNames';
-import { isRead, OPERATION_NAMES } from './operationNames';
+import { isRead } from './operationNames';
 
 /** What one input item asks for, with n8n's parameter names left behind. */
 export interface ItemParameters {
@@ -86,6 +86,7 @@ const NO_OPTIONS = {};
 const MIN_RATE = 0.1;
 const MAX_RATE = 100;
 const MAX_LABEL_LENGTH = 100;
+const DECIMAL = /^[0-9]{1,15}(\.[0-9]{1,15})?$/;
 
 /**
  * Reads the parameters of a run's items. What holds no expression is read once for all of them, since each
@@ -168,6 +169,11 @@ export class ParameterReader {
 		if (value === undefined) {
 			throw new FailureError(messages.nothingFound(label, this.isReplace()));
 		}
+		if (path !== undefined && !mayBeEmpty && isEmpty(value)) {
+			throw new FailureError(
+				messages.emptyField(label, plain(path, MAX_LABEL_LENGTH), this.isReplace()),
+			);
+		}
 		return this.parsed(
 			path === undefined ? label : `${label}: ${plain(path, MAX_LABEL_LENGTH)}`,
 			value,
@@ -183,7 +189,8 @@ export class ParameterReader {
 	): { label: string; value: unknown; path?: string } {
 		const source = SOURCES[kind];
 		const chosen = this.value(context, source.from, 'ids');
-		const from = oneOf(['ids', 'field', 'list'], chosen, LABELS[source.from]);
+		const period = kind === 'call' && this.isRead() ? SOURCE_NAMES.period : {};
+		const from = oneOf({ ...SOURCE_NAMES[kind], ...period }, chosen, LABELS[source.from]);
 		if (from === 'field') {
 			const path = this.value(context, source.field, '');
 			const label = LABELS[source.field];
@@ -197,6 +204,11 @@ export class ParameterReader {
 		const value =
 			plainField(context, this.raw(context, name, '').raw) ?? this.value(context, name, '');
 		return { label: LABELS[name], value };
+	}
+
+	private isRead(): boolean {
+		const operation = this.lastSettings?.settings.operation;
+		return operation !== undefined && isRead(operation);
 	}
 
 	private isReplace(): boolean {
@@ -232,7 +244,10 @@ export class ParameterReader {
 		const from = this.moment(context, 'periodStart');
 		const to = this.moment(context, 'periodEnd');
 		if (from >= to) {
-			throw new FailureError(messages.emptyPeriod(LABELS.periodEnd, LABELS.periodStart, to));
+			const [start, end] = [from, to].map((moment) => localTime(moment, context.getTimezone()));
+			throw new FailureError(
+				messages.emptyPeriod(LABELS.periodEnd, LABELS.periodStart, start, end),
+			);
 		}
 		return { from: from.toISOString(), to: to.toISOString(), workspaceId };
 	}
@@ -264,8 +279,8 @@ export class ParameterReader {
 		const last = this.lastSettings;
 		if (last && last.options === options && last.others === others) return last.settings;
 		const settings: Settings = {
-			operation: oneOf(OPERATION_NAMES, operation, 'Operation'),
-			splitInto: oneOf(['calls', 'users', 'people'], splitInto, 'Split Into'),
+			operation: oneOf(NAMES_OF_OPERATIONS, operation, 'Operation'),
+			splitInto: oneOf(OUTPUT_FORMATS, splitInto, LABELS.splitInto),
 			callsPerRequest: wholeNumber(
 				'callsPerRequest',
 				numberOf(options, 'callsPerRequest', DEFAULT_CALLS_PER_REQUEST),
@@ -274,8 +289,11 @@ export class ParameterReader {
 			maxWaitMs: 1000 * wholeNumber('maxWait', numberOf(options, 'maxWait', DEFAULT_MAX_WAIT), 0),
 			requestsPerSecond: rate(numberOf(options, 'requestsPerSecond', DEFAULT_REQUESTS_PER_SECOND)),
 			reportUnknownCalls:
-				oneOf(['fail', 'report'], optionOf(options, 'unknownCalls', 'fail'), 'Unknown Calls') ===
-				'report',
+				oneOf(
+					{ fail: 'Fail', report: 'Report' },
+					optionOf(options, 'unknownCalls', 'fail'),
+					'Unknown Calls',
+				) === 'report',
 			includeCallsWithoutUsers: yesOrNo(options, 'includeCallsWithoutUsers'),
 			includeUserDetails: yesOrNo(options, 'includeUserDetails'),
 			includeCallDetails: yesOrNo(options, 'includeCallDetails'),
@@ -338,9 +356,13 @@ function isEmpty(value: unknown): boolean {
 	return Array.isArray(value) && value.length === 0;
 }
 
-function oneOf<T extends string>(choices: readonly T[], value: unknown, label: string): T {
-	const choice = choices.find((known) => known === value);
-	if (choice !== undefined) return choice;
+/** @param choices the values, and what the screen calls each */
+function oneOf<T extends Readonly<Record<string, string>>>(
+	choices: T,
+	value: unknown,
+	label: string,
+): keyof T & string {
+	if (typeof value === 'string' && Object.hasOwn(choices, value)) return value;
 	throw new FailureError(messages.notAChoice(label, choices, value));
 }
 
@@ -364,16 +386,20 @@ function yesOrNo(options: IDataObject, name: string): boolean {
 	throw new FailureError(messages.notYesOrNo(label, value));
 }
 
+/** A number, or the digits of one as an expression may give them. Other notations count as slips. */
+function numberIn(value: unknown): unknown {
+	return typeof value === 'string' && DECIMAL.test(value.trim()) ? Number(value) : value;
+}
+
 function rate(value: unknown): number {
-	const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-	const isInRange = Number(number) >= MIN_RATE && Number(number) <= MAX_RATE;
-	if (typeof number === 'number' && isInRange) return number;
+	const number = numberIn(value);
+	if (typeof number === 'number' && number >= MIN_RATE && number <= MAX_RATE) return number;
 	const label = LABELS.requestsPerSecond;
 	throw new FailureError(messages.notInRange(label, MIN_RATE, MAX_RATE, value));
 }
 
 function wholeNumber(name: Name, value: unknown, least: number): number {
-	const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+	const number = numberIn(value);
 	if (typeof number === 'number' && Number.isSafeInteger(number) && number >= least) return number;
 	throw new FailureError(messages.notAWholeNumber(LABELS[name], least, value));
 }

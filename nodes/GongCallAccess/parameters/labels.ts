@@ -1,3 +1,5 @@
+import type { OperationName } from './operationNames';
+
 /** The parameters as the panel names them. */
 export const LABELS = {
 	callsFrom: 'Calls From',
@@ -12,6 +14,29 @@ export const LABELS = {
 	periodEnd: 'Period End',
 	workspaceId: 'Workspace ID',
 	callsPerRequest: 'Calls per Request',
-	maxWait: 'Max Wait',
+	maxWait: 'Max Wait (Seconds)',
+	splitInto: 'Output Format',
 	requestsPerSecond: 'Requests per Second',
+} as const;
+
+/** The operations as the panel names them. */
+export const NAMES_OF_OPERATIONS: Readonly<Record<OperationName, string>> = {
+	list: 'Get Many',
+	grant: 'Grant',
+	replace: 'Replace',
+	revoke: 'Revoke',
+};
+
+/** The choices of Calls From and Users From; `period` for calls of operations that only read. */
+export const SOURCE_NAMES = {
+	call: { ids: LABELS.callIds, field: 'Input Field', list: 'List' },
+	user: { ids: LABELS.userIds, field: 'Input Field', list: 'List' },
+	period: { period: 'Period' },
+} as const;
+
+/** The choices of Output Format. */
+export const OUTPUT_FORMATS = {
+	calls: 'One Item per Call',
+	users: 'One Item per User of Each Call',
+	people: 'One Item per Person',
 } as const;

@@ -43,7 +43,7 @@ export async function storeWorkflow(rest: N8nRest, ours: readonly OurNode[]): Pr
 		main: [names.map((node) => ({ node, type: 'main', index: 0 }))],
 	});
 	const workflow: Workflow & { pinData: unknown } = {
-		name: 'Who has access to calls',
+		name: 'Who was given access to calls',
 		nodes,
 		connections: { Start: to(CALLS), [CALLS]: to(...ours.map(({ name }) => name)) },
 		pinData: { [CALLS]: sampleCalls().map((json) => ({ json })) },
@@ -52,7 +52,12 @@ export async function storeWorkflow(rest: N8nRest, ours: readonly OurNode[]): Pr
 }
 
 /** The nodes of the workflow in the README, in their order. */
-export const REVIEW = ['Every Monday', 'Get calls', 'Who has access', 'Write to sheet'] as const;
+export const REVIEW = [
+	'Every Monday',
+	'Get calls',
+	'Who was given access',
+	'Write to sheet',
+] as const;
 
 /** Stores a workflow as people build it, from n8n's own Gong node over ours to Google Sheets; returns its ID. */
 export async function storeReview(rest: N8nRest, gong: Credential): Promise<string> {

@@ -2,7 +2,7 @@ import { parse as unflatten } from 'flatted';
 import pWaitFor from 'p-wait-for';
 
 import { Execution, type ExecutionRecord } from './execution';
-import type { StoredCredential, Workflow } from './workflow';
+import type { StoredCredential, Workflow, WorkflowNode } from './workflow';
 
 /** The sign-in of a user of the editor. */
 export interface Owner {
@@ -95,6 +95,21 @@ export class N8nRest {
 		const credentials = { id, name, type, data };
 		const result = await this.send('POST', '/credentials/test', { credentials });
 		return result as { status: string; message: string };
+	}
+
+	/** The choices of a list in the panel of a node, as the editor asks for them. */
+	async listOptions(
+		{ type, typeVersion, parameters, credentials }: WorkflowNode,
+		methodName: string,
+	): Promise<{ name: string; value: string }[]> {
+		const options = await this.send('POST', '/dynamic-node-parameters/options', {
+			nodeTypeAndVersion: { name: type, version: typeVersion },
+			path: 'parameters.userList',
+			currentNodeParameters: parameters,
+			credentials,
+			methodName,
+		});
+		return options as { name: string; value: string }[];
 	}
 
 	/** Stores a workflow; returns its ID. */

@@ -56,7 +56,7 @@ interface Difference {
 	readonly credentialNotFound: RegExp;
 }
 
-const OUR_WORDS = /Access Key Secret.*api:users:read/;
+const OUR_WORDS = /or it lacks api:users:read\. Check Access Key and Access Key Secret/;
 const OUR_WORDS_FOR_403 = /did not allow this check.*api:users:read/;
 const OUR_WORDS_FOR_404 = /no Gong API at this Base URL.*without \/v2/;
 const ANY_WORDS = /\S/;

@@ -219,9 +219,22 @@ function wordsOf({ error }: Execution): string {
 	return `${error?.message ?? ''} ${error?.description ?? ''}`.trim();
 }
 
-function tells(words: string, { calls }: AwaitedRequest, violations: string[]): boolean {
-	if (!RAW_WORDS.test(words) && words.includes(calls[0])) return true;
-	violations.push(`The failed execution does not report ${calls[0]} in our own words: ${words}`);
+/** What a failed execution says of the fault that ended it, by the fault's name. */
+const SAID_OF: [fault: RegExp, words: RegExp][] = [
+	[/^status 50/, /Gong is not available at the moment \(status 50[0-9]\)/],
+	[/^(connection|answer cut off)/, /No whole answer came from Gong/],
+	[/JSON/, /The answer is not one that Gong documents/],
+	[/^status 409/, /Gong refused with status 409.*Affected calls?: /s],
+	[/^status 429/, /no more requests|Gong has asked to wait/],
+];
+
+function tells(words: string, { calls, plan }: AwaitedRequest, violations: string[]): boolean {
+	const last = plan.faults.at(-1) ?? '';
+	const said = SAID_OF.find(([fault]) => fault.test(last))?.[1];
+	// Only a refusal has to do with its calls, and names them.
+	const names = !last.startsWith('status 409') || words.includes(calls[0]);
+	if (!RAW_WORDS.test(words) && said?.test(words) && names) return true;
+	violations.push(`The failed execution does not report ${last} in our own words: ${words}`);
 	return false;
 }
 

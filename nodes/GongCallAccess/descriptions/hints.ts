@@ -1,0 +1,115 @@
+import type { NodeHint } from 'n8n-workflow';
+import { READS, WRITES } from '../parameters/operationNames';
+
+/** A text, and the condition under which it is shown. */
+interface Part {
+	when: string;
+	message: string;
+}
+
+// The editor evaluates these expressions when it shows the panel; a run never does. They know the parameters
+// and the input items, but not what came out, so each text has to be true for an empty output too.
+
+const isOneOf = (values: readonly string[], parameter: string): string =>
+	`${JSON.stringify(values)}.includes($parameter["${parameter}"])`;
+const hasOption = (name: string): string => `($parameter["options"] || {}).${name} === true`;
+
+const IS_READ = isOneOf(READS, 'operation');
+const IS_WRITE = isOneOf(WRITES, 'operation');
+const IS_LIST = '$parameter["operation"] === "list"';
+// Asking for items where there are none throws.
+const HAS_SEVERAL_ITEMS = '($thisItem !== undefined && $input.all().length > 1)';
+/** Whether the calls differ from item to item: by a field, or by an expression that looks at the item. */
+const ARE_OF_ITEMS = [
+	'($parameter["callsFrom"] === "field" || ',
+	'/\\$json|\\$input|\\.item\\b|\\$itemIndex|\\.itemMatching/.test(String(',
+	'$parameter["callsFrom"] === "period" ',
+	'? [$rawParameter["periodStart"], $rawParameter["periodEnd"], $rawParameter["workspaceId"]] ',
+	': $rawParameter[$parameter["callsFrom"] === "list" ? "callList" : "callIds"])))',
+].join('');
+const IS_BY_CALLS = '!["users", "people"].includes($parameter["splitInto"])';
+const LEAVES_CALLS_OUT = `!(${IS_BY_CALLS}) && !(${hasOption('includeCallsWithoutUsers')} && $parameter["splitInto"] === "users")`;
+const IS_PERIOD = '$parameter["callsFrom"] === "period"';
+
+/** Whether the calls come once, or once for each input item. */
+const ON_EXECUTE_ONCE: Part[] = [
+	{
+		when: `${IS_READ} && ${HAS_SEVERAL_ITEMS} && ${ARE_OF_ITEMS}`,
+		message:
+			"Leave 'Execute Once' off in the settings of this node: with it, only the first input item counts. All items are asked for together, in few requests.",
+	},
+	{
+		when: `${IS_READ} && ${HAS_SEVERAL_ITEMS} && !${ARE_OF_ITEMS}`,
+		message:
+			"There are several input items, and each returns all of these calls. To get them once, turn on 'Execute Once' in the settings of this node.",
+	},
+];
+
+/** Why there may be fewer rows than somebody expects. */
+const ON_MISSING_ROWS: Part[] = [
+	{
+		when: `${IS_LIST} && ${IS_PERIOD} && ${IS_BY_CALLS}`,
+		message:
+			'If the node succeeded and no items came out, no call took place in this period. If you expected calls, check the period and Workspace ID.',
+	},
+	{
+		when: `${IS_LIST} && ${IS_PERIOD} && ${LEAVES_CALLS_OUT}`,
+		message:
+			'Calls that nobody was given access to through the Gong API have no item. If the node succeeded without any item, perhaps no call took place in this period: check the period and Workspace ID.',
+	},
+	{
+		when: `${IS_LIST} && !(${IS_PERIOD}) && ${LEAVES_CALLS_OUT}`,
+		message: 'Calls that nobody was given access to through the Gong API have no item.',
+	},
+];
+
+/** What the rows of a change say. */
+const ON_CHANGES: Part[] = [
+	{
+		when: `${IS_WRITE} && ${hasOption('dryRun')}`,
+		message: 'Dry Run is on: nothing was changed in Gong. Switch the option off to carry it out.',
+	},
+	{
+		when: `${IS_WRITE} && !(${hasOption('dryRun')}) && ${hasOption('readBack')}`,
+		message:
+			"Look at notListed and stillListed: the users there don't have access as requested. Where they are empty, all is as requested.",
+	},
+];
+const ON_REPLACE: Part[] = [
+	{
+		when: `$parameter["operation"] === "replace" && ${HAS_SEVERAL_ITEMS}`,
+		message:
+			'Input items that name the same call are replaced together. Each has an item with all users of the call.',
+	},
+];
+
+/** The hints of the panel: at most one above an output, made of the texts that apply. */
+export const hints: NodeHint[] = [
+	...combined('beforeExecution', ON_EXECUTE_ONCE),
+	...combined('afterExecution', ON_EXECUTE_ONCE, ON_MISSING_ROWS),
+	...combined('afterExecution', ON_CHANGES, ON_REPLACE),
+];
+
+/** A hint for each choice of at most one part of each group. The parts of a group exclude each other. */
+function combined(whenToDisplay: NodeHint['whenToDisplay'], ...groups: Part[][]): NodeHint[] {
+	let choices: Part[][] = [[]];
+	for (const group of groups) {
+		const none: Part = {
+			when: `!(${group.map(({ when }) => `(${when})`).join(' || ')})`,
+			message: '',
+		};
+		choices = choices.flatMap((chosen) => [none, ...group].map((part) => [...chosen, part]));
+	}
+	return choices
+		.filter((parts) => parts.some(({ message }) => message !== ''))
+		.map((parts) => ({
+			message: parts
+				.map(({ message }) => message)
+				.filter((message) => message !== '')
+				.join(' '),
+			type: 'info',
+			location: 'outputPane',
+			whenToDisplay,
+			displayCondition: `={{ ${parts.map(({ when }) => `(${when})`).join(' && ')} }}`,
+		}));
+}
