@@ -131,8 +131,11 @@ export function openApiJudge(): OpenApiJudge {
 	const { description, compile } = shared;
 	const violations: string[] = [];
 	const seen = new Set<string>();
-	const operationOf = ({ method, path: at }: LoggedRequest): Operation | undefined =>
-		description.paths[at]?.[method.toLowerCase()];
+	const operationOf = ({ method, path: at }: LoggedRequest): Operation | undefined => {
+		// What comes as through a proxy names the host too.
+		const own = /^https?:/.test(at) ? new URL(at).pathname : at;
+		return description.paths[own]?.[method.toLowerCase()];
+	};
 	const find = (what: string, errors: string[]): void => {
 		seen.add(what);
 		for (const error of errors) violations.push(`${what}: ${error}`);
