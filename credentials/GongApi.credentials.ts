@@ -101,6 +101,15 @@ export class GongApi implements ICredentialType {
 						"There is no Gong API at this Base URL. Set it to https://api.gong.io, or to your company's own host, without /v2 or another path behind it.",
 				},
 			},
+			{
+				type: 'responseCode',
+				properties: {
+					// Gong's OpenAPI description names it for this path in place of 401.
+					value: 403,
+					message:
+						'Gong did not allow this check, which lists users. Check Access Key and Access Key Secret, and that the key has the scope api:users:read; a key without it can still read call access.',
+				},
+			},
 		],
 	};
 }

@@ -17,6 +17,7 @@ import {
 	SAMPLE_USER_IDS,
 	sampleData,
 	SCOPES,
+	QUICK,
 	startLocalGong,
 } from '../harness/gong';
 import { OWNER } from '../harness/n8n/rest';
@@ -58,6 +59,7 @@ describeInEditor(`the node in n8n's editor${SKIPPED}`, () => {
 
 	beforeAll(async () => {
 		gong = await startLocalGong({
+			latency: QUICK,
 			data: sampleData(),
 			accounts: [DEMO_ACCOUNT, WITHOUT_ACCESS],
 		});

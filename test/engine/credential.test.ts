@@ -216,7 +216,7 @@ describe('the base URL', () => {
 	test.each(['list', 'grant', 'replace'])(
 		'that ends in /v2 is named in the message for a 404, and the call IDs are not: %s',
 		async (operation) => {
-			const gong = await startGong({ data });
+			const gong = await startGong({ data, judge: undefined });
 			const { items } = await runNode(gong, {
 				parameters: { ...parameters, operation, userIds: '12' },
 				credential: { baseUrl: `${gong.url}/v2` },
@@ -239,7 +239,7 @@ describe('the base URL', () => {
 	});
 
 	test('may be a proxy with a path of its own', async () => {
-		const gong = await startGong({ data });
+		const gong = await startGong({ data, judge: undefined });
 		const result = await runNode(gong, {
 			parameters,
 			credential: { baseUrl: `${gong.url}/proxy/gong` },

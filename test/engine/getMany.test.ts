@@ -148,9 +148,9 @@ describe('calls without users', () => {
 
 	describe.each<AccessStyle>(['empty', 'noUsers', 'noEntry'])(
 		'when Gong answers %s',
-		(accessStyle) => {
+		(callWithoutUsers) => {
 			test('give one item each by calls', async () => {
-				const gong = await startGong({ data, accessStyle });
+				const gong = await startGong({ data, assumptions: { callWithoutUsers } });
 				const { items } = await runNode(gong, { parameters: { callIds: '1,2,3' } });
 				const { requestId } = gong.log[0];
 				expect(jsonOf(items)).toEqual([
@@ -161,7 +161,7 @@ describe('calls without users', () => {
 			});
 
 			test('add nothing by users, unless asked for', async () => {
-				const gong = await startGong({ data, accessStyle });
+				const gong = await startGong({ data, assumptions: { callWithoutUsers } });
 				const plain = await runNode(gong, { parameters: { callIds: '1,2,3', splitInto: 'users' } });
 				expect(jsonOf(plain.items).map(({ userId }) => userId)).toEqual(['21']);
 				const options = { includeCallsWithoutUsers: true };

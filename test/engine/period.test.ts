@@ -590,7 +590,8 @@ describe('a listing that does not say how it continues', () => {
 	const moved = (gong: LocalGong, from: number, to: number, started: number): void => {
 		const call = gong.state.calls.get(callIdAt(from));
 		if (!call) throw new Error('No such call');
-		gong.state.calls.set(callIdAt(to), { ...call, id: callIdAt(to), started: isoAt(started) });
+		const at = { started: isoAt(started), scheduled: isoAt(started) };
+		gong.state.calls.set(callIdAt(to), { ...call, id: callIdAt(to), ...at });
 	};
 	const idsOf = (...places: number[]): string[] => places.map(callIdAt);
 

@@ -74,8 +74,8 @@ describe('Replace', () => {
 
 	test.each(['empty', 'noUsers', 'noEntry'] as const)(
 		'grants for a call without users, answered by Gong as %s',
-		async (accessStyle) => {
-			const gong = await startGong({ data: DATA, accessStyle });
+		async (callWithoutUsers) => {
+			const gong = await startGong({ data: DATA, assumptions: { callWithoutUsers } });
 			const { items } = await replace(gong, { parameters: { callIds: '3', userIds: '11' } });
 			expect(items[0].json).toMatchObject({
 				grantedUserIds: ['11'],

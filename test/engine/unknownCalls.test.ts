@@ -215,7 +215,7 @@ describe('by default', () => {
 	});
 
 	test('any other 400 is passed on after one request, without a search', async () => {
-		const gong = await startGong({ data: DATA, maxCallsPerRequest: 50 });
+		const gong = await startGong({ data: DATA, assumptions: { maxCallsPerRequest: 50 } });
 		const result = await runNode(gong, { parameters: { callIds: KNOWN.join() } });
 		expect(gong.log).toHaveLength(1);
 		expect(result.error?.message).toContain('Too many calls in one request: 100, at most 50');

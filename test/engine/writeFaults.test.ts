@@ -16,6 +16,7 @@ import {
 import { noAnswerInTime } from '../harness/engine/timeouts';
 import {
 	makeData,
+	QUICK,
 	startLocalGong,
 	type AccessSnapshot,
 	type Fault,
@@ -137,7 +138,7 @@ const outcomes = new Map<Cell, Outcome>();
 
 /** Each cell has a Gong of its own, so that no request of one reaches another's. */
 async function run(cell: Cell): Promise<Outcome> {
-	const gong = await startLocalGong({ data: DATA });
+	const gong = await startLocalGong({ latency: QUICK, data: DATA });
 	const { operation, method } = STEPS[cell.step];
 	const { fault, applied } = cell.fault;
 	const before = gong.state.accessSnapshot();

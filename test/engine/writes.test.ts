@@ -293,8 +293,8 @@ describe.each(WRITES)('%s', (operation, method) => {
 
 	test.each(['empty', 'noUsers', 'noEntry'] as const)(
 		'reads back a call without users, answered by Gong as %s',
-		async (accessStyle) => {
-			const gong = await startGong({ data: DATA, accessStyle });
+		async (callWithoutUsers) => {
+			const gong = await startGong({ data: DATA, assumptions: { callWithoutUsers } });
 			gong.fail({ kind: 'body', json: { requestId: 'pretended' }, match: { method } });
 			const { items } = await run(gong, {
 				parameters: { callIds: '3', userIds: '11', options: { readBack: true } },

@@ -36,7 +36,7 @@ async function start(accessStyle: AccessStyle): Promise<Kept> {
 	const ends = { tell: (): void => undefined };
 	const gong = await startLocalGong({
 		accounts,
-		accessStyle,
+		assumptions: { callWithoutUsers: accessStyle },
 		latency: 0,
 		// The company's people take two pages.
 		pageSize: 3,

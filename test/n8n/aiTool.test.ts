@@ -5,6 +5,7 @@ import {
 	SAMPLE_CALL_IDS,
 	SAMPLE_USER_IDS,
 	sampleData,
+	QUICK,
 	startLocalGong,
 } from '../harness/gong';
 import type { Execution } from '../harness/n8n/execution';
@@ -51,7 +52,7 @@ describeWithN8n(`as tools of an AI agent in a real n8n ${DEFAULT_N8N}`, () => {
 	});
 
 	beforeAll(async () => {
-		gong = await startLocalGong({ data: sampleData() });
+		gong = await startLocalGong({ latency: QUICK, data: sampleData() });
 		model = await startModel();
 		// Older n8n lets community nodes be tools only with this setting.
 		n8n = await startN8n({ N8N_COMMUNITY_PACKAGES_ALLOW_TOOL_USAGE: 'true' });

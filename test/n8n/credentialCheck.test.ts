@@ -1,15 +1,21 @@
-import { type LocalGong, startLocalGong } from '../harness/gong';
+import { DEMO_ACCOUNT, type LocalGong, QUICK, SCOPES, startLocalGong } from '../harness/gong';
 import { gongCredential } from '../harness/n8n/gongCredential';
 import { type RunningN8n, startN8n } from '../harness/n8n/running';
 import { describeWithN8n, SET_UP_MS } from '../harness/n8n/skipping';
 import { DEFAULT_N8N, OF_THIS_N8N } from '../harness/n8n/versions';
+
+const WITHOUT_SCOPE = {
+	accessKey: 'KEY0WITHOUT0THE0SCOPE0OF0USERS',
+	accessKeySecret: 'its-secret',
+	scopes: [SCOPES.readAccess],
+};
 
 describeWithN8n(`the check of the credential in a real n8n ${DEFAULT_N8N}`, () => {
 	let gong: LocalGong;
 	let n8n: RunningN8n;
 
 	beforeAll(async () => {
-		gong = await startLocalGong();
+		gong = await startLocalGong({ latency: QUICK, accounts: [DEMO_ACCOUNT, WITHOUT_SCOPE] });
 		n8n = await startN8n();
 	}, SET_UP_MS);
 
@@ -38,6 +44,14 @@ describeWithN8n(`the check of the credential in a real n8n ${DEFAULT_N8N}`, () =
 		expect(message).toMatch(OF_THIS_N8N.credentialRefusal);
 	});
 
+	it('fails for a key that may not list users, and says so', async () => {
+		const { accessKey, accessKeySecret } = WITHOUT_SCOPE;
+		const { status, message } = await check({ accessKey, accessKeySecret });
+		expect(gong.log.map((entry) => entry.status)).toEqual([403]);
+		expect(status).toBe('Error');
+		expect(message).toMatch(OF_THIS_N8N.credentialForbidden);
+	});
+
 	it('fails for a base URL that ends in /v2, and says what to set', async () => {
 		const { status, message } = await check({ baseUrl: `${gong.url}/v2` });
 		expect(status).toBe('Error');
@@ -57,7 +71,7 @@ describeWithN8n(`the check of the credential in a real n8n ${DEFAULT_N8N}`, () =
 	});
 
 	it('does not send the key to the target of a redirect', async () => {
-		const elsewhere = await startLocalGong();
+		const elsewhere = await startLocalGong({ latency: QUICK });
 		gong.reset();
 		gong.fail({ kind: 'redirect', status: 307, url: `${elsewhere.url}/v2/users` });
 		const credential = gongCredential(gong);

@@ -6,6 +6,7 @@ import {
 	SAMPLE_CALL_IDS,
 	SAMPLE_USER_IDS,
 	sampleData,
+	QUICK,
 	startLocalGong,
 } from '../harness/gong';
 import { chat, type Talk } from '../harness/n8n/chat';
@@ -56,8 +57,8 @@ describeExamples(`the example workflows, whole, in a real n8n ${DEFAULT_N8N}${SK
 	let talk: Promise<Talk>;
 
 	beforeAll(async () => {
-		gong = await startLocalGong();
-		agentsGong = await startLocalGong();
+		gong = await startLocalGong({ latency: QUICK });
+		agentsGong = await startLocalGong({ latency: QUICK });
 		slack = localSlack(['gong-access']);
 		google = localGoogleSheets({ 'Call access': COLUMNS });
 		model = await startModel();

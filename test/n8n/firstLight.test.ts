@@ -6,6 +6,7 @@ import {
 	type LocalGong,
 	SAMPLE_CALL_IDS,
 	sampleData,
+	QUICK,
 	startLocalGong,
 } from '../harness/gong';
 import type { Execution } from '../harness/n8n/execution';
@@ -57,7 +58,7 @@ describeWithN8n(`the packed package in a real n8n ${DEFAULT_N8N}`, () => {
 
 	// Each execution takes a new n8n process, so each state runs once and all tests read its result.
 	beforeAll(async () => {
-		gong = await startLocalGong({ data: sampleData() });
+		gong = await startLocalGong({ latency: QUICK, data: sampleData() });
 		n8n = await N8nInstance.create(await installN8n());
 		await n8n.importCredentials([storedCredential(gong)]);
 		await n8n.importWorkflows(

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-import { type Fault, type LocalGong, makeData, startLocalGong } from '../harness/gong';
+import { type Fault, type LocalGong, makeData, QUICK, startLocalGong } from '../harness/gong';
 import { RAW_WORDS } from '../harness/judging/rawWords';
 import { CHAIN, chain } from '../harness/n8n/chain';
 import type { Execution } from '../harness/n8n/execution';
@@ -25,13 +25,13 @@ describeWithN8n(`hostile answers in a real n8n ${DEFAULT_N8N}`, () => {
 	let n8n: RunningN8n;
 
 	beforeAll(async () => {
-		gong = await startLocalGong({ data });
+		gong = await startLocalGong({ latency: QUICK, data });
 		const trusted = await makeCertificates('Trusted');
 		const stranger = await makeCertificates('Stranger');
-		secure.trusted = await startLocalGong({ data, tls: trusted.untrusted });
-		secure.expired = await startLocalGong({ data, tls: trusted.expired });
-		secure.elsewhere = await startLocalGong({ data, tls: trusted.elsewhere });
-		secure.untrusted = await startLocalGong({ data, tls: stranger.untrusted });
+		secure.trusted = await startLocalGong({ latency: QUICK, data, tls: trusted.untrusted });
+		secure.expired = await startLocalGong({ latency: QUICK, data, tls: trusted.expired });
+		secure.elsewhere = await startLocalGong({ latency: QUICK, data, tls: trusted.elsewhere });
+		secure.untrusted = await startLocalGong({ latency: QUICK, data, tls: stranger.untrusted });
 		folder = await mkdtemp(path.join(tmpdir(), 'gong-call-access-authority-'));
 		const authority = path.join(folder, 'authority.pem');
 		await writeFile(authority, trusted.authority.cert);
@@ -140,7 +140,7 @@ describeWithN8n(`hostile answers in a real n8n ${DEFAULT_N8N}`, () => {
 	);
 
 	it('says that nothing was sent when the connection is refused', async () => {
-		const closed = await startLocalGong({ data });
+		const closed = await startLocalGong({ latency: QUICK, data });
 		await closed.close();
 		const execution = await grant(closed);
 		expect(execution.rows(CHAIN.ours)).toMatchObject([

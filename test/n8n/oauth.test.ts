@@ -8,6 +8,7 @@ import {
 	SAMPLE_USER_IDS,
 	sampleData,
 	SCOPES,
+	QUICK,
 	startLocalGong,
 } from '../harness/gong';
 import type { Execution } from '../harness/n8n/execution';
@@ -57,8 +58,9 @@ for (const { version, skipped } of triedVersions()) {
 
 		beforeAll(async () => {
 			// The customer's own host differs from the one that people sign in at.
-			customer = await startLocalGong({ data: sampleData() });
+			customer = await startLocalGong({ latency: QUICK, data: sampleData() });
 			signIn = await startLocalGong({
+				latency: QUICK,
 				tokens: customer.tokens,
 				apiBaseUrlForCustomer: customer.url,
 				oauthClients: [client],

@@ -1,6 +1,6 @@
 import path from 'node:path';
 
-import { type LocalGong, sampleData, startLocalGong } from '../harness/gong';
+import { type LocalGong, sampleData, QUICK, startLocalGong } from '../harness/gong';
 import type { ExecutedItem, Execution } from '../harness/n8n/execution';
 import { storeForLocalGong } from '../harness/n8n/gongCredential';
 import { type RunningN8n, startN8n } from '../harness/n8n/running';
@@ -61,7 +61,7 @@ describeWithN8n(`the output schemas in a real n8n ${DEFAULT_N8N}`, () => {
 		await n8n?.rest.file(`/schemas/${NODE_TYPE}/1.0.0/callAccess/${operation}.json`);
 
 	beforeAll(async () => {
-		gong = await startLocalGong({ data: sampleData() });
+		gong = await startLocalGong({ latency: QUICK, data: sampleData() });
 		n8n = await startN8n();
 		const file = path.join(__dirname, 'workflows', 'grant-replace-revoke.json');
 		const id = await storeForLocalGong(n8n.rest, gong, readWorkflow(file));

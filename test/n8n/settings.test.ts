@@ -5,6 +5,7 @@ import {
 	SAMPLE_CALL_IDS,
 	SAMPLE_USER_IDS,
 	sampleData,
+	QUICK,
 	startLocalGong,
 } from '../harness/gong';
 import { CHAIN, chain, type ChainOptions } from '../harness/n8n/chain';
@@ -42,7 +43,7 @@ describeWithN8n(`the settings of the node in a real n8n ${DEFAULT_N8N}`, () => {
 		await n8n.rest.run(await store(options), CHAIN.trigger);
 
 	beforeAll(async () => {
-		gong = await startLocalGong({ data: sampleData() });
+		gong = await startLocalGong({ latency: QUICK, data: sampleData() });
 		n8n = await startN8n();
 	}, SET_UP_MS);
 

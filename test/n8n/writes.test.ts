@@ -6,6 +6,7 @@ import {
 	SAMPLE_CALL_IDS,
 	SAMPLE_USER_IDS,
 	sampleData,
+	QUICK,
 	startLocalGong,
 } from '../harness/gong';
 import type { Execution } from '../harness/n8n/execution';
@@ -48,6 +49,7 @@ describeWithN8n(`one workflow that grants and revokes access, in a real n8n ${DE
 
 	beforeAll(async () => {
 		gong = await startLocalGong({
+			latency: QUICK,
 			data: sampleData(),
 			onRequestEnd: ({ method, path: where, requestId }) => {
 				const { apiAccess } = gong.state.accessSnapshot();

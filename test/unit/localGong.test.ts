@@ -9,10 +9,15 @@ import {
 	callIdAt,
 	DEMO_ACCOUNT,
 	DEMO_CLIENT,
+	GONG_LATENCY,
 	makeData,
 	manyCalls,
+	QUICK,
 	SAMPLE_CALL_IDS,
+	SAMPLE_FOLDER_ID,
+	SAMPLE_PROFILE_IDS,
 	SAMPLE_USER_IDS,
+	SAMPLE_WORKSPACE_IDS,
 	sampleData,
 	SCOPES,
 	startLocalGong,
@@ -22,16 +27,27 @@ import {
 	type LocalGong,
 	type LocalGongOptions,
 } from '../harness/gong';
+import { openApiJudge, SKIPPED_WITHOUT_OPENAPI } from '../harness/judging/openApi';
 
 const ACCESS = '/v2/calls/users-access';
 const USERS = '/v2/users';
 const FIND_USERS = '/v2/users/extensive';
 const CALLS = '/v2/calls';
 const FIND_CALLS = '/v2/calls/extensive';
+/** All calls there are, by a period that holds them. */
+const ALL_CALLS = `${CALLS}?fromDateTime=2001-01-01T00:00:00Z&toDateTime=2101-01-01T00:00:00Z`;
+const WORKSPACES = '/v2/workspaces';
+const PROFILES = '/v2/all-permission-profiles';
+const PROFILE_USERS = '/v2/permission-profile/users';
+const FOLDERS = '/v2/library/folders';
+const FOLDER = '/v2/library/folder-content';
 const TOKEN = '/oauth2/generate-customer-token';
 
 const [RENEWAL, DEMO, PRICING, REVIEW] = SAMPLE_CALL_IDS;
 const { maria, jonas, priya, samuel, yuki, left, sparse } = SAMPLE_USER_IDS;
+const { sales, success } = SAMPLE_WORKSPACE_IDS;
+const { leadership, managers, engineers, partners, product, guests, successTeam } =
+	SAMPLE_PROFILE_IDS;
 /** An ID that no user and no call has. */
 const UNKNOWN_ID = '1112223334445556667';
 
@@ -69,16 +85,23 @@ interface Received {
 	json: GongBody;
 }
 
+// Its refusals and answers are judged; what these tests send is often wrong on purpose.
+const judge = SKIPPED_WITHOUT_OPENAPI === '' ? openApiJudge() : undefined;
+const QUICKLY: LocalGongOptions = {
+	latency: QUICK,
+	judge: judge && { request: () => undefined, answer: judge.answer },
+};
+
 let gong: LocalGong;
 /** Started without options and shared by all tests that need none. */
 let plain: LocalGong | undefined;
 
 async function start(options?: LocalGongOptions): Promise<void> {
 	if (options !== undefined) {
-		gong = await startLocalGong(options);
+		gong = await startLocalGong({ ...QUICKLY, ...options });
 		return;
 	}
-	plain ??= await startLocalGong();
+	plain ??= await startLocalGong(QUICKLY);
 	plain.reset();
 	gong = plain;
 }
@@ -122,6 +145,9 @@ function withKey(account: GongAccount): Record<string, string> {
 
 afterEach(async () => {
 	if (gong !== plain) await gong.close();
+	const found = [...(judge?.violations ?? [])];
+	judge?.clear();
+	if (found.length > 0) throw new Error(`Gong would not answer so: ${found.join('\n')}`);
 });
 
 afterAll(async () => {
@@ -270,19 +296,25 @@ describe('The local Gong refuses, like Gong', () => {
 		],
 		[
 			'a time without a zone',
-			{ method: 'GET', path: `${CALLS}?fromDateTime=2024-01-01T00:00:00` },
+			{
+				method: 'GET',
+				path: `${CALLS}?fromDateTime=2024-01-01T00:00:00&toDateTime=2024-02-01T00:00:00Z`,
+			},
 			400,
 			/fromDateTime/,
 		],
 		[
 			'a day for a time',
-			{ method: 'GET', path: `${CALLS}?toDateTime=2024-01-01` },
+			{ method: 'GET', path: `${CALLS}?fromDateTime=2024-01-01T00:00:00Z&toDateTime=2024-02-01` },
 			400,
 			/toDateTime/,
 		],
 		[
 			'a time that does not exist',
-			{ method: 'GET', path: `${CALLS}?toDateTime=2024-13-01T00:00:00Z` },
+			{
+				method: 'GET',
+				path: `${CALLS}?fromDateTime=2024-01-01T00:00:00Z&toDateTime=2024-13-01T00:00:00Z`,
+			},
 			400,
 			/date-time/,
 		],
@@ -294,6 +326,12 @@ describe('The local Gong refuses, like Gong', () => {
 			},
 			400,
 			/before/,
+		],
+		[
+			'a period without its end',
+			{ method: 'GET', path: `${CALLS}?fromDateTime=2024-01-01T00:00:00Z` },
+			400,
+			/toDateTime/,
 		],
 		[
 			'a misspelt filter',
@@ -315,13 +353,52 @@ describe('The local Gong refuses, like Gong', () => {
 		],
 		[
 			'a period without calls',
-			{ method: 'GET', path: `${CALLS}?toDateTime=2001-01-01T00:00:00Z` },
+			{
+				method: 'GET',
+				path: `${CALLS}?fromDateTime=2001-01-01T00:00:00Z&toDateTime=2001-02-01T00:00:00Z`,
+			},
 			404,
 			/^No calls found corresponding to the provided filters$/,
 		],
+		['profiles of no workspace', { method: 'GET', path: PROFILES }, 400, /workspaceId/],
+		[
+			'profiles of an unknown workspace',
+			{ method: 'GET', path: `${PROFILES}?workspaceId=1` },
+			400,
+			/^Workspace not found$/,
+		],
+		['users of no profile', { method: 'GET', path: PROFILE_USERS }, 400, /profileId/],
+		[
+			'users of an unknown profile',
+			{ method: 'GET', path: `${PROFILE_USERS}?profileId=1` },
+			400,
+			/^Permission profile not found$/,
+		],
+		[
+			'a workspace without folders',
+			{ method: 'GET', path: `${FOLDERS}?workspaceId=${success}` },
+			404,
+			/^No folders found/,
+		],
+		['no folder', { method: 'GET', path: FOLDER }, 400, /folderId/],
+		[
+			'an unknown folder',
+			{ method: 'GET', path: `${FOLDER}?folderId=1` },
+			404,
+			/^No folders found/,
+		],
+		[
+			'a misspelt field of calls',
+			{
+				path: FIND_CALLS,
+				body: { filter: {}, contentSelector: { exposedFields: { party: true } } },
+			},
+			400,
+			/'party'/,
+		],
 		[
 			'a workspace without calls',
-			{ method: 'GET', path: `${CALLS}?workspaceId=1` },
+			{ method: 'GET', path: `${ALL_CALLS}&workspaceId=1` },
 			404,
 			/^No calls found corresponding to the provided filters$/,
 		],
@@ -341,7 +418,7 @@ describe('The local Gong refuses, like Gong', () => {
 	});
 
 	test('more calls than it was set to take', async () => {
-		await start({ maxCallsPerRequest: 3 });
+		await start({ assumptions: { maxCallsPerRequest: 3 } });
 
 		expect((await read(RENEWAL, DEMO, PRICING)).status).toBe(200);
 		const { status, json } = await read(RENEWAL, DEMO, PRICING, REVIEW);
@@ -383,8 +460,13 @@ describe('Signing in to the local Gong', () => {
 		[SCOPES.writeAccess, { method: 'DELETE', body: { callAccessList } }],
 		[SCOPES.readUsers, { method: 'GET', path: USERS }],
 		[SCOPES.readUsers, { path: FIND_USERS, body: { filter: {} } }],
-		[SCOPES.listCalls, { method: 'GET', path: CALLS }],
+		[SCOPES.listCalls, { method: 'GET', path: ALL_CALLS }],
 		[SCOPES.findCalls, { path: FIND_CALLS, body: { filter } }],
+		[SCOPES.readWorkspaces, { method: 'GET', path: WORKSPACES }],
+		[SCOPES.readProfiles, { method: 'GET', path: `${PROFILES}?workspaceId=${sales}` }],
+		[SCOPES.readUsers, { method: 'GET', path: `${PROFILE_USERS}?profileId=${leadership}` }],
+		[SCOPES.readLibrary, { method: 'GET', path: FOLDERS }],
+		[SCOPES.readLibrary, { method: 'GET', path: `${FOLDER}?folderId=${SAMPLE_FOLDER_ID}` }],
 	])('needs the scope %s for %p', async (scope, sent) => {
 		const others = ALL_SCOPES.filter((other) => other !== scope);
 		const without = { accessKey: 'without', accessKeySecret: 'it', scopes: others };
@@ -394,7 +476,9 @@ describe('Signing in to the local Gong', () => {
 		const refused = await send({ ...sent, headers: withKey(without) });
 		const allowed = await send({ ...sent, headers: withKey(only) });
 
-		expect(refused.status).toBe(401);
+		// 403 where Gong's description names it in place of 401.
+		const isNamed = sent.method === 'GET' && [USERS, WORKSPACES].includes(sent.path ?? '');
+		expect(refused.status).toBe(isNamed ? 403 : 401);
 		expect(refused.json.errors).toEqual([
 			`You don't have permission to use '${scope}' in your app.`,
 		]);
@@ -444,17 +528,20 @@ describe('Reading who was given access', () => {
 		['empty', [{ callId: '11', users: [] }]],
 		['noUsers', [{ callId: '11' }]],
 		['noEntry', []],
-	] as const)('answers a call without users in the style %s', async (accessStyle, expected) => {
-		await start({
-			accessStyle,
-			data: makeData({ calls: [{ id: '11' }, { id: '12', users: ['5'] }] }),
-		});
+	] as const)(
+		'answers a call without users in the style %s',
+		async (callWithoutUsers, expected) => {
+			await start({
+				assumptions: { callWithoutUsers },
+				data: makeData({ calls: [{ id: '11' }, { id: '12', users: ['5'] }] }),
+			});
 
-		const { json } = await read('11', '12');
+			const { json } = await read('11', '12');
 
-		const other = { callId: '12', users: [{ userId: '5' }] };
-		expect(json.callAccessList).toEqual([...expected, other]);
-	});
+			const other = { callId: '12', users: [{ userId: '5' }] };
+			expect(json.callAccessList).toEqual([...expected, other]);
+		},
+	);
 
 	test('gives each answer an ID of its own', async () => {
 		await start();
@@ -534,13 +621,15 @@ describe('Listing users and calls', () => {
 		return all;
 	}
 
-	const query = (path: string, cursor?: string) =>
-		cursor === undefined ? path : `${path}?cursor=${encodeURIComponent(cursor)}`;
+	const query = (path: string, cursor?: string) => {
+		const separator = path.includes('?') ? '&' : '?';
+		return cursor === undefined ? path : `${path}${separator}cursor=${encodeURIComponent(cursor)}`;
+	};
 
 	test.each<[string, 'users' | 'calls', (cursor?: string) => Sent]>([
 		['GET users', 'users', (cursor) => ({ method: 'GET', path: query(USERS, cursor) })],
 		['users/extensive', 'users', (cursor) => ({ path: FIND_USERS, body: { filter: {}, cursor } })],
-		['GET calls', 'calls', (cursor) => ({ method: 'GET', path: query(CALLS, cursor) })],
+		['GET calls', 'calls', (cursor) => ({ method: 'GET', path: query(ALL_CALLS, cursor) })],
 		['calls/extensive', 'calls', (cursor) => ({ path: FIND_CALLS, body: { filter: {}, cursor } })],
 	])('%s gives all of them once, with a cursor only while more follow', async (_w, key, sent) => {
 		await start({ data: manyCalls(50, 1), pageSize: 20 });
@@ -559,16 +648,81 @@ describe('Listing users and calls', () => {
 	test('a list that just fills its pages has no cursor on the last one', async () => {
 		await start({ data: manyCalls(40, 1), pageSize: 20 });
 
-		const all = await pages((cursor) => ({ method: 'GET', path: query(CALLS, cursor) }));
+		const all = await pages((cursor) => ({ method: 'GET', path: query(ALL_CALLS, cursor) }));
 
 		expect(all).toHaveLength(2);
+	});
+
+	test('a cursor expires, and then helps no more', async () => {
+		await start({ pageSize: 1 });
+		const { json } = await send({ method: 'GET', path: USERS });
+		gong.expireCursors();
+
+		for (let i = 0; i < 2; i++) {
+			const { status, json: refused } = await send({
+				method: 'GET',
+				path: query(USERS, json.records?.cursor),
+			});
+			expect([status, refused.errors]).toEqual([400, ['cursor has expired']]);
+		}
+		const again = await send({ method: 'GET', path: USERS });
+		const next = await send({ method: 'GET', path: query(USERS, again.json.records?.cursor) });
+		expect(next.status).toBe(200);
+	});
+
+	test('pages hold 100 entries, the oldest calls first', async () => {
+		await start({ data: manyCalls(150) });
+
+		const all = await pages((cursor) => ({ method: 'GET', path: query(ALL_CALLS, cursor) }));
+
+		expect(all.map(({ calls }) => calls?.length)).toEqual([100, 50]);
+		const started = all.flatMap(({ calls }) => calls?.map((call) => call.started) ?? []);
+		expect(started).toEqual([...started].sort());
+	});
+
+	test('Gong’s own staff is listed only where it is asked for', async () => {
+		await start({ data: makeData({ users: ['5', { id: '6', avatar: true }] }) });
+		const idsOf = async (sent: Sent) => {
+			const { json } = await send(sent);
+			return json.users?.map(({ id }) => id);
+		};
+		const find = (filter: object): Sent => ({ path: FIND_USERS, body: { filter } });
+
+		expect(await idsOf({ method: 'GET', path: USERS })).toEqual(['5']);
+		expect(await idsOf({ method: 'GET', path: `${USERS}?includeAvatars=false` })).toEqual(['5']);
+		expect(await idsOf({ method: 'GET', path: `${USERS}?includeAvatars=true` })).toEqual([
+			'5',
+			'6',
+		]);
+		expect(await idsOf(find({ userIds: ['5', '6'] }))).toEqual(['5']);
+		expect(await idsOf(find({ includeAvatars: true }))).toEqual(['5', '6']);
+	});
+
+	test('a recorded web conference belongs to its scheduled time, any other call to its start', async () => {
+		const [planned, started] = ['2024-05-06T23:55:00Z', '2024-05-07T00:05:00Z'];
+		const late = { scheduled: planned, started };
+		const calls = [
+			{ id: '1', ...late },
+			{ id: '2', ...late, direction: 'Outbound' },
+			{ id: '3', ...late, clientUniqueId: 'from another system' },
+			{ id: '4', ...late, scheduled: null },
+		];
+		await start({ data: makeData({ calls }) });
+		const of = async (from: string, to: string) => {
+			const period = `fromDateTime=2024-05-${from}T00:00:00Z&toDateTime=2024-05-${to}T00:00:00Z`;
+			const { json } = await send({ method: 'GET', path: `${CALLS}?${period}` });
+			return json.calls?.map(({ id }) => id);
+		};
+
+		expect(await of('06', '07')).toEqual(['1']);
+		expect(await of('07', '08')).toEqual(['2', '3', '4']);
 	});
 
 	test('a cursor is refused in a request for something else', async () => {
 		await start({ pageSize: 1 });
 		const { json } = await send({ method: 'GET', path: USERS });
 
-		const { status } = await send({ method: 'GET', path: query(CALLS, json.records?.cursor) });
+		const { status } = await send({ method: 'GET', path: query(ALL_CALLS, json.records?.cursor) });
 
 		expect(status).toBe(400);
 	});
@@ -616,6 +770,118 @@ describe('Listing users and calls', () => {
 		const { json } = await send({ path: FIND_USERS, body: { filter: { userIds: [sparse] } } });
 
 		expect(json.users?.[0]).toMatchObject({ id: sparse, firstName: null, lastName: null });
+	});
+});
+
+describe('Who may see a call besides', () => {
+	beforeEach(() => start());
+
+	async function get(path: string): Promise<GongBody> {
+		const { status, json } = await send({ method: 'GET', path });
+		expect(status).toBe(200);
+		return json;
+	}
+
+	test('workspaces are listed with their names', async () => {
+		expect(await get(WORKSPACES)).toEqual({
+			requestId: expect.stringMatching(REQUEST_ID),
+			workspaces: [
+				expect.objectContaining({ id: sales, name: 'Sales' }),
+				expect.objectContaining({ id: success, name: 'Customer Success' }),
+			],
+		});
+	});
+
+	test('the permission profiles of a workspace are listed by name, one of each level', async () => {
+		const { profiles } = await get(`${PROFILES}?workspaceId=${sales}`);
+
+		expect(profiles).toMatchObject([
+			{ id: partners, callsAccess: { permissionLevel: 'managers-team', teamLeadIds: [maria] } },
+			{ id: guests, callsAccess: { permissionLevel: 'none' } },
+			{ id: managers, callsAccess: { permissionLevel: 'report-to-them' } },
+			{ id: product, callsAccess: { permissionLevel: 'own' } },
+			{ id: engineers, callsAccess: { permissionLevel: 'managers-team' } },
+			{ id: leadership, callsAccess: { permissionLevel: 'all' } },
+		]);
+		const other = await get(`${PROFILES}?workspaceId=${success}`);
+		expect(other.profiles).toMatchObject([{ id: successTeam, name: 'Customer Success' }]);
+	});
+
+	test('the users of a permission profile are listed, those who have left too', async () => {
+		const { users } = await get(`${PROFILE_USERS}?profileId=${engineers}`);
+
+		expect(users).toEqual([
+			{ id: jonas, fullName: 'Jonas Berg', emailAddress: 'jonas.berg@example.com' },
+			{ id: left, fullName: 'Tom Archer', emailAddress: 'tom.archer@example.com' },
+		]);
+	});
+
+	test('public library folders are listed, and the calls in one', async () => {
+		const { folders } = await get(`${FOLDERS}?workspaceId=${sales}`);
+		const content = await get(`${FOLDER}?folderId=${SAMPLE_FOLDER_ID}`);
+
+		expect(folders).toEqual([
+			{
+				id: SAMPLE_FOLDER_ID,
+				name: 'Good Product Demos',
+				parentFolderId: null,
+				createdBy: priya,
+				updated: expect.any(String),
+			},
+		]);
+		expect(content).toMatchObject({
+			id: SAMPLE_FOLDER_ID,
+			calls: [{ id: DEMO, title: 'Northwind Traders: product demo' }],
+		});
+	});
+
+	test.each([
+		['leftOut', ['metaData']],
+		['empty', ['metaData', 'parties']],
+	] as const)(
+		'participants come on request only, of an imported call: %s',
+		async (importedParties, keys) => {
+			const [CALL, IMPORTED] = ['11', '12'];
+			const parties = ['5', { emailAddress: 'guest@acme.example', name: 'Guest' }];
+			await start({
+				assumptions: { importedParties },
+				data: makeData({
+					users: ['5'],
+					calls: [
+						{ id: CALL, parties },
+						{ id: IMPORTED, clientUniqueId: 'abc', direction: 'Outbound', parties },
+					],
+				}),
+			});
+			const find = async (contentSelector?: object) => {
+				const filter = { callIds: [CALL, IMPORTED] };
+				const { json } = await send({ path: FIND_CALLS, body: { filter, contentSelector } });
+				return Object.fromEntries(json.calls?.map((call) => [call.metaData?.id, call]) ?? []);
+			};
+
+			for (const contentSelector of [undefined, {}, { exposedFields: { parties: false } }]) {
+				expect(Object.keys((await find(contentSelector))[CALL])).toEqual(['metaData']);
+			}
+			const asked = await find({ exposedFields: { parties: true } });
+			expect(Object.keys(asked[IMPORTED])).toEqual(keys);
+			expect(asked[IMPORTED]).not.toMatchObject({ parties: [expect.anything()] });
+			expect(asked[CALL]).toMatchObject({
+				parties: [
+					{ userId: '5', affiliation: 'Internal', methods: ['Invitee', 'Attendee'] },
+					{ emailAddress: 'guest@acme.example', name: 'Guest', affiliation: 'External' },
+				],
+			});
+		},
+	);
+
+	test('a company of the samples has three layers of managers, private calls and people who left', () => {
+		const { calls, users } = sampleData();
+		const managerOf = Object.fromEntries(users.map(({ id, managerId }) => [id, managerId]));
+
+		expect([managerOf[jonas], managerOf[maria], managerOf[samuel]]).toEqual([maria, samuel, null]);
+		expect(calls.filter(({ isPrivate }) => isPrivate).map(({ id }) => id)).toEqual([PRICING]);
+		expect(users.filter(({ active }) => !active).map(({ id }) => id)).toEqual([left]);
+		expect(new Set(calls.map(({ workspaceId }) => workspaceId))).toEqual(new Set([sales, success]));
 	});
 });
 
@@ -749,7 +1015,7 @@ describe('The limit', () => {
 		await start({ limit: { perSecond: 2, perDay: 9 }, accounts: [DEMO_ACCOUNT, other, stranger] });
 
 		expect((await send({ method: 'GET', path: USERS })).status).toBe(200);
-		const second = await send({ method: 'GET', path: CALLS, headers: withKey(other) });
+		const second = await send({ method: 'GET', path: ALL_CALLS, headers: withKey(other) });
 		expect(second.status).toBe(200);
 		expect((await read(RENEWAL)).status).toBe(429);
 		const third = await send({ method: 'GET', path: USERS, headers: withKey(stranger) });
@@ -771,6 +1037,35 @@ describe('The limit', () => {
 		expect(Math.abs(wait - (midnight - now.getTime()) / 1_000)).toBeLessThan(5);
 	});
 
+	test('counts a request when it arrives, however late it is answered', async () => {
+		await start({ limit: { perSecond: 2, perDay: 100 }, latency: 1_200 });
+
+		const first = [read(RENEWAL), read(RENEWAL)];
+		await sleep(600);
+		const refused = read(RENEWAL);
+		// The first two arrived more than a second ago, and are not answered yet.
+		await sleep(450);
+		const accepted = read(RENEWAL);
+
+		const answers = await Promise.all([...first, refused, accepted]);
+		expect(answers.map(({ status }) => status)).toEqual([200, 200, 429, 200]);
+	});
+
+	test('tells in each answer how many requests are left of the day, and nothing else', async () => {
+		await start({ limit: { perSecond: 2, perDay: 100 } });
+
+		const answers = [await read(RENEWAL), await read(UNKNOWN_ID), await read(RENEWAL)];
+
+		expect(answers.map(({ status }) => status)).toEqual([200, 400, 429]);
+		expect(answers.map(({ headers }) => headers.get('x-ratelimit-remaining'))).toEqual([
+			'99',
+			'98',
+			'98',
+		]);
+		const about = [...answers[0].headers.keys()].filter((name) => name.includes('rate'));
+		expect(about).toEqual(['x-ratelimit-remaining']);
+	});
+
 	test('can be changed and switched off, and counts anew', async () => {
 		await start({ limit: { perSecond: 1, perDay: 100 } });
 		await read(RENEWAL);
@@ -784,6 +1079,19 @@ describe('The limit', () => {
 		expect((await read(RENEWAL)).status).toBe(429);
 		gong.setLimit(false);
 		expect((await read(RENEWAL)).status).toBe(200);
+	});
+});
+
+describe('The time that an answer takes', () => {
+	test('is Gong’s unless another is set: some tenths of a second, varied', async () => {
+		await start({ latency: GONG_LATENCY });
+
+		await Promise.all(Array.from({ length: 20 }, () => read(RENEWAL)));
+
+		const took = gong.log.map(({ at, endedAt }) => (endedAt ?? at) - at);
+		// A timer may end a millisecond early.
+		expect(Math.min(...took)).toBeGreaterThanOrEqual(299);
+		expect(new Set(took.map((ms) => Math.round(ms / 100))).size).toBeGreaterThan(3);
 	});
 });
 
@@ -1240,7 +1548,7 @@ describe('The OAuth play', () => {
 
 	test('gives tokens without the sign-in, which another local Gong accepts too', async () => {
 		const token = gong.issueToken();
-		const customers = await startLocalGong({ tokens: gong.tokens });
+		const customers = await startLocalGong({ ...QUICKLY, tokens: gong.tokens });
 		const headers = {
 			authorization: `Bearer ${token.access_token}`,
 			'content-type': 'application/json',

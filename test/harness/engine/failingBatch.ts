@@ -5,7 +5,7 @@
  */
 import './environment';
 import Module from 'node:module';
-import { makeData, startLocalGong } from '../gong';
+import { makeData, QUICK, startLocalGong } from '../gong';
 import { runNode } from './engine';
 
 /** From now on Node finds no file for this `require`. */
@@ -19,7 +19,7 @@ function takeAway(gone: string): void {
 }
 
 async function main(): Promise<void> {
-	const gong = await startLocalGong({ data: makeData({ calls: [{ id: '1' }] }) });
+	const gong = await startLocalGong({ latency: QUICK, data: makeData({ calls: [{ id: '1' }] }) });
 	if (process.argv.includes('fileGone')) takeAway('./router.js');
 	else gong.fail({ kind: 'status', status: 400, errors: ['Not today'], times: Infinity });
 	const { error } = await runNode(gong, {

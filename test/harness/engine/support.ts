@@ -6,22 +6,37 @@ import type { IDataObject, INode, INodeExecutionData } from 'n8n-workflow';
 import {
 	basicHeader,
 	DEMO_ACCOUNT,
+	QUICK,
 	startLocalGong,
 	type GongAccount,
 	type LocalGong,
 	type LoggedRequest,
 	type LocalGongOptions,
 } from '../gong';
+import { openApiJudge, SKIPPED_WITHOUT_OPENAPI } from '../judging/openApi';
 import type { RunResult } from './engine';
 
-/** Starts local Gongs, which are closed after the test file. Each has its own rate limiter in the node. */
+/**
+ * Starts local Gongs that answer quickly, and closes them after the test file. Each has its own rate limiter in
+ * the node. A test fails whose requests or answers do not agree with Gong's OpenAPI description, where that is
+ * there; `judge: undefined` leaves a Gong out, for requests that are wrong on purpose.
+ */
 export function gongsOfThisFile(): (options?: LocalGongOptions) => Promise<LocalGong> {
 	const open: LocalGong[] = [];
+	const judge = SKIPPED_WITHOUT_OPENAPI === '' ? openApiJudge() : undefined;
+	const expectAgreement = (): void => {
+		const found = [...(judge?.violations ?? [])];
+		judge?.clear();
+		expect(found).toEqual([]);
+	};
+	afterEach(expectAgreement);
 	afterAll(async () => {
+		// Concurrent tests end after the last of the others.
+		expectAgreement();
 		await Promise.all(open.map(async (gong) => await gong.close()));
 	});
 	return async (options) => {
-		const gong = await startLocalGong(options);
+		const gong = await startLocalGong({ latency: QUICK, judge, ...options });
 		open.push(gong);
 		return gong;
 	};

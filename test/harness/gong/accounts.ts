@@ -5,6 +5,10 @@ export const SCOPES = {
 	readUsers: 'api:users:read',
 	listCalls: 'api:calls:read:basic',
 	findCalls: 'api:calls:read:extensive',
+	readWorkspaces: 'api:workspaces:read',
+	/** Recorded by others; Gong's description names none for permission profiles. */
+	readProfiles: 'api:permission-profile:read',
+	readLibrary: 'api:library:read',
 } as const;
 
 /** Every scope that the local Gong asks for. */

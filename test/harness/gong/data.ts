@@ -1,4 +1,12 @@
 import { callIdAt, userIdAt } from './ids';
+import {
+	DEFAULT_WORKSPACE_ID,
+	makeCompanyRules,
+	type CompanyRules,
+	type FolderInput,
+	type ProfileInput,
+	type WorkspaceInput,
+} from './rules';
 
 /** A call, with the fields that Gong gives of it. */
 export interface GongCall {
@@ -44,10 +52,25 @@ export interface GongUser {
 	spokenLanguages: { language: string; primary: boolean }[] | null;
 }
 
+/** Somebody who was invited to a call or attended it; what is not known of them is left out. */
+export interface GongParty {
+	id: string;
+	emailAddress?: string;
+	name?: string;
+	title?: string;
+	userId?: string;
+	affiliation: 'Internal' | 'External' | 'Unknown';
+	methods: ('Invitee' | 'Attendee')[];
+}
+
 /** All that a company has in Gong. */
-export interface GongData {
+export interface GongData extends CompanyRules {
 	calls: GongCall[];
 	users: GongUser[];
+	/** IDs of the users who are Gong's own staff in this company; listed only where they are asked for. */
+	avatars: string[];
+	/** Call ID to those who were invited or attended. */
+	parties: Record<string, GongParty[]>;
 	/** Call ID to the users that were given access through this API. */
 	apiAccess: Record<string, string[]>;
 	/** Call ID to the users that have access by a share or a permission profile. */
@@ -61,13 +84,21 @@ export interface CallInput extends Partial<GongCall> {
 	users?: string[];
 	/** IDs of users that have access by a share or a permission profile. */
 	sharedWith?: string[];
+	/** Who was invited or attended; default the host alone. */
+	parties?: PartyInput[];
 }
 
-/** A user: just the ID, or more. */
-export type UserInput = string | (Partial<GongUser> & { id: string });
+/** A participant: the ID of a user of this company, or more. */
+export type PartyInput = string | Partial<GongParty>;
 
-/** The workspace that calls are in unless they say otherwise. */
-export const DEFAULT_WORKSPACE_ID = '623457276584334';
+/** A user: just the ID, or more. */
+export type UserInput =
+	| string
+	| (Partial<GongUser> & {
+			id: string;
+			/** Whether it is one of Gong's own staff. */
+			avatar?: boolean;
+	  });
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -76,8 +107,9 @@ const FIRST_NAMES = ['Ada', 'Ben', 'Chloe', 'Dev', 'Elena', 'Farid', 'Grace', 'H
 const LAST_NAMES = ['Okafor', 'Lindqvist', 'Moreau', 'Patel', 'Rossi', 'Tanaka', 'Weber'];
 
 function makeUser(input: UserInput, place: number): GongUser {
-	const { id, ...given }: Partial<GongUser> & { id: string } =
-		typeof input === 'string' ? { id: input } : input;
+	const { id, ...given } = typeof input === 'string' ? { id: input } : { ...input };
+	// Kept apart from the user, since Gong does not say it.
+	if ('avatar' in given) delete given.avatar;
 	const firstName = FIRST_NAMES[place % FIRST_NAMES.length];
 	const lastName = LAST_NAMES[place % LAST_NAMES.length];
 	return {
@@ -103,8 +135,9 @@ function makeUser(input: UserInput, place: number): GongUser {
 
 function makeCall(input: CallInput, place: number, now: number): GongCall {
 	const { id, users, ...given } = input;
-	// Who a call is shared with is kept apart from it.
+	// Who a call is shared with, and who took part, is kept apart from it.
 	delete given.sharedWith;
+	delete given.parties;
 	const minute = Math.floor(now / MINUTE) * MINUTE;
 	const started = new Date(minute - (place + 1) * 10 * MINUTE).toISOString();
 	return {
@@ -132,22 +165,69 @@ function makeCall(input: CallInput, place: number, now: number): GongCall {
 	};
 }
 
+const MOST_PARTIES = 1_000n;
+
+function makeParty(
+	input: PartyInput,
+	callId: string,
+	place: number,
+	users: Map<string, GongUser>,
+): GongParty {
+	const given: Partial<GongParty> = typeof input === 'string' ? { userId: input } : input;
+	const user = users.get(given.userId ?? '');
+	const name = [user?.firstName, user?.lastName].filter(Boolean).join(' ');
+	return {
+		id: String((BigInt(callId) % 10n ** 15n) * MOST_PARTIES + BigInt(place)),
+		emailAddress: user?.emailAddress ?? undefined,
+		name: name === '' ? undefined : name,
+		title: user?.title ?? undefined,
+		affiliation: user ? 'Internal' : 'External',
+		methods: ['Invitee', 'Attendee'],
+		...given,
+	};
+}
+
+/** A company as briefly as a test wants to say it. */
+export interface CompanyInput {
+	calls?: CallInput[];
+	users?: UserInput[];
+	workspaces?: WorkspaceInput[];
+	profiles?: ProfileInput[];
+	folders?: FolderInput[];
+}
+
 /**
- * Data out of as little as `{ calls: [{ id: '1', users: ['2'] }] }`. Users that only a call names are
- * made up. Calls start ten minutes apart, the first one ten minutes ago, unless they say otherwise.
+ * Data out of as little as `{ calls: [{ id: '1', users: ['2'] }] }`. Users and workspaces that are only
+ * named elsewhere are made up. Calls start ten minutes apart, the first one ten minutes ago, unless they
+ * say otherwise. There are no permission profiles and no folders but those given.
  */
-export function makeData(input: { calls?: CallInput[]; users?: UserInput[] }): GongData {
+export function makeData(input: CompanyInput): GongData {
 	const now = Date.now();
 	const calls = input.calls ?? [];
 	const users = new Map<string, UserInput>();
 	for (const user of input.users ?? []) users.set(typeof user === 'string' ? user : user.id, user);
-	for (const call of calls) {
-		const named = [...(call.users ?? []), ...(call.sharedWith ?? [])];
-		for (const id of named) if (!users.has(id)) users.set(id, id);
-	}
-	return {
+	const named = [
+		...calls.flatMap((call) => [...(call.users ?? []), ...(call.sharedWith ?? [])]),
+		...(input.profiles ?? []).flatMap((profile) => profile.users ?? []),
+	];
+	for (const id of named) if (!users.has(id)) users.set(id, id);
+	const made = {
 		calls: calls.map((call, place) => makeCall(call, place, now)),
 		users: [...users.values()].map(makeUser),
+	};
+	const known = new Map(made.users.map((user) => [user.id, user]));
+	const partiesOf = (call: GongCall, place: number): GongParty[] => {
+		const host = call.primaryUserId === null ? [] : [call.primaryUserId];
+		const parties = calls[place].parties ?? host;
+		return parties.map((party, nth) => makeParty(party, call.id, nth, known));
+	};
+	return {
+		...made,
+		avatars: [...users.values()].flatMap((user) =>
+			typeof user !== 'string' && user.avatar ? [user.id] : [],
+		),
+		...makeCompanyRules(input, made.calls),
+		parties: Object.fromEntries(made.calls.map((call, place) => [call.id, partiesOf(call, place)])),
 		apiAccess: Object.fromEntries(calls.map((call) => [call.id, call.users ?? []])),
 		otherAccess: Object.fromEntries(calls.map((call) => [call.id, call.sharedWith ?? []])),
 	};
@@ -184,15 +264,45 @@ export const SAMPLE_USER_IDS = {
 	sparse: '8206143359917042675',
 } as const;
 
+/** IDs of the sample data's workspaces. */
+export const SAMPLE_WORKSPACE_IDS = {
+	sales: DEFAULT_WORKSPACE_ID,
+	success: '1928374650918273645',
+} as const;
+
+/** IDs of the sample data's permission profiles; the first six are of the workspace `sales`. */
+export const SAMPLE_PROFILE_IDS = {
+	/** Everything. */
+	leadership: '3843152912968920037',
+	/** The calls of those below them. */
+	managers: '3843152912968920148',
+	/** The calls of their manager's team. */
+	engineers: '3843152912968920259',
+	/** The calls of the teams of the people named. */
+	partners: '3843152912968920361',
+	/** Their own calls. */
+	product: '3843152912968920472',
+	/** None. */
+	guests: '3843152912968920583',
+	/** Everything in the workspace `success`. */
+	successTeam: '3843152912968920694',
+} as const;
+
+/** ID of the sample data's public library folder, with the second call in it. */
+export const SAMPLE_FOLDER_ID = '5640293847561029384';
+
 /**
  * A small sales team: 4 calls of the last week with 1, 2, 3 and 3 users that were given access, and
- * people who have access by a share.
+ * people who have access by a share. The third call is private, the fourth in another workspace. Samuel
+ * manages Maria and Priya, and Maria manages Jonas and Tom, who has left.
  */
 export function sampleData(): GongData {
 	const { maria, jonas, priya, samuel, yuki, left, sparse } = SAMPLE_USER_IDS;
 	const daysAgo = (days: number, time: string) =>
 		`${new Date(Date.now() - days * DAY).toISOString().slice(0, 10)}T${time}:00Z`;
 	const [renewal, demo, pricing, review] = SAMPLE_CALL_IDS;
+	const { sales, success } = SAMPLE_WORKSPACE_IDS;
+	const profile = SAMPLE_PROFILE_IDS;
 	return makeData({
 		users: [
 			{
@@ -201,6 +311,8 @@ export function sampleData(): GongData {
 				lastName: 'Keller',
 				emailAddress: 'maria.keller@example.com',
 				title: 'Account Executive',
+				emailAliases: ['m.keller@example.com'],
+				managerId: samuel,
 			},
 			{
 				id: jonas,
@@ -216,12 +328,14 @@ export function sampleData(): GongData {
 				lastName: 'Raman',
 				emailAddress: 'priya.raman@example.com',
 				title: 'Customer Success Manager',
+				managerId: samuel,
 			},
 			{
 				id: samuel,
 				firstName: 'Samuel',
 				lastName: 'Adeyemi',
 				emailAddress: 'Samuel.Adeyemi@example.com',
+				trustedEmailAddress: 'samuel@sso.example.com',
 				title: 'Sales Director',
 			},
 			{
@@ -238,6 +352,7 @@ export function sampleData(): GongData {
 				emailAddress: 'tom.archer@example.com',
 				title: 'Account Executive',
 				active: false,
+				managerId: maria,
 			},
 			{ ...NOTHING_KNOWN, id: sparse, emailAddress: 'notetaker@example.com' },
 		],
@@ -250,6 +365,7 @@ export function sampleData(): GongData {
 				primaryUserId: maria,
 				users: [maria],
 				sharedWith: [samuel],
+				parties: [maria, { name: 'Lena Ortiz', emailAddress: 'lena.ortiz@acme.example' }],
 			},
 			{
 				id: demo,
@@ -258,6 +374,11 @@ export function sampleData(): GongData {
 				duration: 3_405,
 				primaryUserId: jonas,
 				users: [jonas, priya],
+				parties: [
+					jonas,
+					{ userId: maria, methods: ['Invitee'] },
+					{ name: 'Noor Haddad', emailAddress: 'noor@northwind.example' },
+				],
 			},
 			{
 				id: pricing,
@@ -267,6 +388,12 @@ export function sampleData(): GongData {
 				primaryUserId: samuel,
 				users: [priya, samuel, left],
 				sharedWith: [yuki, maria],
+				parties: [
+					samuel,
+					{ userId: left, methods: ['Attendee'] },
+					{ affiliation: 'Unknown', methods: ['Attendee'] },
+				],
+				isPrivate: true,
 			},
 			{
 				id: review,
@@ -275,7 +402,61 @@ export function sampleData(): GongData {
 				duration: 4_020,
 				primaryUserId: priya,
 				users: [maria, yuki, sparse],
+				parties: [priya, { name: 'Omar Diaz', emailAddress: 'omar.diaz@initech.example' }],
+				workspaceId: success,
 			},
+		],
+		workspaces: [
+			{ id: sales, name: 'Sales', description: 'Calls with new and existing customers' },
+			{ id: success, name: 'Customer Success' },
+		],
+		profiles: [
+			{ id: profile.leadership, name: 'Sales Leadership', users: [samuel] },
+			{
+				id: profile.managers,
+				name: 'Managers',
+				callsAccess: { permissionLevel: 'report-to-them' },
+				users: [maria],
+			},
+			{
+				id: profile.engineers,
+				name: 'Sales Engineers',
+				callsAccess: { permissionLevel: 'managers-team' },
+				libraryFolderAccess: {
+					permissionLevel: 'specific-folders',
+					libraryFolderIds: [SAMPLE_FOLDER_ID],
+				},
+				users: [jonas, left],
+			},
+			{
+				id: profile.partners,
+				name: 'Customer Success Partners',
+				callsAccess: { permissionLevel: 'managers-team', teamLeadIds: [maria] },
+				libraryFolderAccess: { permissionLevel: 'none' },
+				users: [priya],
+			},
+			{
+				id: profile.product,
+				name: 'Product',
+				callsAccess: { permissionLevel: 'own' },
+				users: [yuki],
+			},
+			{
+				id: profile.guests,
+				name: 'Guests',
+				callsAccess: { permissionLevel: 'none' },
+				libraryFolderAccess: { permissionLevel: 'none' },
+				users: [sparse],
+			},
+			{
+				id: profile.successTeam,
+				name: 'Customer Success',
+				workspaceId: success,
+				users: [priya, samuel],
+			},
+		],
+		folders: [
+			{ id: SAMPLE_FOLDER_ID, name: 'Good Product Demos', createdBy: priya, calls: [demo] },
 		],
 	});
 }

@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import type { Caller } from './accounts';
 import type { Fault } from './faults';
 import { newRequestId } from './ids';
+import type { Judge } from './judge';
 import type { LoggedRequest } from './log';
 
 /** One request on its way through the local Gong. */
@@ -9,6 +10,9 @@ export interface Exchange {
 	entry: LoggedRequest;
 	requestId: string;
 	caller: Caller | null;
+	/** Headers of every answer to it. */
+	headers: Record<string, string>;
+	judge: Judge | undefined;
 	/** To be played in place of the answer, once there is one. */
 	fault: Fault | null;
 	/** Whether the local Gong was reset since it began. */
@@ -21,6 +25,7 @@ export interface Exchange {
 export function openExchange(
 	request: FastifyRequest,
 	inFlight: number,
+	judge: Judge | undefined,
 	onEnd: (entry: LoggedRequest) => void,
 ): Exchange {
 	// Not by `URL`, which would take a path with two slashes in front for a host.
@@ -47,6 +52,8 @@ export function openExchange(
 		entry,
 		requestId: newRequestId(),
 		caller: null,
+		headers: {},
+		judge,
 		fault: null,
 		isRecalled: () => false,
 		end,

@@ -43,14 +43,17 @@ export class LimitGate {
 	}
 
 	/**
-	 * Lets a request through (`null`) and counts it, or refuses it with the seconds to wait.
-	 * A refused request is not counted.
+	 * Lets a request that has just arrived through (`null`) and counts it, or refuses it with the seconds to
+	 * wait. A refused request is not counted.
 	 */
 	check(company: string): number | null {
-		if (this.limit === false) return null;
 		const now = performance.now();
 		const time = new Date();
 		const use = this.useOf(company, dayOf(time));
+		if (this.limit === false) {
+			use.today += 1;
+			return null;
+		}
 		if (use.today >= this.limit.perDay) return secondsLeftOfDay(time);
 		while (use.recent.length > 0 && use.recent[0] <= now - SECOND) use.recent.shift();
 		if (use.recent.length >= this.limit.perSecond) {
@@ -60,6 +63,12 @@ export class LimitGate {
 		use.recent.push(now);
 		use.today += 1;
 		return null;
+	}
+
+	/** How many more requests the company may send today. */
+	remaining(company: string): number {
+		const { perDay } = this.limit === false ? GONG_LIMIT : this.limit;
+		return Math.max(0, perDay - this.useOf(company, dayOf(new Date())).today);
 	}
 
 	private useOf(company: string, day: string): CompanyUse {

@@ -10,6 +10,8 @@ declare module 'fastify' {
 	interface FastifyContextConfig {
 		/** The scope that a caller needs; a route without one needs no sign-in. */
 		scope?: string;
+		/** Status for a caller without it, in place of 401. */
+		missingScope?: number;
 	}
 }
 
@@ -27,9 +29,11 @@ export function refusal(
 export async function respond(
 	request: FastifyRequest,
 	reply: FastifyReply,
-	answer: Answer,
+	bare: Answer,
 ): Promise<FastifyReply> {
 	const { exchange } = request;
+	const answer = { ...bare, headers: { ...bare.headers, ...exchange.headers } };
+	exchange.judge?.answer(exchange.entry, answer);
 	if (exchange.fault !== null) {
 		reply.hijack();
 		await playFault(exchange.fault, exchange, reply.raw, answer);

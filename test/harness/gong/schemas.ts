@@ -53,14 +53,28 @@ export const schemas = {
 		},
 		['filter'],
 	),
-	listCalls: object({ cursor, ...callsFilter }),
+	listCalls: object({ cursor, ...callsFilter }, ['fromDateTime', 'toDateTime']),
 	findCalls: object(
 		{
 			cursor,
 			filter: object({ ...callsFilter, callIds: ids, primaryUserIds: ids }),
-			// What a caller wants to see of a call is open-ended; the answer here is the same for all.
-			contentSelector: { type: 'object' },
+			contentSelector: object({
+				context: { type: 'string', enum: ['None', 'Basic', 'Extended'] },
+				contextTiming: { type: 'array', items: { type: 'string', enum: ['Now', 'TimeOfCall'] } },
+				exposedFields: object({
+					parties: { type: 'boolean' },
+					// Taken, and without effect here.
+					content: { type: 'object' },
+					interaction: { type: 'object' },
+					collaboration: { type: 'object' },
+					media: { type: 'boolean' },
+				}),
+			}),
 		},
 		['filter'],
 	),
+	listProfiles: object({ workspaceId: id }, ['workspaceId']),
+	listProfileUsers: object({ profileId: id }, ['profileId']),
+	listFolders: object({ workspaceId: id }),
+	showFolder: object({ folderId: id }, ['folderId']),
 } as const;

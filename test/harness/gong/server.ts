@@ -10,17 +10,23 @@ import Fastify, {
 	type FastifyServerFactory,
 } from 'fastify';
 import { DEMO_ACCOUNT, DEMO_COMPANY, readBasic, type Caller, type GongAccount } from './accounts';
+import { ASSUMPTIONS, type Assumptions } from './assumptions';
 import { sampleData, type GongData } from './data';
 import { openExchange } from './exchange';
 import { FaultQueue, isCarriedOut, type Fault } from './faults';
+import type { Judge } from './judge';
+import { GONG_LATENCY, latencies, type Latency } from './latency';
 import { LimitGate, type RateLimit } from './limits';
 import type { LoggedRequest } from './log';
 import { DEMO_CLIENT, oauthRoutes, TokenStore, type OAuthClient, type TokenAnswer } from './oauth';
+import { Pager } from './paging';
 import { playFault } from './playFault';
 import { Recall } from './recall';
 import { refuse } from './respond';
-import { callAccessRoutes, type AccessStyle } from './routes/callAccess';
+import { callAccessRoutes } from './routes/callAccess';
 import { callsRoutes } from './routes/calls';
+import { libraryRoutes } from './routes/library';
+import { profilesRoutes } from './routes/profiles';
 import { usersRoutes } from './routes/users';
 import { GongState } from './state';
 
@@ -34,14 +40,14 @@ export interface LocalGongOptions {
 	data?: GongData;
 	/** Default: `DEMO_ACCOUNT` alone. */
 	accounts?: GongAccount[];
-	/** How a call without API-given users is answered; default `empty`. */
-	accessStyle?: AccessStyle;
+	/** What nobody has seen of Gong, where it is not to be as `ASSUMPTIONS` has it. */
+	assumptions?: Partial<Assumptions>;
 	/** Of the listings of users and calls; default 100. */
 	pageSize?: number;
-	/** Default: no such limit. */
-	maxCallsPerRequest?: number;
-	/** How long each answer takes, in ms; default 2, so that requests sent together also meet. */
-	latency?: number;
+	/** How long answers take; default `GONG_LATENCY`. */
+	latency?: Latency;
+	/** Sees every request and every answer. */
+	judge?: Judge;
 	/** Default: `DEMO_CLIENT` alone. */
 	oauthClients?: OAuthClient[];
 	/** Another local Gong's `tokens`, to open this one with the tokens given out there. */
@@ -79,6 +85,8 @@ export interface LocalGong {
 	setLimit(limit: RateLimit | false): void;
 	/** The most requests that were under way at once, since the start or the last `reset()`. */
 	maxInFlight(): number;
+	/** Lets every cursor that was given out so far expire. */
+	expireCursors(): void;
 	/** Lets every access token expire now; with `refreshTokens` the refresh tokens too. */
 	expireTokens(options?: { refreshTokens?: boolean }): void;
 	/** A token without the dance, for the scopes given (default: all of the first client's). */
@@ -89,6 +97,11 @@ export interface LocalGong {
 /** In the words that Gong has for it. */
 function scopeMissing(scope: string): string {
 	return `You don't have permission to use '${scope}' in your app.`;
+}
+
+/** The one header that live answers have about the limit; it counts down the day (recorded by others). */
+function rateHeaders(remaining: number): Record<string, string> {
+	return Number.isFinite(remaining) ? { 'x-ratelimit-remaining': String(remaining) } : {};
 }
 
 function validationErrors(error: FastifyError): string[] {
@@ -161,8 +174,10 @@ async function readBody(request: FastifyRequest): Promise<string> {
 /** Starts a local Gong on this machine's loopback. */
 export async function startLocalGong(options: LocalGongOptions = {}): Promise<LocalGong> {
 	const { accounts = [DEMO_ACCOUNT], oauthClients = [DEMO_CLIENT], pageSize = 100 } = options;
-	const { data = sampleData(), tokens = new TokenStore(), latency = 2 } = options;
-	const { accessStyle = 'empty', maxCallsPerRequest = Infinity } = options;
+	const { data = sampleData(), tokens = new TokenStore(), latency = GONG_LATENCY } = options;
+	const assumptions = { ...ASSUMPTIONS, ...options.assumptions };
+	const nextLatency = latencies(latency);
+	const pager = new Pager(pageSize);
 	const state = new GongState(data);
 	const gate = new LimitGate(options.limit ?? false);
 	const faults = new FaultQueue();
@@ -200,7 +215,7 @@ export async function startLocalGong(options: LocalGongOptions = {}): Promise<Lo
 		recall.began(request.raw.socket);
 		underWay += 1;
 		mostUnderWay = Math.max(mostUnderWay, underWay);
-		const exchange = openExchange(request, underWay, (entry) => {
+		const exchange = openExchange(request, underWay, options.judge, (entry) => {
 			if (began === epoch) underWay -= 1;
 			options.onRequestEnd?.(entry);
 		});
@@ -215,13 +230,17 @@ export async function startLocalGong(options: LocalGongOptions = {}): Promise<Lo
 		});
 		exchange.caller = whoSent(request);
 		entry.company = exchange.caller?.company ?? '';
+		// Requests count as they arrive, however long they are answered.
+		const wait = exchange.caller === null ? null : gate.check(entry.company);
+		if (exchange.caller !== null) exchange.headers = rateHeaders(gate.remaining(entry.company));
 		// Read here and not by the parsers: the log has every body, of whatever kind and fate.
 		entry.body = await readBody(request);
-		if (latency > 0) await sleep(latency);
+		if (request.raw.complete) options.judge?.request(entry);
+		const takes = nextLatency();
+		if (takes > 0) await sleep(takes);
 		// Whoever gave up is not served any more.
 		if (reply.raw.destroyed || exchange.isRecalled()) return reply.hijack();
 
-		const wait = exchange.caller === null ? null : gate.check(exchange.caller.company);
 		if (wait !== null) {
 			const words = ['API rate limit exceeded'];
 			return await refuse(request, reply, 429, words, { 'retry-after': String(wait) });
@@ -239,13 +258,15 @@ export async function startLocalGong(options: LocalGongOptions = {}): Promise<Lo
 			return reply;
 		}
 
-		const { scope } = request.routeOptions.config;
+		const { scope, missingScope = 401 } = request.routeOptions.config;
 		if (scope === undefined) return undefined;
 		if (exchange.caller === null) {
 			return await refuse(request, reply, 401, ['Access denied: the key or token is not valid']);
 		}
 		if (!exchange.caller.scopes.includes(scope)) {
-			return await refuse(request, reply, 401, [scopeMissing(scope)]);
+			const { missingScope: always } = assumptions;
+			const status = always === 'asDescribed' ? missingScope : always;
+			return await refuse(request, reply, status, [scopeMissing(scope)]);
 		}
 		return undefined;
 	});
@@ -258,9 +279,11 @@ export async function startLocalGong(options: LocalGongOptions = {}): Promise<Lo
 	// Apart from each other, since only one of them takes JSON and only the other takes forms.
 	app.register((api, _options, done) => {
 		acceptJsonOnly(api);
-		callAccessRoutes(api, { state, accessStyle, maxCallsPerRequest });
-		usersRoutes(api, { state, pageSize });
-		callsRoutes(api, { state, pageSize, maxCallsPerRequest });
+		callAccessRoutes(api, { state, assumptions });
+		usersRoutes(api, { state, pager });
+		callsRoutes(api, { state, pager, assumptions });
+		profilesRoutes(api, state);
+		libraryRoutes(api, state);
 		done();
 	});
 	const { apiBaseUrlForCustomer } = options;
@@ -293,6 +316,7 @@ export async function startLocalGong(options: LocalGongOptions = {}): Promise<Lo
 		},
 		setLimit: (limit) => gate.setLimit(limit),
 		maxInFlight: () => mostUnderWay,
+		expireCursors: () => pager.expireCursors(),
 		expireTokens: (which) => tokens.expire(which),
 		issueToken: (scopes) => {
 			const client = oauthClients[0];

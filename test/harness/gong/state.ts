@@ -1,4 +1,5 @@
-import type { GongCall, GongData, GongUser } from './data';
+import type { GongCall, GongData, GongParty, GongUser } from './data';
+import type { FolderOfWorkspace, GongWorkspace, ProfileOfWorkspace } from './rules';
 
 /** Who has access to which call, as plain sorted data that two moments can be compared by. */
 export interface AccessSnapshot {
@@ -12,10 +13,19 @@ export interface AccessSnapshot {
 export class GongState {
 	readonly calls = new Map<string, GongCall>();
 	readonly users = new Map<string, GongUser>();
+	/** IDs of the users who are Gong's own staff in this company. */
+	readonly avatars = new Set<string>();
 	/** Call ID to the users that were given access through this API. */
 	readonly apiAccess = new Map<string, Set<string>>();
 	/** Call ID to the users with access by a share or a profile: never listed, never taken away. */
 	readonly otherAccess = new Map<string, Set<string>>();
+	/** Call ID to those who were invited or attended. */
+	readonly parties = new Map<string, GongParty[]>();
+	readonly workspaces = new Map<string, GongWorkspace>();
+	/** By the ID of the profile. */
+	readonly profiles = new Map<string, ProfileOfWorkspace>();
+	/** Public library folders by their ID. */
+	readonly folders = new Map<string, FolderOfWorkspace>();
 
 	constructor(data: GongData) {
 		this.load(data);
@@ -23,19 +33,34 @@ export class GongState {
 
 	/** Replaces everything by this data, which itself stays untouched. */
 	load(data: GongData): void {
-		const { calls, users, apiAccess, otherAccess } = this;
+		const { calls, users, apiAccess, otherAccess, parties, workspaces, profiles, folders } = this;
 		for (const map of [calls, users, apiAccess, otherAccess]) map.clear();
+		this.avatars.clear();
+		for (const id of data.avatars) this.avatars.add(id);
+		for (const map of [parties, workspaces, profiles, folders]) map.clear();
 		for (const call of data.calls) calls.set(call.id, { ...call });
 		for (const user of data.users) users.set(user.id, { ...user });
 		for (const [id, given] of Object.entries(data.apiAccess)) apiAccess.set(id, new Set(given));
 		for (const [id, shared] of Object.entries(data.otherAccess)) {
 			otherAccess.set(id, new Set(shared));
 		}
+		for (const [id, list] of Object.entries(data.parties)) {
+			parties.set(
+				id,
+				list.map((party) => ({ ...party })),
+			);
+		}
+		for (const workspace of data.workspaces) workspaces.set(workspace.id, { ...workspace });
+		for (const one of data.profiles) profiles.set(one.profile.id, structuredClone(one));
+		for (const one of data.folders) folders.set(one.folder.id, structuredClone(one));
 	}
 
-	/** Gives access, as PUT does: without effect where the user has access by any way. */
-	grant(callId: string, userId: string): void {
-		if (this.otherAccess.get(callId)?.has(userId)) return;
+	/**
+	 * Gives access, as PUT does: without effect where the user has access by any way.
+	 * @param listed whether it is noted all the same
+	 */
+	grant(callId: string, userId: string, listed = false): void {
+		if (!listed && this.otherAccess.get(callId)?.has(userId)) return;
 		const given = this.apiAccess.get(callId) ?? new Set<string>();
 		this.apiAccess.set(callId, given.add(userId));
 	}

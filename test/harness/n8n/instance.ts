@@ -22,7 +22,7 @@ const GRACE_MS = 10_000;
 const KEPT_LOG = 500_000;
 
 // n8n's message when another process has taken a port in the meantime.
-const PORT_TAKEN = /port \d+ is already in use|EADDRINUSE/;
+const PORT_TAKEN = /port \d+ is already in use|EADDRINUSE/i;
 const TRIES = 5;
 
 /** A private n8n: a folder, a database, ports and a key of its own, listening on loopback only. */

@@ -50,11 +50,14 @@ interface Difference {
 	readonly stoppedToolEndsAgent: boolean;
 	/** The message when Gong refuses a checked key: ours, or n8n's for any 401. */
 	readonly credentialRefusal: RegExp;
+	/** The message when Gong answers a check with 403: ours, or any of n8n's. */
+	readonly credentialForbidden: RegExp;
 	/** The message when there is no Gong at a checked base URL: ours, or any of n8n's. */
 	readonly credentialNotFound: RegExp;
 }
 
 const OUR_WORDS = /or it lacks api:users:read\. Check Access Key and Access Key Secret/;
+const OUR_WORDS_FOR_403 = /did not allow this check.*api:users:read/;
 const OUR_WORDS_FOR_404 = /no Gong API at this Base URL.*without \/v2/;
 const ANY_WORDS = /\S/;
 const WORDS_FOR_ANY_401 = /Authorization failed - please check your credentials/;
@@ -64,18 +67,21 @@ const DIFFERENCES: Readonly<Record<SupportedN8n, Difference>> = {
 		newestAgent: 3.1,
 		stoppedToolEndsAgent: false,
 		credentialRefusal: OUR_WORDS,
+		credentialForbidden: OUR_WORDS_FOR_403,
 		credentialNotFound: OUR_WORDS_FOR_404,
 	},
 	'2.8.4': {
 		newestAgent: 3.1,
 		stoppedToolEndsAgent: true,
 		credentialRefusal: WORDS_FOR_ANY_401,
+		credentialForbidden: ANY_WORDS,
 		credentialNotFound: ANY_WORDS,
 	},
 	'1.123.81': {
 		newestAgent: 3,
 		stoppedToolEndsAgent: true,
 		credentialRefusal: WORDS_FOR_ANY_401,
+		credentialForbidden: ANY_WORDS,
 		credentialNotFound: ANY_WORDS,
 	},
 };

@@ -1,7 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { SCOPES } from '../accounts';
-import type { GongCall } from '../data';
-import { pageOf } from '../paging';
+import type { GongCall, GongParty } from '../data';
+import type { Assumptions } from '../assumptions';
+import type { Pager } from '../paging';
 import { refuse, succeed } from '../respond';
 import { schemas } from '../schemas';
 import type { GongState } from '../state';
@@ -9,8 +10,8 @@ import type { GongState } from '../state';
 /** What the call routes need to know. */
 export interface CallsSetup {
 	state: GongState;
-	pageSize: number;
-	maxCallsPerRequest: number;
+	pager: Pager;
+	assumptions: Assumptions;
 }
 
 interface CallsFilter {
@@ -21,28 +22,54 @@ interface CallsFilter {
 	primaryUserIds?: string[];
 }
 
-/** Calls that started from one moment on, up to but without the other; the oldest first. */
+interface ExtensiveBody {
+	filter: CallsFilter;
+	cursor?: string;
+	contentSelector?: { exposedFields?: { parties?: boolean } };
+}
+
+/** Whether a call comes from another recording system; of such a call Gong gives no participants (recorded). */
+function isImported(call: GongCall): boolean {
+	return call.clientUniqueId !== null;
+}
+
+function partiesOf(call: GongCall, { state, assumptions }: CallsSetup): { parties?: GongParty[] } {
+	if (!isImported(call)) return { parties: state.parties.get(call.id) ?? [] };
+	return assumptions.importedParties === 'empty' ? { parties: [] } : {};
+}
+
+/**
+ * The time by which Gong lists a call: the scheduled one of a web conference that it recorded, the actual start of
+ * every other call (its OpenAPI description).
+ */
+function listedAt({ direction, clientUniqueId, scheduled, started }: GongCall): number {
+	const isRecordedConference = direction === 'Conference' && clientUniqueId === null;
+	return Date.parse(isRecordedConference && scheduled !== null ? scheduled : started);
+}
+
+/** Calls of a period, its first moment included and its last not; the oldest first. */
 function findCalls(state: GongState, filter: CallsFilter): GongCall[] {
 	const from = filter.fromDateTime === undefined ? -Infinity : Date.parse(filter.fromDateTime);
 	const to = filter.toDateTime === undefined ? Infinity : Date.parse(filter.toDateTime);
 	const wanted = filter.callIds && new Set(filter.callIds);
 	const hosts = filter.primaryUserIds && new Set(filter.primaryUserIds);
 	return [...state.calls.values()]
-		.map((call) => ({ call, started: Date.parse(call.started) }))
+		.map((call) => ({ call, at: listedAt(call) }))
 		.filter(
-			({ call, started }) =>
-				started >= from &&
-				started < to &&
+			({ call, at }) =>
+				at >= from &&
+				at < to &&
 				(wanted?.has(call.id) ?? true) &&
 				(hosts?.has(call.primaryUserId ?? '') ?? true) &&
 				(filter.workspaceId === undefined || filter.workspaceId === call.workspaceId),
 		)
-		.sort((a, b) => a.started - b.started)
+		.sort((a, b) => a.at - b.at)
 		.map(({ call }) => call);
 }
 
 /** Why Gong would refuse this filter, or null. */
-function reasonToRefuse(filter: CallsFilter, { maxCallsPerRequest }: CallsSetup): string | null {
+function reasonToRefuse(filter: CallsFilter, { assumptions }: CallsSetup): string | null {
+	const { maxCallsPerRequest } = assumptions;
 	const { fromDateTime, toDateTime, callIds } = filter;
 	for (const time of [fromDateTime, toDateTime]) {
 		if (time !== undefined && Number.isNaN(Date.parse(time))) return `Not a date-time: ${time}`;
@@ -66,8 +93,8 @@ async function sendCalls(
 	const reason = reasonToRefuse(filter, setup);
 	if (reason !== null) return await refuse(request, reply, 400, [reason]);
 	const asked = `${request.exchange.entry.path} ${JSON.stringify(filter)}`;
-	const page = pageOf(findCalls(setup.state, filter), asked, cursor, setup.pageSize);
-	if (page === null) return await refuse(request, reply, 400, ['Invalid cursor']);
+	const page = setup.pager.page(findCalls(setup.state, filter), asked, cursor);
+	if (typeof page === 'string') return await refuse(request, reply, 400, [page]);
 	if (page.items.length === 0) {
 		const words = 'No calls found corresponding to the provided filters';
 		return await refuse(request, reply, 404, [words]);
@@ -88,13 +115,18 @@ export function callsRoutes(app: FastifyInstance, setup: CallsSetup): void {
 		},
 	});
 
-	app.route<{ Body: { filter: CallsFilter; cursor?: string } }>({
+	app.route<{ Body: ExtensiveBody }>({
 		method: 'POST',
 		url: '/v2/calls/extensive',
 		config: { scope: SCOPES.findCalls },
 		schema: { body: schemas.findCalls, querystring: schemas.noQuery },
 		handler: async (request, reply) => {
-			return await sendCalls(request, reply, setup, request.body, (call) => ({ metaData: call }));
+			const { contentSelector, ...search } = request.body;
+			const { parties } = contentSelector?.exposedFields ?? {};
+			return await sendCalls(request, reply, setup, search, (call) => ({
+				metaData: call,
+				...(parties === true ? partiesOf(call, setup) : {}),
+			}));
 		},
 	});
 }

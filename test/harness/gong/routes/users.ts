@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { SCOPES } from '../accounts';
 import type { GongUser } from '../data';
-import { pageOf } from '../paging';
+import type { Pager } from '../paging';
 import { refuse, succeed } from '../respond';
 import { schemas } from '../schemas';
 import type { GongState } from '../state';
@@ -9,11 +9,12 @@ import type { GongState } from '../state';
 /** What the user routes need to know. */
 export interface UsersSetup {
 	state: GongState;
-	pageSize: number;
+	pager: Pager;
 }
 
 interface UsersFilter {
 	userIds?: string[];
+	includeAvatars?: boolean;
 	createdFromDateTime?: string;
 	createdToDateTime?: string;
 }
@@ -32,21 +33,24 @@ function createdWithin(user: GongUser, filter: UsersFilter): boolean {
 function findUsers(state: GongState, filter: UsersFilter): GongUser[] {
 	const wanted = filter.userIds && new Set(filter.userIds);
 	return [...state.users.values()].filter(
-		(user) => (wanted?.has(user.id) ?? true) && createdWithin(user, filter),
+		(user) =>
+			(wanted?.has(user.id) ?? true) &&
+			(filter.includeAvatars === true || !state.avatars.has(user.id)) &&
+			createdWithin(user, filter),
 	);
 }
 
 async function sendUsers(
 	request: FastifyRequest,
 	reply: FastifyReply,
-	{ state, pageSize }: UsersSetup,
+	{ state, pager }: UsersSetup,
 	filter: UsersFilter,
 	cursor: string | undefined,
 ): Promise<FastifyReply> {
 	const users = findUsers(state, filter);
 	const asked = `${request.exchange.entry.path} ${JSON.stringify(filter)}`;
-	const page = pageOf(users, asked, cursor, pageSize);
-	if (page === null) return await refuse(request, reply, 400, ['Invalid cursor']);
+	const page = pager.page(users, asked, cursor);
+	if (typeof page === 'string') return await refuse(request, reply, 400, [page]);
 	if (page.items.length === 0) {
 		const words = 'No users found corresponding to the provided filters';
 		return await refuse(request, reply, 404, [words]);
@@ -56,13 +60,16 @@ async function sendUsers(
 
 /** The company's users. */
 export function usersRoutes(app: FastifyInstance, setup: UsersSetup): void {
-	app.route<{ Querystring: { cursor?: string } }>({
+	app.route<{ Querystring: { cursor?: string; includeAvatars?: 'true' | 'false' } }>({
 		method: 'GET',
 		url: '/v2/users',
-		config: { scope: SCOPES.readUsers },
+		config: { scope: SCOPES.readUsers, missingScope: 403 },
 		schema: { querystring: schemas.listUsers },
-		handler: async (request, reply) =>
-			await sendUsers(request, reply, setup, {}, request.query.cursor),
+		handler: async (request, reply) => {
+			const { cursor, includeAvatars } = request.query;
+			const filter = { includeAvatars: includeAvatars === 'true' };
+			return await sendUsers(request, reply, setup, filter, cursor);
+		},
 	});
 
 	app.route<{ Body: { filter: UsersFilter; cursor?: string } }>({
