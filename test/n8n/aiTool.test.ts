@@ -247,7 +247,7 @@ describeWithN8n(`as tools of an AI agent in a real n8n ${DEFAULT_N8N}`, () => {
 			// n8n adds the operation "Custom API Call", which has no action.
 			action === undefined ? [] : `${action} in ${tool.defaults.name}`,
 		);
-		expect(names).toHaveLength(4);
+		expect(names).toHaveLength(5);
 		expect(names?.filter((name) => name.length > 64)).toEqual([]);
 	});
 });
