@@ -140,9 +140,11 @@ describeWithN8n(`as tools of an AI agent in a real n8n ${DEFAULT_N8N}`, () => {
 			expect(new Set(descriptions).size).toBe(4);
 		});
 
-		it('reads that Revoke and Replace take access away, and that the others do not', () => {
+		it('reads that Revoke and Replace change who had access, and that the others do not', () => {
 			const takesAway = [...offered.values()]
-				.filter(({ description }) => /\btak(e|es|ing)\b.*\baway\b/i.test(description))
+				.filter(({ description }) =>
+					/\b(revoke users' access|replace who has access)\b/i.test(description),
+				)
 				.map(({ name }) => name);
 			expect(takesAway.sort()).toEqual(['Replace_access', 'Revoke_access']);
 		});
