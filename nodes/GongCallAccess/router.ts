@@ -1,7 +1,7 @@
 import type { INode } from 'n8n-workflow';
 import type { Failure, Result } from './errors/failure';
 import { FailureError } from './errors/failure';
-import { notAllowed } from './errors/gongMessages';
+import { noLongerNeeded, notAllowed } from './errors/gongMessages';
 import {
 	cannotReadAhead,
 	notAsForeseen,
@@ -235,6 +235,19 @@ export class Router {
 
 	private async send(requests: UsableRequest[], outputs: BatchOutputs): Promise<void> {
 		const groups = groupBySettings(requests);
+		try {
+			await this.sendGroups(groups, requests, outputs);
+		} finally {
+			// What was begun for an item that failed, or for a run that did.
+			for (const { reading } of groups) reading?.end(noLongerNeeded());
+		}
+	}
+
+	private async sendGroups(
+		groups: RequestGroup[],
+		requests: UsableRequest[],
+		outputs: BatchOutputs,
+	): Promise<void> {
 		if (outputs.continues) await this.readMeanwhile(groups, outputs);
 		// Set to stop, everything is looked up and found good before anything is written.
 		const groupOf = new Map(groups.flatMap((group) => group.requests.map((one) => [one, group])));
@@ -260,16 +273,17 @@ export class Router {
 
 	/** Begins to read who has access while the users of e-mail addresses are looked up, where both are needed. */
 	private async readMeanwhile(groups: RequestGroup[], outputs: BatchOutputs): Promise<void> {
-		for (const group of groups) {
-			const all = group.requests.map(({ parameters }) => parameters.value);
-			const { operation, dryRun } = group.settings;
-			const isNeeded = (operation === 'replace' || dryRun) && all.some(hasAddresses);
-			const callIds = isNeeded ? all.flatMap(callsIn) : [];
-			if (callIds.length === 0 || callIds.length > MAX_ROWS) continue;
-			// Where there is no client, the items say why.
-			const company = await this.companyOf(group).catch(() => undefined);
-			if (company) this.readingOf(group, company, outputs).add(callIds);
-		}
+		const [group, ...others] = groups;
+		// What one group writes, another may have to see.
+		if (others.length > 0) return;
+		const all = group.requests.map(({ parameters }) => parameters.value);
+		const { operation, dryRun } = group.settings;
+		const isNeeded = (operation === 'replace' || dryRun) && all.some(hasAddresses);
+		const callIds = isNeeded ? all.flatMap(callsIn) : [];
+		if (callIds.length === 0 || callIds.length > MAX_ROWS) return;
+		// Where there is no client, the items say why.
+		const company = await this.companyOf(group).catch(() => undefined);
+		if (company) this.readingOf(group, company, outputs).add(callIds);
 	}
 
 	/** What a group reads. It is created once, and begins when calls are added. */
@@ -338,15 +352,21 @@ export class Router {
 			const company = await this.companyOf(group);
 			// The calls of a page are asked for while the next page is listed.
 			const reading = this.readingOf(group, company, outputs);
-			const callIds = await company.calls.idsOf(calls, (some) => reading.add(some));
-			if (!callIds.ok) return this.refuse(outputs, request, callIds.failure);
+			const begun = new Set(callsIn(request.parameters.value));
+			const refuse = (failure: Failure): void => {
+				reading.drop(begun, failure);
+				this.refuse(outputs, request, failure);
+			};
+			const callIds = await company.calls.idsOf(calls, (some) => {
+				for (const callId of some) begun.add(callId);
+				reading.add(some);
+			});
+			if (!callIds.ok) return refuse(callIds.failure);
 			request.callIds = callIds.value;
 			const tooMany = tooManyCalls(callIds.value, settings);
-			if (tooMany) return this.refuse(outputs, request, tooMany);
+			if (tooMany) return refuse(tooMany);
 			const userIds = await company.users.idsOf(users, usersLabel);
-			if (!userIds.ok) {
-				return this.refuse(outputs, request, { ...userIds.failure, callIds: callIds.value });
-			}
+			if (!userIds.ok) return refuse({ ...userIds.failure, callIds: callIds.value });
 			request.userIds = userIds.value;
 			request.isReady = true;
 		} catch (thrown) {

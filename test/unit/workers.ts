@@ -65,6 +65,8 @@ export interface Work {
 	startsAt?: number;
 	/** How many executions run at once; n8n's own default is ten. */
 	concurrency?: number;
+	/** Whether the others wait for the answer of the first request; default false. */
+	firstAlone?: boolean;
 }
 
 /** How Gong behaves, seen from n8n. */
@@ -73,6 +75,8 @@ export interface Network {
 	latency: number;
 	/** How much longer the way there takes at most, in ms. */
 	jitter: number;
+	/** How much longer the way there takes for the first request of a process, in ms; default 0. */
+	firstLonger?: number;
 	/** Whether Gong counts per second of the clock, instead of the last second. */
 	fixedWindow?: boolean;
 	/** Whether refused requests count as well. */
@@ -124,15 +128,18 @@ class Limit {
 }
 
 async function runWorker(
-	{ executions, requests, startsAt = 0, concurrency = 10 }: Work,
+	{ executions, requests, startsAt = 0, concurrency = 10, firstAlone = false }: Work,
 	time: VirtualTime,
 	gong: Limit,
-	{ latency, jitter }: Network,
+	{ latency, jitter, firstLonger = 0 }: Network,
 	random: () => number,
 ): Promise<Worked> {
 	const worked: Worked = { through: [], refusals: 0, lost: 0, endedAt: 0 };
+	let longer = firstLonger;
 	const sendOnce = async () => {
-		await time.pause(latency / 2 + random() * jitter);
+		const first = longer;
+		longer = 0;
+		await time.pause(first + latency / 2 + random() * jitter);
 		const through = gong.letsThrough();
 		if (through) worked.through.push(time.now());
 		else worked.refusals++;
@@ -160,6 +167,10 @@ async function runWorker(
 		}
 	};
 	await time.pause(startsAt);
+	if (firstAlone) {
+		left--;
+		await client.send(REQUEST, [], () => null);
+	}
 	await Promise.all(Array.from({ length: concurrency }, lane));
 	worked.endedAt = time.now();
 	return worked;

@@ -292,6 +292,11 @@ export function nothingWritten(because: Failure): Failure {
 	return because.outcome === 'unknown' ? { ...because, outcome: 'notSent' } : because;
 }
 
+/** Why requests are not sent any more for items that failed, or were answered. It stands in no item. */
+export function noLongerNeeded(): Failure {
+	return failureOf('unexpected', 'Nothing needs this answer any more', '');
+}
+
 /** The execution was canceled. n8n counts it as failed unless the message holds "canceled". */
 export function canceled(): Failure {
 	return failureOf('canceled', 'The execution was canceled', '');

@@ -111,9 +111,12 @@ export class CallRequests<T> {
 
 	private readonly underWay: Array<Promise<void>> = [];
 
-	private readonly lane = new Lane<Sent<T>>(({ ok, ...sent }) => {
-		return ok || ('refusal' in sent && sent.refusal?.status === 400);
+	private readonly lane = new Lane<Sent<T>>((sent) => {
+		return sent.ok || sent.needless === true || sent.refusal?.status === 400;
 	});
+
+	/** Calls whose results nobody needs any more, and why. */
+	private readonly dropped = new Map<string, Failure>();
 
 	private unknownCalls = 0;
 
@@ -141,11 +144,22 @@ export class CallRequests<T> {
 	/** Adds calls. For a read, a request is sent as soon as there are enough of them. */
 	add(callIds: Iterable<string>): void {
 		for (const callId of callIds) {
+			this.dropped.delete(callId);
 			if (this.known.has(callId)) continue;
 			this.known.add(callId);
 			this.waiting.push(callId);
 			if (this.waiting.length >= this.options.callsPerRequest && !this.isWrite) this.start();
 		}
+	}
+
+	/** Sends no request any more for calls that an item needed which has failed. */
+	drop(callIds: Iterable<string>, because: Failure): void {
+		for (const callId of callIds) this.dropped.set(callId, because);
+	}
+
+	/** Sends nothing more. */
+	end(because: Failure): void {
+		this.ended ??= because;
 	}
 
 	/**
@@ -174,6 +188,11 @@ export class CallRequests<T> {
 		return results;
 	}
 
+	/** Why none of these calls is needed any more; undefined where one is. */
+	private droppedAll(ids: string[]): Failure | undefined {
+		return ids.every((id) => this.dropped.has(id)) ? this.dropped.get(ids[0]) : undefined;
+	}
+
 	private get isWrite(): boolean {
 		return this.endpoint.partsOf !== undefined;
 	}
@@ -190,6 +209,11 @@ export class CallRequests<T> {
 		const sent = await this.lane.send(
 			async (onSent) => await this.send(ids, this.endpoint, onSent),
 		);
+		if (!sent.ok && sent.needless && !this.ended && ids.every((id) => this.dropped.has(id))) {
+			// Another item may ask for them later.
+			for (const id of ids) this.known.delete(id);
+			return;
+		}
 		await this.take(sent, ids, this.endpoint, false);
 	}
 
@@ -211,7 +235,7 @@ export class CallRequests<T> {
 	): Promise<Sent<V>> {
 		return await this.client.send(by.request(ids), ids, (text) => by.read(text, ids), {
 			onSent,
-			needless: () => this.ended,
+			needless: () => this.ended ?? this.droppedAll(ids),
 		});
 	}
 

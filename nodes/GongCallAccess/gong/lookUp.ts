@@ -82,10 +82,9 @@ export class LookUps<T extends { id: string }> {
 		return this.found;
 	}
 
-	/** Waits for what is under way, and starts nothing more. */
-	async end(because: Failure): Promise<void> {
+	/** Sends nothing more. What is under way comes home by itself. */
+	end(because: Failure): void {
 		this.ended ??= because;
-		await Promise.all(this.underWay);
 	}
 
 	private start(): void {

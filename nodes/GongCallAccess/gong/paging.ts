@@ -27,6 +27,8 @@ export interface Page<T> {
 export interface Listing<T> {
 	entries: T[];
 	cut: boolean;
+	/** How many entries there are in all, by the page that says the most. */
+	total: number;
 }
 
 /** One try to list; `again` where the listing changed while it was read, so that another try may get it whole. */
@@ -94,7 +96,7 @@ async function listOnce<T extends { id: string }>(
 			const sent = await ask(cursor);
 			const refusal = sent.ok ? undefined : sent.refusal;
 			if (refusal && saysNothingFound(refusal.status, refusal.said)) {
-				if (number === 1 && mayBeEmpty) return { ok: true, value: { entries, cut: false } };
+				if (number === 1 && mayBeEmpty) return { ok: true, value: { entries, cut: false, total } };
 				const failure = listingNotWhole(404, shape.missingPage(number));
 				return { ok: false, failure, again: true };
 			}
@@ -121,8 +123,8 @@ async function listOnce<T extends { id: string }>(
 			// A single page cannot have changed while it was read.
 			return { ok: false, failure, again: number > 1 };
 		}
-		if (cursor === undefined) return { ok: true, value: { entries, cut: false } };
-		if (!goesOn) return { ok: true, value: { entries, cut: true } };
+		if (cursor === undefined) return { ok: true, value: { entries, cut: false, total } };
+		if (!goesOn) return { ok: true, value: { entries, cut: true, total } };
 		const odd = cursors.has(cursor)
 			? shape.CIRCLE_OF_PAGES
 			: nothingNew === MAX_PAGES_WITH_NOTHING_NEW

@@ -1,9 +1,9 @@
-import type { Result } from '../errors/failure';
+import type { Failure, Result } from '../errors/failure';
 import type { GongClient } from '../transport/client';
 import { saysNothingFound } from '../transport/refusal';
 import type { GongCall, Period } from './calls';
 import { listCallsRequest, readCallsPage } from './calls';
-import type { Page } from './paging';
+import type { ListingOptions, Page } from './paging';
 import { listAll } from './paging';
 
 // A cursor leads only from one page to the next, so a long listing is slow where Gong's answers are. Four stretches
@@ -34,17 +34,26 @@ export async function callIdsOfPeriod(
 	const [begin, ...others] = stretchesOf(period, first.value);
 	if (begin) {
 		const listed = new Set<string>();
+		let failed: Failure | undefined;
+		const list = async (some: Period, options: ListingOptions<GongCall>) => {
+			const listing = await listAll(client, requestOf(some), readCallsPage, {
+				...options,
+				needless: () => failed,
+			});
+			if (!listing.ok) failed ??= listing.failure;
+			return listing;
+		};
 		const listings = await Promise.all([
 			// It goes on as if nothing was cut, up to the first call that another stretch has: so no call is lost
 			// between two stretches.
-			listAll(client, requestOf(period), readCallsPage, {
+			list(period, {
 				first: first.value,
 				onPage,
 				isEnough: (calls) => calls.some(({ id }) => listed.has(id)),
 			}),
 			...others.map(
 				async (stretch) =>
-					await listAll(client, requestOf(stretch), readCallsPage, {
+					await list(stretch, {
 						onPage(calls) {
 							for (const { id } of calls) listed.add(id);
 							onPage(calls);
@@ -52,13 +61,13 @@ export async function callIdsOfPeriod(
 					}),
 			),
 		]);
-		const failed = listings.find(({ ok }) => !ok);
-		if (failed?.ok === false) return failed;
+		if (failed) return { ok: false, failure: failed };
 		const ids = new Set<string>();
 		for (const listing of listings) {
 			for (const { id } of listing.ok ? listing.value.entries : []) ids.add(id);
 		}
-		if (ids.size >= (first.value.total ?? 0)) return { ok: true, value: [...ids] };
+		const [whole] = listings;
+		if (ids.size >= (whole.ok ? whole.value.total : 0)) return { ok: true, value: [...ids] };
 	}
 	// Where the stretches do not make up the whole, it is listed without cuts.
 	const whole = await listAll(client, requestOf(period), readCallsPage, {
@@ -75,9 +84,12 @@ function stretchesOf(period: Period, { entries, pages, cursor }: Page<GongCall>)
 	const count = Math.min(MAX_STRETCHES, Math.floor((pages ?? 0) / PAGES_PER_STRETCH));
 	if (count < 2 || cursor === undefined) return [];
 	const [from, to] = [Date.parse(period.from), Date.parse(period.to)];
-	// Where the calls are likely to be: from the first one on, and hardly any in the future.
-	const begin = Math.max(from, Date.parse(entries[0]?.started ?? '') || from);
+	// Where the calls are likely to be: from the first one on, and hardly any in the future. A call may have begun at
+	// another time than Gong goes by.
+	const started = Date.parse(entries[0]?.started ?? '');
+	const begin = started > from && started < to ? started : from;
 	const end = Math.min(to, Math.max(Date.now(), begin) + DAY_MS);
+	if (end - begin < count) return [];
 	const cuts = Array.from({ length: count - 1 }, (_, place) =>
 		new Date(Math.round(begin + ((end - begin) * (place + 1)) / count)).toISOString(),
 	);

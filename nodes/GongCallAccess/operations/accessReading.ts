@@ -1,3 +1,4 @@
+import type { Failure } from '../errors/failure';
 import { READ_ACCESS } from '../gong/access';
 import type { CallResult } from '../gong/batchAndBisect';
 import { CallRequests } from '../gong/batchAndBisect';
@@ -49,6 +50,17 @@ export class AccessReading implements Reading {
 				if (this.users <= MAX_ROWS) this.details.add(callId, isNamed ? userIds : []);
 			}
 		});
+	}
+
+	/** Reads no more for calls that only an item needed which has failed. */
+	drop(callIds: Iterable<string>, because: Failure): void {
+		this.access.drop(callIds, because);
+	}
+
+	/** Sends nothing more. What is under way comes home by itself. */
+	end(because: Failure): void {
+		this.access.end(because);
+		this.details.end(because);
 	}
 
 	/** Begins to read these calls, as soon as there are enough for a request. */

@@ -37,6 +37,12 @@ export class DetailLookUps {
 		this.calls?.add([callId]);
 	}
 
+	/** Sends nothing more. What is under way comes home by itself. */
+	end(because: Failure): void {
+		this.users?.end(because);
+		this.calls?.end(because);
+	}
+
 	/**
 	 * What was found for these calls and their users. A write waits for it, so that no row of an accepted change is
 	 * lost for a name.
@@ -50,7 +56,7 @@ export class DetailLookUps {
 		const { settings, continues } = this.context;
 		const [failed] = failures.values();
 		if (failed && !continues) {
-			await Promise.all([this.users?.end(failed), this.calls?.end(failed)]);
+			this.end(failed);
 			return {};
 		}
 		for (const callId of callIds) this.add(callId, usersOf(callId));

@@ -14,7 +14,7 @@ import { isCutOff, missingScope, readRefusal, saysNothingFound } from './refusal
 import type { GongRequest } from './request';
 import { isWrite } from './request';
 import { retryAfterMs } from './retryAfter';
-import type { RefreshToken } from './tokenRefresh';
+import type { TokenRefresher } from './tokenRefresh';
 
 /** How long and how fast a client may send. */
 export interface Pace {
@@ -28,7 +28,7 @@ export interface Pace {
 export interface ClientOptions extends Pace {
 	sendOnce: SendOnce;
 	/** Gets a new OAuth2 token; left out where there is none to be had. */
-	refreshToken?: RefreshToken | undefined;
+	tokenRefresher?: TokenRefresher | undefined;
 	rateLimiter: RateLimiter;
 	signal: AbortSignal | undefined;
 	/** Called with the reason, in words, when a request waits; with an empty text when it goes on. */
@@ -58,6 +58,10 @@ export type RequestResult<T> =
 			needless?: true;
 	  };
 
+// Requests of one run that are on their way. Fewer would not use up the limit of a Gong that takes four seconds to
+// answer.
+const MAX_IN_FLIGHT = 12;
+const LOOK_AGAIN_MS = 50;
 // 1 try and 3 more, half a second, one and two seconds apart.
 const MAX_TRIES = 4;
 const FIRST_BACKOFF_MS = 500;
@@ -65,24 +69,25 @@ const SECOND_MS = 1000;
 
 /** Sends requests to one Gong company, for a run or for a list of the panel. */
 export class GongClient {
-	/** By method and path, the failure after which no more requests like it are sent. */
-	private readonly closed: Map<string, Failure>;
-
 	constructor(
 		private readonly options: ClientOptions,
-		closed?: Map<string, Failure>,
-	) {
-		this.closed = closed ?? new Map<string, Failure>();
-	}
+		/** What the clients of one run have in common. */
+		private readonly shared = {
+			/** By method and path, the failure after which no more requests like it are sent. */
+			closed: new Map<string, Failure>(),
+			/** How many requests are on their way. */
+			inFlight: 0,
+		},
+	) {}
 
 	/** The same client at another pace. */
 	with({ maxWaitMs, requestsPerSecond }: Pace): GongClient {
-		return new GongClient({ ...this.options, maxWaitMs, requestsPerSecond }, this.closed);
+		return new GongClient({ ...this.options, maxWaitMs, requestsPerSecond }, this.shared);
 	}
 
 	/** Sends again what an earlier failure stopped: Gong may accept by now what it refused then. */
 	reopen(): void {
-		this.closed.clear();
+		this.shared.closed.clear();
 	}
 
 	/**
@@ -101,10 +106,10 @@ export class GongClient {
 		read: (text: string) => T,
 		{ onSent, needless }: SendOptions = {},
 	): Promise<RequestResult<T>> {
-		const { sendOnce, refreshToken, rateLimiter, signal, onWait, onTick } = this.options;
+		const { sendOnce, tokenRefresher, rateLimiter, signal, onWait, onTick } = this.options;
 		const { maxWaitMs, requestsPerSecond } = this.options;
 		const like = `${request.method} ${request.path}`;
-		const isNeedless = (): Failure | undefined => this.closed.get(like) ?? needless?.();
+		const isNeedless = (): Failure | undefined => this.shared.closed.get(like) ?? needless?.();
 		const before = isNeedless();
 		if (before) return { ok: false, failure: messages.notTried(before, callIds), needless: true };
 		let waitLeftMs = maxWaitMs;
@@ -114,12 +119,14 @@ export class GongClient {
 		const end = (result: RequestResult<T>): RequestResult<T> => {
 			if (result.ok) return result;
 			const failure = redacted(result.failure, this.options.redact);
-			if (stopsRequestsLikeIt(failure)) this.closed.set(like, failure);
+			if (stopsRequestsLikeIt(failure)) this.shared.closed.set(like, failure);
 			if (perhapsDone) return { ...result, failure: { ...failure, outcome: 'unknown' } };
 			// A read changes nothing, and neither does a write that surely never reached Gong.
 			return { ...result, failure: messages.nothingWritten(failure) };
 		};
 		for (let attempt = 1; ; attempt++) {
+			while (this.shared.inFlight >= MAX_IN_FLIGHT) await pause(LOOK_AGAIN_MS, signal, onTick);
+			await tokenRefresher?.underWay();
 			const permit = await rateLimiter.acquire(
 				waitLeftMs,
 				signal,
@@ -137,10 +144,17 @@ export class GongClient {
 				rateLimiter.release(permit.value, false);
 				return end({ ok: false, failure: messages.notTried(since, callIds), needless: true });
 			}
+			if (tokenRefresher?.underWay()) {
+				rateLimiter.release(permit.value, false);
+				attempt--;
+				continue;
+			}
 			const sentAt = steadyNow();
+			this.shared.inFlight++;
 			const sending = sendOnce(request);
 			if (attempt === 1) onSent?.();
 			const sent = await sending;
+			this.shared.inFlight--;
 			const response = sent.ok ? redactedResponse(sent.value, this.options.redact) : undefined;
 			rateLimiter.release(permit.value, response?.status === 429);
 			if (!sent.ok) {
@@ -167,8 +181,13 @@ export class GongClient {
 			// A write without a usable response may have been carried out all the same.
 			perhapsDone ||= isWrite(request) && mayHaveBeenDone(response, lost);
 			let judgement: Judgement<T>;
-			if (response?.status === 401 && refreshToken && refreshed === 'no' && !lacksScope(response)) {
-				const refresh = await refreshToken(request, sentAt);
+			if (
+				response?.status === 401 &&
+				tokenRefresher &&
+				refreshed === 'no' &&
+				!lacksScope(response)
+			) {
+				const refresh = await tokenRefresher.refresh(request, sentAt);
 				stopIfCanceled(signal);
 				perhapsDone ||= isWrite(request) && refresh.perhapsDone;
 				if (refresh.kind !== 'passing') refreshed = refresh.kind;
@@ -182,7 +201,7 @@ export class GongClient {
 						? { again: true, result: { ok: false, failure: messages.noNewToken(refresh, callIds) } }
 						: judge(request, response, lost, callIds, read, true);
 			} else {
-				judgement = judge(request, response, lost, callIds, read, refreshToken !== undefined);
+				judgement = judge(request, response, lost, callIds, read, tokenRefresher !== undefined);
 			}
 			if (!judgement.again || attempt === MAX_TRIES) return end(judgement.result);
 			const waitMs = backoffMs(attempt);

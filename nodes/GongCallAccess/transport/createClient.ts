@@ -11,7 +11,7 @@ import { signInOf, timeoutOf } from './credential';
 import type { Dispatch } from './http';
 import { createSendOnce, dispatchOfList, dispatchOfRun } from './http';
 import { rateLimiterFor } from './rateLimiter';
-import { createTokenRefresh } from './tokenRefresh';
+import { createTokenRefresher } from './tokenRefresh';
 
 // A run that takes longer than this writes into the log how far it is.
 const LOG_EVERY_MS = 5000;
@@ -87,7 +87,7 @@ async function createClient(
 	const { signal } = rest;
 	return new GongClient({
 		sendOnce: createSendOnce(dispatch, signIn, timeoutMs),
-		refreshToken: createTokenRefresh(context, dispatch, signIn, timeoutMs, rateLimiter, signal),
+		tokenRefresher: createTokenRefresher(context, dispatch, signIn, timeoutMs, rateLimiter, signal),
 		rateLimiter,
 		redact: signIn.redact,
 		...rest,

@@ -7,8 +7,9 @@ const SECOND_MS = 1000;
 // Two requests may arrive closer together than they were sent, by as much as the way takes longer for the first.
 // How much that is shows in refusals: then the margin grows, and while there are none it shrinks again.
 const MARGIN_MS = { first: 50, least: 20, most: 250, growth: 50, shrinkage: 0.2 };
-// Requests on their way. Fewer would not use up the limit of a Gong that takes four seconds to answer.
-const MAX_IN_FLIGHT = 12;
+// After this long without an answer a request takes longer on its way, by a new connection and more: nobody knows how
+// much, so it counts from its answer.
+const COLD_MS = 10_000;
 // A rate counts for this long after a request that asked for it. A request that waits asks again and again.
 const RATE_MS = 2000;
 const LOOK_AGAIN_MS = 10;
@@ -35,6 +36,8 @@ export interface Permit {
 	slot: Slot;
 	/** When it was given, in milliseconds of the limiter's clock. */
 	sentAt: number;
+	/** Whether its slot counts from the response. */
+	isCold: boolean;
 	/** How much longer than Gong's window the process had last sent as many requests as there are slots, in ms. */
 	spareMs: number;
 	/** Milliseconds that it waited because Gong asked to. */
@@ -53,7 +56,7 @@ export type Slot = 'kept' | 'tried';
 /**
  * Keeps the requests of one n8n process to one Gong company under Gong's limit. A sliding window, first come,
  * first served: each of three slots is free again a second and a margin after its request was sent, however long
- * the response takes, and `pauseFor` stops them all. Across processes it is kin to TCP's congestion control:
+ * the response takes (the first requests of all count from their response), and `pauseFor` stops them all. Across processes it is kin to TCP's congestion control:
  * additive increase, decrease on refusal.
  *
  * In n8n's queue mode several processes share the limit and cannot talk to each other. All they have is what
@@ -72,7 +75,7 @@ export type Slot = 'kept' | 'tried';
  * often the more it keeps. A process that was not refused takes it that it has Gong to itself.
  */
 export class RateLimiter {
-	/** When each slot that is kept is free. */
+	/** When each slot that is kept is free; infinity for one that counts from its response. */
 	private readonly freeAt: number[] = Array.from(
 		{ length: DEFAULT_REQUESTS_PER_SECOND },
 		() => -Infinity,
@@ -89,7 +92,7 @@ export class RateLimiter {
 	/** When the latest requests were sent, as many as there are slots, the oldest first. */
 	private readonly sentAt: number[] = [];
 
-	private inFlight = 0;
+	private answeredAt = -Infinity;
 
 	/** By requests per second that somebody asked for, until when that counts. */
 	private readonly rates = new Map<number, number>();
@@ -158,12 +161,15 @@ export class RateLimiter {
 	 * Gives a permit back, at the time of the response.
 	 * @param refused whether Gong refused the request for its pace
 	 */
-	release({ slot, sentAt, spareMs }: Permit, refused: boolean): void {
+	release({ slot, sentAt, spareMs, isCold }: Permit, refused: boolean): void {
 		const now = this.clock.now();
-		this.inFlight--;
+		this.answeredAt = now;
 		if (slot === 'tried') this.trying = false;
 		if (refused) {
-			if (slot === 'kept' && this.isBlamedOnMargin(sentAt, spareMs, now)) return;
+			if (slot === 'kept' && this.isBlamedOnMargin(sentAt, spareMs, now)) {
+				if (isCold) this.freeFromNow(now);
+				return;
+			}
 			if (slot === 'kept') this.freeAt.splice(latestOf(this.freeAt), 1);
 			this.sharedUntil = now + SHARED_MS;
 			// Requests sent together and refused together count once.
@@ -171,6 +177,7 @@ export class RateLimiter {
 			this.tryAt = now + this.periodMs + this.untilNextTry();
 			return;
 		}
+		if (isCold) this.freeFromNow(now);
 		this.marginMs = Math.max(MARGIN_MS.least, this.marginMs - MARGIN_MS.shrinkage);
 		// The rate may have become smaller meanwhile.
 		if (slot === 'kept' || this.freeAt.length === this.slots) return;
@@ -189,12 +196,11 @@ export class RateLimiter {
 		return this.windowMs + this.marginMs;
 	}
 
-	private sendAt(now: number): Pick<Permit, 'sentAt' | 'spareMs'> {
-		this.inFlight++;
+	private sendAt(now: number): Pick<Permit, 'sentAt' | 'spareMs' | 'isCold'> {
 		const before = this.sentAt.length < this.slots ? -Infinity : this.sentAt[0];
 		this.sentAt.push(now);
 		while (this.sentAt.length > this.slots) this.sentAt.shift();
-		return { sentAt: now, spareMs: now - before - this.windowMs };
+		return { sentAt: now, spareMs: now - before - this.windowMs, isCold: this.isCold(now) };
 	}
 
 	/** Whether requests of this process may have arrived too close together. Then they are sent further apart. */
@@ -231,10 +237,10 @@ export class RateLimiter {
 	}
 
 	private takeSlot(now: number): Slot | undefined {
-		if (this.inFlight >= MAX_IN_FLIGHT) return undefined;
 		const free = this.freeAt.findIndex((freeAt) => freeAt <= now);
 		if (free !== -1) {
-			this.freeAt[free] = now + this.periodMs + (this.leavesRoom(now) ? this.windowMs : 0);
+			const roomMs = this.leavesRoom(now) ? this.windowMs : 0;
+			this.freeAt[free] = this.isCold(now) ? Infinity : now + this.periodMs + roomMs;
 			return 'kept';
 		}
 		if (this.trying || this.freeAt.length >= this.slots) return undefined;
@@ -243,6 +249,16 @@ export class RateLimiter {
 		if (!inTime && this.tryAt + OVERDUE_WINDOWS * this.windowMs > now) return undefined;
 		this.trying = true;
 		return 'tried';
+	}
+
+	private isCold(now: number): boolean {
+		return now - this.answeredAt > COLD_MS;
+	}
+
+	/** Lets a slot that counts from its response do so. */
+	private freeFromNow(now: number): void {
+		const waiting = this.freeAt.indexOf(Infinity);
+		if (waiting !== -1) this.freeAt[waiting] = now + this.periodMs;
 	}
 
 	/** Random, so that processes do not try together. */
@@ -259,7 +275,6 @@ export class RateLimiter {
 	/** Milliseconds until a slot may be free; not long, since answers may be awaited. */
 	private untilFree(now: number): number {
 		const most = now + LOOK_AGAIN_AT_LEAST_MS;
-		if (this.inFlight >= MAX_IN_FLIGHT) return LOOK_AGAIN_AT_LEAST_MS;
 		return Math.max(0, Math.min(...this.freeAt, most) - now);
 	}
 }

@@ -24,22 +24,26 @@ export interface TokenRefresh {
 	code: string;
 }
 
-/**
- * Gets a new OAuth2 token after `request` was answered with 401: one for all requests that were on their way
- * together.
- * @param sentAt when it was sent, by `steadyNow`
- */
-export type RefreshToken = (request: GongRequest, sentAt: number) => Promise<TokenRefresh>;
+/** Gets new OAuth2 tokens. */
+export interface TokenRefresher {
+	/**
+	 * Gets one after `request` was answered with 401: one for all requests that were on their way together.
+	 * @param sentAt when it was sent, by `steadyNow`
+	 */
+	refresh(request: GongRequest, sentAt: number): Promise<TokenRefresh>;
+	/** The refresh under way, if there is one: what is sent meanwhile would have the old token. Never rejects. */
+	underWay(): Promise<unknown> | undefined;
+}
 
 /** Has n8n get a new token; undefined for a credential that has none. */
-export function createTokenRefresh(
+export function createTokenRefresher(
 	context: IExecutePaginationFunctions | ILoadOptionsFunctions,
 	dispatch: Dispatch,
 	signIn: SignIn,
 	timeoutMs: number,
 	rateLimiter: RateLimiter,
 	signal: AbortSignal | undefined,
-): RefreshToken | undefined {
+): TokenRefresher | undefined {
 	if (!signIn.canRefresh) return undefined;
 	const sendAndThrow = createSendOnce(dispatch, signIn, timeoutMs, false);
 	// Newer versions of n8n have a helper that gets a token without a request of ours.
@@ -66,18 +70,24 @@ export function createTokenRefresh(
 		// Where the new secrets cannot be read, the request that follows says why.
 		await signIn.lookUpAgain().catch(() => undefined);
 		if (unanswered) return tokenRefreshOf(unanswered, byRequest);
-		refreshedAt = steadyNow();
 		return { ...REFRESHED, perhapsDone: byRequest };
 	};
-	let refreshing: Promise<TokenRefresh> | undefined;
-	let refreshedAt = -Infinity;
-	return async (request, sentAt) => {
-		if (sentAt < refreshedAt) return REFRESHED;
-		if (refreshing) return { ...(await refreshing), perhapsDone: false };
-		refreshing = refreshNow(request).finally(() => {
-			refreshing = undefined;
-		});
-		return await refreshing;
+	let underWay: Promise<TokenRefresh> | undefined;
+	let last: { at: number; refresh: TokenRefresh } | undefined;
+	return {
+		async refresh(request, sentAt) {
+			if (last && sentAt < last.at) return { ...last.refresh, perhapsDone: false };
+			if (underWay) return { ...(await underWay), perhapsDone: false };
+			underWay = refreshNow(request);
+			try {
+				const refresh = await underWay;
+				if (refresh.kind !== 'passing') last = { at: steadyNow(), refresh };
+				return refresh;
+			} finally {
+				underWay = undefined;
+			}
+		},
+		underWay: () => underWay?.catch(() => undefined),
 	};
 }
 
