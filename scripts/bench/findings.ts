@@ -2,38 +2,42 @@ import type { LimitOnResult } from './limitOn';
 import { fixed, whole } from './numbers';
 import { WAY_NAMES } from './ways';
 
-/** Sentences that say no more than the figures do: our node beside the lists cut by hand, at each latency. */
+/** For each latency a sentence that sets our node beside the lists cut by hand. */
 export function findingsByLatency(results: readonly LimitOnResult[]): string[] {
 	const latencies = [...new Set(results.map(({ latencyMs }) => latencyMs))].sort((a, b) => a - b);
 	return latencies.flatMap((latencyMs) => {
 		const there = results.filter((one) => one.latencyMs === latencyMs);
 		const ours = there.find(({ way }) => way === 'field');
 		if (ours?.status !== 'success') return [];
-		const others = there.filter(
-			({ way, calls }) => calls === ours.calls && ['handCutAt3', 'handCutAt2'].includes(way),
-		);
-		return others.map((other) => {
-			const name = WAY_NAMES[other.way].replace('HTTP Request, list', 'the list');
-			const start = `- At ${whole(latencyMs)} ms our node took ${fixed(ours.gongSeconds)} s`;
-			if (other.status !== 'success') {
-				const ended = other.refusals > 0 ? 'was refused' : 'failed';
-				return `${start}, and ${name}, ${ended} after ${fixed(other.gongSeconds)} s and gave no rows.`;
-			}
-			const share = ours.gongSeconds / other.gongSeconds;
-			return `${start}, and ${name}, ${fixed(other.gongSeconds)} s: ${fixed(share, 2)} times as long.`;
-		});
+		const others = (['handCutAt3', 'handCutAt2'] as const)
+			.flatMap((wanted) => there.filter(({ way }) => way === wanted))
+			.map((other) => besideOther(ours, other));
+		return `- At ${whole(latencyMs)} ms our node took ${fixed(ours.gongSeconds)} s. ${others.join(' ')}`;
 	});
 }
 
-/** A sentence on the runs that Gong refused requests of. */
+function besideOther(ours: LimitOnResult, other: LimitOnResult): string {
+	const name = WAY_NAMES[other.way].replace('HTTP Request, list', 'The list');
+	const seconds = `${fixed(other.gongSeconds)} s`;
+	if (other.status !== 'success') {
+		const ended = other.refusals > 0 ? 'was refused' : 'failed';
+		return `${name}, ${ended} after ${seconds} and gave no rows.`;
+	}
+	const times = fixed(other.gongSeconds / ours.gongSeconds, 2);
+	return `${name}, took ${seconds}, ${times} times as long.`;
+}
+
+/** How many runs Gong refused requests of, and what became of them. */
 export function findingOnRefusals(results: readonly LimitOnResult[]): string {
-	const http = results.filter(({ way }) => way !== 'field');
+	const said = (name: string, runs: readonly LimitOnResult[]) => {
+		const refused = runs.filter(({ refusals }) => refusals > 0);
+		const failed = refused.filter(({ status }) => status !== 'success');
+		return refused.length === 0
+			? `Runs of ${name} with a refused request: none of ${runs.length}.`
+			: `Runs of ${name} with a refused request: ${refused.length} of ${runs.length}; without rows in the end: ${failed.length}.`;
+	};
 	const ours = results.filter(({ way }) => way === 'field');
-	const refused = (runs: readonly LimitOnResult[]) => runs.filter(({ refusals }) => refusals > 0);
-	const rowless = (runs: readonly LimitOnResult[]) =>
-		refused(runs).filter(({ status }) => status !== 'success').length;
-	const said = (name: string, runs: readonly LimitOnResult[]) =>
-		`Gong refused requests in ${refused(runs).length} of the ${runs.length} runs of ${name}, and ${rowless(runs)} of these ended without rows.`;
+	const http = results.filter(({ way }) => way !== 'field');
 	return `${said('HTTP Request', http)} ${said('our node', ours)}`;
 }
 

@@ -61,7 +61,7 @@ export function sectionsOf(results: Results, setting: Setting): Section[] {
 				'- **HTTP Request, list cut by hand**: Aggregate makes one list of all items, Edit Fields cuts it into hundreds with an expression, Split Out makes an item of each hundred, HTTP Request sends it with Batching, and two Split Out nodes split the answers into rows. Once with Batching at 3 items every 1,000 ms, and once at 2 items every 1,050 ms.',
 				"- **Gong Call Access, Input Field**: our node alone, with 'Calls From' set to 'Input Field' and 'Output Format' to 'One Item per User of Each Call'. Everything else has its default, and there is no batching.",
 				'',
-				"'Seconds with Gong' is the time from the first request to the last answer or refusal, 'Seconds in all' the time of the workflow. In this run:",
+				"'Seconds with Gong' is the time from the first request to the last answer or refusal, 'Seconds in all' the time of the workflow. 'Rows with their item' are rows for which a following Edit Fields node reads the right call from `{{ $('Calls').item.json.id }}`, as needed to keep the other columns of a sheet. Where it says 'not read', that node was left out, and it is not part of 'Seconds in all'. In this run:",
 				'',
 				...findingsByLatency(byLatency),
 				'',
@@ -71,7 +71,7 @@ export function sectionsOf(results: Results, setting: Setting): Section[] {
 		},
 		{
 			title: `With Gong's limit, by number of calls: ${whole(latencyOfSizes)} ms in n8n`,
-			text: `The same ways. 'Rows with their item' are rows for which a following Edit Fields node reads the right call from \`{{ $('Calls').item.json.id }}\`, as needed to keep the other columns of a sheet. Where it says 'not read', that node was left out, and it is not part of 'Seconds in all'. ${findingOnLinks(results.limitOn)}`.trim(),
+			text: `The same ways and columns. ${findingOnLinks(results.limitOn)}`.trim(),
 			table: limitOnTable(bySize, 'calls'),
 		},
 		{
@@ -81,7 +81,7 @@ export function sectionsOf(results: Results, setting: Setting): Section[] {
 		},
 		{
 			title: "In n8n's engine alone",
-			text: `The engine that runs nodes (n8n-core) without the rest of n8n. Our node is compared with nodes of the same kind that pass their items on and send nothing: one with our node's panel and one with a single parameter, which shows what n8n's work on the panel costs. Our node's own pace is off. Median of ${setting.repetitions} runs, after a warm-up.`,
+			text: `The engine that runs nodes (n8n-core) without the rest of n8n. Our node is compared with nodes of the same kind that pass their items on and send nothing: one with our node's panel and one with a single parameter, which shows what n8n's work on the panel costs. Its Requests per Second is 100 here. Median of ${setting.repetitions} runs, after a warm-up.`,
 			table: bareEngineTable(results.bareEngine),
 		},
 		{
