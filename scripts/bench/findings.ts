@@ -51,5 +51,7 @@ export function findingOnLinks(results: readonly LimitOnResult[]): string {
 		const linked = runs.reduce((sum, { linkedRows = 0 }) => sum + linkedRows, 0);
 		return `${WAY_NAMES[way]}: ${whole(linked)} of ${whole(rows)}`;
 	});
-	return said.length === 0 ? '' : `Over all runs they are, for ${said.join('; ')}.`;
+	return said.length === 0
+		? ''
+		: `Rows with their item in all runs that read it: ${said.join('; ')}.`;
 }
