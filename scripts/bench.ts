@@ -1,7 +1,8 @@
 /**
  * `npm run bench`: compares the node with workflows built from HTTP Request, in a real n8n against the local
  * Gong. Prints tables, and writes docs/benchmarks.md and docs/benchmarks.svg. `--quick` is short, with fewer
- * calls, and writes nothing.
+ * calls, and writes nothing. `--pace` measures our node beside Gong's limit, in n8n's engine alone, and writes
+ * nothing; with `--quick` too it takes seconds.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { arch, platform, tmpdir } from 'node:os';
@@ -13,27 +14,47 @@ import { packProject } from '../test/harness/package/pack';
 import { PROJECT } from '../test/harness/package/project';
 import { Progress } from '../test/harness/system/progress';
 import { runBareEngine } from './bench/bareEngine';
-import { judge, type Results } from './bench/bars';
+import { judge, judgePace, type Results } from './bench/bars';
 import { drawChart } from './bench/chart';
 import { type Experiment, Lab } from './bench/lab';
 import { limitOffExperiments, runLimitOff } from './bench/limitOff';
-import { inHundredsExperiments, itemByItemExperiments, runLimitOn } from './bench/limitOn';
+import { limitOnRuns, runLimitOn } from './bench/limitOn';
 import { manyRowsExperiments, runManyRows } from './bench/manyRows';
-import { pageOf, sectionsOf, type Setting } from './bench/page';
-import { onScreen } from './bench/tables';
+import { pageOf, paceSection, sectionsOf, type Setting } from './bench/page';
+import { type PaceSizes, runPace } from './bench/pace';
+import { barsTable, onScreen } from './bench/tables';
 import { runBars } from './lib/runBars';
 
 const DOCS = path.join(PROJECT, 'docs');
 
 const FULL = {
-	limitOn: { itemByItem: [100, 300], inHundreds: [100, 300, 1_200, 3_000, 10_000] },
+	pace: {
+		calls: 3_000,
+		latencies: { field: [0, 300, 600, 1_000, 2_000], period: [0, 300, 600, 1_000] },
+	},
+	limitOn: {
+		latencies: [0, 300, 600, 1_000],
+		calls: 3_000,
+		callsItemByItem: 30,
+		latencyOfSizes: 600,
+		sizes: [100, 300, 1_200, 3_000, 10_000],
+		sizesItemByItem: [100, 300],
+	},
 	items: 5_000,
 	repetitions: 3,
 	fewIds: 2_000,
 	callsOfManyRows: 25_000,
 };
 const QUICK: typeof FULL = {
-	limitOn: { itemByItem: [30], inHundreds: [300] },
+	pace: { calls: 600, latencies: { field: [0, 600], period: [600] } },
+	limitOn: {
+		latencies: [600],
+		calls: 600,
+		callsItemByItem: 9,
+		latencyOfSizes: 600,
+		sizes: [600],
+		sizesItemByItem: [9],
+	},
 	items: 500,
 	repetitions: 1,
 	fewIds: 1_000,
@@ -43,13 +64,15 @@ const QUICK: typeof FULL = {
 const say = (line = '') => console.log(line);
 
 async function main(): Promise<boolean> {
-	const quick = process.argv.slice(2).includes('--quick');
+	const args = process.argv.slice(2);
+	const quick = args.includes('--quick');
 	const sizes = quick ? QUICK : FULL;
 	const folder = mkdtempSync(path.join(tmpdir(), 'gong-call-access-bench-'));
 	process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+	if (args.includes('--pace')) return await measurePace(sizes.pace, folder);
 	const installed = await installN8n();
 	const tarball = await packProject(folder);
-	say(quick ? 'A short run, about 2 minutes …' : 'This takes about 12 minutes …');
+	say(quick ? 'A short run, about 2 minutes …' : 'This takes about 25 minutes …');
 
 	const results = await measure(sizes, { installed, tarball, folder });
 	const setting: Setting = {
@@ -61,6 +84,7 @@ async function main(): Promise<boolean> {
 		date: new Date().toISOString().slice(0, 10),
 		items: sizes.items,
 		repetitions: sizes.repetitions,
+		limitOn: sizes.limitOn,
 	};
 	const sections = sectionsOf(results, setting);
 	for (const { title, table } of sections) say(`\n${title}\n${onScreen(table)}`);
@@ -69,7 +93,7 @@ async function main(): Promise<boolean> {
 		return true;
 	}
 	writeFileSync(path.join(DOCS, 'benchmarks.md'), pageOf(sections, setting));
-	writeFileSync(path.join(DOCS, 'benchmarks.svg'), drawChart(results.limitOn));
+	writeFileSync(path.join(DOCS, 'benchmarks.svg'), drawChart(results.limitOn, sizes.limitOn));
 	say('\nWritten to docs/benchmarks.md and docs/benchmarks.svg.');
 	return judge(results).every(({ met }) => met);
 }
@@ -80,30 +104,40 @@ interface Tools {
 	readonly folder: string;
 }
 
+async function measurePace(sizes: PaceSizes, folder: string): Promise<boolean> {
+	const results = await runPace(sizes, folder, say);
+	const bars = judgePace(results);
+	const { title, table } = paceSection(results);
+	say(`\n${title}\n${onScreen(table)}`);
+	say(onScreen(barsTable(bars)));
+	return bars.every(({ met }) => met);
+}
+
 async function measure(sizes: typeof FULL, tools: Tools): Promise<Results> {
 	const progress = new Progress(say);
 	const part = (line: string) => {
 		say(line);
 		progress.step(line);
 	};
-	const waiting = itemByItemExperiments(sizes.limitOn);
-	const hundreds = inHundredsExperiments(sizes.limitOn);
+	const runs = limitOnRuns(sizes.limitOn);
 	const costs = limitOffExperiments(sizes.items);
 	const many = manyRowsExperiments(sizes.callsOfManyRows);
 	try {
+		// One after the other, since each would slow the others down.
+		part("Beside Gong's limit, in n8n's engine alone …");
+		const pace = await runPace(sizes.pace, tools.folder, say);
+		part('CPU time in the engine alone …');
+		const bareEngine = await runBareEngine(sizes, tools.folder, say);
 		part('Setting up n8n …');
-		return await withLab(tools, [...hundreds, ...costs, ...many], async (lab) => {
-			part("With Gong's limit …");
-			// Mostly waits, so it runs beside the others, in an n8n and with a Gong of its own.
-			const slow = withLab(tools, waiting, async (own) => await runLimitOn(own, waiting, say));
-			const both = await Promise.all([slow, runLimitOn(lab, hundreds, say)]);
+		const experiments = [...runs.map(({ experiment }) => experiment), ...costs, ...many];
+		return await withLab(tools, experiments, async (lab) => {
+			part("With Gong's limit, in n8n …");
+			const limitOn = await runLimitOn(lab, runs, say);
 			part('CPU time and memory …');
 			const limitOff = await runLimitOff(lab, costs, sizes.repetitions, say);
-			part("In n8n's engine alone …");
-			const bareEngine = await runBareEngine(sizes, tools.folder, say);
 			part('Many rows …');
 			const manyRows = await runManyRows(lab, many, say);
-			return { limitOn: both.flat(), limitOff, bareEngine, manyRows };
+			return { pace, limitOn, limitOff, bareEngine, manyRows };
 		});
 	} finally {
 		progress.stop();

@@ -1,13 +1,8 @@
-import { fork } from 'node:child_process';
-import path from 'node:path';
-
-import { manyCalls, startLocalGong } from '../../test/harness/gong';
+import { startLocalGong } from '../../test/harness/gong';
 import { median } from '../../test/harness/judging/median';
-import { PROJECT } from '../../test/harness/package/project';
-import type { EngineTask, EngineUse } from './engineRun';
-import { USERS_PER_CALL } from './lab';
-
-const PROGRAM = path.join(__dirname, 'engineRun.ts');
+import { companyOf } from './company';
+import { runApart } from './engineProcess';
+import type { EngineTask } from './engineRun';
 
 const BY_FIELD = { callsFrom: 'field', callIdField: 'id', splitInto: 'users' };
 const TASKS = {
@@ -43,7 +38,7 @@ export async function runBareEngine(
 ): Promise<BareEngineResult> {
 	const { items, fewIds, repetitions } = sizes;
 	const most = Math.max(items, 10 * fewIds);
-	const gong = await startLocalGong({ data: manyCalls(most, USERS_PER_CALL) });
+	const gong = await startLocalGong({ data: companyOf(most), latency: 0 });
 	const names = Object.keys(TASKS) as (keyof typeof TASKS)[];
 	const cpu = new Map<string, number[]>();
 	const measure = async (name: string, task: Omit<EngineTask, 'gongUrl'>) => {
@@ -55,7 +50,7 @@ export async function runBareEngine(
 		for (let repetition = 1; repetition <= repetitions; repetition++) {
 			for (const name of names) await measure(name, { ...TASKS[name], items, idsPerItem: 1 });
 			for (const idsPerItem of [fewIds, 10 * fewIds]) {
-				// Few requests, so that waiting for the rate limit does not dominate.
+				// Few requests, so that the IDs cost more than the requests.
 				const parameters = { ...BY_FIELD, options: { callsPerRequest: 1_000 } };
 				await measure(`${idsPerItem} IDs`, { node: 'ours', parameters, items: 1, idsPerItem });
 			}
@@ -80,21 +75,4 @@ export async function runBareEngine(
 			manyCpu: result(`${10 * fewIds} IDs`),
 		},
 	};
-}
-
-async function runApart(task: EngineTask, folder: string): Promise<EngineUse> {
-	const child = fork(PROGRAM, [JSON.stringify(task)], {
-		cwd: PROJECT,
-		execArgv: ['--import', 'tsx'],
-		env: { ...process.env, N8N_USER_FOLDER: folder },
-	});
-	return await new Promise((resolve, reject) => {
-		let use: EngineUse | undefined;
-		child.once('message', (message) => (use = message as EngineUse));
-		child.once('error', reject);
-		child.once('exit', (code) => {
-			if (use) resolve(use);
-			else reject(new Error(`A measurement in n8n's engine ended with ${code}.`));
-		});
-	});
 }

@@ -4,7 +4,12 @@
  */
 import '../../test/harness/engine/environment';
 
-import type { IExecutePaginationFunctions, INodeParameters, INodeType } from 'n8n-workflow';
+import type {
+	IExecutePaginationFunctions,
+	INodeExecutionData,
+	INodeParameters,
+	INodeType,
+} from 'n8n-workflow';
 import { loadNode, runNode } from '../../test/harness/engine/engine';
 import { callIdAt, type LocalGong } from '../../test/harness/gong';
 
@@ -17,11 +22,15 @@ export interface EngineTask {
 	readonly parameters: INodeParameters;
 	readonly items: number;
 	readonly idsPerItem: number;
+	/** With the pace that the node has by default, and as the first run of the process. */
+	readonly atGongsPace?: boolean;
 }
 
 export interface EngineUse {
 	readonly cpuSeconds: number;
 	readonly rows: number;
+	/** The calls of the rows, each once, in their order. */
+	readonly callIds: readonly unknown[];
 }
 
 const WARM_UP_ITEMS = 100;
@@ -30,25 +39,31 @@ async function main(): Promise<void> {
 	const task = JSON.parse(process.argv[2] ?? '') as EngineTask;
 	const node = await loadNode();
 	if (task.node !== 'ours') doNothing(node, task.node === 'nothing');
-	await run(task, Math.min(task.items, WARM_UP_ITEMS));
+	// The limiter learns from every run, and a warm-up's requests would count in Gong's limit.
+	if (!task.atGongsPace) await run(task, Math.min(task.items, WARM_UP_ITEMS));
 	const before = process.cpuUsage();
 	const rows = await run(task, task.items);
 	const { user, system } = process.cpuUsage(before);
-	const use: EngineUse = { cpuSeconds: (user + system) / 1e6, rows };
-	process.send?.(use);
+	const use: EngineUse = {
+		cpuSeconds: (user + system) / 1e6,
+		rows: rows.length,
+		callIds: [...new Set(rows.map(({ json }) => json.callId))],
+	};
+	// A long message is cut off where the process ends too early.
+	await new Promise((resolve) => process.send?.(use, resolve));
 }
 
-async function run(task: EngineTask, count: number): Promise<number> {
-	const { gongUrl, parameters, idsPerItem } = task;
+async function run(task: EngineTask, count: number): Promise<INodeExecutionData[]> {
+	const { gongUrl, parameters, idsPerItem, atGongsPace } = task;
 	const items = Array.from({ length: count }, (_, item) => {
 		const ids = Array.from({ length: idsPerItem }, (__, id) => callIdAt(item * idsPerItem + id));
 		return { id: idsPerItem === 1 ? ids[0] : ids };
 	});
 	// The engine needs only the address of the local Gong.
 	const gong = { url: gongUrl } as LocalGong;
-	const result = await runNode(gong, { parameters, items, alone: true });
+	const result = await runNode(gong, { parameters, items, alone: true, atGongsPace });
 	if (result.error) throw result.error;
-	return result.items.length;
+	return result.items;
 }
 
 /** Turns our declarative node into one that passes each item on and sends nothing. */

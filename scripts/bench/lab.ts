@@ -4,7 +4,6 @@ import path from 'node:path';
 import {
 	DEMO_ACCOUNT,
 	type LocalGong,
-	manyCalls,
 	type RateLimit,
 	startLocalGong,
 } from '../../test/harness/gong';
@@ -12,10 +11,10 @@ import type { Execution } from '../../test/harness/n8n/execution';
 import type { InstalledN8n } from '../../test/harness/n8n/install';
 import { N8nInstance } from '../../test/harness/n8n/instance';
 import { PACKAGE_NAME } from '../../test/harness/package/names';
+import { companyOf } from './company';
+import { type GongSide, gongSideOf } from './gongSide';
+import { isInOrder } from './order';
 import { credentialsFor, NODES, type Way, type WayOptions, withGongAt, workflowOf } from './ways';
-
-/** Users of each call in the local Gong. */
-export const USERS_PER_CALL = 4;
 
 const METER = path.join(__dirname, 'meter.cjs');
 
@@ -24,23 +23,27 @@ export interface Experiment extends WayOptions {
 	readonly way: Way;
 }
 
+/** How Gong is during a run. */
+export interface GongSetting {
+	readonly limit: RateLimit | false;
+	readonly latencyMs: number;
+}
+
+/** The limit off and no latency, where only the computer's own work counts. */
+export const GONG_AT_ONCE: GongSetting = { limit: false, latencyMs: 0 };
+
 /** The result of one run of a workflow. */
-export interface Measured {
+export interface Measured extends GongSide {
 	readonly status: string;
 	/** n8n's message if it failed. */
 	readonly message: string | undefined;
 	readonly advice: string | undefined;
-	readonly requests: number;
-	readonly refusals: number;
-	readonly maxInFlight: number;
-	/** From the first request to the last answer. */
-	readonly gongSeconds: number;
 	readonly workflowSeconds: number;
 	/** Rows of call and user in the final output. */
 	readonly rows: number;
 	/** How many of these rows gave their input item, and the right one. */
 	readonly linkedRows: number | undefined;
-	/** Whether they are in the order of the items. */
+	/** Whether every call that was asked for is there, in the order of the items. */
 	readonly inOrder: boolean;
 	/** Of the whole n8n process, including its start. */
 	readonly cpuSeconds: number;
@@ -62,7 +65,7 @@ export class Lab {
 		experiments: readonly Experiment[],
 	): Promise<Lab> {
 		const mostCalls = Math.max(...experiments.map(({ calls }) => calls));
-		const gong = await startLocalGong({ data: manyCalls(mostCalls, USERS_PER_CALL) });
+		const gong = await startLocalGong({ data: companyOf(mostCalls) });
 		try {
 			const meterFile = `${tarball}.${new URL(gong.url).port}.json`;
 			// n8n is started through the meter, which stands in for its program file.
@@ -75,7 +78,7 @@ export class Lab {
 				await n8n.installPackage(tarball, PACKAGE_NAME);
 				await n8n.importCredentials(credentialsFor(gong.url, DEMO_ACCOUNT));
 				await n8n.importWorkflows(
-					experiments.map((experiment) =>
+					distinct(experiments).map((experiment) =>
 						withGongAt(workflowOf(idOf(experiment), experiment.way, experiment), gong.url),
 					),
 				);
@@ -90,17 +93,18 @@ export class Lab {
 		}
 	}
 
-	/** Runs one of its workflows once, in a new n8n process, with Gong's limit on or off. */
-	async run(experiment: Experiment, limit: RateLimit | false): Promise<Measured> {
+	/** Runs one of its workflows once, in a new n8n process. */
+	async run(experiment: Experiment, { limit, latencyMs }: GongSetting): Promise<Measured> {
 		this.gong.reset();
 		this.gong.setLimit(limit);
+		this.gong.setLatency(latencyMs);
 		await rm(this.meterFile, { force: true });
 		const execution = await this.n8n.execute(idOf(experiment));
 		const usage = JSON.parse(await readFile(this.meterFile, 'utf8')) as Pick<
 			Measured,
 			'cpuSeconds' | 'peakMb'
 		>;
-		return { ...this.whatGongSaw(), ...whatCameOut(execution, experiment), ...usage };
+		return { ...gongSideOf(this.gong), ...whatCameOut(execution, experiment), ...usage };
 	}
 
 	/** Ends all started processes, and removes all created files. */
@@ -109,22 +113,11 @@ export class Lab {
 		await this.gong.close();
 		await rm(this.meterFile, { force: true });
 	}
-
-	private whatGongSaw() {
-		const { log } = this.gong;
-		const ends = log.map(({ at, endedAt }) => endedAt ?? at);
-		const span = log.length === 0 ? 0 : lastOf(ends) - log[0].at;
-		return {
-			requests: log.length,
-			refusals: log.filter(({ status }) => status === 429).length,
-			maxInFlight: this.gong.maxInFlight(),
-			gongSeconds: span / 1_000,
-		};
-	}
 }
 
-function lastOf(times: readonly number[]): number {
-	return times.reduce((last, time) => Math.max(last, time), 0);
+/** Each workflow once, even if it runs in several settings. */
+function distinct(experiments: readonly Experiment[]): Experiment[] {
+	return [...new Map(experiments.map((experiment) => [idOf(experiment), experiment])).values()];
 }
 
 function idOf({ way, calls, oneItem, readsItem }: Experiment): string {
@@ -140,7 +133,6 @@ function whatCameOut(execution: Execution, { readsItem, way }: Experiment) {
 			: [];
 	const accessRows = rows.length > 0 ? execution.rows(NODES.access) : [];
 	const asked = rows.length > 0 ? execution.rows(NODES.calls).flatMap(({ id }) => id) : [];
-	const seen = [...new Set(accessRows.map(({ callId }) => callId))];
 	return {
 		status,
 		message: error?.message,
@@ -150,6 +142,6 @@ function whatCameOut(execution: Execution, { readsItem, way }: Experiment) {
 		linkedRows: readsItem
 			? rows.filter(({ callId, askedFor }) => callId !== undefined && callId === askedFor).length
 			: undefined,
-		inOrder: seen.every((callId, place) => callId === asked[place]),
+		inOrder: isInOrder(accessRows, asked),
 	};
 }

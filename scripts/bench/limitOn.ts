@@ -2,51 +2,73 @@ import { GONG_LIMIT } from '../../test/harness/gong';
 import type { Experiment, Lab, Measured } from './lab';
 import type { Way } from './ways';
 
-/** One row of the table with Gong's limit on. */
+/** One row of the tables with Gong's limit on. */
 export interface LimitOnResult extends Measured {
 	readonly way: Way;
 	readonly calls: number;
+	readonly latencyMs: number;
 }
 
-/** How many calls each way gets. */
+/** How many calls each way gets, and in which time Gong answers. */
 export interface LimitOnSizes {
-	/** Three requests a second: 300 calls take 100 seconds. */
-	readonly itemByItem: readonly number[];
-	readonly inHundreds: readonly number[];
+	readonly latencies: readonly number[];
+	/** Calls of the runs at every latency. */
+	readonly calls: number;
+	/** The same for HTTP Request item by item, which sends three requests a second: 300 calls take 100 seconds. */
+	readonly callsItemByItem: number;
+	/** The latency of the runs with different numbers of calls. */
+	readonly latencyOfSizes: number;
+	readonly sizes: readonly number[];
+	readonly sizesItemByItem: readonly number[];
 }
+
+/** One run of a workflow. */
+export interface LimitOnRun {
+	readonly experiment: Experiment;
+	readonly latencyMs: number;
+}
+
+const IN_HUNDREDS = ['handCutAt3', 'handCutAt2', 'field'] as const satisfies readonly Way[];
 
 // With more calls, the node that reads the items would take most of the time.
-const MOST_CALLS_READ = 3_000;
+const MOST_CALLS_READ = 1_200;
 
-/** The runs of HTTP Request item by item, which are slow and mostly wait. */
-export function itemByItemExperiments({ itemByItem }: LimitOnSizes): Experiment[] {
-	return itemByItem.map((calls) => ({ way: 'itemByItem', calls, paced: true, readsItem: true }));
+/** The runs, none of them twice. */
+export function limitOnRuns(sizes: LimitOnSizes): LimitOnRun[] {
+	const { latencies, latencyOfSizes } = sizes;
+	const runs = [
+		...latencies.flatMap((latencyMs) => runsOf(sizes.calls, IN_HUNDREDS, latencyMs)),
+		...latencies.flatMap((latencyMs) =>
+			runsOf(sizes.callsItemByItem, ['itemByItemAt3'], latencyMs),
+		),
+		...sizes.sizes.flatMap((calls) => runsOf(calls, IN_HUNDREDS, latencyOfSizes)),
+		...sizes.sizesItemByItem.flatMap((calls) => runsOf(calls, ['itemByItemAt3'], latencyOfSizes)),
+	];
+	const keyOf = ({ experiment, latencyMs }: LimitOnRun) =>
+		[experiment.way, experiment.calls, latencyMs].join();
+	return [...new Map(runs.map((run) => [keyOf(run), run])).values()];
 }
 
-/** The runs of the hand-cut list and of our node. */
-export function inHundredsExperiments({ inHundreds }: LimitOnSizes): Experiment[] {
-	return inHundreds.flatMap((calls) =>
-		(['handCut', 'field'] as const).map((way) => ({
-			way,
-			calls,
-			paced: true,
-			readsItem: calls <= MOST_CALLS_READ,
-		})),
-	);
+function runsOf(calls: number, ways: readonly Way[], latencyMs: number): LimitOnRun[] {
+	const readsItem = calls <= MOST_CALLS_READ;
+	return ways.map((way) => ({ experiment: { way, calls, readsItem }, latencyMs }));
 }
 
 /** Runs each once under Gong's limit. */
 export async function runLimitOn(
 	lab: Lab,
-	experiments: readonly Experiment[],
+	runs: readonly LimitOnRun[],
 	say: (line: string) => void,
 ): Promise<LimitOnResult[]> {
 	const results: LimitOnResult[] = [];
-	for (const experiment of experiments) {
+	for (const { experiment, latencyMs } of runs) {
 		const { way, calls } = experiment;
-		const measured = await lab.run(experiment, GONG_LIMIT);
-		results.push({ ...measured, way, calls });
-		say(`  ${way}, ${calls} calls: ${measured.requests} requests, ${measured.rows} rows`);
+		const measured = await lab.run(experiment, { limit: GONG_LIMIT, latencyMs });
+		results.push({ ...measured, way, calls, latencyMs });
+		const { requests, rows, gongSeconds } = measured;
+		say(
+			`  ${way}, ${calls} calls, ${latencyMs} ms: ${requests} requests, ${rows} rows, ${gongSeconds.toFixed(1)} s`,
+		);
 	}
 	return results;
 }

@@ -1,7 +1,10 @@
 import type { Results } from './bars';
 import { judge } from './bars';
-import { USERS_PER_CALL } from './lab';
+import { USERS_PER_CALL } from './company';
+import { findingOnLinks, findingOnRefusals, findingsByLatency } from './findings';
+import type { LimitOnSizes } from './limitOn';
 import { whole } from './numbers';
+import type { PaceResult } from './pace';
 import type { Rows } from './tables';
 import {
 	bareEngineTable,
@@ -10,7 +13,9 @@ import {
 	limitOffTable,
 	limitOnTable,
 	manyRowsTable,
+	paceTable,
 } from './tables';
+import type { Way } from './ways';
 
 /** The versions and the machine. */
 export interface Setting {
@@ -22,6 +27,7 @@ export interface Setting {
 	readonly date: string;
 	readonly items: number;
 	readonly repetitions: number;
+	readonly limitOn: LimitOnSizes;
 }
 
 /** A part of the result: an introduction and its table. */
@@ -34,28 +40,48 @@ export interface Section {
 /** All parts, in the order of the page. */
 export function sectionsOf(results: Results, setting: Setting): Section[] {
 	const items = whole(setting.items);
+	const { calls, latencyOfSizes } = setting.limitOn;
+	const itemByItem = (way: Way) => way === 'itemByItemAt3';
+	const byLatency = results.limitOn.filter(
+		(one) => one.calls === (itemByItem(one.way) ? setting.limitOn.callsItemByItem : calls),
+	);
+	const bySize = results.limitOn.filter(
+		({ way, calls: count, latencyMs }) =>
+			latencyMs === latencyOfSizes &&
+			(itemByItem(way) ? setting.limitOn.sizesItemByItem : setting.limitOn.sizes).includes(count),
+	);
 	return [
+		paceSection(results.pace),
 		{
-			title: "With Gong's limit: 3 requests a second, 10,000 a day",
+			title: `With Gong's limit, by latency: ${whole(calls)} calls in n8n`,
 			text: [
-				`Every way starts with one item per call, reads who was given access, and ends with one row for each user of each call (${USERS_PER_CALL} users a call).`,
+				`Gong's limit is 3 requests a second and 10,000 a day. Every way starts with one item per call, reads who was given access, and ends with one row for each user of each call (${USERS_PER_CALL} users a call). Each answer takes the time in the second column.`,
 				'',
-				'- **HTTP Request, item by item**: an HTTP Request node with Batching set to 3 items every 1,000 ms, then two Split Out nodes. One refusal ends the workflow without any row.',
-				'- **HTTP Request, list cut by hand**: Aggregate makes one list of all items, Edit Fields cuts it into hundreds with an expression, Split Out makes an item of each hundred, HTTP Request sends it (Batching as above), and two Split Out nodes split the answers into rows.',
+				`- **HTTP Request, item by item**: an HTTP Request node with Batching set to 3 items every 1,000 ms, then two Split Out nodes. With only ${whole(setting.limitOn.callsItemByItem)} calls.`,
+				'- **HTTP Request, list cut by hand**: Aggregate makes one list of all items, Edit Fields cuts it into hundreds with an expression, Split Out makes an item of each hundred, HTTP Request sends it with Batching, and two Split Out nodes split the answers into rows. Once with Batching at 3 items every 1,000 ms, and once at 2 items every 1,050 ms.',
 				"- **Gong Call Access, Input Field**: our node alone, with 'Calls From' set to 'Input Field' and 'Output Format' to 'One Item per User of Each Call'. Everything else has its default, and there is no batching.",
 				'',
-				"'Rows with their item' are rows for which a following Edit Fields node reads the right call from `{{ $('Calls').item.json.id }}`, as needed to keep the other columns of a sheet. It was left out for 10,000 calls. 'Seconds with Gong' is the time from the first request to the last answer, 'Seconds in all' the time of the workflow with that Edit Fields node. From 1,200 calls on that node takes the largest part of the workflow's time, and more when the rows have lost the link to their items.",
+				"'Seconds with Gong' is the time from the first request to the last answer or refusal, 'Seconds in all' the time of the workflow. 'Rows with their item' are rows for which a following Edit Fields node reads the right call from `{{ $('Calls').item.json.id }}`, as needed to keep the other columns of a sheet. Where it says 'not read', that node was left out, and it is not part of 'Seconds in all'. In this run:",
+				'',
+				...findingsByLatency(byLatency),
+				'',
+				findingOnRefusals(results.limitOn),
 			].join('\n'),
-			table: limitOnTable(results.limitOn),
+			table: limitOnTable(byLatency, 'latencyMs'),
+		},
+		{
+			title: `With Gong's limit, by number of calls: ${whole(latencyOfSizes)} ms in n8n`,
+			text: `The same ways and columns. ${findingOnLinks(results.limitOn)}`.trim(),
+			table: limitOnTable(bySize, 'calls'),
 		},
 		{
 			title: `What it costs the machine: ${items} items with a call each`,
-			text: `Gong's limit is off here, and each way gives ${whole(setting.items * USERS_PER_CALL)} rows, except the No Operation node, which passes its items on. CPU time is that of the n8n process (\`n8n execute\`) with all its threads, including storing and printing the result. The helper process that n8n starts for Code nodes is not counted, since no way uses one. The CPU time of a workflow that only makes the items is subtracted, so the table shows what each way adds. Median of ${setting.repetitions} runs. 'Ratio' is relative to HTTP Request item by item. HTTP Request signs in with a Basic Auth credential, which costs less than the Gong credential would. Our node keeps to 3 requests a second here too; waiting costs no CPU time.`,
+			text: `Gong's limit is off here, Gong answers at once, and each way gives ${whole(setting.items * USERS_PER_CALL)} rows, except the No Operation node, which passes its items on. CPU time is that of the n8n process (\`n8n execute\`) with all its threads, including storing and printing the result. The helper process that n8n starts for Code nodes is not counted, since no way uses one. The CPU time of a workflow that only makes the items is subtracted, so the table shows what each way adds. Median of ${setting.repetitions} runs. 'Ratio' is relative to HTTP Request item by item. HTTP Request has no Batching here, and signs in with a Basic Auth credential. Our node keeps to 3 requests a second here too.`,
 			table: limitOffTable(results.limitOff),
 		},
 		{
 			title: "In n8n's engine alone",
-			text: `The engine that runs nodes (n8n-core) without the rest of n8n. Our node is compared with nodes of the same kind that pass their items on and send nothing: one with our node's panel, since n8n spends time on every parameter of the panel for every item, and one with a single parameter. Median of ${setting.repetitions} runs, after a warm-up.`,
+			text: `The engine that runs nodes (n8n-core) without the rest of n8n. Our node is compared with nodes of the same kind that pass their items on and send nothing: one with our node's panel and one with a single parameter, which shows what n8n's work on the panel costs. Its Requests per Second is 100 here. Median of ${setting.repetitions} runs, after a warm-up.`,
 			table: bareEngineTable(results.bareEngine),
 		},
 		{
@@ -69,6 +95,15 @@ export function sectionsOf(results: Results, setting: Setting): Section[] {
 			table: barsTable(judge(results)),
 		},
 	];
+}
+
+/** Our node beside the limit itself. */
+export function paceSection(results: readonly PaceResult[]): Section {
+	return {
+		title: "How close our node comes to Gong's limit",
+		text: "In n8n's engine (n8n-core) without the rest of n8n, each run in a new process. 'Input Field' gets one item per call; 'Period' gets one item and lists the calls of weekdays in office hours by itself. 'Limit's own seconds' are computed: the seconds until Gong takes the last of the requests that the task needs at least (one for each hundred calls, and for a period one more to list them), and the latency once. The bars below are for 'Times'.",
+		table: paceTable(results),
+	};
 }
 
 /** The page for `docs/`. */
@@ -88,7 +123,7 @@ export function pageOf(sections: readonly Section[], setting: Setting): string {
 		'',
 		`on ${date} with version ${packageVersion} of the node, n8n ${n8n} on Node.js ${n8nNode} (the engine alone: Node.js ${node}), on ${system}. Seconds differ from machine to machine, and other programs on the machine change the CPU times too: compare only figures of the same run.`,
 		'',
-		'![Requests and seconds against calls, a line for each way](benchmarks.svg)',
+		'![Seconds against latency, and seconds against calls, a line for each way](benchmarks.svg)',
 		'',
 		parts.join('\n'),
 	].join('\n');

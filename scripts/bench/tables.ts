@@ -6,7 +6,13 @@ import type { LimitOffResult } from './limitOff';
 import type { LimitOnResult } from './limitOn';
 import type { ManyRowsResult } from './manyRows';
 import { fixed, whole } from './numbers';
+import { type PaceResult, type PaceTask, timesLimit } from './pace';
 import { WAY_NAMES } from './ways';
+
+const PACE_TASK_NAMES: Readonly<Record<PaceTask, string>> = {
+	field: 'Input Field',
+	period: 'Period',
+};
 
 /** A table for the screen and for the page; the first column is text, unless `textColumns` says otherwise. */
 export interface Rows {
@@ -16,12 +22,41 @@ export interface Rows {
 	readonly textColumns: number;
 }
 
-/** The ways side by side under Gong's limit. */
-export function limitOnTable(results: readonly LimitOnResult[]): Rows {
-	const sorted = [...results].sort((a, b) => a.calls - b.calls);
+/** Our node in n8n's engine alone, beside Gong's limit. */
+export function paceTable(results: readonly PaceResult[]): Rows {
+	return {
+		head: [
+			'Gong Call Access',
+			'Latency, ms',
+			'Requests',
+			'Refused',
+			'Most at once',
+			'Seconds with Gong',
+			"Limit's own seconds",
+			'Times',
+		],
+		rows: results.map((result) => [
+			`${PACE_TASK_NAMES[result.task]}, ${whole(result.calls)} calls`,
+			whole(result.latencyMs),
+			whole(result.requests),
+			whole(result.refusals),
+			whole(result.maxInFlight),
+			fixed(result.gongSeconds),
+			fixed(result.limitSeconds),
+			fixed(timesLimit(result), 2),
+		]),
+		textColumns: 1,
+	};
+}
+
+/** The ways side by side under Gong's limit, by latency or by calls. */
+export function limitOnTable(results: readonly LimitOnResult[], by: 'latencyMs' | 'calls'): Rows {
+	const other = by === 'calls' ? 'latencyMs' : 'calls';
+	const sorted = [...results].sort((a, b) => a[by] - b[by] || b[other] - a[other]);
 	return {
 		head: [
 			'Way',
+			'Latency, ms',
 			'Calls',
 			'Requests',
 			'Refused',
@@ -32,6 +67,7 @@ export function limitOnTable(results: readonly LimitOnResult[]): Rows {
 		],
 		rows: sorted.map((result) => [
 			WAY_NAMES[result.way],
+			whole(result.latencyMs),
 			whole(result.calls),
 			whole(result.requests),
 			whole(result.refusals),

@@ -2,15 +2,28 @@ import { callIdAt } from '../../test/harness/gong';
 import { gongCredential } from '../../test/harness/n8n/gongCredential';
 import type { StoredCredential, Workflow, WorkflowNode } from '../../test/harness/n8n/workflow';
 import { NODE_TYPE } from '../../test/harness/package/names';
+import { CALLS_PER_REQUEST } from './gongSide';
 
 /** The compared ways to call Gong, and the nodes that they are compared with. */
 export type Way =
-	'itemByItem' | 'handCut' | 'field' | 'expression' | 'ownExpression' | 'nothing' | 'itemsOnly';
+	| 'itemByItem'
+	| 'itemByItemAt3'
+	| 'handCut'
+	| 'handCutAt3'
+	| 'handCutAt2'
+	| 'field'
+	| 'expression'
+	| 'ownExpression'
+	| 'nothing'
+	| 'itemsOnly';
 
 /** The names of the ways in the tables. */
 export const WAY_NAMES: Readonly<Record<Way, string>> = {
 	itemByItem: 'HTTP Request, item by item',
+	itemByItemAt3: 'HTTP Request, item by item, 3 per 1,000 ms',
 	handCut: 'HTTP Request, list cut by hand',
+	handCutAt3: 'HTTP Request, list cut by hand, 3 per 1,000 ms',
+	handCutAt2: 'HTTP Request, list cut by hand, 2 per 1,050 ms',
 	field: 'Gong Call Access, Input Field',
 	expression: 'Gong Call Access, `{{ $json.id }}`',
 	ownExpression: 'Gong Call Access, `{{ $json.id.trim() }}`',
@@ -21,8 +34,6 @@ export const WAY_NAMES: Readonly<Record<Way, string>> = {
 /** The settings of a run. */
 export interface WayOptions {
 	readonly calls: number;
-	/** HTTP Request sends three requests a second, by n8n's batching; our node limits itself. */
-	readonly paced?: boolean;
 	/** Adds an Edit Fields node that reads, for each row, the item that it came from. */
 	readonly readsItem?: boolean;
 	/** All calls in one input item, as a list. */
@@ -36,8 +47,13 @@ export const NODES = { calls: 'Calls', access: 'Access', read: 'Beside its item'
 
 const GONG = { id: 'gongLocal', name: 'Gong (local)' };
 const BASIC = { id: 'basicLocal', name: 'Gong (local), as Basic Auth' };
-const PER_SECOND = 3;
-const CUT_INTO = 100;
+
+/** The Batching of the HTTP Request node, where a way has any; our node limits itself. */
+const BATCHING: Partial<Record<Way, { batchSize: number; batchInterval: number }>> = {
+	itemByItemAt3: { batchSize: 3, batchInterval: 1_000 },
+	handCutAt3: { batchSize: 3, batchInterval: 1_000 },
+	handCutAt2: { batchSize: 2, batchInterval: 1_050 },
+};
 
 /** The credentials of the ways, all with the same key. */
 export function credentialsFor(baseUrl: string, account: Key): StoredCredential[] {
@@ -82,12 +98,15 @@ function items({ calls, oneItem }: WayOptions): Step[] {
 function steps(way: Way, options: WayOptions): Step[] {
 	switch (way) {
 		case 'itemByItem':
+		case 'itemByItemAt3':
 			return [
-				httpRequest('["{{ $json.id }}"]', options),
+				httpRequest('["{{ $json.id }}"]', way),
 				splitOut('Split into calls', 'callAccessList'),
 				splitOut(NODES.access, 'users', true),
 			];
 		case 'handCut':
+		case 'handCutAt3':
+		case 'handCutAt2':
 			return [
 				n8nNode('One list', 'aggregate', 1, {
 					fieldsToAggregate: { fieldToAggregate: [{ fieldToAggregate: 'id' }] },
@@ -99,7 +118,7 @@ function steps(way: Way, options: WayOptions): Step[] {
 							{
 								id: 'a0000000-0000-4000-8000-000000000001',
 								name: 'callIds',
-								value: `={{ $json.id.chunk(${CUT_INTO}).map((callIds) => ({ callIds })) }}`,
+								value: `={{ $json.id.chunk(${CALLS_PER_REQUEST}).map((callIds) => ({ callIds })) }}`,
 								type: 'array',
 							},
 						],
@@ -107,7 +126,7 @@ function steps(way: Way, options: WayOptions): Step[] {
 					options: {},
 				}),
 				splitOut('One item per hundred', 'callIds'),
-				httpRequest('{{ JSON.stringify($json.callIds) }}', options),
+				httpRequest('{{ JSON.stringify($json.callIds) }}', way),
 				splitOut('Split into calls', 'callAccessList'),
 				splitOut(NODES.access, 'users', true),
 			];
@@ -139,8 +158,8 @@ function gongCallAccess(parameters: Record<string, unknown>, options: WayOptions
 	};
 }
 
-function httpRequest(callIds: string, { paced }: WayOptions): Step {
-	const batching = { batch: { batchSize: PER_SECOND, batchInterval: 1_000 } };
+function httpRequest(callIds: string, way: Way): Step {
+	const batch = BATCHING[way];
 	return {
 		...n8nNode('HTTP Request', 'httpRequest', 4.2, {
 			method: 'POST',
@@ -151,7 +170,7 @@ function httpRequest(callIds: string, { paced }: WayOptions): Step {
 			sendBody: true,
 			specifyBody: 'json',
 			jsonBody: `={ "filter": { "callIds": ${callIds} } }`,
-			options: paced ? { batching } : {},
+			options: batch ? { batching: { batch } } : {},
 		}),
 		credentials: { httpBasicAuth: BASIC },
 	};

@@ -1093,6 +1093,13 @@ describe('The time that an answer takes', () => {
 		expect(Math.min(...took)).toBeGreaterThanOrEqual(299);
 		expect(new Set(took.map((ms) => Math.round(ms / 100))).size).toBeGreaterThan(3);
 	});
+
+	it('is another one from the next request on, once it was set', async () => {
+		// Without the change the test would time out.
+		await start({ latency: 600_000 });
+		gong.setLatency(QUICK);
+		expect((await read(RENEWAL)).status).toBe(200);
+	});
 });
 
 describe('A fault', () => {

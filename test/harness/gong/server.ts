@@ -83,6 +83,8 @@ export interface LocalGong {
 	reset(): void;
 	/** Sets another limit, or none, and counts anew. */
 	setLimit(limit: RateLimit | false): void;
+	/** Sets how long answers take, from the next request on. */
+	setLatency(latency: Latency): void;
 	/** The most requests that were under way at once, since the start or the last `reset()`. */
 	maxInFlight(): number;
 	/** Lets every cursor that was given out so far expire. */
@@ -176,7 +178,7 @@ export async function startLocalGong(options: LocalGongOptions = {}): Promise<Lo
 	const { accounts = [DEMO_ACCOUNT], oauthClients = [DEMO_CLIENT], pageSize = 100 } = options;
 	const { data = sampleData(), tokens = new TokenStore(), latency = GONG_LATENCY } = options;
 	const assumptions = { ...ASSUMPTIONS, ...options.assumptions };
-	const nextLatency = latencies(latency);
+	let nextLatency = latencies(latency);
 	const pager = new Pager(pageSize);
 	const state = new GongState(data);
 	const gate = new LimitGate(options.limit ?? false);
@@ -315,6 +317,9 @@ export async function startLocalGong(options: LocalGongOptions = {}): Promise<Lo
 			mostUnderWay = 0;
 		},
 		setLimit: (limit) => gate.setLimit(limit),
+		setLatency: (latency) => {
+			nextLatency = latencies(latency);
+		},
 		maxInFlight: () => mostUnderWay,
 		expireCursors: () => pager.expireCursors(),
 		expireTokens: (which) => tokens.expire(which),
