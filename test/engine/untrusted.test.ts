@@ -12,7 +12,7 @@ const DATA = makeData({ users: ['11'], calls: [{ id: '1', users: ['11'] }] });
 const KINDS = [
 	['untrusted', /certificate of the Base URL is not trusted.*make n8n trust it/s],
 	['expired', /certificate of the Base URL has expired.*clock/s],
-	['elsewhere', /made out to another address/],
+	['elsewhere', /issued for another address/],
 ] as const;
 
 describe('a certificate that cannot be trusted', () => {

@@ -159,7 +159,7 @@ describeWithN8n(`hostile answers in a real n8n ${DEFAULT_N8N}`, () => {
 	it.each([
 		['untrusted', /certificate of the Base URL is not trusted/],
 		['expired', /certificate of the Base URL has expired/],
-		['elsewhere', /made out to another address/],
+		['elsewhere', /issued for another address/],
 	])('sends no key when the certificate is %s', async (kind, words) => {
 		expect(says(await run(secure[kind]))).toMatch(words);
 		expect(secure[kind].log).toEqual([]);
