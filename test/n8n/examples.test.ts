@@ -26,6 +26,7 @@ import { DEFAULT_N8N } from '../harness/n8n/versions';
 import { withCredential, type Workflow } from '../harness/n8n/workflow';
 import { type LocalGoogleSheets, localGoogleSheets } from '../harness/services/googleSheets';
 import { type ScriptedModel, startModel } from '../harness/services/model';
+import { type LocalQdrant, localQdrant } from '../harness/services/qdrant';
 import { type Outside, startOutside } from '../harness/services/outside';
 import { type LocalSlack, localSlack, type SlackMessage } from '../harness/services/slack';
 
@@ -46,11 +47,13 @@ describeExamples(`the example workflows, whole, in a real n8n ${DEFAULT_N8N}${SK
 	const [renewal, demo, pricing, review] = SAMPLE_CALL_IDS;
 	const IN_WORDS = 'Acme Corp: renewal and seat expansion; Yuki Mori';
 	const COLUMNS = ['Checked on', 'Call ID', 'Call', 'Started', 'Link', 'User ID', 'Name', 'E-mail'];
+	const REVIEW_COLUMNS = ['Checked on', 'Why', ...COLUMNS.slice(1), 'Other ways in'];
 
 	let gong: LocalGong;
 	let agentsGong: LocalGong;
 	let slack: LocalSlack;
 	let google: LocalGoogleSheets;
+	let qdrant: LocalQdrant;
 	let model: ScriptedModel;
 	let outside: Outside;
 	let n8n: RunningN8n;
@@ -60,9 +63,10 @@ describeExamples(`the example workflows, whole, in a real n8n ${DEFAULT_N8N}${SK
 		gong = await startLocalGong({ latency: QUICK });
 		agentsGong = await startLocalGong({ latency: QUICK });
 		slack = localSlack(['gong-access']);
-		google = localGoogleSheets({ 'Call access': COLUMNS });
+		google = localGoogleSheets({ 'Call access': COLUMNS, 'Access review': REVIEW_COLUMNS });
+		qdrant = localQdrant('gong-calls');
 		model = await startModel();
-		outside = await startOutside([slack, google]);
+		outside = await startOutside([slack, google, qdrant]);
 		n8n = await startN8n(outside.env);
 		// Mostly waits, so it runs beside the other tests.
 		talk = talkToAgent();
@@ -84,6 +88,7 @@ describeExamples(`the example workflows, whole, in a real n8n ${DEFAULT_N8N}${SK
 		const credentials = {
 			'n8n-nodes-base.slack': { type: 'slackApi', data: { accessToken: slack.token } },
 			'n8n-nodes-base.googleSheets': { type: 'googleApi', data: { ...google.account } },
+			'n8n-nodes-base.httpRequest': { type: 'qdrantApi', data: { ...qdrant.account } },
 			'@n8n/n8n-nodes-langchain.lmChatOpenAi': {
 				type: 'openAiApi',
 				data: { apiKey: 'none', url: model.url },
@@ -105,7 +110,7 @@ describeExamples(`the example workflows, whole, in a real n8n ${DEFAULT_N8N}${SK
 		return `${n8n.url}/form/${trigger?.webhookId}`;
 	}
 
-	/** The model reads, then asks to grant and to revoke; the grant is approved, the revoke declined. */
+	/** The model looks up who can see a call, reads, then asks to grant and to revoke; the grant is approved, the revoke declined. */
 	async function talkToAgent(): Promise<Talk> {
 		const behind = (toolParameters: Record<string, string>) => ({
 			toolParameters,
@@ -114,6 +119,7 @@ describeExamples(`the example workflows, whole, in a real n8n ${DEFAULT_N8N}${SK
 		const give = { callIds: renewal, userIds: 'yuki.mori@example.com' };
 		const take = { callIds: renewal, userIds: maria };
 		model.begin([
+			[{ tool: 'Explain_access', takes: { callIds: renewal } }],
 			[{ tool: 'Get_access', takes: { callIds: renewal } }],
 			[{ tool: 'Grant_access', takes: behind(give) }],
 			[{ tool: 'Revoke_access', takes: behind(take) }],
@@ -205,6 +211,193 @@ describeExamples(`the example workflows, whole, in a real n8n ${DEFAULT_N8N}${SK
 				['7782342274025937895', FORMULA, '4498120667305541902'],
 				['12000000000000000017', null, '8206143359917042675'],
 			]);
+		});
+	});
+
+	describe('access-review', () => {
+		// Always 14 hours ahead of UTC, so that its month begins on the last day of another elsewhere.
+		const timezone = 'Pacific/Kiritimati';
+		const AHEAD = 14 * HOUR;
+		const local = new Date(Date.now() + AHEAD);
+		const monthStart = (back: number): number =>
+			Date.UTC(local.getUTCFullYear(), local.getUTCMonth() - back, 1) - AHEAD;
+		const [thisMonth, lastMonth] = [monthStart(0), monthStart(1)];
+		const at = (time: number) => new Date(time).toISOString();
+		const dayOf = (time: number) => at(time + AHEAD).slice(0, 10);
+		const TITLE = 'Q&A <b>"final"</b> $& {{ $now }} renewal';
+		const [OPEN, PRIVATE, TEAM] = [renewal, pricing, demo];
+		const SAFE =
+			'Q&amp;A &lt;b>&quot;final&quot;&lt;/b> &#36;&amp; &#123;&#123; &#36;now }} renewal';
+		const data = makeData({
+			users: sampleData().users,
+			profiles: [
+				{ id: '51', name: 'Sales Leadership', users: [samuel] },
+				{
+					id: '52',
+					name: 'Sales Engineers',
+					callsAccess: { permissionLevel: 'managers-team' },
+					users: [jonas],
+				},
+				{ id: '53', name: 'Own', callsAccess: { permissionLevel: 'own' }, users: [maria, yuki] },
+			],
+			calls: [
+				{ id: '18446744073709551557', started: at(lastMonth - MINUTE), users: [samuel] },
+				{
+					id: OPEN,
+					title: TITLE,
+					started: at(lastMonth),
+					primaryUserId: maria,
+					// Only the first does not need it; the second has it by nothing else.
+					users: [samuel, yuki],
+				},
+				{
+					id: PRIVATE,
+					title: null,
+					started: at(lastMonth + 2 * DAY),
+					primaryUserId: samuel,
+					users: [samuel, priya, left],
+					isPrivate: true,
+				},
+				{
+					id: TEAM,
+					title: 'Northwind Traders: product demo',
+					started: at(thisMonth - MINUTE),
+					primaryUserId: maria,
+					users: [jonas, left],
+				},
+				{ id: review, started: at(thisMonth), users: [samuel] },
+			],
+		});
+		let id: string;
+		let page: string;
+		let files: (string | undefined)[];
+
+		const rowsOf = (list: string): string[] => {
+			const [, section] = page.split(`<section id="${list}">`);
+			const [, body] = /<tbody>(.*?)<\/tbody>/s.exec(section) ?? [];
+			return (body ?? '')
+				.split('</tr>')
+				.map((row) => row.replace(/<[^>]*>/g, '|').replace(/\s*\|[|\s]*/g, '|'))
+				.filter((row) => row.trim() !== '');
+		};
+
+		beforeAll(async () => {
+			gong.state.load(data);
+			const example = withFields(readExample('access-review'), 'Your sheet', { link: google.link });
+			id = await store(
+				withSettings(
+					withParameters(example, 'Add rows to the sheet', { authentication: 'serviceAccount' }),
+					{ timezone },
+				),
+			);
+			const run = await n8n.rest.run(id, 'Every month');
+			page = String(run.rows('Page')[0].html);
+			files = run.items('Page as a file').map(({ binary }) => binary?.data.fileName);
+		}, FLOW_MS);
+
+		it('adds a row for each access that is worth a look, with the other ways in', () => {
+			const row = (why: string, call: number, ...user: (string | null)[]) => {
+				const { id: callId, title, started, url } = data.calls[call];
+				return [dayOf(Date.now()), why, callId, title, started, url, ...user];
+			};
+			const samuelIs = [samuel, 'Samuel Adeyemi', 'Samuel.Adeyemi@example.com'];
+			const tom = [left, 'Tom Archer', 'tom.archer@example.com'];
+			const [header, ...rows] = google.sheets[1].rows;
+			expect(header).toEqual(REVIEW_COLUMNS);
+			const expected = [
+				row('Not needed', 1, ...samuelIs, 'Permission profile Sales Leadership'),
+				row('Private call', 2, ...samuelIs, 'Participant'),
+				row('Private call', 2, priya, 'Priya Raman', 'priya.raman@example.com', 'None found'),
+				row('Has left, Private call', 2, ...tom, 'None found'),
+				row(
+					'Not needed, as it seems',
+					3,
+					...[jonas, 'Jonas Berg', 'jonas.berg@example.com'],
+					'Permission profile Sales Engineers (as it seems)',
+				),
+				row('Has left', 3, ...tom, 'None found'),
+			];
+			expect(rows).toHaveLength(expected.length);
+			expect(rows).toEqual(expect.arrayContaining(expected));
+		});
+
+		it('makes a page with a list for each reason, and a file of it', () => {
+			expect(files).toEqual([`access-review-${dayOf(lastMonth).slice(0, 7)}.html`]);
+			const tom = 'Tom Archer|tom.archer@example.com|None found|';
+			const untitled = `|Call ${PRIVATE}|${dayOf(lastMonth + 2 * DAY)}|`;
+			const northwind = `|Northwind Traders: product demo|${dayOf(thisMonth - MINUTE)}|`;
+			expect(rowsOf('left').sort()).toEqual([untitled + tom, northwind + tom].sort());
+			expect(rowsOf('private').sort()).toEqual(
+				[
+					`${untitled}Samuel Adeyemi|Samuel.Adeyemi@example.com|Participant|`,
+					`${untitled}Priya Raman|priya.raman@example.com|None found|`,
+					untitled + tom,
+				].sort(),
+			);
+			expect(rowsOf('not-needed').sort()).toEqual(
+				[
+					`|${SAFE}|${dayOf(lastMonth)}|Samuel Adeyemi|Samuel.Adeyemi@example.com|Permission profile Sales Leadership|`,
+					`${northwind}Jonas Berg|jonas.berg@example.com|Permission profile Sales Engineers (as it seems)|`,
+				].sort(),
+			);
+		});
+
+		it(
+			'makes a page that says so where nothing is worth a look, and adds no row',
+			async () => {
+				gong.state.load(makeData({ users: data.users, calls: [] }));
+				const before = google.writes.length;
+				const run = await n8n.rest.run(id, 'Try it now');
+				expect(run.error).toBeUndefined();
+				page = String(run.rows('Page')[0].html);
+				expect(['left', 'private', 'not-needed'].map(rowsOf)).toEqual([
+					['|None|'],
+					['|None|'],
+					['|None|'],
+				]);
+				expect(google.writes).toHaveLength(before);
+			},
+			FLOW_MS,
+		);
+	});
+
+	describe('vector-store-access', () => {
+		let status: string;
+
+		beforeAll(async () => {
+			gong.reset();
+			const part = (callId: string, allowedUserIds?: string[]) => ({
+				content: 'A part of a transcript',
+				metadata: { callId, source: 'gong', ...(allowedUserIds ? { allowedUserIds } : {}) },
+			});
+			qdrant.documents.push(
+				part(renewal),
+				part(renewal, ['1']),
+				part(pricing, [left]),
+				part('18446744073709551557', ['2']),
+			);
+			const example = withFields(readExample('vector-store-access'), 'Your vector store', {
+				url: qdrant.account.qdrantUrl,
+			});
+			const run = await n8n.rest.run(await store(example), 'Every night');
+			status = run.status;
+		}, FLOW_MS);
+
+		it('writes who was found beside each document of a call, in place of the list before', () => {
+			expect(status).toBe('success');
+			const lists = qdrant.documents.map(({ metadata }) => metadata.allowedUserIds as string[]);
+			const all = [maria, samuel];
+			expect(
+				lists.slice(0, 2).map((list) => all.filter((userId) => list.includes(userId))),
+			).toEqual([all, all]);
+			expect(lists[0]).toEqual(lists[1]);
+			// A private call: who took part or was given access, without the one who has left.
+			expect([...lists[2]].sort()).toEqual([priya, samuel].sort());
+		});
+
+		it('keeps the rest of the document, and the documents of other calls', () => {
+			expect(qdrant.documents[0].metadata).toMatchObject({ callId: renewal, source: 'gong' });
+			expect(qdrant.documents[3].metadata.allowedUserIds).toEqual(['2']);
 		});
 	});
 
@@ -609,18 +802,39 @@ describeExamples(`the example workflows, whole, in a real n8n ${DEFAULT_N8N}${SK
 		it('gives the model what it read, what was done, and what was declined', () => {
 			const answers = model.answers();
 			expect([...model.offered().keys()].sort()).toEqual([
+				'Explain_access',
 				'Get_access',
 				'Grant_access',
 				'Revoke_access',
 			]);
-			expect(answers).toHaveLength(3);
-			expect(JSON.parse(answers[0])).toMatchObject([
+			expect(answers).toHaveLength(4);
+			expect(JSON.parse(answers[1])).toMatchObject([
 				{ callId: renewal, users: [{ userId: maria, userName: 'Maria Keller' }] },
 			]);
-			expect(JSON.parse(answers[1])).toMatchObject([
+			expect(JSON.parse(answers[2])).toMatchObject([
 				{ callId: renewal, users: [{ userName: 'Yuki Mori' }], accepted: true },
 			]);
-			expect(answers[2]).toContain('rejected');
+			expect(answers[3]).toContain('rejected');
+		});
+
+		it('tells the model who can see the call and why, and what nobody knows', () => {
+			const [explained] = JSON.parse(model.answers()[0]) as Record<string, unknown>[];
+			expect(explained).toMatchObject({
+				callId: renewal,
+				users: expect.arrayContaining([
+					expect.objectContaining({ userName: 'Maria Keller' }),
+					expect.objectContaining({ userName: 'Samuel Adeyemi' }),
+				]) as unknown,
+				ways: expect.arrayContaining([
+					expect.objectContaining({ way: 'apiGrant', userIds: [maria] }),
+					expect.objectContaining({
+						way: 'permissionProfile',
+						profileName: 'Sales Leadership',
+						userIds: [samuel],
+					}),
+				]) as unknown,
+				notChecked: expect.arrayContaining([expect.stringMatching(/^share: /)]) as unknown,
+			});
 		});
 	});
 

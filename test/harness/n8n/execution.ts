@@ -2,6 +2,8 @@
 export interface ExecutedItem {
 	readonly json: Readonly<Record<string, unknown>>;
 	readonly pairedItem?: unknown;
+	/** Its files, by field. */
+	readonly binary?: Readonly<Record<string, { readonly fileName?: string }>>;
 }
 
 /** An error as n8n stores it, with the fields that a user sees. */

@@ -59,7 +59,10 @@ export class FormBrowser {
 		const body = new FormData();
 		for (const [label, value] of Object.entries(values)) {
 			const field = fields.find((one) => one.label === label);
-			if (!field) throw new Error(`The page "${this.loaded.title}" has no field "${label}"`);
+			if (!field) {
+				const { title, text } = this.loaded;
+				throw new Error(`The page "${title}" has no field "${label}": ${text}`);
+			}
 			body.append(field.id, field.radio ? JSON.stringify([value]) : value);
 		}
 		const response = await this.fetch(url, { method: 'POST', body, headers });
