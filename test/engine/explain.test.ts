@@ -248,7 +248,7 @@ describe('a company whose every way is known by hand', () => {
 			inactiveUserIds,
 			userCount: userIds.length,
 		});
-		const gaps = name === 'imported' ? ['participant'] : [];
+		const gaps = name === 'imported' ? ['participant', 'permissionProfile'] : [];
 		expect(namesIn(row.notChecked)).toEqual([...NEVER, ...gaps]);
 	});
 
@@ -290,6 +290,22 @@ describe('a company whose every way is known by hand', () => {
 		);
 		const told = byUsers.map(({ callId, userId }) => `${String(callId)} ${String(userId)}`);
 		expect([...told].sort()).toEqual([...found].sort());
+	});
+
+	test('by users claims nothing about a way that could be looked at only in part', async () => {
+		const { imported } = CALLS;
+		const data = makeData({
+			users: USERS,
+			calls: [{ ...imported, workspaceId: SALES, id: '1', users: [GUEST, CAT] }],
+			workspaces: [SALES],
+			profiles: PROFILES,
+		});
+		const parameters = { callIds: '1', ways: ALL_WAYS, splitInto: 'users' };
+		const { items } = await explain(await startGong({ data }), parameters);
+		const rowOf = (id: string) => jsonOf(items).find(({ userId }) => userId === id);
+		const unsure = { viaParticipation: null, viaProfile: null, viaFolder: false };
+		expect(rowOf(GUEST)).toMatchObject({ viaApi: true, ...unsure, onlyViaApi: null });
+		expect(rowOf(CAT)).toMatchObject({ viaApi: true, viaParticipation: true, onlyViaApi: false });
 	});
 
 	test.each<[call: string, userId: string, said: IDataObject]>([

@@ -5,7 +5,7 @@ import { hintsFor, noticesFor, subtitleFor } from '../harness/engine/panelHints'
 const ONE = [{ id: '1' }];
 const FOUR = [{ id: '1' }, { id: '2' }, { id: '3' }, { id: '4' }];
 const LEAVE_OFF = /Leave 'Execute Once' off/;
-const TURN_ON = /each returns all of these calls.*turn on 'Execute Once'/;
+const TURN_ON = /each returns all of these calls unless 'Execute Once' is on/;
 const TIMES = ['beforeExecution', 'afterExecution'] as const;
 
 describe.each(TIMES)('the hint on Execute Once, %s', (when) => {
@@ -37,32 +37,47 @@ describe.each(TIMES)('the hint on Execute Once, %s', (when) => {
 		expect(hints).toEqual([]);
 	});
 
-	test('says nothing of it for a change', async () => {
-		const parameters = { operation: 'grant', callIds: '1', userIds: '2' };
-		expect(await hintsFor(parameters, FOUR, when)).toEqual([]);
+	test.each<INodeParameters>([
+		{ operation: 'grant', callIds: '1', userIds: '2' },
+		{ callIds: '1', splitInto: 'people' },
+	])('does not say to turn it on for a change, or by people: %j', async (parameters) => {
+		const hints = await hintsFor(parameters, FOUR, when);
+		expect(hints.filter((hint) => hint.includes('Execute Once'))).toEqual([]);
 	});
 });
 
+test.each<[string, INodeParameters]>([
+	['calls', { operation: 'revoke', callIds: '={{ $json.id }}', userIds: '1' }],
+	['users', { operation: 'grant', callIds: '1', usersFrom: 'field', userIdField: 'id' }],
+])(
+	'before a change of several items, says to leave Execute Once off: %s',
+	async (_what, parameters) => {
+		expect(await hintsFor(parameters, FOUR, 'beforeExecution')).toEqual([
+			expect.stringMatching(LEAVE_OFF),
+		]);
+	},
+);
+
 describe('the hint above an output', () => {
 	test.each<[string, INodeParameters, RegExp]>([
-		['a period', { callsFrom: 'period' }, /no call took place in this period.*Workspace ID/],
+		['a period', { callsFrom: 'period' }, /Gong listed no call for this period and Workspace ID/],
 		[
 			'a period by users',
 			{ callsFrom: 'period', splitInto: 'users' },
-			/have no item.*no call took place in this period.*Workspace ID/,
+			/have no item.*Gong listed no call for this period and Workspace ID/,
 		],
 		['users', { callIds: '1', splitInto: 'users' }, /^Calls that nobody was given access to/],
 		['people', { callIds: '1', splitInto: 'people' }, /^Calls that nobody was given access to/],
 		[
 			'a read back',
 			{ operation: 'grant', options: { readBack: true } },
-			/users there don't have access as requested/,
+			/isn't as requested; items that failed were not checked/,
 		],
 		['a dry run', { operation: 'revoke', options: { dryRun: true } }, /nothing was changed/],
 		[
 			'a dry run with a read back',
 			{ operation: 'replace', options: { dryRun: true, readBack: true } },
-			/^Dry Run is on: nothing was changed in Gong\. Switch the option off to carry it out\.$/,
+			/^Items whose dryRun is true are a preview: nothing was changed in Gong for them\./,
 		],
 	])('is one, for %s', async (_what, parameters, expected) => {
 		const hints = await hintsFor(parameters, ONE, 'afterExecution');

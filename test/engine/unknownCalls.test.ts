@@ -121,6 +121,20 @@ describe('the rows of a report', () => {
 		);
 	});
 
+	test('a report finds any number of unknown calls, set to stop too', async () => {
+		const gong = await startGong({ data: DATA });
+		const asked = KNOWN.flatMap((call, at) => (at % 4 === 0 ? [call, String(1_000 + at)] : [call]));
+		const unknown = asked.filter((call) => !KNOWN.includes(call));
+		expect(unknown.length).toBeGreaterThan(12);
+		const { items, error } = await runNode(gong, {
+			parameters: { callIds: asked.join(), options: { unknownCalls: 'report' } },
+			settings: { onError: 'stopWorkflow' },
+		});
+		expect(error).toBeUndefined();
+		const told = items.filter(({ json }) => json.found === false);
+		expect(told.map(({ json }) => json.callId)).toEqual(unknown);
+	});
+
 	test('a report never fails the run, whatever On Error is set to', async () => {
 		const gong = await startGong({ data: DATA });
 		const results = await Promise.all(

@@ -14,7 +14,7 @@ import { GuardedProcess } from '../harness/system/guarded';
 
 const SKIPPED =
 	SKIPPED_WITHOUT_N8N || (DEFAULT_N8N === NEWEST_N8N ? '' : ` (SKIPPED: needs n8n ${NEWEST_N8N})`);
-const PARAMETERS = 'nodes/GongCallAccess/descriptions/list.ts';
+const PARAMETERS = 'nodes/GongCallAccess/parameters/labels.ts';
 const LOADED_FIRST = 'nodes/GongCallAccess/GongCallAccess.node.ts';
 const LOADED_AT_A_RUN = 'nodes/GongCallAccess/router.ts';
 const TRIGGER = 'When clicking Execute workflow';

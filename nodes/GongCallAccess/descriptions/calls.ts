@@ -100,7 +100,7 @@ export const callsFields: INodeProperties[] = [
 		displayOptions: { show: forPeriod },
 		default: '={{ $today }}',
 		description:
-			"End of the period. For last week: <code>{{ $today.startOf('week') }}</code>; for last month: <code>{{ $today.startOf('month') }}</code>.",
+			"End of the period, which is not included itself: the default, the start of today, leaves out today's calls, and <code>{{ $now }}</code> takes those so far. For last week: <code>{{ $today.startOf('week') }}</code>; for last month: <code>{{ $today.startOf('month') }}</code>.",
 		hint: 'Not included itself: to include a whole day, pick the day after it',
 	},
 	{

@@ -45,7 +45,7 @@ export const explain: OperationDescription = {
 					name: NAMES_OF_WAYS.apiGrant,
 					value: 'apiGrant',
 					description:
-						'Who was given access to the call by this node or another integration. Needs the scope api:call-user-access:read.',
+						'Needs api:call-user-access:read. Who was given access to the call by this node or another integration.',
 				},
 				{
 					name: NAMES_OF_WAYS.participant,
@@ -57,18 +57,18 @@ export const explain: OperationDescription = {
 					name: NAMES_OF_WAYS.permissionProfile,
 					value: 'permissionProfile',
 					description:
-						'Whose permission profile in Gong lets them see the call: all calls, those of their team or of the people below them. Needs the scope api:permission-profile:read.',
+						'Needs api:permission-profile:read. Whose permission profile in Gong lets them see the call: all calls, those of their team or of the people below them.',
 				},
 				{
 					name: NAMES_OF_WAYS.libraryFolder,
 					value: 'libraryFolder',
 					description:
-						'Who can open a public folder of the library with the call in it; one more request for each folder. Needs the scopes api:library:read and api:permission-profile:read.',
+						'Needs api:library:read and api:permission-profile:read. Who can open a public folder of the library with the call in it; one more request for each folder.',
 				},
 			],
 			default: ['apiGrant', 'participant', 'permissionProfile'],
 			description:
-				'In which ways people may have come to see a call. Each is looked up in Gong; how sure it is stands in the items. In any case the credential needs the scopes api:calls:read:extensive and api:users:read.',
+				'Which ways to look at; the items say how certain each is. Ways that you leave out are not checked. The credential always needs the scopes api:calls:read:extensive and api:users:read.',
 		},
 	],
 };

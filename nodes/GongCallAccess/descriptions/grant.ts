@@ -5,7 +5,7 @@ export const grant: OperationDescription = {
 		name: 'Grant',
 		value: 'grant',
 		action: 'Grant users access to calls',
-		description: 'Give users individual access to calls. Users who have access keep it.',
+		description: 'Give users access to calls through the Gong API. Users who have access keep it.',
 	},
 	fields: [],
 };

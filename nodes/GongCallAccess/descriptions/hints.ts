@@ -17,6 +17,7 @@ const hasOption = (name: string): string => `($parameter["options"] || {}).${nam
 const IS_READ = isOneOf(READS, 'operation');
 const IS_WRITE = isOneOf(WRITES, 'operation');
 const IS_LIST = '$parameter["operation"] === "list"';
+const IS_EXPLAIN = '$parameter["operation"] === "explain"';
 // Asking for items where there are none throws.
 const HAS_SEVERAL_ITEMS = '($thisItem !== undefined && $input.all().length > 1)';
 /** Whether the calls differ from item to item: by a field, or by an expression that looks at the item. */
@@ -26,6 +27,11 @@ const ARE_OF_ITEMS = [
 	'$parameter["callsFrom"] === "period" ',
 	'? [$rawParameter["periodStart"], $rawParameter["periodEnd"], $rawParameter["workspaceId"]] ',
 	': $rawParameter[$parameter["callsFrom"] === "list" ? "callList" : "callIds"])))',
+].join('');
+const USERS_ARE_OF_ITEMS = [
+	'($parameter["usersFrom"] === "field" || ',
+	'/\\$json|\\$input|\\.item\\b|\\$itemIndex|\\.itemMatching/.test(String(',
+	'$rawParameter[$parameter["usersFrom"] === "list" ? "userList" : "userIds"])))',
 ].join('');
 const IS_BY_CALLS = '!["users", "people"].includes($parameter["splitInto"])';
 const LEAVES_CALLS_OUT = `!(${IS_BY_CALLS}) && !(${hasOption('includeCallsWithoutUsers')} && $parameter["splitInto"] === "users")`;
@@ -39,9 +45,17 @@ const ON_EXECUTE_ONCE: Part[] = [
 			"Leave 'Execute Once' off in the settings of this node: with it, only the first input item counts. All items are asked for together, in few requests.",
 	},
 	{
-		when: `${IS_READ} && ${HAS_SEVERAL_ITEMS} && !${ARE_OF_ITEMS}`,
+		when: `${IS_READ} && $parameter["splitInto"] !== "people" && ${HAS_SEVERAL_ITEMS} && !${ARE_OF_ITEMS}`,
 		message:
-			"There are several input items, and each returns all of these calls. To get them once, turn on 'Execute Once' in the settings of this node.",
+			"There are several input items, and each returns all of these calls unless 'Execute Once' is on in the settings of this node. To get them once, turn it on.",
+	},
+];
+
+const ON_EXECUTE_ONCE_OF_CHANGES: Part[] = [
+	{
+		when: `${IS_WRITE} && ${HAS_SEVERAL_ITEMS} && (${ARE_OF_ITEMS} || ${USERS_ARE_OF_ITEMS})`,
+		message:
+			"Leave 'Execute Once' off in the settings of this node: with it, only the first input item is carried out.",
 	},
 ];
 
@@ -50,12 +64,12 @@ const ON_MISSING_ROWS: Part[] = [
 	{
 		when: `${IS_LIST} && ${IS_PERIOD} && ${IS_BY_CALLS}`,
 		message:
-			'If the node succeeded and no items came out, no call took place in this period. If you expected calls, check the period and Workspace ID.',
+			'If the node succeeded and no items came out, Gong listed no call for this period and Workspace ID. If you expected calls, check both.',
 	},
 	{
 		when: `${IS_LIST} && ${IS_PERIOD} && ${LEAVES_CALLS_OUT}`,
 		message:
-			'Calls that nobody was given access to through the Gong API have no item. If the node succeeded without any item, perhaps no call took place in this period: check the period and Workspace ID.',
+			'Calls that nobody was given access to through the Gong API have no item. If the node succeeded without any item, perhaps Gong listed no call for this period and Workspace ID: check both.',
 	},
 	{
 		when: `${IS_LIST} && !(${IS_PERIOD}) && ${LEAVES_CALLS_OUT}`,
@@ -63,12 +77,25 @@ const ON_MISSING_ROWS: Part[] = [
 	},
 ];
 
+const NOT_LISTED =
+	'People who are not listed may still see a call: shares, mentions in comments, private folders and the rights of administrators cannot be looked up in Gong.';
+
 /** Who may be missing in the rows of Explain. */
 const ON_EXPLAIN: Part[] = [
 	{
-		when: '$parameter["operation"] === "explain"',
+		when: `${IS_EXPLAIN} && ${IS_BY_CALLS}`,
+		message: `${NOT_LISTED} Ways that you did not choose were not looked at either: notChecked names all of them.`,
+	},
+	{
+		when: `${IS_EXPLAIN} && !(${IS_BY_CALLS})`,
+		message: `${NOT_LISTED} Ways that you did not choose have null, and onlyViaApi does not count them. A row has the certainty of its surest way; One Item per Call has it for each way.`,
+	},
+];
+const ON_EXPLAIN_OF_PERIOD: Part[] = [
+	{
+		when: `${IS_EXPLAIN} && ${IS_PERIOD}`,
 		message:
-			'People who are not listed may still see a call: shares, mentions in comments, private folders and the rights of administrators cannot be looked up in Gong.',
+			'If the node succeeded and no items came out, Gong listed no call for this period and Workspace ID, or nobody was found: check both.',
 	},
 ];
 
@@ -76,12 +103,13 @@ const ON_EXPLAIN: Part[] = [
 const ON_CHANGES: Part[] = [
 	{
 		when: `${IS_WRITE} && ${hasOption('dryRun')}`,
-		message: 'Dry Run is on: nothing was changed in Gong. Switch the option off to carry it out.',
+		message:
+			'Items whose dryRun is true are a preview: nothing was changed in Gong for them. Switch Dry Run off and run the node again to carry it out.',
 	},
 	{
 		when: `${IS_WRITE} && !(${hasOption('dryRun')}) && ${hasOption('readBack')}`,
 		message:
-			"Look at notListed and stillListed: the users there don't have access as requested. Where they are empty, all is as requested.",
+			"notListed and stillListed name users whose access through the API isn't as requested; items that failed were not checked. After a revoke, people may still see a call in other ways.",
 	},
 ];
 const ON_REPLACE: Part[] = [
@@ -94,8 +122,13 @@ const ON_REPLACE: Part[] = [
 
 /** The hints of the panel: at most one above an output, made of the texts that apply. */
 export const hints: NodeHint[] = [
-	...combined('beforeExecution', ON_EXECUTE_ONCE),
-	...combined('afterExecution', ON_EXECUTE_ONCE, [...ON_MISSING_ROWS, ...ON_EXPLAIN]),
+	...combined('beforeExecution', [...ON_EXECUTE_ONCE, ...ON_EXECUTE_ONCE_OF_CHANGES]),
+	...combined(
+		'afterExecution',
+		ON_EXECUTE_ONCE,
+		[...ON_MISSING_ROWS, ...ON_EXPLAIN],
+		ON_EXPLAIN_OF_PERIOD,
+	),
 	...combined('afterExecution', ON_CHANGES, ON_REPLACE),
 ];
 

@@ -10,7 +10,7 @@ export const list: OperationDescription = {
 		name: 'Get Many',
 		value: 'list',
 		action: 'Get who was given access to calls',
-		description: 'List who was given individual access to calls. Changes nothing.',
+		description: 'List who was given access to calls through the Gong API. Changes nothing.',
 	},
 	notice: [
 		{ text: NOT_LISTED, show: { splitInto: ['calls'] } },

@@ -29,6 +29,8 @@ export const NO_DETAILS = 'Gong gives no details of this call';
 export const PRIVACY_NOT_SAID = 'Gong does not say whether this call is private';
 export const WORKSPACE_NOT_SAID = 'Gong does not say which workspace this call is in';
 export const NO_PARTIES = 'only its owner: Gong names no participants of this call';
+export const NO_PARTIES_FOR_LEVELS =
+	'in part: some levels go by the participants, and Gong names none of this call';
 
 /** Permission levels that Gong did not have when this node was made. */
 export function unknownLevels(profileNames: string[]): string {

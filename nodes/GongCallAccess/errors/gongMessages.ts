@@ -67,7 +67,7 @@ export function refused(status: number, refusal: GongRefusal, callIds: string[])
 
 /** A 404, which Gong's own paths do not give: what answers there is something else, or elsewhere. */
 export function notFound(refusal: GongRefusal, callIds: string[]): Failure {
-	const message = 'Nothing answers to this at the Base URL of the credential (status 404)';
+	const message = 'There is no Gong API at the Base URL of the credential (status 404)';
 	return failureOf(
 		'refused',
 		gongSays(message, refusal),

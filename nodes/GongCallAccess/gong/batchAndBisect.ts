@@ -36,6 +36,8 @@ export interface BatchOptions {
 	callsPerRequest: number;
 	/** Whether to end at the first failure, since nobody will see what comes after it. */
 	failFast: boolean;
+	/** Whether an unknown call is no failure, so that all of them are worth finding. */
+	reportsUnknown?: boolean;
 	/** For a write that ends at a failure: finds unknown calls without writing. */
 	search?: CallsEndpoint<unknown>;
 	/** Called after each request with the number of calls done. */
@@ -326,7 +328,8 @@ export class CallRequests<T> {
 
 	/** Whether the search for unknown calls ends here, although there may be more. */
 	private mayBeMore(): boolean {
-		return this.options.failFast && this.unknownCalls === MAX_UNKNOWN_CALLS_ON_STOP;
+		const { failFast, reportsUnknown } = this.options;
+		return failFast && !reportsUnknown && this.unknownCalls === MAX_UNKNOWN_CALLS_ON_STOP;
 	}
 
 	/**

@@ -71,6 +71,7 @@ function explanationOf(callId: string, facts: Facts, chosen: Settings['ways']): 
 			found: false,
 			ways: [],
 			notChecked: messages.notChecked(chosen, []),
+			unsureWays: new Set(),
 			requestIds: requestId === null ? [] : [requestId],
 			requestId,
 		};
@@ -89,11 +90,13 @@ function explanationOf(callId: string, facts: Facts, chosen: Settings['ways']): 
 		...held.map(({ requestId }) => requestId),
 		access.requestId,
 	];
+	const gaps = gapsOf(call, profiles?.profiles ?? []).filter(({ way }) => chosen.includes(way));
 	return {
 		...common,
 		found: true,
 		ways: waysInto(seen, facts.managers, chosen),
-		notChecked: messages.notChecked(chosen, gapsOf(call, profiles?.profiles ?? [])),
+		notChecked: messages.notChecked(chosen, gaps),
+		unsureWays: new Set(gaps.map(({ way }) => way)),
 		requestIds: [...new Set(requestIds)].filter((id) => typeof id === 'string'),
 		requestId: access.requestId ?? call?.requestId ?? null,
 	};
@@ -107,10 +110,15 @@ function gapsOf(call: CallWithParties | undefined, profiles: Profile[]): Gap[] {
 	];
 	if (!call)
 		return [{ way: 'participant', why: messages.NO_DETAILS }, ...both(messages.NO_DETAILS)];
-	const odd = profiles.filter((profile) => !isKnownLevel(profile));
+	// On a private call no profile counts.
+	const byProfile = call.isPrivate === true ? [] : profiles;
+	const odd = byProfile.filter((profile) => !isKnownLevel(profile));
 	const names = odd.map(({ id, name }) => plain(name ?? id, MAX_NAME_LENGTH));
 	return [
 		...(call.hasParties ? [] : [{ way: 'participant' as const, why: messages.NO_PARTIES }]),
+		...(call.hasParties || byProfile.length === 0
+			? []
+			: [{ way: 'permissionProfile' as const, why: messages.NO_PARTIES_FOR_LEVELS }]),
 		...(call.isPrivate === null ? both(messages.PRIVACY_NOT_SAID) : []),
 		...(call.workspaceId === null ? both(messages.WORKSPACE_NOT_SAID) : []),
 		...(names.length > 0

@@ -13,6 +13,7 @@ export function batchOptions(
 	return {
 		callsPerRequest: context.settings.callsPerRequest,
 		failFast: !context.continues,
+		reportsUnknown: context.settings.reportUnknownCalls,
 		onProgress: (done) => context.onProgress(done, calls()),
 	};
 }

@@ -20,6 +20,8 @@ export interface Explanation {
 	ways: Way[];
 	/** In words, what was not looked at. */
 	notChecked: string[];
+	/** Ways that were chosen, but could be looked at only in part, or not at all. */
+	unsureWays: ReadonlySet<WayName>;
 	/** Of the answers that it came from. */
 	requestIds: string[];
 	/** Of the answer that lists API-given access, or else of the call's own. */
@@ -99,7 +101,7 @@ function userRows(
 	settings: ExplainSettings,
 	details: Details,
 ): IDataObject[] {
-	const { callId, found, isPrivate, requestId } = explanation;
+	const { callId, found, isPrivate, requestId, unsureWays } = explanation;
 	const call = callPart(callId, details);
 	if (!found) return [{ ...call, ...userPart(null, details), found, requestId }];
 	const chosen = (way: WayName): boolean => settings.ways.includes(way);
@@ -109,6 +111,9 @@ function userRows(
 		profile: chosen('permissionProfile'),
 		folder: chosen('libraryFolder'),
 	};
+	// A way that could not be looked at whole may lead there although it was not found.
+	const via = (ways: ReadonlySet<WayName>, way: WayName): boolean | null =>
+		ways.has(way) || (unsureWays.has(way) ? null : false);
 	const row = (userId: string | null, { ways, certainty, profile }: Person): IDataObject => {
 		// Key by key: on Node.js 20 an object that begins with a spread takes 20 times as long to make.
 		const json: IDataObject = {};
@@ -122,10 +127,11 @@ function userRows(
 		}
 		json.userActive = user?.active ?? null;
 		json.viaApi = asked.api ? ways.has('apiGrant') : null;
-		json.viaParticipation = asked.participation ? ways.has('participant') : null;
-		json.viaProfile = asked.profile ? ways.has('permissionProfile') : null;
-		json.viaFolder = asked.folder ? ways.has('libraryFolder') : null;
-		json.onlyViaApi = ways.size === 1 && ways.has('apiGrant');
+		json.viaParticipation = asked.participation ? via(ways, 'participant') : null;
+		json.viaProfile = asked.profile ? via(ways, 'permissionProfile') : null;
+		json.viaFolder = asked.folder ? via(ways, 'libraryFolder') : null;
+		const onlyViaApi = ways.size === 1 && ways.has('apiGrant');
+		json.onlyViaApi = onlyViaApi && unsureWays.size > 0 ? null : onlyViaApi;
 		json.profileName = profile?.name ?? null;
 		json.permissionLevel = profile?.level ?? null;
 		json.certainty = CERTAINTIES[certainty] ?? null;

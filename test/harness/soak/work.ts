@@ -42,7 +42,10 @@ export interface Piece {
 }
 
 const MOST_REQUESTS = 4;
-const PAGES = 2;
+const PAGES = 1;
+// The second is sent once the first is answered. A third would overlap, and nobody could tell which of two that are
+// under way meets the fault that ends the run.
+const MOST_READS = 2;
 const CALLS_PER_ITEM_OF_PEOPLE = 5;
 const FAILURES_IN_A_ROW = 3;
 
@@ -87,7 +90,7 @@ export class PieceMaker {
 		const free = isWriteKind(kind) ? this.writeBlocks : this.readBlocks;
 		if (free.length < MOST_REQUESTS) return undefined;
 		const { requests, plans, turn } = this.draws[kind].next().value;
-		const blocks = free.splice(0, requests);
+		const blocks = free.splice(0, isWriteKind(kind) ? requests : Math.min(MOST_READS, requests));
 		const calls = blocks.flat();
 		const before = new Map(
 			isWriteKind(kind) ? calls.map((callId) => [callId, this.listedFor(callId)]) : [],
