@@ -40,6 +40,10 @@ const MADE_FOR = '2.41.1';
 const SKIPPED =
 	SKIPPED_WITHOUT_N8N ||
 	(DEFAULT_N8N === MADE_FOR ? '' : ` (SKIPPED: they are made for n8n ${MADE_FOR})`);
+// On a busy machine an execution that waits for a form ended with an error once in some forty times, for a reason that
+// is not known. What the first try met is printed.
+jest.retryTimes(1, { logErrorsBeforeRetry: true });
+
 const describeExamples = describeUnless(SKIPPED);
 
 describeExamples(`the example workflows, whole, in a real n8n ${DEFAULT_N8N}${SKIPPED}`, () => {
