@@ -47,7 +47,7 @@ const ON_EXECUTE_ONCE: Part[] = [
 	{
 		when: `${IS_READ} && $parameter["splitInto"] !== "people" && ${HAS_SEVERAL_ITEMS} && !${ARE_OF_ITEMS}`,
 		message:
-			"There are several input items, and each returns all of these calls unless 'Execute Once' is on in the settings of this node. To get them once, turn it on.",
+			"There are several input items, and each returns all of these calls unless 'Execute Once' is on. To get them once, turn on 'Execute Once' in the settings of this node.",
 	},
 ];
 
