@@ -1,13 +1,8 @@
 /** Evaluates the hints and the subtitle of the panel as n8n's editor does, by n8n's own expressions. */
-import {
-	NodeHelpers,
-	Workflow,
-	type IDataObject,
-	type INode,
-	type INodeParameters,
-} from 'n8n-workflow';
+import { NodeHelpers, type IDataObject, type INode, type INodeParameters } from 'n8n-workflow';
 import { NODE_TYPE } from '../package/names';
 import { loadNode } from './engine';
+import { workflowOf } from './panelLists';
 
 /** The node in a workflow of its own, with the defaults that the editor fills in. */
 async function panelOf(parameters: INodeParameters) {
@@ -20,16 +15,7 @@ async function panelOf(parameters: INodeParameters) {
 		position: [0, 0],
 		parameters,
 	};
-	const workflow = new Workflow({
-		nodes: [node],
-		connections: {},
-		active: false,
-		nodeTypes: {
-			getByName: () => type,
-			getByNameAndVersion: (_name, version) => NodeHelpers.getVersionedNodeType(type, version),
-			getKnownTypes: () => ({}),
-		},
-	});
+	const workflow = workflowOf(node, type);
 	return { type, workflow, node: workflow.getNode(node.name) as INode };
 }
 

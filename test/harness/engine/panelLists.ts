@@ -11,6 +11,7 @@ import {
 	type INode,
 	type INodeParameters,
 	type INodePropertyOptions,
+	type INodeType,
 	type IWorkflowExecuteAdditionalData,
 } from 'n8n-workflow';
 import { type LocalGong } from '../gong';
@@ -34,16 +35,7 @@ export async function load(
 		parameters: { callsFrom: 'list', ...parameters },
 		credentials: credentialsAt(gong),
 	};
-	const workflow = new Workflow({
-		nodes: [node],
-		connections: {},
-		active: false,
-		nodeTypes: {
-			getByName: () => type,
-			getByNameAndVersion: (_name, version) => NodeHelpers.getVersionedNodeType(type, version),
-			getKnownTypes: () => ({}),
-		},
-	});
+	const workflow = workflowOf(node, type);
 	const additionalData = {
 		credentialsHelper: new StoredCredential(storedFor(gong, credential)),
 		currentNodeParameters: node.parameters,
@@ -54,4 +46,18 @@ export async function load(
 	const method_ = type.methods?.loadOptions?.[method];
 	if (!method_) throw new Error(`The node has no ${method}`);
 	return await method_.call(context as ILoadOptionsFunctions);
+}
+
+/** A workflow of one node, as the panel has it. */
+export function workflowOf(node: INode, type: INodeType): Workflow {
+	return new Workflow({
+		nodes: [node],
+		connections: {},
+		active: false,
+		nodeTypes: {
+			getByName: () => type,
+			getByNameAndVersion: (_name, version) => NodeHelpers.getVersionedNodeType(type, version),
+			getKnownTypes: () => ({}),
+		},
+	});
 }
