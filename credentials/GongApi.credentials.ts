@@ -45,9 +45,14 @@ const accessKeySecret: INodeProperties = {
 	default: '',
 };
 
+const BASE_URL_ADVICE =
+	"Set it to https://api.gong.io, or to your company's own host, without /v2 or another path behind it.";
+
 // The node itself checks the base URL before a key is sent (`transport/baseUrl.ts`); this is for n8n's check on
 // saving, which would send the key to whatever stands there. An address that no one can have takes its place.
 const CHECKED_BASE_URL = `={{ /^(${ALLOWED_START})/i.test($credentials.baseUrl) ? $credentials.baseUrl.replace(new RegExp("/+$"), "") : "https://base-url-must-start-with-https.invalid" }}`;
+
+const REDIRECTS = [301, 302, 303, 307, 308];
 
 /**
  * Access key and secret of the Gong API.
@@ -97,8 +102,7 @@ export class GongApi implements ICredentialType {
 				type: 'responseCode',
 				properties: {
 					value: 404,
-					message:
-						"There is no Gong API at this Base URL. Set it to https://api.gong.io, or to your company's own host, without /v2 or another path behind it.",
+					message: `There is no Gong API at this Base URL. ${BASE_URL_ADVICE}`,
 				},
 			},
 			{
@@ -110,6 +114,24 @@ export class GongApi implements ICredentialType {
 						'Gong did not allow this check, which lists users. Check Access Key and Access Key Secret, and that the key has the scope api:users:read; a key without it can still read call access.',
 				},
 			},
-		],
+			...REDIRECTS.map((value) => ({
+				type: 'responseCode' as const,
+				properties: {
+					value,
+					message: `This Base URL leads to another address, which is not followed so that the key goes nowhere else. ${BASE_URL_ADVICE}`,
+				},
+			})),
+			{
+				// A web page, or another server: their answers lack what Gong's list of users has in all recorded
+				// traffic. n8n shows the message where the key has this value.
+				type: 'responseSuccessBody',
+				properties: {
+					key: 'users',
+					value: undefined,
+					message: `What answers at this Base URL is not the Gong API. ${BASE_URL_ADVICE}`,
+				},
+			},
+			// n8n takes both kinds of rules together, which its type does not say.
+		] as NonNullable<ICredentialTestRequest['rules']>,
 	};
 }

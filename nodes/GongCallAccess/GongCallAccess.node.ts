@@ -17,7 +17,8 @@ export class GongCallAccess implements INodeType {
 		version: 1,
 		subtitle:
 			'={{ $parameter["operation"].replace("list", "get many") + ": call access" + ($parameter["operation"] !== "list" && ($parameter["options"] || {}).dryRun === true ? " (dry run)" : "") }}',
-		description: 'See who can see Gong calls and why, and manage access given through its API',
+		description:
+			'Find out who can see Gong calls and why, and manage access given through the Gong API',
 		defaults: { name: 'Gong Call Access' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],

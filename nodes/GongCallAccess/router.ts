@@ -31,7 +31,6 @@ import {
 	tooManyUsers,
 } from './operations/planReplace';
 import type { ReplacePlan } from './operations/replacePlan';
-import { failureError } from './output/errorItem';
 import { MAX_ROWS } from './output/rows';
 import { isAddress } from './parameters/ids';
 import type { ItemContext } from './parameters/itemContext';
@@ -109,7 +108,7 @@ export class Router {
 	private failed = false;
 
 	/** What is wrong with an item that has not come yet. */
-	private foreseen: Failure | undefined;
+	private foreseen: { itemIndex: number; failure: Failure } | undefined;
 
 	private threw = false;
 
@@ -149,11 +148,15 @@ export class Router {
 		}
 		this.threw ||= outputs.stopped;
 		this.failed ||= this.threw;
-		if (!outputs.continues && this.failed && !this.threw && isLast) {
-			// No item of this batch threw, and a run that failed must not end without an error.
-			const failure = failureError(this.foreseen ?? notAsForeseen(), this.node);
-			outputs.outputs.set(requests[0], { ok: false, failure });
+		if (!outputs.continues && this.failed && !this.threw) {
+			const { itemIndex, failure } = this.foreseen ?? {};
+			const concerned = requests.find((request) => request.itemIndex === itemIndex);
+			// A run that failed must not end without an error.
+			const request = concerned ?? (isLast ? requests[0] : undefined);
+			if (request) outputs.stop(request, failure ?? notAsForeseen());
+			this.threw ||= outputs.stopped;
 		}
+		outputs.end(expected !== undefined);
 		if (isLast) this.log.end();
 		return outputs.outputs;
 	}
@@ -180,6 +183,7 @@ export class Router {
 		this.leavesOut = this.node.executeOnce === true && expected !== undefined;
 		this.credentials ??= await ItemCredentials.of(context, expected ?? requests.length);
 		const keys = await this.credentials.keysOf(requests.map((request) => request.context));
+		outputs.credentialsDiffer = this.credentials.sharedKey === undefined;
 		for (const [place, request] of requests.entries()) {
 			const key = keys[place];
 			request.credential = key.ok ? key.value : undefined;
@@ -435,15 +439,16 @@ export class Router {
 
 	/** Set to stop: finds what would fail of the items that are still to come, before the first write. */
 	private async checkAhead(plan: ReplacePlan): Promise<void> {
-		for (const { parameters, credential } of this.known.values()) {
+		for (const [itemIndex, { parameters, credential }] of this.known) {
 			if (!parameters?.ok) continue;
 			const { calls, settings } = parameters.value;
 			if (isRead(settings.operation) || !Array.isArray(calls)) continue;
-			this.foreseen =
+			const failure =
 				(await this.cannotConnect(parameters.value, credential)) ??
 				tooManyCalls(calls, settings) ??
 				(isReplaceIn(parameters.value) ? firstConflict(plan, calls) : undefined);
-			if (!this.foreseen) continue;
+			if (!failure) continue;
+			this.foreseen = { itemIndex, failure };
 			this.failed = true;
 			return;
 		}

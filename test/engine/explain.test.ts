@@ -534,7 +534,7 @@ describe('calls that Gong does not know', () => {
 		expect(toldBy(result)).toMatch(
 			/Gong does not know call 77\.( It says: Some calls not found)?\n/,
 		);
-		expect(toldBy(result)).toContain("for Get Many and Explain the option 'Unknown Calls'");
+		expect(toldBy(result)).toContain("set the option 'Unknown Calls' to 'Report'");
 	});
 
 	test.each(CHOICES)('cost only themselves on continue: %s %s', async (...ways) => {

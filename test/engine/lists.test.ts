@@ -150,13 +150,15 @@ describe('a list that cannot be loaded', () => {
 	};
 
 	test.each([
-		['getUsers', SCOPES.readUsers],
-		['getCalls', SCOPES.listCalls],
-	] as const)('for lack of a scope names the scope: %s, %s', async (method, scope) => {
+		['getUsers', SCOPES.readUsers, "Without it, set 'Users From' to"],
+		['getCalls', SCOPES.listCalls, "Without it, set 'Calls From' to"],
+	] as const)('for lack of a scope says how to do without: %s, %s', async (method, scope, how) => {
 		const scopes = ALL_SCOPES.filter((known) => known !== scope);
 		const gong = await startGong({ accounts: [{ ...key, scopes }] });
 		const message = await failed(gong, method, key);
 		expect(message).toContain(`lacks the scope ${scope}`);
+		expect(message).toContain(how);
+		expect(message).not.toContain('Include');
 		expect(message).not.toMatch(RAW_WORDS);
 		expect(gong.log).toHaveLength(1);
 	});

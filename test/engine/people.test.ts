@@ -305,7 +305,8 @@ describe('an e-mail address in place of a user ID', () => {
 			credential: KEY,
 		});
 		expect(toldBy(result)).toContain('lacks the scope api:users:read');
-		expect(toldBy(result)).toMatch(/user IDs in place of e-mail addresses/);
+		expect(toldBy(result)).toContain('Without it, give user IDs in place of e-mail addresses.');
+		expect(toldBy(result)).not.toContain('Include User Details');
 		expect(writesIn(gong.log)).toEqual([]);
 	});
 
@@ -550,7 +551,7 @@ describe('names beside the IDs', () => {
 			const gong = await startGong({ accounts: [without(scope)] });
 			const result = await run(gong, { [option]: true }, { credential: KEY });
 			expect(toldBy(result)).toContain(`lacks the scope ${scope}`);
-			expect(toldBy(result)).toContain(label);
+			expect(toldBy(result)).toContain(`Without it, switch off the option '${label}'.`);
 			expect(toldBy(result)).not.toMatch(RAW_WORDS);
 		});
 

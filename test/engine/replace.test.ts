@@ -4,6 +4,7 @@ import { runNode, type RunOptions } from '../harness/engine/engine';
 import {
 	accessOf,
 	askedIn,
+	callsAfter,
 	detailsOf,
 	gongsOfThisFile,
 	jsonOf,
@@ -437,12 +438,10 @@ describe('when something fails', () => {
 	});
 
 	describe('set to stop, lists every call exactly once: done, unknown or not done', () => {
-		const named = (text: string, label: string): string[] =>
-			(new RegExp(`${label}: ([\\d, ]+)\\.`).exec(text)?.[1] ?? '').split(', ').filter(Boolean);
 		const listedIn = (text: string) => ({
-			done: named(text, 'Accepted before this').sort(),
-			unclear: named(text, 'Not known whether carried out').sort(),
-			not: named(text, 'Not carried out').sort(),
+			done: callsAfter(text, 'Accepted before this').sort(),
+			unclear: callsAfter(text, 'Not known whether carried out').sort(),
+			not: callsAfter(text, 'Not carried out').sort(),
 		});
 		// 1 and 2 need a grant and a revoke, 3 only a grant, 4 only a revoke; 5 is right already.
 		const items = pairs(['1', '14'], ['2', '14'], ['3', '14'], ['4', '12'], ['5', '15']);

@@ -143,7 +143,7 @@ describe('a write with one lost try and one refused try', () => {
 		const outcomes = [...result.items, ...result.errorItems].map((item) => detailsOf(item).outcome);
 		const isSaid =
 			onError === 'stopWorkflow'
-				? /Not known whether carried out: 1, 2/.test(toldBy(result))
+				? /Not known whether carried out for calls 1, 2/.test(toldBy(result))
 				: outcomes.every((outcome) => outcome === 'unknown');
 		expect(isSaid).toBe(true);
 	});

@@ -121,6 +121,25 @@ describe('the rows of a report', () => {
 		);
 	});
 
+	describe.each(['calls', 'users', 'people'])('by %s', (splitInto) => {
+		test.each([{}, { includeUserDetails: true, includeCallDetails: true }])(
+			'have the same keys for a call that comes first and is unknown, so that columns stay: %j',
+			async (options) => {
+				const gong = await startGong({ data: DATA });
+				const { items } = await runNode(gong, {
+					parameters: {
+						callIds: `77 ${KNOWN[0]}`,
+						splitInto,
+						options: { ...options, unknownCalls: 'report' },
+					},
+				});
+				const [unknown, known] = items.map(({ json }) => Object.keys(json));
+				expect(known.length).toBeGreaterThan(3);
+				expect(unknown).toEqual(known);
+			},
+		);
+	});
+
 	test('a report finds any number of unknown calls, set to stop too', async () => {
 		const gong = await startGong({ data: DATA });
 		const asked = KNOWN.flatMap((call, at) => (at % 4 === 0 ? [call, String(1_000 + at)] : [call]));
@@ -158,7 +177,7 @@ describe('by default', () => {
 		const result = await runNode(gong, { parameters: { callIds: withUnknownAt(42).join() } });
 		expect(result.run.status).toBe('error');
 		expect(result.error?.message).toMatch(/does not know call 90042\..*Some calls not found/);
-		expect(result.error?.description).toContain("'Unknown Calls'");
+		expect(result.error?.description).toContain("set the option 'Unknown Calls' to 'Report'");
 		expect(gong.log.map(({ requestId }) => requestId)).toContain(
 			/request ID: (\w+)/.exec(toldBy(result))?.[1],
 		);

@@ -1,5 +1,5 @@
 /** Messages name the cause as people know it: the names on the screen, what was typed, the other item, the user. */
-import { setGlobalState } from 'n8n-workflow';
+import { setGlobalState, type IDataObject } from 'n8n-workflow';
 import { runNode, type RunOptions } from '../harness/engine/engine';
 import { load } from '../harness/engine/panelLists';
 import {
@@ -10,7 +10,7 @@ import {
 	toldBy,
 	watchLog,
 } from '../harness/engine/support';
-import { makeData } from '../harness/gong';
+import { DEMO_ACCOUNT, makeData, type Fault, type LocalGong } from '../harness/gong';
 
 const startGong = gongsOfThisFile();
 
@@ -101,7 +101,121 @@ describe('bad input', () => {
 	});
 });
 
+describe('a list of the panel with nothing picked', () => {
+	test.each([
+		['Call Names or IDs', 'call', { callsFrom: 'list', callList: '={{ [] }}' }],
+		['User Names or IDs', 'user', { operation: 'grant', usersFrom: 'list', userList: [] }],
+	])('is to be picked from: %s', async (label, what, parameters) => {
+		const gong = await startGong({ data: DATA });
+		const told = toldBy(await runNode(gong, { parameters: { callIds: '1', ...parameters } }));
+		expect(told).toContain(`'${label}' is empty\nPick at least one ${what} from the list.`);
+		expect(gong.log).toEqual([]);
+	});
+});
+
+describe('a call that Gong does not know', () => {
+	test.each<RunOptions['parameters']>([
+		{ operation: 'grant' },
+		{ operation: 'revoke' },
+		{ operation: 'replace' },
+		{ operation: 'grant', options: { dryRun: true } },
+	])("has no advice on 'Unknown Calls' in a change: %j", async (parameters) => {
+		const gong = await startGong({ data: DATA });
+		const told = toldBy(
+			await runNode(gong, { parameters: { callIds: '1 99', userIds: '12', ...parameters } }),
+		);
+		expect(told).toContain('Gong does not know call 99');
+		expect(told).toContain("set 'On Error' in the node's settings to 'Continue'");
+		expect(told).not.toContain('Unknown Calls');
+	});
+});
+
+describe('the item that n8n names beside the message of a stopped run', () => {
+	const named = async (options: RunOptions, fault?: Fault): Promise<unknown> => {
+		const gong = await startGong({ data: DATA, judge: undefined });
+		if (fault) gong.fail({ ...fault, times: Infinity });
+		const { error, run } = await runNode(gong, { parameters: IDS, ...options });
+		expect(error).toBeDefined();
+		const { context } = run.data.resultData.error as unknown as { context: IDataObject };
+		// As n8n stores it for the editor.
+		return (JSON.parse(JSON.stringify(context)) as IDataObject).itemIndex;
+	};
+	const THREE = [
+		{ calls: '1', users: '12' },
+		{ calls: '2', users: '12' },
+		{ calls: '3', users: '12' },
+	];
+	const withOne = (odd: IDataObject, place: number): IDataObject[] =>
+		THREE.map((item, index) => (index === place ? { ...item, ...odd } : item));
+
+	test.each(['list', 'grant', 'revoke', 'replace'])(
+		'is the one with the call that Gong does not know: %s',
+		async (operation) => {
+			const parameters = { ...IDS, operation };
+			expect(await named({ parameters, items: withOne({ calls: '99' }, 1) })).toBe(1);
+			const apart = { ...parameters, options: { callsPerRequest: 1 } };
+			expect(await named({ parameters: apart, items: withOne({ calls: '4 99' }, 2) })).toBe(2);
+		},
+	);
+
+	test('is the first of those that are wrong', async () => {
+		const items = [...withOne({ calls: 'x' }, 1), { calls: 'y', users: '12' }];
+		expect(await named({ items })).toBe(1);
+	});
+
+	test('is the one with an address that nobody has, also in a later batch of n8n', async () => {
+		const requestOptions = { batching: { batch: { batchSize: 1, batchInterval: 5 } } };
+		const items = withOne({ users: 'nobody@example.com' }, 2);
+		const parameters = { ...IDS, operation: 'grant' };
+		expect(await named({ parameters, items })).toBe(2);
+		expect(await named({ parameters: { ...parameters, requestOptions }, items })).toBe(2);
+		const last = [...items, { calls: '4', users: '12' }];
+		expect(await named({ parameters: { ...parameters, requestOptions }, items: last })).toBe(2);
+	});
+
+	test.each<[string, RunOptions, Fault | undefined]>([
+		['a wrong key', { credential: { accessKeySecret: 'wrong' } }, undefined],
+		[
+			'a Base URL that no key is sent to',
+			{ credential: { baseUrl: 'http://gong.example' } },
+			undefined,
+		],
+		['a limit', {}, { kind: 'status', status: 429, headers: { 'retry-after': '3600' } }],
+		['a web page', {}, { kind: 'notJson' }],
+		['a wrong path', {}, { kind: 'status', status: 404 }],
+		['a Gong out of reach', {}, { kind: 'reset' }],
+	])('is none for %s, which has nothing to do with an item', async (_what, options, fault) => {
+		expect(await named({ items: THREE, ...options }, fault)).toBeUndefined();
+	});
+
+	test('is none for a change of several items that Gong refuses without saying for which', async () => {
+		const items = withOne({ users: '999' }, 1);
+		const parameters = { ...IDS, operation: 'grant' };
+		expect(await named({ parameters, items })).toBeUndefined();
+		const apart = { ...parameters, options: { callsPerRequest: 1 } };
+		expect(await named({ parameters: apart, items })).toBe(1);
+	});
+
+	test('is the one whose credential Gong refuses, where they differ', async () => {
+		const credential = { accessKeySecret: '={{ $json.secret }}' };
+		const secret = DEMO_ACCOUNT.accessKeySecret;
+		const items = THREE.map((item, index) => ({ ...item, secret: index === 1 ? 'no' : secret }));
+		expect(await named({ items, credential })).toBe(1);
+	});
+});
+
 describe('a change that Gong refuses', () => {
+	/** Grants with Retry On Fail and two tries; Gong refuses what no earlier fault meets. */
+	const grantTwice = async (gong: LocalGong): Promise<string> => {
+		const match = { method: 'PUT' };
+		gong.fail({ kind: 'status', status: 400, errors: ['Not today'], match, times: Infinity });
+		const result = await runNode(gong, {
+			parameters: { operation: 'grant', callIds: '1 2', userIds: '13' },
+			settings: { retryOnFail: true, maxTries: 2, waitBetweenTries: 0 },
+		});
+		return toldBy(result);
+	};
+
 	test('names the user of the item that it refuses', async () => {
 		const gong = await startGong({ data: DATA });
 		const { items } = await runNode(gong, {
@@ -142,39 +256,18 @@ describe('a change that Gong refuses', () => {
 
 	test('is not called unknown when Retry On Fail was refused twice', async () => {
 		const gong = await startGong({ data: DATA });
-		gong.fail({
-			kind: 'status',
-			status: 400,
-			errors: ['Not today'],
-			match: { method: 'PUT' },
-			times: Infinity,
-		});
 		const before = accessOf(gong);
-		const result = await runNode(gong, {
-			parameters: { operation: 'grant', callIds: '1 2', userIds: '13' },
-			settings: { retryOnFail: true, maxTries: 2, waitBetweenTries: 0 },
-		});
+		const told = await grantTwice(gong);
 		expect(gong.log.filter(({ method }) => method === 'PUT')).toHaveLength(2);
 		expect(accessOf(gong)).toEqual(before);
-		expect(toldBy(result)).toContain('Not carried out: 1, 2.');
-		expect(toldBy(result)).not.toContain('Not known whether');
+		expect(told).toContain('Not carried out for calls 1, 2.');
+		expect(told).not.toContain('Not known whether');
 	});
 
 	test('stays unknown when the first try of Retry On Fail was lost', async () => {
 		const gong = await startGong({ data: DATA });
 		gong.fail({ kind: 'reset', match: { method: 'PUT' }, times: 4 });
-		gong.fail({
-			kind: 'status',
-			status: 400,
-			errors: ['Not today'],
-			match: { method: 'PUT' },
-			times: Infinity,
-		});
-		const result = await runNode(gong, {
-			parameters: { operation: 'grant', callIds: '1 2', userIds: '13' },
-			settings: { retryOnFail: true, maxTries: 2, waitBetweenTries: 0 },
-		});
-		expect(toldBy(result)).toContain('Not known whether carried out: 1, 2.');
+		expect(await grantTwice(gong)).toContain('Not known whether carried out for calls 1, 2.');
 	});
 });
 

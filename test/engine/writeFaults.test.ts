@@ -6,6 +6,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { runNode, type RunResult } from '../harness/engine/engine';
 import {
+	callsAfter,
 	detailsOf,
 	gongsOfThisFile,
 	linksOf,
@@ -320,9 +321,6 @@ describe('on continue a write whose answer is lost for good is unknown', () => {
 	});
 });
 
-const named = (text: string, label: string): string[] =>
-	(new RegExp(`${label}: ([\\d, ]+)\\.`).exec(text)?.[1] ?? '').split(', ').filter(Boolean);
-
 /** The calls in the message of a run that was set to stop. */
 function toldOf(cell: Cell) {
 	const outcome = outcomeOf(cell);
@@ -330,9 +328,9 @@ function toldOf(cell: Cell) {
 	return {
 		...outcome,
 		text,
-		done: named(text, 'Accepted before this'),
-		unclear: named(text, 'Not known whether carried out'),
-		not: named(text, 'Not carried out'),
+		done: callsAfter(text, 'Accepted before this'),
+		unclear: callsAfter(text, 'Not known whether carried out'),
+		not: callsAfter(text, 'Not carried out'),
 	};
 }
 

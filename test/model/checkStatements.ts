@@ -1,10 +1,11 @@
 /** Checks that the node's statements about calls and users agree with what the local Gong holds. */
+import { callsAfter } from '../harness/engine/support';
 import { callsOf, isRefusedAlone, writesIn } from '../harness/gong';
 import { CALLS } from './company';
 import { losesAnswer } from './faultCases';
 import { itemsOf, namedFor, protects, without, type Named } from './oracle';
 import type { Played } from './play';
-import { calledUnknown, idsIn, labelled, saidBy, type Row, type Said } from './said';
+import { calledUnknown, idsIn, saidBy, type Row, type Said } from './said';
 import type { Violation } from './violation';
 import type { WriteCase } from './writeCase';
 
@@ -307,11 +308,11 @@ function* checkStopped(
 	played: Played,
 ): Generator<Violation> {
 	const held = new Held(played);
-	const done = labelled(text, 'Accepted before this');
-	const unclear = labelled(text, 'Not known whether carried out');
-	const half = labelled(text, 'Granted, but not taken from the others');
-	const not = labelled(text, 'Not carried out');
-	const forOthers = labelled(text, 'Accepted before this for other items');
+	const done = callsAfter(text, 'Accepted before this');
+	const unclear = callsAfter(text, 'Not known whether carried out');
+	const half = callsAfter(text, 'Granted, but not taken from the others');
+	const not = callsAfter(text, 'Not carried out');
+	const forOthers = callsAfter(text, 'Accepted before this for other items');
 	const reported = [...done, ...forOthers, ...unclear, ...half];
 	const changed = [...new Set(changesOf(held).map(({ callId }) => callId))];
 	const wrong = (rule: string, calls: string[]): Violation => ({

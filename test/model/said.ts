@@ -69,11 +69,6 @@ export function saidBy({ items, errorItems, error }: RunResult): Said {
 	};
 }
 
-/** The calls after one of the labels of a message. */
-export function labelled(text: string, label: string): string[] {
-	return (new RegExp(`${label}: ([\\d, ]+)\\.`).exec(text)?.[1] ?? '').split(', ').filter(Boolean);
-}
-
 /** The calls that a text reports as unknown to Gong. */
 export function calledUnknown(text: string): string[] {
 	const list = /does not know (?:call |\d+ of the calls: )([\d, ]+)/.exec(text)?.[1] ?? '';

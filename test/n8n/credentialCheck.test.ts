@@ -1,4 +1,11 @@
-import { DEMO_ACCOUNT, type LocalGong, QUICK, SCOPES, startLocalGong } from '../harness/gong';
+import {
+	DEMO_ACCOUNT,
+	type Fault,
+	type LocalGong,
+	QUICK,
+	SCOPES,
+	startLocalGong,
+} from '../harness/gong';
 import { gongCredential } from '../harness/n8n/gongCredential';
 import { type RunningN8n, startN8n } from '../harness/n8n/running';
 import { describeWithN8n, SET_UP_MS } from '../harness/n8n/skipping';
@@ -24,8 +31,9 @@ describeWithN8n(`the check of the credential in a real n8n ${DEFAULT_N8N}`, () =
 		await gong?.close();
 	});
 
-	async function check(changed: Record<string, string>) {
+	async function check(changed: Record<string, string>, fault?: Fault) {
 		gong.reset();
+		if (fault) gong.fail(fault);
 		const right = gongCredential(gong);
 		const credential = { ...right, data: { ...right.data, ...changed } };
 		const id = await n8n.rest.createCredential(credential);
@@ -59,6 +67,20 @@ describeWithN8n(`the check of the credential in a real n8n ${DEFAULT_N8N}`, () =
 	});
 
 	it.each([
+		['a web page', { kind: 'notJson' }],
+		['an empty body', { kind: 'body', raw: '' }],
+		['the JSON of another API', { kind: 'body', json: { status: 'ok' } }],
+	] satisfies [string, Fault][])(
+		'fails for a base URL that answers 200 with %s, and says what to set',
+		async (_what, fault) => {
+			const { status, message } = await check({}, fault);
+			expect(gong.log.map((entry) => entry.status)).toEqual([200]);
+			expect(status).toBe('Error');
+			expect(message).toMatch(/is not the Gong API\. Set it to https:\/\/api\.gong\.io/);
+		},
+	);
+
+	it.each([
 		[
 			'plain http to another name of this machine',
 			(url: string) => url.replace('127.0.0.1', '[::ffff:127.0.0.1]'),
@@ -70,13 +92,12 @@ describeWithN8n(`the check of the credential in a real n8n ${DEFAULT_N8N}`, () =
 		expect(gong.log).toEqual([]);
 	});
 
-	it('does not send the key to the target of a redirect', async () => {
+	it('does not send the key to the target of a redirect, and says what to set', async () => {
 		const elsewhere = await startLocalGong({ latency: QUICK });
-		gong.reset();
-		gong.fail({ kind: 'redirect', status: 307, url: `${elsewhere.url}/v2/users` });
-		const credential = gongCredential(gong);
-		const id = await n8n.rest.createCredential(credential);
-		expect(await n8n.rest.testCredential(id, credential)).toMatchObject({ status: 'Error' });
+		const url = `${elsewhere.url}/v2/users`;
+		const { status, message } = await check({}, { kind: 'redirect', status: 307, url });
+		expect(status).toBe('Error');
+		expect(message).toMatch(OF_THIS_N8N.credentialRedirected);
 		expect(elsewhere.log).toEqual([]);
 		await elsewhere.close();
 	});

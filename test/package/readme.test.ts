@@ -129,9 +129,10 @@ describe('the documentation', () => {
 	});
 
 	it('quotes only messages that really appear on the screen', () => {
-		const sources = filesIn(path.join(PROJECT, 'nodes'))
+		const sources = ['nodes', 'credentials']
+			.flatMap((folder) => filesIn(path.join(PROJECT, folder)).map((file) => `${folder}/${file}`))
 			.filter((file) => file.endsWith('.ts'))
-			.map((file) => textOf(`nodes/${file}`))
+			.map(textOf)
 			.join('\n');
 		const words = tableUnder('what the screen says').map(([text]) => text);
 		expect(words.length).toBeGreaterThan(10);

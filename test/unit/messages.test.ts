@@ -1,4 +1,5 @@
 import type { Failure, GongRefusal } from '../../nodes/GongCallAccess/errors/failure';
+import { textsIn } from '../harness/package/description';
 import { built } from './built';
 
 const { notChecked, notExplained, tooManyExplained, ...gaps } =
@@ -54,6 +55,14 @@ const MADE: [string, Failure][] = [
 			messages.unauthorized(401, lacking(scope), scope, scope, calls(2)),
 		],
 	),
+	...(['addresses', 'callDetails', 'userDetails', 'userList'] as const).map(
+		(what): [string, Failure] => [
+			`orDoWithout, for ${what}`,
+			messages.orDoWithout(messages.unauthorized(401, lacking(READ), READ, READ, []), what),
+		],
+	),
+	['orReport', messages.orReport(messages.unknownCalls(calls(2), refusal))],
+	['nothingPicked', messages.nothingPicked('User Names or IDs', 'user')],
 	['unauthorized without words', messages.unauthorized(401, silent, READ, undefined, calls(2))],
 	['refused with 400', messages.refused(400, refusal, calls(1))],
 	['refused with 500', messages.refused(500, refusal, calls(1))],
@@ -203,7 +212,7 @@ describe.each(MADE)('the text of %s', (_name, failure) => {
 
 	test('says what to do next', () => {
 		expect(messages.inOneText(failure)).toMatch(
-			/\b(Check|Set|Switch|Split|Give|Run|raise|add|set|technical administrator|Put|Take out|Pass|Pick|Type|Correct|Change|Write|includes)\b/,
+			/\b(Check|Set|Switch|Split|Give|Open|[Rr]un|raise|add|set|technical administrator|Put|Take out|Pass|Pick|Type|Correct|Change|Write|includes)\b/,
 		);
 	});
 });
@@ -300,7 +309,7 @@ test('names a missing scope', () => {
 
 test('says that a wrong key may also lack the scope', () => {
 	const failure = messages.unauthorized(401, refusal, READ, undefined, calls(1));
-	expect(messages.inOneText(failure)).toContain('api:call-user-access:read');
+	expect(messages.inOneText(failure)).toContain('also needs the scope api:call-user-access:read');
 });
 
 test('names three of many calls, and the number of the others', () => {
@@ -349,10 +358,14 @@ test.each([
 	expect(advice.includes('Run the workflow again then')).toBe(!raise);
 });
 
-test('names a scope where somebody reads first, and the option to do without', () => {
+test('names a scope where somebody reads first, and what to do without it', () => {
 	const failure = messages.unauthorized(401, lacking('api:users:read'), READ, 'api:users:read', []);
 	expect(failure.message).toContain('the credential lacks the scope api:users:read');
-	expect(failure.advice).toContain("switch off the option 'Include User Details'");
+	expect(failure.advice).not.toContain('Without it');
+	const { advice } = messages.orDoWithout(failure, 'userDetails');
+	expect(advice).toContain("Without it, switch off the option 'Include User Details'.");
+	const other = messages.refused(400, refusal, []);
+	expect(messages.orDoWithout(other, 'userDetails')).toEqual(other);
 });
 
 test('splits what is wrong with a base URL into title and advice', () => {
@@ -408,7 +421,7 @@ test('the statement about what a write did so far follows n8n’s wording rules'
 		notDone: ['3', '4'],
 	});
 	expect(text).toMatch(
-		/Accepted before this: 1\..*other items: 3\..*taken.*: 5\..*Not known.*: 2\..*Not carried out: 3, 4\./,
+		/Accepted before this for call 1\. .*other items of call 3\..*taken.* for call 5\. Not known.* for call 2\. Not carried out for calls 3, 4\./,
 	);
 	expect(text).not.toMatch(FORBIDDEN);
 	const none = messages.writtenSoFar({
@@ -422,20 +435,7 @@ test('the statement about what a write did so far follows n8n’s wording rules'
 });
 
 test('the panel’s texts follow n8n’s wording rules too', () => {
-	const texts: string[] = [];
-	const collect = (value: unknown, key = ''): void => {
-		if (typeof value === 'string') {
-			if (
-				['displayName', 'description', 'hint', 'message', 'placeholder', 'action'].includes(key)
-			) {
-				texts.push(value);
-			}
-			return;
-		}
-		if (typeof value !== 'object' || value === null) return;
-		for (const [name, inner] of Object.entries(value)) collect(inner, name);
-	};
-	collect(new GongCallAccess().description);
+	const texts = textsIn(new GongCallAccess().description);
 	expect(texts.length).toBeGreaterThan(20);
 	expect(texts.filter((text) => FORBIDDEN.test(text))).toEqual([]);
 });

@@ -80,7 +80,7 @@ export const callsFields: INodeProperties[] = [
 		displayOptions: { show: { ...forCallAccess, callsFrom: ['list'] } },
 		default: [],
 		description:
-			'Calls of the last 14 days, the newest first. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+			'Calls of the last 14 days, the newest first, with the time at which each started in the time zone of the workflow. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
 	},
 	{
 		displayName: LABELS.periodStart,
@@ -110,6 +110,7 @@ export const callsFields: INodeProperties[] = [
 		displayOptions: { show: forPeriod },
 		default: '',
 		placeholder: 'e.g. 623457276584334',
-		description: 'Only calls of this Gong workspace. Leave empty for all workspaces.',
+		description:
+			'ID of a Gong workspace, to take only its calls. Leave empty for the calls of all workspaces. Ask a Gong administrator for the ID, or list the workspaces with <code>GET /v2/workspaces</code> of the Gong API, which needs the scope api:workspaces:read.',
 	},
 ];

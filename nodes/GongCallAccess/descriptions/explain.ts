@@ -45,30 +45,30 @@ export const explain: OperationDescription = {
 					name: NAMES_OF_WAYS.apiGrant,
 					value: 'apiGrant',
 					description:
-						'Needs api:call-user-access:read. Who was given access to the call by this node or another integration.',
+						'Who was given access to the call by this node or another integration. The key also needs api:call-user-access:read.',
 				},
 				{
 					name: NAMES_OF_WAYS.participant,
 					value: 'participant',
 					description:
-						'Who hosted the call, was invited to it or took part. Needs no further scope.',
+						'Who hosted the call, was invited to it or took part. The key needs no further scope.',
 				},
 				{
 					name: NAMES_OF_WAYS.permissionProfile,
 					value: 'permissionProfile',
 					description:
-						'Needs api:permission-profile:read. Whose permission profile in Gong lets them see the call: all calls, those of their team or of the people below them.',
+						'Whose permission profile in Gong lets them see the call: all calls, those of their team or of the people below them. The key also needs api:permission-profile:read.',
 				},
 				{
 					name: NAMES_OF_WAYS.libraryFolder,
 					value: 'libraryFolder',
 					description:
-						'Needs api:library:read and api:permission-profile:read. Who can open a public folder of the library with the call in it; one more request for each folder.',
+						'Who can open a public folder of the library with the call in it; one more request for each folder. The key also needs api:library:read and api:permission-profile:read.',
 				},
 			],
 			default: ['apiGrant', 'participant', 'permissionProfile'],
 			description:
-				'Which ways to look at; the items say how certain each is. Ways that you leave out are not checked. The credential always needs the scopes api:calls:read:extensive and api:users:read.',
+				'Which ways to look at; the items say how certain each is. Ways that you leave out are not checked. The key always needs the scopes api:calls:read:extensive and api:users:read.',
 		},
 	],
 };

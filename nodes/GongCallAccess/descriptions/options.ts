@@ -49,7 +49,7 @@ export const optionsField: INodeProperties = {
 			type: 'boolean',
 			default: false,
 			description:
-				'Whether to add title, link and start beside each call ID. Needs the scope api:calls:read:extensive.',
+				'Whether to add title, link and start time beside each call ID. Turn on to add them. The key also needs the scope api:calls:read:extensive.',
 		},
 		{
 			displayName: 'Include Calls Without Users',
@@ -66,7 +66,7 @@ export const optionsField: INodeProperties = {
 			type: 'boolean',
 			default: false,
 			description:
-				'Whether to add name and e-mail address beside each user ID, and whether the user is active. Needs the scope api:users:read.',
+				'Whether to add name, e-mail address and whether the user is active beside each user ID. Turn on to add them. The key also needs the scope api:users:read.',
 		},
 		{
 			displayName: LABELS.maxWait,

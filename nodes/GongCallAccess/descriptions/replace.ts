@@ -5,7 +5,8 @@ export const replace: OperationDescription = {
 		name: 'Replace',
 		value: 'replace',
 		action: 'Replace who has access to calls',
-		description: 'Give exactly these users access, and take it from everyone else who was given it',
+		description:
+			'Give exactly these users access, and take it from everyone else who was given it through the Gong API',
 	},
 	notice:
 		"Anyone you don't list here loses the access that they were given through the Gong API. Add the option 'Dry Run' to preview the changes first. Participants, people a call was shared with, and people whose permission profile lets them see it can still see it.",

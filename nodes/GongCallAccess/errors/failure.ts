@@ -42,6 +42,8 @@ export interface Failure {
 	tellsWhatWasWritten?: true;
 	/** The scope that Gong says the credential lacks. */
 	missingScope?: string;
+	/** Whether it is about other calls, because of which these were not sent. */
+	isOfOthers?: true;
 }
 
 /** A value, or why there is none. */
@@ -75,6 +77,14 @@ export interface LostRequest {
 export function stopsRequestsLikeIt({ reason, httpStatus }: Failure): boolean {
 	const redirect = httpStatus !== null && httpStatus >= 300 && httpStatus < 400;
 	return ['unauthorized', 'rateLimit', 'credential'].includes(reason) || redirect;
+}
+
+/** Whether a failure has nothing to do with what an item says: every item with the same credential may meet it. */
+export function isOfEveryItem(failure: Failure): boolean {
+	const { reason, httpStatus } = failure;
+	if (reason === 'unexpected') return false;
+	const isOfCredential = reason === 'badBaseUrl' || httpStatus === 404;
+	return isOfCredential || stopsRequestsLikeIt(failure) || isLost(failure);
 }
 
 /** Whether it helps people to know which calls a failure concerns: not where each request would have failed. */

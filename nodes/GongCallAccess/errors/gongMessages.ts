@@ -20,16 +20,16 @@ export function unauthorized(
 ): Failure {
 	// A 403 means that Gong knows the credential, whether or not it names the scope.
 	const missing = named ?? (status === 403 ? needed : undefined);
-	const switchOff = WITHOUT_SCOPE[missing ?? ''] ?? '';
+	const without = WITHOUT_SCOPE[missing ?? ''] ?? '';
 	const lacks = status === 403 && !named ? 'may lack' : 'lacks';
 	const what = missing
 		? `Gong did not allow this: the credential ${lacks} the scope ${missing}`
 		: 'Gong did not accept the sign-in';
 	const advice = missing
-		? `The key itself works. A Gong technical administrator can add the scope where the key was made (Admin center > Settings > API); with OAuth2, connect the credential again.${switchOff}`
+		? `The key itself works. A Gong technical administrator can add the scope where the key was made (Admin center > Settings > API); with OAuth2, connect the credential again.${without}`
 		: byOAuth2
-			? `Open the credential and connect it again: n8n could get no token that Gong accepts. Check that it has the scope ${needed}.`
-			: `Check Access Key and Access Key Secret in the credential, or with OAuth2 connect it again. It needs the scope ${needed}.`;
+			? `Open the credential and connect it again: n8n could get no token that Gong accepts. It also needs the scope ${needed}.`
+			: `Check Access Key and Access Key Secret in the credential, or with OAuth2 connect it again. The key also needs the scope ${needed}.`;
 	return failureOf('unauthorized', gongSays(what, refusal), advice, {
 		...answered(status, refusal),
 		callIds,
@@ -37,13 +37,24 @@ export function unauthorized(
 	});
 }
 
-/** What one can do without, where a scope serves an option only. */
+/** What to do without a scope that serves one thing only, whatever the node does. */
 export const WITHOUT_SCOPE: Record<string, string> = {
-	'api:users:read':
-		" Without it, switch off the option 'Include User Details', and give user IDs in place of e-mail addresses.",
-	'api:calls:read:extensive': " Without it, switch off the option 'Include Call Details'.",
 	'api:calls:read:basic': " Without it, set 'Calls From' to 'Call IDs' or 'Input Field'.",
 };
+
+/** What to do without a scope that serves several things, by what it was needed for. */
+const WITHOUT = {
+	addresses: 'give user IDs in place of e-mail addresses',
+	callDetails: "switch off the option 'Include Call Details'",
+	userDetails: "switch off the option 'Include User Details'",
+	userList: "set 'Users From' to 'User IDs' or 'Input Field', and give user IDs",
+} as const;
+
+/** Says for a missing scope how to do without what it was needed for; any other failure stays as it is. */
+export function orDoWithout(because: Failure, what: keyof typeof WITHOUT): Failure {
+	if (because.missingScope === undefined) return because;
+	return { ...because, advice: `${because.advice} Without it, ${WITHOUT[what]}.` };
+}
 
 /** Any other refusal, passed on in Gong's own words; of status 500 and more, that Gong is not available. */
 export function refused(status: number, refusal: GongRefusal, callIds: string[]): Failure {
@@ -123,13 +134,20 @@ export function unknownCalls(
 		`Gong does not know ${which}.${perhapsMore ? ' There may be more: the search ended here.' : ''}${refusal.errors.length > 0 ? ` It says: ${wordsOf(refusal)}` : ''}`,
 		goesOn
 			? 'Check the IDs, and that the calls were not deleted.'
-			: "Check the IDs, and that the calls were not deleted. To go on with the other calls all the same, set 'On Error' in the node's settings to 'Continue', or for Get Many and Explain the option 'Unknown Calls' to 'Report'.",
+			: "Check the IDs, and that the calls were not deleted. To go on with the other calls all the same, set 'On Error' in the node's settings to 'Continue'.",
 		{
 			...answered(400, refusal),
 			...(refusal.errors.length > 0 ? {} : { httpStatus: null }),
 			callIds,
 		},
 	);
+}
+
+/** The same in a run that only reads, which may report such calls in rows; any other failure stays as it is. */
+export function orReport(because: Failure): Failure {
+	if (because.reason !== 'unknownCalls') return because;
+	const advice = `${because.advice} To get an item for such a call too, set the option 'Unknown Calls' to 'Report'.`;
+	return { ...because, advice };
 }
 
 /** A 429 that asks for more than the request may wait. */
@@ -243,7 +261,7 @@ export function listingNotWhole(status: number, what: string): Failure {
 	return {
 		...unexpectedAnswer(status, what, []),
 		advice:
-			'Rows would be missing, so none are given. Run the workflow again: what is added or removed while Gong lists can do this. If it stays so, check whether a proxy stands between n8n and Gong.',
+			'Rows would be missing, so none are given. This can happen when something is added or removed while Gong lists it, so run the workflow again. If it happens every time, check whether a proxy stands between n8n and Gong.',
 	};
 }
 
@@ -272,7 +290,7 @@ export function notTried(because: Failure, callIds: string[]): Failure {
 	const message = because.message.startsWith(NOT_SENT)
 		? because.message
 		: `${NOT_SENT} ${because.message}`;
-	return { ...because, message, outcome: 'notSent', callIds };
+	return { ...because, message, outcome: 'notSent', callIds, isOfOthers: true };
 }
 
 /** One of many that Gong refused together, where the search for what it refuses ended. */

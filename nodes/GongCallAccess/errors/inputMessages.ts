@@ -1,4 +1,5 @@
 import type { Failure } from './failure';
+import { orDoWithout } from './gongMessages';
 import { shown } from './text';
 import { failureOf, listed, MAX_TO_CORRECT } from './words';
 
@@ -45,6 +46,12 @@ function adviceOnSkipping(isReplace: boolean): string {
 		: 'To skip such items, put a Filter node before this one.';
 }
 
+/** A list of the panel in which nothing is picked. */
+export function nothingPicked(parameter: string, kind: 'call' | 'user'): Failure {
+	const advice = `Pick at least one ${kind} from the list. With an expression, check that it gives at least one ID.`;
+	return badInput(parameter, 'is empty', advice);
+}
+
 /** A value that throws when it is read. */
 export function unreadable(parameter: string): Failure {
 	return badInput(parameter, 'cannot be read', 'Check the value that this item gives.');
@@ -52,7 +59,8 @@ export function unreadable(parameter: string): Failure {
 
 /** A field name that is no text. */
 export function notAFieldName(parameter: string, value: unknown): Failure {
-	const advice = 'Type the name of the input field that holds the IDs, or drop the field here.';
+	const advice =
+		'Type the name of the input field that holds the IDs, or drag the field onto this parameter.';
 	return badInput(parameter, `is not the name of a field: ${shown(value)}`, advice);
 }
 
@@ -64,7 +72,7 @@ export function notAFieldName(parameter: string, value: unknown): Failure {
 export function emptyPeriod(parameter: string, start: string, from: string, to: string): Failure {
 	return badInput(
 		parameter,
-		`is not after ${start}: ${to} is not after ${from}`,
+		`must be after '${start}', but the period starts at ${from} and ends at ${to}`,
 		'Set a later end. It is not included itself: to include a whole day, pick the day after it.',
 	);
 }
@@ -80,7 +88,7 @@ export function notADateTime(parameter: string, value: unknown): Failure {
 
 /** An expression for all options that gives none. */
 export function noOptions(value: unknown): Failure {
-	return badInput('Options', `finds no options: ${shown(value)}`, 'Check its expression.');
+	return badInput('Options', `must hold options, but is: ${shown(value)}`, 'Check its expression.');
 }
 
 /**
@@ -109,7 +117,7 @@ export function noWays(parameter: string): Failure {
 /** An option that is neither on nor off. */
 export function notYesOrNo(parameter: string, value: unknown): Failure {
 	const what = `must be true or false, but is: ${shown(value)}`;
-	return badInput(parameter, what, 'Change it in the options.');
+	return badInput(parameter, what, 'Change it in the options of this node.');
 }
 
 /** A number option that is not a whole number in digits, or too small. */
@@ -148,7 +156,7 @@ export function badBaseUrl(fault: BaseUrlFault, address: string): Failure {
 }
 
 const BASE_URL_ADVICE =
-	'Nothing was sent. Set Base URL in the credential to https://api.gong.io, or to your own host that Gong shows beside your keys.';
+	"Nothing was sent. Set Base URL in the credential to https://api.gong.io, or to your company's own host, which Gong shows beside its keys.";
 
 /** n8n could not evaluate an expression for an item. */
 export function unusableExpression(thrown: unknown): Failure {
@@ -196,7 +204,7 @@ export function usersNotLookedUp(because: Failure): Failure {
 		advice:
 			because.reason === 'refused' && because.httpStatus !== 404
 				? `Run the workflow again. ${hint} Nothing was changed for this item.`
-				: because.advice,
+				: orDoWithout(because, 'addresses').advice,
 	};
 }
 

@@ -180,20 +180,21 @@ export function writtenSoFar({ accepted, earlier, half, unknown, notDone }: Writ
 	const nothing = accepted.length + earlier.length + half.length + unknown.length === 0;
 	const parts = [
 		nothing ? 'Nothing was accepted.' : '',
-		accepted.length > 0 ? `Accepted before this: ${listed(accepted, MAX_LISTED_WRITTEN)}.` : '',
-		earlier.length > 0
-			? `Accepted before this for other items: ${listed(earlier, MAX_LISTED_WRITTEN)}.`
-			: '',
-		half.length > 0
-			? `Granted, but not taken from the others: ${listed(half, MAX_LISTED_WRITTEN)}.`
-			: '',
-		unknown.length > 0
-			? `Not known whether carried out: ${listed(unknown, MAX_LISTED_WRITTEN)}.`
-			: '',
-		notDone.length > 0 ? `Not carried out: ${listed(notDone, MAX_LISTED_WRITTEN)}.` : '',
+		about('Accepted before this for', accepted),
+		about('Accepted before this for other items of', earlier),
+		about('Granted, but not taken from the others for', half),
+		about('Not known whether carried out for', unknown),
+		about('Not carried out for', notDone),
 		'It is safe to run it again.',
 	];
 	return parts.filter((part) => part !== '').join(' ');
+}
+
+/** A sentence that ends in these calls; none where there are none. */
+function about(what: string, callIds: string[]): string {
+	if (callIds.length === 0) return '';
+	const calls = callIds.length === 1 ? 'call' : 'calls';
+	return `${what} ${calls} ${listed(callIds, MAX_LISTED_WRITTEN)}.`;
 }
 
 /** A failure that stops a run in which earlier items were written: it says so. */

@@ -435,7 +435,7 @@ export class CallRequests<T> {
 		const named = ids.filter((id) => isUnknown(this.found.get(id)));
 		const because = unknownCalls(named, refusal, this.mayBeMore());
 		const rest = ids.filter((id) => !named.includes(id));
-		const failure: Failure = { ...because, outcome: 'notSent', callIds: rest };
+		const failure: Failure = { ...because, outcome: 'notSent', callIds: rest, isOfOthers: true };
 		for (const id of rest) this.found.set(id, { ok: false, failure });
 		this.ended = because;
 	}

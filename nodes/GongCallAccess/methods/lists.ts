@@ -2,6 +2,7 @@ import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
 import { NodeApiError } from 'n8n-workflow';
 import type { Failure } from '../errors/failure';
 import { FailureError } from '../errors/failure';
+import { orDoWithout } from '../errors/gongMessages';
 import { HAS_LEFT, notAllListed, openListLater, UNTITLED_CALL } from '../errors/listMessages';
 import { plain } from '../errors/text';
 import { description } from '../errors/words';
@@ -44,7 +45,7 @@ export async function getUsers(this: ILoadOptionsFunctions): Promise<INodeProper
 	const listing = await listAll(client, listUsersRequest, readUsersPage, {
 		maxPages: MAX_USER_PAGES,
 	});
-	if (!listing.ok) throw listRefused(this, listing.failure);
+	if (!listing.ok) throw listRefused(this, orDoWithout(listing.failure, 'userList'));
 	const { entries, cut } = listing.value;
 	const users = new Map(entries.map((user) => [user.id, user]));
 	const options = [...users.values()]

@@ -1,4 +1,5 @@
 import type { Failure } from '../errors/failure';
+import { orDoWithout } from '../errors/gongMessages';
 import { detailsNotLookedUp } from '../errors/writeMessages';
 import type { GongCall } from '../gong/calls';
 import { callLookUps } from '../gong/calls';
@@ -62,11 +63,15 @@ export class DetailLookUps {
 		for (const callId of callIds) this.add(callId, usersOf(callId));
 		const [users, calls] = await Promise.all([this.users?.results(), this.calls?.results()]);
 		const notLookedUp = new Map<string, Failure>();
-		const hasFailed = [users, calls].some((found) => found && found.failures.size > 0);
-		for (const callId of hasFailed ? callIds : []) {
-			const userId = usersOf(callId).find((id) => users?.failures.has(id));
-			const ofUser = userId === undefined ? undefined : users?.failures.get(userId);
-			const failure = ofUser ?? calls?.failures.get(callId);
+		const noNames = mapFailures(users?.failures ?? new Map<string, Failure>(), (because) =>
+			orDoWithout(because, 'userDetails'),
+		);
+		const noTitles = mapFailures(calls?.failures ?? new Map<string, Failure>(), (because) =>
+			orDoWithout(because, 'callDetails'),
+		);
+		for (const callId of noNames.size + noTitles.size > 0 ? callIds : []) {
+			const userId = usersOf(callId).find((id) => noNames.has(id));
+			const failure = noNames.get(userId ?? '') ?? noTitles.get(callId);
 			if (failure) notLookedUp.set(callId, failure);
 		}
 		// What fails before a write was not sent, whatever Gong said to the look-up.

@@ -3,6 +3,7 @@ import type { Failure, GongRefusal } from '../errors/failure';
 import * as messages from '../errors/gongMessages';
 import { logUnexpected } from '../errors/logMessages';
 import type { BatchOptions, CallResult } from '../gong/batchAndBisect';
+import { isRead } from '../parameters/operationNames';
 import type { ItemRequest, ItemResult, OperationContext } from './itemRequest';
 
 /** The options of an operation's requests. @param calls how many calls there are so far */
@@ -38,7 +39,7 @@ export function resultsOf(
 		try {
 			const failures = failuresFor(request);
 			const rows = rowsOf(request, failures);
-			return { rows, failures: failuresOf(request.callIds, failures, context.continues) };
+			return { rows, failures: failuresOf(request.callIds, failures, context) };
 		} catch (thrown) {
 			return { rows: [], failures: [unexpected(thrown, request.callIds, context)] };
 		}
@@ -104,16 +105,19 @@ export function mapFailures(
 }
 
 /**
- * One failure for each reason that an item's calls have no row.
- * @param continues false leaves a failure as it is: an item that stops the run names every call concerned
+ * One failure for each reason that an item's calls have no row. Set to stop, a failure keeps its calls: an item
+ * that stops the run names every call concerned.
  */
 function failuresOf(
 	callIds: string[],
 	byCall: Map<string, Failure>,
-	continues: boolean,
+	{ continues, settings }: Pick<OperationContext, 'continues' | 'settings'>,
 ): Failure[] {
 	const concerned = callsByFailure(callIds, byCall);
-	if (!continues) return [...concerned.keys()];
+	if (!continues) {
+		const all = [...concerned.keys()];
+		return isRead(settings.operation) ? all.map(messages.orReport) : all;
+	}
 	return mergedByWords(concerned).map(([failure, ids]) => {
 		const { reason, requestId, gongErrors } = failure;
 		if (reason !== 'unknownCalls') return { ...failure, callIds: ids };

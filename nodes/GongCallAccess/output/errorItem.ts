@@ -40,11 +40,19 @@ export function failureError(failure: Failure, node: INode): NodeApiError | Node
 	const httpCode = httpStatus === null ? 'none' : String(httpStatus);
 	const words = { message, description, httpCode };
 	const error =
-		reason === 'badInput' || reason === 'otherItem' || reason === 'badBaseUrl'
+		reason === 'badInput' || reason === 'otherItem'
 			? new NodeOperationError(node, message, { description })
 			: new NodeApiError(node, words, words);
 	// n8n puts words of its own in place of a message that holds a code such as ECONNRESET.
 	error.message = message;
 	error.description = description;
+	return error;
+}
+
+/** The same for a failure that is about no item. n8n would name the first one beside the message, as "[item 0]". */
+export function failureErrorOfNoItem(failure: Failure, node: INode): Error {
+	const error = failureError(failure, node);
+	// What n8n writes there is not kept.
+	Object.defineProperty(error.context, 'itemIndex', { get: () => undefined, set: () => {} });
 	return error;
 }

@@ -173,7 +173,7 @@ export class ParameterReader {
 	}
 
 	private ids(context: ItemContext, kind: IdKind, mayBeEmpty: boolean): string[] {
-		const { label, value, path } = this.idsSource(context, kind);
+		const { label, value, path, isPicked } = this.idsSource(context, kind);
 		if (path !== undefined && (value === undefined || value === null)) {
 			throw new FailureError(messages.missingField(label, path, value, this.isReplace()));
 		}
@@ -185,6 +185,9 @@ export class ParameterReader {
 				messages.emptyField(label, plain(path, MAX_LABEL_LENGTH), this.isReplace()),
 			);
 		}
+		if (isPicked && !mayBeEmpty && isEmpty(value)) {
+			throw new FailureError(messages.nothingPicked(label, kind));
+		}
 		return this.parsed(
 			path === undefined ? label : `${label}: ${plain(path, MAX_LABEL_LENGTH)}`,
 			value,
@@ -193,11 +196,11 @@ export class ParameterReader {
 		);
 	}
 
-	/** Where an item has its IDs; `path` for a field of the item. */
+	/** Where an item has its IDs; `path` for a field of the item, `isPicked` for a list of the panel. */
 	private idsSource(
 		context: ItemContext,
 		kind: IdKind,
-	): { label: string; value: unknown; path?: string } {
+	): { label: string; value: unknown; path?: string; isPicked?: boolean } {
 		const source = SOURCES[kind];
 		const chosen = this.value(context, source.from, 'ids');
 		const period = kind === 'call' && this.isRead() ? SOURCE_NAMES.period : {};
@@ -214,7 +217,7 @@ export class ParameterReader {
 		const name = from === 'list' ? source.list : source.ids;
 		const value =
 			plainField(context, this.raw(context, name, '').raw) ?? this.value(context, name, '');
-		return { label: LABELS[name], value };
+		return { label: LABELS[name], value, isPicked: from === 'list' };
 	}
 
 	private isRead(): boolean {

@@ -1,11 +1,14 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 
-import { PROJECT } from '../package/project';
+import { builtNode, textsIn } from '../package/description';
+import { jsonOf, PROJECT } from '../package/project';
 
 /** The folder of the README's pictures. */
 export const SCREENSHOTS = path.join(PROJECT, '.github', 'screenshots');
+/** Beside each picture's name the node's texts on it, so that a test can tell when one of them has changed. */
+export const PICTURE_TEXTS = '.github/screenshots/texts.json';
 /** Whether to take the pictures anew. */
 export const TAKE_SCREENSHOTS = process.env.GONG_SCREENSHOTS === '1';
 
@@ -44,6 +47,16 @@ export async function keepPicture(
 		await page.screenshot({ path: file, clip: part && (await clipOf(part)), caret: 'hide' });
 	}
 	await page.emulateMedia({ colorScheme: 'light' });
+	await keepTexts(page, name);
+}
+
+async function keepTexts(page: Page, name: string): Promise<void> {
+	const values = '[...document.querySelectorAll("input")].map(({ value }) => value)';
+	const lines = await page.evaluate<string>(`[document.body.innerText, ...${values}].join("\\n")`);
+	const shown = new Set(lines.split('\n').map((line) => line.trim()));
+	const texts = textsIn(builtNode().description).filter((text) => shown.has(text));
+	const all = { ...jsonOf<object>(PICTURE_TEXTS), [name]: [...new Set(texts)].sort() };
+	await writeFile(path.join(PROJECT, PICTURE_TEXTS), `${JSON.stringify(all, null, '\t')}\n`);
 }
 
 async function clipOf({ around, space = 0, height = Infinity }: Part) {

@@ -85,6 +85,12 @@ export const accessOf = (gong: LocalGong): Record<string, string[]> =>
 export const toldBy = ({ error }: RunResult): string =>
 	error ? `${error.message}\n${error.description ?? ''}` : '';
 
+/** The calls that the message of a stopped run names behind these words. */
+export const callsAfter = (text: string, words: string): string[] =>
+	(new RegExp(`${words} (?:for|of) calls? ([\\d, ]+)\\.`).exec(text)?.[1] ?? '')
+		.split(', ')
+		.filter(Boolean);
+
 /** Everything that a run leaves behind, as text: items, run data, and errors with all their properties. */
 export function tracesOf({ run, items, errorItems, error }: RunResult): string {
 	const hidden = { depth: 12, showHidden: true, maxStringLength: Infinity, maxArrayLength: 1000 };

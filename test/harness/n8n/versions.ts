@@ -54,11 +54,14 @@ interface Difference {
 	readonly credentialForbidden: RegExp;
 	/** The message when there is no Gong at a checked base URL: ours, or any of n8n's. */
 	readonly credentialNotFound: RegExp;
+	/** The message when a checked base URL redirects: ours, or any of n8n's. */
+	readonly credentialRedirected: RegExp;
 }
 
 const OUR_WORDS = /or it lacks api:users:read\. Check Access Key and Access Key Secret/;
 const OUR_WORDS_FOR_403 = /did not allow this check.*api:users:read/;
 const OUR_WORDS_FOR_404 = /no Gong API at this Base URL.*without \/v2/;
+const OUR_WORDS_FOR_A_REDIRECT = /leads to another address.*Set it to https:\/\/api\.gong\.io/;
 const ANY_WORDS = /\S/;
 const WORDS_FOR_ANY_401 = /Authorization failed - please check your credentials/;
 
@@ -69,6 +72,7 @@ const DIFFERENCES: Readonly<Record<SupportedN8n, Difference>> = {
 		credentialRefusal: OUR_WORDS,
 		credentialForbidden: OUR_WORDS_FOR_403,
 		credentialNotFound: OUR_WORDS_FOR_404,
+		credentialRedirected: OUR_WORDS_FOR_A_REDIRECT,
 	},
 	'2.8.4': {
 		newestAgent: 3.1,
@@ -76,6 +80,7 @@ const DIFFERENCES: Readonly<Record<SupportedN8n, Difference>> = {
 		credentialRefusal: WORDS_FOR_ANY_401,
 		credentialForbidden: ANY_WORDS,
 		credentialNotFound: ANY_WORDS,
+		credentialRedirected: ANY_WORDS,
 	},
 	'1.123.81': {
 		newestAgent: 3,
@@ -83,6 +88,7 @@ const DIFFERENCES: Readonly<Record<SupportedN8n, Difference>> = {
 		credentialRefusal: WORDS_FOR_ANY_401,
 		credentialForbidden: ANY_WORDS,
 		credentialNotFound: ANY_WORDS,
+		credentialRedirected: ANY_WORDS,
 	},
 };
 

@@ -58,6 +58,18 @@ export function promisedBy(properties: readonly INodeProperties[]): Record<strin
 	return found;
 }
 
+const SHOWN = ['displayName', 'description', 'hint', 'message', 'placeholder', 'action', 'name'];
+
+/** Every text of a description that people see. */
+export function textsIn(value: unknown, key = ''): string[] {
+	if (typeof value === 'string') return SHOWN.includes(key) ? [value] : [];
+	if (typeof value !== 'object' || value === null) return [];
+	return Object.entries(value).flatMap(([name, inner]) =>
+		// The name of what also has a display name is for the code.
+		name === 'name' && 'displayName' in value ? [] : textsIn(inner, name),
+	);
+}
+
 /** The keys of each operation's items, from the schemas that the editor uses. */
 export function itemKeys(): Record<string, string[]> {
 	const operations = ['list', 'explain', 'grant', 'replace', 'revoke'];
