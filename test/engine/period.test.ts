@@ -556,7 +556,7 @@ describe('a listing that does not say how it continues', () => {
 			const all = [...result.items, ...result.errorItems];
 			expect(linksOf(all)).toEqual([0, 1]);
 			for (const item of all) {
-				expect(item.json.error).toMatch(/lists 2 of 5 entries.* Run the workflow again/);
+				expect(item.json.error).toMatch(/lists 2 of 5 entries.* run the workflow again/);
 				expect(detailsOf(item)).toMatchObject({ reason: 'unexpectedAnswer', callIds: [] });
 			}
 		},
@@ -646,7 +646,7 @@ describe('a listing that does not say how it continues', () => {
 			return answer;
 		});
 		const result = await run(gong, [isoAt(NOON - HOUR), ALL[1]]);
-		expect(toldBy(result)).toMatch(/lists \d+ of \d+ entries.*\n?.*Run the workflow again/);
+		expect(toldBy(result)).toMatch(/lists \d+ of \d+ entries.*\n?.*run the workflow again/);
 		expect(result.items).toEqual([]);
 	});
 });

@@ -42,6 +42,8 @@ export interface Failure {
 	tellsWhatWasWritten?: true;
 	/** The scope that Gong says the credential lacks. */
 	missingScope?: string;
+	/** Whether there may be more unknown calls than it names. */
+	mayBeMore?: true;
 	/** Whether it is about other calls, because of which these were not sent. */
 	isOfOthers?: true;
 }

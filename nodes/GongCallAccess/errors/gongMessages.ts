@@ -138,6 +138,7 @@ export function unknownCalls(
 		{
 			...answered(400, refusal),
 			...(refusal.errors.length > 0 ? {} : { httpStatus: null }),
+			...(perhapsMore ? { mayBeMore: true } : {}),
 			callIds,
 		},
 	);

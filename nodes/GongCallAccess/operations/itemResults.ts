@@ -75,7 +75,7 @@ export function failuresByCall(
 		if (result.ok) continue;
 		if (!result.unknown) {
 			failures.set(callId, result.failure);
-			perhapsMore ||= result.failure.reason === 'unknownCalls';
+			perhapsMore ||= result.failure.mayBeMore === true;
 		} else if (unknownToo) {
 			unknown.push(callId);
 			refusal = result.unknown;
