@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 
-import { builtNode, textsIn } from '../package/description';
+import { everyText } from '../package/description';
 import { jsonOf, PROJECT } from '../package/project';
 
 /** The folder of the README's pictures. */
@@ -47,14 +47,20 @@ export async function keepPicture(
 		await page.screenshot({ path: file, clip: part && (await clipOf(part)), caret: 'hide' });
 	}
 	await page.emulateMedia({ colorScheme: 'light' });
-	await keepTexts(page, name);
+	await keepTexts(name, part?.around ?? [page.locator('body')]);
 }
 
-async function keepTexts(page: Page, name: string): Promise<void> {
-	const values = '[...document.querySelectorAll("input")].map(({ value }) => value)';
-	const lines = await page.evaluate<string>(`[document.body.innerText, ...${values}].join("\\n")`);
-	const shown = new Set(lines.split('\n').map((line) => line.trim()));
-	const texts = textsIn(builtNode().description).filter((text) => shown.has(text));
+async function keepTexts(name: string, around: readonly Locator[]): Promise<void> {
+	const shown = new Set<string>();
+	for (const locator of around) {
+		const values = await locator
+			.locator('input')
+			.evaluateAll((inputs) => inputs.map((input) => (input as unknown as { value: string }).value));
+		for (const text of [...(await locator.innerText()).split('\n'), ...values]) {
+			shown.add(text.trim());
+		}
+	}
+	const texts = everyText().filter((text) => shown.has(text));
 	const all = { ...jsonOf<object>(PICTURE_TEXTS), [name]: [...new Set(texts)].sort() };
 	await writeFile(path.join(PROJECT, PICTURE_TEXTS), `${JSON.stringify(all, null, '\t')}\n`);
 }

@@ -70,6 +70,14 @@ export function textsIn(value: unknown, key = ''): string[] {
 	);
 }
 
+/** Every text of the node and its credentials that people see. */
+export function everyText(): string[] {
+	const { credentials } = jsonOf<PackageJson>('package.json').n8n;
+	return [builtNode().description, ...credentials.map(builtCredential)].flatMap((one) =>
+		textsIn(one),
+	);
+}
+
 /** The keys of each operation's items, from the schemas that the editor uses. */
 export function itemKeys(): Record<string, string[]> {
 	const operations = ['list', 'explain', 'grant', 'replace', 'revoke'];
