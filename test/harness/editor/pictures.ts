@@ -55,12 +55,15 @@ async function keepTexts(name: string, around: readonly Locator[]): Promise<void
 	for (const locator of around) {
 		const values = await locator
 			.locator('input')
-			.evaluateAll((inputs) => inputs.map((input) => (input as unknown as { value: string }).value));
+			.evaluateAll((inputs) =>
+				inputs.map((input) => (input as unknown as { value: string }).value),
+			);
 		for (const text of [...(await locator.innerText()).split('\n'), ...values]) {
 			shown.add(text.trim());
 		}
 	}
 	const texts = everyText().filter((text) => shown.has(text));
+	if (texts.length === 0) return;
 	const all = { ...jsonOf<object>(PICTURE_TEXTS), [name]: [...new Set(texts)].sort() };
 	await writeFile(path.join(PROJECT, PICTURE_TEXTS), `${JSON.stringify(all, null, '\t')}\n`);
 }
