@@ -950,7 +950,12 @@ describeExamples(`the example workflows, whole, in a real n8n ${DEFAULT_N8N}${SK
 				const end = await browser.submit({ 'What should happen?': TAKE });
 				gong.clearFaults();
 				expect(end.title).toBe('Not all of it came out as asked');
-				expect(end.text.split('\n')).toEqual(['X']);
+				expect(end.text.split('\n')).toEqual([
+					'Taken away for certain: 0 of 2 calls from 2026-03-02 to 2026-03-08.',
+					'For the rest it is not known whether the access was taken away. Fill in the form again to see.',
+					'Gong gave no usable answer. n8n has the reason under Executions.',
+					'The person may still see these calls as a participant, by a share, or by a permission profile.',
+				]);
 				expect(access()[calls.first.id]).toEqual([maria]);
 			},
 			FLOW_MS,
