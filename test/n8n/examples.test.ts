@@ -671,8 +671,8 @@ describeExamples(`the example workflows, whole, in a real n8n ${DEFAULT_N8N}${SK
 			await round('told late');
 
 			gong.state.revoke(demo, jonas);
-			gong.fail({ kind: 'status', status: 400, errors: ['Not today'], times: 1_000 });
-			await round('Gong refuses');
+			gong.fail({ kind: 'status', status: 503, errors: ['Not today'], times: 1_000 });
+			await round('Gong is down');
 			gong.clearFaults();
 			slack.channels.clear();
 			await round('all refused');
@@ -756,7 +756,7 @@ describeExamples(`the example workflows, whole, in a real n8n ${DEFAULT_N8N}${SK
 		});
 
 		it('tells nothing and forgets nothing while Gong gives no answer, or Slack takes no message', () => {
-			expect(rounds['Gong refuses']).toMatchObject({
+			expect(rounds['Gong is down']).toMatchObject({
 				status: 'error',
 				error: expect.stringContaining('Not today') as unknown,
 				told: [],
