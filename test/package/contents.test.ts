@@ -4,7 +4,7 @@ import { type Packed, packAndUnpack } from '../harness/package/packed';
 import { loadOnce } from '../harness/package/program';
 import { filesIn, jsonOf, type PackageJson } from '../harness/package/project';
 
-const MOST_BYTES = 300_000;
+const MOST_BYTES = 306_000;
 const { name, main, n8n } = jsonOf<PackageJson>('package.json');
 const ENTRIES = [main, ...n8n.nodes, ...n8n.credentials];
 

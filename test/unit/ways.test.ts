@@ -18,6 +18,7 @@ const profile = (
 	folderLevel: 'none',
 	folderIds: [],
 	userIds: new Set(userIds),
+	usersAreGiven: true,
 	...rest,
 });
 const call = (facts: Partial<CallFacts> = {}): CallFacts => ({
@@ -213,6 +214,7 @@ const profiles = fc.array(
 		folderLevel: fc.constantFrom('all', 'specific-folders', 'none', null),
 		folderIds: fc.subarray(['f', 'g']),
 		userIds: people.map((ids) => new Set(ids)),
+		usersAreGiven: fc.boolean(),
 	}),
 	{ maxLength: 5 },
 );
