@@ -124,7 +124,7 @@ describeExamples(`the example workflows, whole, in a real n8n ${DEFAULT_N8N}${SK
 			hitlParameters: { inWords: IN_WORDS },
 		});
 		const give = { callIds: renewal, userIds: 'yuki.mori@example.com' };
-		const take = { callIds: renewal, userIds: maria };
+		const take = { callIds: renewal, userIds: 'maria.keller@example.com' };
 		model.begin([
 			[{ tool: 'Explain_access', takes: { callIds: renewal } }],
 			[{ tool: 'Get_access', takes: { callIds: renewal } }],
@@ -1169,9 +1169,16 @@ describeExamples(`the example workflows, whole, in a real n8n ${DEFAULT_N8N}${SK
 			expect(said.execution.error).toBeUndefined();
 			expect(said.shown).toEqual([
 				`**Give these people access to these calls?**\nCalls: ${renewal}\nPeople: yuki.mori@example.com\nIn the assistant's words: ${IN_WORDS}`,
-				`**Take access to these calls away from these people?**\nCalls: ${renewal}\nPeople: ${maria}\nIn the assistant's words: ${IN_WORDS}`,
+				`**Take access to these calls away from these people?**\nCalls: ${renewal}\nPeople: maria.keller@example.com\nIn the assistant's words: ${IN_WORDS}`,
 				'Yuki has access now, and Maria keeps hers.',
 			]);
+		});
+
+		it('asks the model for addresses, which people can read, before IDs', () => {
+			const tools = JSON.stringify([...model.offered().values()]);
+			expect(tools).toContain(
+				'E-mail addresses of these people, or Gong user IDs where you have none',
+			);
 		});
 
 		it('carries out what was approved, and not what was declined', () => {
