@@ -1,6 +1,8 @@
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { startBrowser } from '../harness/editor/browser';
+import { Editor } from '../harness/editor/editor';
 import {
 	callIdAt,
 	GONG_LIMIT,
@@ -12,13 +14,16 @@ import {
 import type { ExecutedItem, Execution } from '../harness/n8n/execution';
 import { type Fleet, skippedForFleet, startFleet } from '../harness/n8n/fleet';
 import { storeForLocalGong } from '../harness/n8n/gongCredential';
-import { isOver } from '../harness/n8n/rest';
+import { isOver, OWNER } from '../harness/n8n/rest';
 import { describeUnless, SET_UP_MS, SKIPPED_WITHOUT_N8N } from '../harness/n8n/skipping';
 import { DEFAULT_N8N } from '../harness/n8n/versions';
 import { readWorkflow } from '../harness/n8n/workflow';
+import { CHROMIUM, skippedFor } from '../harness/system/programs';
 
 const SKIPPED = SKIPPED_WITHOUT_N8N || skippedForFleet();
 const describeQueue = describeUnless(SKIPPED);
+const NO_BROWSER = skippedFor(CHROMIUM);
+const describeInEditor = describeUnless(NO_BROWSER);
 const TEST_MS = 5 * 60_000;
 const NODE = 'Gong Call Access';
 
@@ -139,6 +144,40 @@ describeQueue(`three workers of a real n8n ${DEFAULT_N8N} in queue mode${SKIPPED
 		},
 		TEST_MS,
 	);
+
+	describeInEditor(`in the editor of the main process${NO_BROWSER}`, () => {
+		it(
+			'show what came out on a worker',
+			async () => {
+				gong.reset();
+				const earlier = await fleet.rest.executions({ workflowId: workflows['read-access'] });
+				await post('read-access', { calls: calls(0, 3) });
+				const executions = await allOver('read-access', earlier.length + 1);
+				for (const { id } of earlier) executions.delete(id);
+				const [id] = executions.keys();
+				const browser = await startBrowser();
+				try {
+					const editor = new Editor(browser.page, fleet.url);
+					await editor.signIn(OWNER);
+					await editor.openExecution(workflows['read-access'], id);
+					const panel = await editor.openNode(NODE);
+					await panel.asTable(panel.output);
+					const { apiAccess } = gong.state.accessSnapshot();
+					const shown = await panel.cells(panel.output);
+					expect(shown.map(([callId]) => callId)).toEqual(calls(0, 3));
+					for (const [callId, users] of shown) {
+						for (const userId of apiAccess[callId]) expect(users).toContain(`userId:${userId}`);
+					}
+					expect(await panel.hints().allInnerTexts()).toEqual([
+						expect.stringContaining("'Execute Once'"),
+					]);
+				} finally {
+					await browser.close();
+				}
+			},
+			TEST_MS,
+		);
+	});
 
 	it(
 		'lose nothing silently when one is killed: each execution is complete or reported as failed, and can be sent again',

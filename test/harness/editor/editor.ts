@@ -51,6 +51,13 @@ export class Editor {
 		await marked(this.page, 'canvas-node').first().waitFor();
 	}
 
+	/** Opens an execution of a stored workflow, as the list of executions does. */
+	async openExecution(workflowId: string, executionId: string): Promise<void> {
+		const path = `/workflow/${workflowId}/executions/${executionId}`;
+		await this.page.goto(`${this.url}${path}`, { waitUntil: 'commit' });
+		await marked(this.page, 'canvas-node').first().waitFor();
+	}
+
 	nodeOnCanvas(name: string): Locator {
 		return this.page.locator(`[data-test-id="canvas-node"][data-node-name="${name}"]`);
 	}

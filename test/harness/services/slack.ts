@@ -13,6 +13,8 @@ export interface LocalSlack extends Service {
 	readonly messages: readonly SlackMessage[];
 	/** Channels that it may post to, by name without the hash. */
 	readonly channels: Set<string>;
+	/** Parts of texts; a message with one of them is refused, as when Slack has trouble of its own. */
+	readonly refused: Set<string>;
 }
 
 const LONGEST_TEXT = 40_000;
@@ -35,11 +37,22 @@ const ARGUMENTS = new Set([
 	'metadata',
 ]);
 
+/** The text of a message as people see it: links by their names, without the marks for bold and italic lines. */
+export function shown({ text }: SlackMessage): string {
+	return String(text)
+		.replace(/<[^|>]*\|([^>]*)>/g, '$1')
+		.replace(/^([*_])(.*)\1$/gm, '$2')
+		.replaceAll('&lt;', '<')
+		.replaceAll('&gt;', '>')
+		.replaceAll('&amp;', '&');
+}
+
 /** Creates one with these channels. */
 export function localSlack(channels: readonly string[]): LocalSlack {
 	const token = 'xoxb-local-only';
 	const messages: SlackMessage[] = [];
 	const known = new Set(channels);
+	const refused = new Set<string>();
 
 	/** Slack's error code for a message that it refuses. */
 	const complaint = (request: FastifyRequest): string | undefined => {
@@ -54,6 +67,7 @@ export function localSlack(channels: readonly string[]): LocalSlack {
 		}
 		if (!text && !blocks && !attachments) return 'no_text';
 		if (typeof text === 'string' && text.length > LONGEST_TEXT) return 'msg_too_long';
+		if ([...refused].some((part) => String(text).includes(part))) return 'internal_error';
 		return undefined;
 	};
 
@@ -62,6 +76,7 @@ export function localSlack(channels: readonly string[]): LocalSlack {
 		token,
 		messages,
 		channels: known,
+		refused,
 		register(app: FastifyInstance) {
 			app.post('/api/chat.postMessage', (request) => {
 				const error = complaint(request);
