@@ -4,12 +4,12 @@ import { type Packed, packAndUnpack } from '../harness/package/packed';
 import { loadOnce } from '../harness/package/program';
 import { filesIn, jsonOf, type PackageJson } from '../harness/package/project';
 
-const MOST_BYTES = 300_000;
+const MOST_BYTES = 284_000;
 const { name, main, n8n } = jsonOf<PackageJson>('package.json');
 /** Names, default values, and a function that makes an object. */
 const IN_TWO_FILES = ['operations/itemRequest', 'parameters/defaults', 'parameters/labels']
 	.concat('parameters/operationNames', 'transport/defaults')
-	.map((name) => `nodes/GongCallAccess/${name}`);
+	.map((name) => `nodes/GongCallAccess/${name}.ts`);
 const ENTRIES = [main, ...n8n.nodes, ...n8n.credentials];
 
 describe('the package as it is published', () => {
@@ -76,14 +76,10 @@ describe('the package as it is published', () => {
 	});
 
 	it('has a source file in two of its files only where that keeps no state', () => {
-		const sources = files
-			.filter((file) => file.endsWith('.js'))
-			.flatMap((file) => [...read(file).matchAll(/^\/\/ ((?:nodes|credentials)\/.+)\.ts$/gm)])
-			.map(([, source]) => source);
+		const sources = files.flatMap((file) => [...sourcesIn(read(file))]);
+		expect(sources).toContain('nodes/GongCallAccess/transport/rateLimiter.ts');
 		const twice = sources.filter((source, place) => sources.indexOf(source) < place);
 		expect(twice.sort()).toEqual(IN_TWO_FILES);
-		// What the test goes by, the name of each source file above its code, is there.
-		expect(sources).toContain('nodes/GongCallAccess/transport/rateLimiter');
 	});
 
 	it('has the name under which the other tests install it', () => {
@@ -91,6 +87,11 @@ describe('the package as it is published', () => {
 		expect(existsSync(path.join(packed.folder, main))).toBe(true);
 	});
 });
+
+/** The source files that a built file was made from: their names stand above their code. */
+function sourcesIn(code: string): Set<string> {
+	return new Set(code.match(/(?<=^\/\/ )(nodes|credentials)\/.+\.ts$/gm));
+}
 
 function endingOf(file: string): string {
 	return path.posix.extname(file);
