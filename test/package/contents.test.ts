@@ -75,6 +75,11 @@ describe('the package as it is published', () => {
 		expect(code).toEqual([...n8n.nodes, ...n8n.credentials]);
 	});
 
+	it('does not sort or show by language when it is loaded, which takes longer than all else', () => {
+		const code = [...n8n.nodes, ...n8n.credentials].map(read).join('\n');
+		expect(code).not.toMatch(/localeCompare|\bIntl\b|toLocale/);
+	});
+
 	it('has a source file in two of its files only where that keeps no state', () => {
 		const sources = files.flatMap((file) => [...sourcesIn(read(file))]);
 		expect(sources).toContain('nodes/GongCallAccess/transport/rateLimiter.ts');
