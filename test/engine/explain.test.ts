@@ -564,6 +564,23 @@ describe('what Gong leaves open in its answers', () => {
 			})),
 		}));
 
+	const leaveOut = (path: string, list: string) =>
+		change(path, (answer) => ({ ...answer, [list]: undefined }));
+	const parties = (of: IDataObject[]) =>
+		change('/v2/calls/extensive', ({ calls, ...rest }) => ({
+			...rest,
+			calls: (calls as IDataObject[]).map((call) => ({ ...call, parties: of })),
+		}));
+	const addressOf = (userId: string): string =>
+		COMPANY.users.find(({ id }) => id === userId)?.emailAddress ?? '';
+	const WAYS_OF_OPEN = [
+		'apiGrant stated',
+		'participant documented',
+		'permissionProfile documented',
+		'permissionProfile documented',
+		'permissionProfile derived',
+	];
+
 	const NO_CALLS = ['No calls found corresponding to the provided filters'];
 
 	test.each<[what: string, fault: Fault, gaps: string[], ways: string[]]>([
@@ -590,6 +607,47 @@ describe('what Gong leaves open in its answers', () => {
 			['participant', 'permissionProfile', 'libraryFolder'],
 			['apiGrant derived'],
 		],
+		[
+			'which profiles there are',
+			leaveOut('/v2/all-permission-profiles', 'profiles'),
+			['permissionProfile', 'libraryFolder'],
+			['apiGrant stated', 'participant derived'],
+		],
+		[
+			'who has the profiles',
+			leaveOut('/v2/permission-profile/users', 'users'),
+			['permissionProfile'],
+			['apiGrant stated', 'participant derived'],
+		],
+		[
+			'which folders there are',
+			leaveOut('/v2/library/folders', 'folders'),
+			['libraryFolder'],
+			WAYS_OF_OPEN,
+		],
+		[
+			'which calls are in folders',
+			leaveOut('/v2/library/folder-content', 'calls'),
+			['libraryFolder'],
+			WAYS_OF_OPEN,
+		],
+		[
+			'which user a party is who has the address of one',
+			parties([{ userId: ANN }, { emailAddress: addressOf(BOB).toUpperCase() }]),
+			['participant'],
+			WAYS_OF_OPEN,
+		],
+		[
+			'the owner and the parties of a call',
+			change('/v2/calls/extensive', ({ calls, ...rest }) => ({
+				...rest,
+				calls: (calls as IDataObject[]).map(({ metaData: data }) => ({
+					metaData: { ...(data as IDataObject), primaryUserId: null },
+				})),
+			})),
+			['participant', 'permissionProfile'],
+			['apiGrant stated', 'permissionProfile documented'],
+		],
 	])('%s is said to be not checked', async (_what, fault, gaps, ways) => {
 		const gong = await startGong({ data: COMPANY });
 		gong.fail(fault);
@@ -614,6 +672,109 @@ describe('what Gong leaves open in its answers', () => {
 		const [row] = jsonOf(items);
 		expect(row.notChecked).toContainEqual(expect.stringMatching(/^permissionProfile: .*A: all/));
 		expect(row.userIds).toEqual([RING1, RING2]);
+	});
+
+	test('a party from the company whose address no user has is nobody who could see the call', async () => {
+		const gong = await startGong({ data: COMPANY });
+		gong.fail(parties([{ userId: ANN }, { emailAddress: 'room@acme.example' }, {}]));
+		const { items } = await explain(gong, { callIds: idOf('open'), ways: ALL_WAYS });
+		expect(namesIn(jsonOf(items)[0].notChecked)).toEqual(NEVER);
+	});
+
+	test.each([['somewhere'], [null]])(
+		'a folder level that this node does not know, %j, is said of a call in a folder',
+		async (permissionLevel) => {
+			const gong = await startGong({ data: COMPANY });
+			gong.fail(
+				change('/v2/all-permission-profiles', ({ profiles, ...rest }) => ({
+					...rest,
+					profiles: (profiles as IDataObject[]).map((profile) =>
+						profile.id === '51'
+							? { ...profile, libraryFolderAccess: { permissionLevel } }
+							: profile,
+					),
+				})),
+			);
+			const callIds = [idOf('folder'), idOf('open')].join();
+			const { items } = await explain(gong, { callIds, ways: ALL_WAYS });
+			const [held, open] = jsonOf(items);
+			expect(held.notChecked).toContainEqual(expect.stringMatching(/^libraryFolder: .*A: all/));
+			expect(namesIn(open.notChecked)).toEqual(NEVER);
+		},
+	);
+
+	test.each([
+		[true, false],
+		[false, true],
+		[true, null],
+	])('a call told twice, private %j and %j, counts as private', async (...told) => {
+		const gong = await startGong({ data: COMPANY });
+		gong.fail(
+			change('/v2/calls/extensive', ({ calls, ...rest }) => ({
+				...rest,
+				calls: told.flatMap((isPrivate) =>
+					(calls as IDataObject[]).map((call) => ({
+						...call,
+						metaData: { ...(call.metaData as IDataObject), isPrivate },
+					})),
+				),
+			})),
+		);
+		const { items } = await explain(gong, { callIds: idOf('open'), ways: ALL_WAYS });
+		const [row] = jsonOf(items);
+		expect(row.isPrivate).toBe(true);
+		expect((row.ways as WayRow[]).map(({ way }) => way)).toEqual(['apiGrant', 'participant']);
+	});
+
+	test('a profile and a folder that Gong tells twice are told once', async () => {
+		const parameters = { callIds: idOf('folder'), ways: ALL_WAYS };
+		const { items: once } = await explain(await startGong({ data: COMPANY }), parameters);
+		const gong = await startGong({ data: COMPANY });
+		const twice = (path: string, list: string) =>
+			change(path, (answer) => ({
+				...answer,
+				[list]: [...(answer[list] as IDataObject[]), ...(answer[list] as IDataObject[])],
+			}));
+		gong.fail(twice('/v2/all-permission-profiles', 'profiles'));
+		gong.fail(twice('/v2/library/folders', 'folders'));
+		const { items } = await explain(gong, parameters);
+		expect(waysIn(jsonOf(items)[0])).toEqual(waysIn(jsonOf(once)[0]));
+		expect(waysIn(jsonOf(items)[0]).length).toBeGreaterThan(2);
+	});
+
+	test('a profile that Gong tells in two ways gives words', async () => {
+		const gong = await startGong({ data: COMPANY });
+		gong.fail(
+			change('/v2/all-permission-profiles', ({ profiles, ...rest }) => ({
+				...rest,
+				profiles: [
+					...(profiles as IDataObject[]),
+					{ ...(profiles as IDataObject[])[0], callsAccess: { permissionLevel: 'none' } },
+				],
+			})),
+		);
+		const result = await explain(gong, { callIds: idOf('open') });
+		expect(toldBy(result)).toMatch(/its profiles have "?51"? twice, and not in the same way/);
+	});
+
+	test('of two profiles of somebody by users the one is named that opens the call most surely', async () => {
+		const data = makeData({
+			users: USERS,
+			calls: [{ id: '1', workspaceId: SALES, parties: [ANN] }],
+			workspaces: [SALES],
+			profiles: PROFILES.map((profile) =>
+				profile.id === '53' || profile.id === '52'
+					? { ...profile, users: [LEAD], id: profile.id === '52' ? '99' : '53' }
+					: profile,
+			).reverse(),
+		});
+		const gong = await startGong({ data });
+		const { items } = await explain(gong, { callIds: '1', splitInto: 'users' });
+		expect(jsonOf(items).find(({ userId }) => userId === LEAD)).toMatchObject({
+			profileName: 'B: those below',
+			permissionLevel: 'report-to-them',
+			certainty: 'documented',
+		});
 	});
 
 	test.concurrent.each([
@@ -735,6 +896,18 @@ describe('many items', () => {
 		gong.reset();
 		expect((await explain(gong, { ...period, options })).items).toHaveLength(4);
 		expect(pathsOf(gong).filter((path) => path.endsWith('extensive'))).toHaveLength(1);
+	});
+
+	test('of a period without calls ask for nothing else', async () => {
+		const gong = await startGong({ data: makeData({ calls: [] }) });
+		const parameters = {
+			callsFrom: 'period',
+			periodStart: '2026-09-01T00:00:00Z',
+			periodEnd: '2026-10-01T00:00:00Z',
+		};
+		const result = await explain(gong, parameters);
+		expect(toldBy(result)).toBe('');
+		expect(new Set(pathsOf(gong))).toEqual(new Set(['GET /v2/calls']));
 	});
 
 	test('1,000 calls, 500 people and 12 profiles are at most 40 requests', async () => {

@@ -4,7 +4,7 @@ import { type Packed, packAndUnpack } from '../harness/package/packed';
 import { loadOnce } from '../harness/package/program';
 import { filesIn, jsonOf, type PackageJson } from '../harness/package/project';
 
-const MOST_BYTES = 284_000;
+const MOST_BYTES = 290_000;
 const { name, main, n8n } = jsonOf<PackageJson>('package.json');
 /** Names, default values, and a function that makes an object. */
 const IN_TWO_FILES = ['operations/itemRequest', 'parameters/defaults', 'parameters/labels']

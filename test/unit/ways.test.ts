@@ -21,6 +21,7 @@ const profile = (
 	folderLevel: 'none',
 	folderIds: [],
 	userIds: new Set(userIds),
+	usersAreGiven: true,
 	...rest,
 });
 const call = (facts: Partial<CallFacts> = {}): CallFacts => ({
@@ -216,6 +217,7 @@ const profiles = fc.array(
 		folderLevel: fc.constantFrom('all', 'specific-folders', 'none', null),
 		folderIds: fc.subarray(['f', 'g']),
 		userIds: people.map((ids) => new Set(ids)),
+		usersAreGiven: fc.boolean(),
 	}),
 	{ maxLength: 5 },
 );

@@ -75,6 +75,19 @@ describe('thirty requests of one process', () => {
 		},
 	);
 
+	test.each([0, 300, 1_000])(
+		'are not refused because n8n is busy before some of them leave: latency %d ms',
+		async (latency) => {
+			const all: Worked[] = [];
+			for (let seed = 1; seed <= 8; seed++) {
+				const work = { executions: 30, requests: 1, concurrency: 30 };
+				all.push(...(await run([work], { latency, jitter: 20, busy: 300 }, seed)));
+			}
+			expect(sumOf(all, 'refusals')).toBe(0);
+			expect(Math.max(...all.map(({ endedAt }) => endedAt / (9_000 + latency)))).toBeLessThan(1.5);
+		},
+	);
+
 	test('are sent further apart where a refusal shows that they arrive closer together', async () => {
 		const all = await runs(300, 100);
 		expect(sumOf(all, 'refusals')).toBeGreaterThan(0);

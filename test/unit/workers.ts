@@ -1,4 +1,5 @@
 import type { Clock } from '../../nodes/GongCallAccess/transport/rateLimiter';
+import type { SendOnce } from '../../nodes/GongCallAccess/transport/http';
 import type { HttpResponse } from '../../nodes/GongCallAccess/transport/bodyReader';
 import { RateLimiter } from '../../nodes/GongCallAccess/transport/rateLimiter';
 import { GongClient } from '../../nodes/GongCallAccess/transport/client';
@@ -71,6 +72,8 @@ export interface Network {
 	latency: number;
 	/** How much longer the way there takes at most, in ms. */
 	jitter: number;
+	/** How long n8n is busy at most before a request leaves, in ms; default 0. */
+	busy?: number;
 	/** How much longer the way there takes for the first request of a process, in ms; default 0. */
 	firstLonger?: number;
 	/** Whether Gong counts per second of the clock, instead of the last second. */
@@ -127,14 +130,16 @@ async function runWorker(
 	{ executions, requests, startsAt = 0, concurrency = 10, firstAlone = false }: Work,
 	time: VirtualTime,
 	gong: Limit,
-	{ latency, jitter, firstLonger = 0 }: Network,
+	{ latency, jitter, busy = 0, firstLonger = 0 }: Network,
 	random: () => number,
 ): Promise<Worked> {
 	const worked: Worked = { through: [], refusals: 0, lost: 0, endedAt: 0 };
 	let longer = firstLonger;
-	const sendOnce = async () => {
+	const sendOnce: SendOnce = async (_request, onLeaving) => {
 		const first = longer;
 		longer = 0;
+		await time.pause(random() * busy);
+		onLeaving?.();
 		await time.pause(first + latency / 2 + random() * jitter);
 		const through = gong.letsThrough();
 		if (through) worked.through.push(time.now());

@@ -29,12 +29,37 @@ export const NO_DETAILS = 'Gong gives no details of this call';
 export const PRIVACY_NOT_SAID = 'Gong does not say whether this call is private';
 export const WORKSPACE_NOT_SAID = 'Gong does not say which workspace this call is in';
 export const NO_PARTIES = 'only its owner: Gong names no participants of this call';
+export const NOBODY_NAMED = 'Gong names neither an owner nor participants of this call';
+export const PROFILES_NOT_SAID = 'Gong does not say which permission profiles its workspace has';
+export const FOLDERS_NOT_SAID = 'Gong does not say which library folders its workspace has';
 export const NO_PARTIES_FOR_LEVELS =
 	'in part: some levels go by the participants, and Gong names none of this call';
 
 /** Permission levels that Gong did not have when this node was made. */
 export function unknownLevels(profileNames: string[]): string {
 	return `in part: this node does not know the level of ${listed(profileNames)}`;
+}
+
+/** As for the levels, of what profiles open in the library. */
+export function unknownFolderLevels(profileNames: string[]): string {
+	return `in part: this node does not know which folders ${listed(profileNames)} opens`;
+}
+
+/** Profiles without a list of who has them. */
+export function holdersNotSaid(profileNames: string[]): string {
+	return `in part: Gong does not say who has the profile ${listed(profileNames)}`;
+}
+
+/** Folders without a list of their calls. */
+export function contentNotSaid(folderNames: string[]): string {
+	return `in part: Gong does not say which calls are in the folder ${listed(folderNames)}`;
+}
+
+/** Parties with the address of a user, whom Gong does not link to that user. */
+export function partiesWithoutUser(count: number): string {
+	return count === 1
+		? 'in part: Gong does not link 1 participant to the user who has the same email address'
+		: `in part: Gong does not link ${count} participants to the users who have the same email addresses`;
 }
 
 /**

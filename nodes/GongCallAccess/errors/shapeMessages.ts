@@ -33,6 +33,11 @@ export function noList(key: string): string {
 	return `it has no list of ${key}`;
 }
 
+/** A list in which one ID stands for two entries. */
+export function differsFromItself(key: string, id: string): string {
+	return `its ${key} have ${shown(id)} twice, and not in the same way`;
+}
+
 /** Another call in place of one that was asked for. */
 export function foreignCall(callId: string): string {
 	return `it names call ${shown(callId)}, which was not asked for`;

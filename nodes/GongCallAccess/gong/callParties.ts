@@ -7,7 +7,7 @@ import type { LookUpOptions } from './lookUp';
 import { IDS_PER_REQUEST, LookUps } from './lookUp';
 import { readPage } from './paging';
 import { listAt, optionalIdAt, textAt } from './response';
-import { participantsOf } from './ways';
+import { isOfCompany, participantsOf } from './ways';
 
 /** A call and who took part in it. */
 export interface CallWithParties extends GongCall {
@@ -17,6 +17,10 @@ export interface CallWithParties extends GongCall {
 	workspaceId: string | null;
 	/** See `participantsOf`. */
 	participants: string[];
+	/** The addresses of parties who are not from outside the company, and whom Gong names no user for. */
+	addressesWithoutUser: string[];
+	/** Whether Gong names an owner. */
+	hasOwner: boolean;
 	/** Whether Gong names parties of it; of imported calls it does not (recorded from live traffic). */
 	hasParties: boolean;
 	/** Of the answer that holds it. */
@@ -50,6 +54,7 @@ export function partyLookUps(
 	const endpoint = {
 		idsPerRequest: Math.min(callsPerRequest, IDS_PER_REQUEST),
 		request: findPartiesRequest,
+		merge: mergeParties,
 		read: (text: string) => {
 			const page = readPage(text, 'calls', callWithParties);
 			onProgress(page.entries.length);
@@ -67,13 +72,35 @@ function callWithParties(
 	const parties = listAt(entry, 'parties').map((party) => ({
 		userId: optionalIdAt(party, 'userId'),
 		affiliation: textAt(party, 'affiliation'),
+		address: textAt(party, 'emailAddress'),
 	}));
+	const ownerId = optionalIdAt(call, 'primaryUserId');
+	const withoutUser = parties.filter((party) => party.userId === null && isOfCompany(party));
 	return {
 		...callIn(entry),
 		isPrivate: typeof call.isPrivate === 'boolean' ? call.isPrivate : null,
 		workspaceId: optionalIdAt(call, 'workspaceId'),
-		participants: participantsOf(optionalIdAt(call, 'primaryUserId'), parties),
+		participants: participantsOf(ownerId, parties),
+		addressesWithoutUser: withoutUser.flatMap(({ address }) => address ?? []),
+		hasOwner: ownerId !== null,
 		hasParties: parties.length > 0,
 		requestId,
+	};
+}
+
+/** What two entries say together of one call; where they differ, what opens it to fewer. */
+function mergeParties(one: CallWithParties, other: CallWithParties): CallWithParties {
+	const both = <T>(listOf: (call: CallWithParties) => T[]): T[] => [
+		...new Set([one, other].flatMap(listOf)),
+	];
+	const isPrivate = one.isPrivate === other.isPrivate ? one.isPrivate : null;
+	return {
+		...other,
+		isPrivate: one.isPrivate === true || other.isPrivate === true ? true : isPrivate,
+		workspaceId: one.workspaceId === other.workspaceId ? one.workspaceId : null,
+		participants: both(({ participants }) => participants),
+		addressesWithoutUser: both(({ addressesWithoutUser }) => addressesWithoutUser),
+		hasOwner: one.hasOwner || other.hasOwner,
+		hasParties: one.hasParties || other.hasParties,
 	};
 }

@@ -12,8 +12,15 @@ export interface FolderOfCall extends Folder {
 	requestId: string | null;
 }
 
-/** The public folders of a workspace's library, by the calls that they hold. */
-export type FoldersByCall = Map<string, FolderOfCall[]>;
+/** The public folders of a workspace's library. */
+export interface WorkspaceFolders {
+	/** By the calls that they hold. */
+	byCall: Map<string, FolderOfCall[]>;
+	/** False where Gong's answer leaves the list of folders out. */
+	areGiven: boolean;
+	/** The folders of which Gong does not say which calls they hold. */
+	withoutContent: Folder[];
+}
 
 const SCOPE = 'api:library:read';
 
@@ -31,7 +38,7 @@ export function folderContentRequest(folderId: string): GongRequest {
 export async function readFolders(
 	client: GongClient,
 	workspaceId: string,
-): Promise<Result<FoldersByCall>> {
+): Promise<Result<WorkspaceFolders>> {
 	const listed = await readWholeList(
 		client,
 		listFoldersRequest(workspaceId),
@@ -39,7 +46,7 @@ export async function readFolders(
 		(entry): Folder => ({ id: idAt(entry, 'id'), name: textAt(entry, 'name') }),
 	);
 	if (!listed.ok) return listed;
-	const { entries } = listed.value;
+	const { entries, isGiven } = listed.value;
 	const contents = await overlapping(
 		entries,
 		async ({ id }, options) =>
@@ -52,13 +59,13 @@ export async function readFolders(
 			),
 	);
 	if (!contents.ok) return contents;
-	const byCall: FoldersByCall = new Map();
+	const byCall: WorkspaceFolders['byCall'] = new Map();
 	for (const [place, folder] of entries.entries()) {
 		const { entries: callIds, requestId } = contents.value[place];
-		// A folder may hold several parts of one call.
-		for (const callId of new Set(callIds)) {
+		for (const callId of callIds) {
 			byCall.set(callId, [...(byCall.get(callId) ?? []), { ...folder, requestId }]);
 		}
 	}
-	return { ok: true, value: byCall };
+	const withoutContent = entries.filter((_, place) => !contents.value[place].isGiven);
+	return { ok: true, value: { byCall, areGiven: isGiven, withoutContent } };
 }

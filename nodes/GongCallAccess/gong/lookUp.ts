@@ -20,6 +20,8 @@ export interface LookUpEndpoint<T> {
 	idsPerRequest: number;
 	request: (ids: string[], cursor: string | undefined) => GongRequest;
 	read: (text: string) => Page<T>;
+	/** What two entries of one ID say together; without it the later one counts. */
+	merge?: (one: T, other: T) => T;
 }
 
 /** How far to go. */
@@ -102,11 +104,17 @@ export class LookUps<T extends { id: string }> {
 				await listAll(this.client, (cursor) => request(ids, cursor), read, { onSent, needless }),
 		);
 		if (listing.ok) {
-			for (const entry of listing.value.entries) this.found.byId.set(entry.id, entry);
+			listing.value.entries.forEach((entry) => this.keep(entry));
 			return;
 		}
 		for (const id of ids) this.found.failures.set(id, listing.failure);
 		if (this.options.failFast || stopsRequestsLikeIt(listing.failure))
 			this.ended ??= listing.failure;
+	}
+
+	private keep(entry: T): void {
+		const known = this.found.byId.get(entry.id);
+		const { merge } = this.endpoint;
+		this.found.byId.set(entry.id, known && merge ? merge(known, entry) : entry);
 	}
 }

@@ -10,6 +10,8 @@ import { readWholeList } from './wholeList';
 /** The permission profiles of a workspace and who has them. */
 export interface WorkspaceProfiles {
 	profiles: Profile[];
+	/** False where Gong's answer leaves the list of them out. */
+	areGiven: boolean;
 	/** Of the answers that say so. */
 	requestIds: Array<string | null>;
 }
@@ -46,7 +48,7 @@ export async function readProfiles(
 		profileIn,
 	);
 	if (!listed.ok) return listed;
-	const { entries, requestId } = listed.value;
+	const { entries, isGiven, requestId } = listed.value;
 	const users = await overlapping(
 		entries,
 		async ({ id }, options) =>
@@ -62,14 +64,19 @@ export async function readProfiles(
 	const profiles = entries.map((profile, place) => ({
 		...profile,
 		userIds: new Set(users.value[place].entries),
+		usersAreGiven: users.value[place].isGiven,
 	}));
 	return {
 		ok: true,
-		value: { profiles, requestIds: [requestId, ...users.value.map((list) => list.requestId)] },
+		value: {
+			profiles,
+			areGiven: isGiven,
+			requestIds: [requestId, ...users.value.map((list) => list.requestId)],
+		},
 	};
 }
 
-function profileIn(entry: Record<string, unknown>): Omit<Profile, 'userIds'> {
+function profileIn(entry: Record<string, unknown>): Omit<Profile, 'userIds' | 'usersAreGiven'> {
 	const calls = isRecord(entry.callsAccess) ? entry.callsAccess : {};
 	const library = isRecord(entry.libraryFolderAccess) ? entry.libraryFolderAccess : {};
 	return {

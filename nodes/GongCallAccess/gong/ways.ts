@@ -31,6 +31,8 @@ export interface Profile {
 	folderLevel: string | null;
 	folderIds: string[];
 	userIds: Set<string>;
+	/** False where Gong does not say who has it; there is nobody in `userIds` then. */
+	usersAreGiven: boolean;
 }
 
 /** A public folder of the library. */
@@ -69,6 +71,11 @@ const LEVELS_WITH_OWN_CALLS = new Set(['all', 'managers-team', 'report-to-them',
 /** Whether it is known what a level of a profile opens. */
 export function isKnownLevel({ level }: Profile): boolean {
 	return level === 'none' || LEVELS_WITH_OWN_CALLS.has(level ?? '');
+}
+
+/** Whether it is known which library folders a profile opens. */
+export function isKnownFolderLevel({ folderLevel }: Profile): boolean {
+	return ['all', 'specific-folders', 'none'].includes(folderLevel ?? '');
 }
 
 /** Who can see a call by these ways; a way without people is left out. */
@@ -173,13 +180,17 @@ export function opensFolder({ folderLevel, folderIds }: Profile, folderId: strin
 	);
 }
 
+/** Whether a party of a call is not from outside the company. */
+export function isOfCompany({ affiliation }: { affiliation: string | null }): boolean {
+	return affiliation !== 'External';
+}
+
 /** The owner of a call, and the parties of it who are users and not from outside the company (help). */
 export function participantsOf(
 	ownerId: string | null,
 	parties: Array<{ userId: string | null; affiliation: string | null }>,
 ): string[] {
-	const internal = parties.filter(({ affiliation }) => affiliation !== 'External');
-	const ids = [ownerId, ...internal.map(({ userId }) => userId)];
+	const ids = [ownerId, ...parties.filter(isOfCompany).map(({ userId }) => userId)];
 	return [...new Set(ids.filter((id) => id !== null))];
 }
 

@@ -12,9 +12,14 @@ import {
 	unexpectedResponse,
 } from './response';
 
+type Entry = string | { id: string };
+
 /** A list that Gong gives whole, without pages. */
 export interface WholeList<T> {
+	/** Each once. */
 	entries: T[];
+	/** False where the answer leaves the list out: it may be empty, or not told. */
+	isGiven: boolean;
 	requestId: string | null;
 }
 
@@ -22,7 +27,7 @@ export interface WholeList<T> {
 const NOTHING_FOUND = /\bno \w+ found/i;
 
 /** Reads a list that has no pages. Nothing found, a 404 in Gong, is an empty list. */
-export async function readWholeList<T>(
+export async function readWholeList<T extends Entry>(
 	client: GongClient,
 	request: GongRequest,
 	key: string,
@@ -33,11 +38,11 @@ export async function readWholeList<T>(
 	if (sent.ok || sent.refusal?.status !== 404) return sent;
 	const { errors, requestId } = sent.refusal.said;
 	if (!errors.some((error) => NOTHING_FOUND.test(error))) return sent;
-	return { ok: true, value: { entries: [], requestId } };
+	return { ok: true, value: { entries: [], isGiven: true, requestId } };
 }
 
-/** @throws {FailureError} for a response of another shape, and for one of several pages */
-function readList<T>(
+/** @throws {FailureError} for a response of another shape, one of several pages, and one that contradicts itself */
+function readList<T extends Entry>(
 	text: string,
 	key: string,
 	read: (entry: Record<string, unknown>) => T,
@@ -45,10 +50,31 @@ function readList<T>(
 	const body = readObject(text);
 	const requestId = requestIdIn(body);
 	refuseErrors(body);
-	// Gong marks no field as required, so a list may be left out where it is empty (assumption).
+	// Gong marks no field as required, so a list may be left out, where it is empty for example (assumption).
 	if (requestId === null && body[key] === undefined) throw unexpectedResponse(shape.noList(key));
 	if (cursorOf(body, recordsOf(body)) !== undefined) {
 		throw unexpectedResponse(shape.ONLY_FIRST_PAGE);
 	}
-	return { entries: listAt(body, key).map(read), requestId };
+	return {
+		entries: eachOnce(listAt(body, key).map(read), key),
+		isGiven: (body[key] ?? null) !== null,
+		requestId,
+	};
+}
+
+/**
+ * The entries, each once.
+ * @throws {FailureError} where an ID stands for two entries that differ, of which one is wrong
+ */
+function eachOnce<T extends Entry>(entries: T[], key: string): T[] {
+	const byId = new Map<string, T>();
+	for (const entry of entries) {
+		const id = typeof entry === 'string' ? entry : entry.id;
+		const known = byId.get(id);
+		if (known !== undefined && JSON.stringify(known) !== JSON.stringify(entry)) {
+			throw unexpectedResponse(shape.differsFromItself(key, id));
+		}
+		byId.set(id, entry);
+	}
+	return [...byId.values()];
 }

@@ -1,5 +1,6 @@
 import type { Result } from '../errors/failure';
-import type { FoldersByCall } from '../gong/library';
+import { addressKey } from '../gong/address';
+import type { WorkspaceFolders } from '../gong/library';
 import { readFolders } from '../gong/library';
 import { listAll } from '../gong/paging';
 import type { WorkspaceProfiles } from '../gong/profiles';
@@ -13,6 +14,8 @@ import type { GongClient } from '../transport/client';
 export interface CompanyUsers {
 	users: Map<string, GongUser>;
 	managers: Managers;
+	/** The addresses of all of them, by their `addressKey`. */
+	addresses: ReadonlySet<string>;
 }
 
 /** What Explain needs of a company besides its calls. Each part is read once a run, and only when it is needed. */
@@ -29,7 +32,7 @@ export class Directory {
 		});
 	}
 
-	async folders(client: GongClient, workspaceId: string): Promise<Result<FoldersByCall>> {
+	async folders(client: GongClient, workspaceId: string): Promise<Result<WorkspaceFolders>> {
 		return await this.once(`folders ${workspaceId}`, async () => {
 			return await readFolders(client, workspaceId);
 		});
@@ -58,5 +61,6 @@ async function listUsers(client: GongClient): Promise<Result<CompanyUsers>> {
 	if (!listing.ok) return listing;
 	const users = new Map(listing.value.entries.map((user) => [user.id, user]));
 	const managerOf = new Map([...users].map(([id, { managerId }]) => [id, managerId]));
-	return { ok: true, value: { users, managers: new Managers(managerOf) } };
+	const addresses = new Set([...users.values()].flatMap((user) => user.addresses.map(addressKey)));
+	return { ok: true, value: { users, managers: new Managers(managerOf), addresses } };
 }

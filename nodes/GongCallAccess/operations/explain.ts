@@ -1,10 +1,6 @@
-import type { Gap } from '../errors/explainMessages';
 import * as messages from '../errors/explainMessages';
 import type { Failure } from '../errors/failure';
-import { plain } from '../errors/text';
-import type { CallWithParties } from '../gong/callParties';
-import type { Profile } from '../gong/ways';
-import { isKnownLevel, peopleIn, waysInto } from '../gong/ways';
+import { peopleIn, waysInto } from '../gong/ways';
 import type { Explanation } from '../output/explainRows';
 import { explainRows } from '../output/explainRows';
 import { linkedItem } from '../output/linkedItem';
@@ -12,11 +8,9 @@ import { MAX_ROWS } from '../output/rows';
 import type { Settings } from '../parameters/itemParameters';
 import type { Facts } from './explainFacts';
 import { readFacts } from './explainFacts';
+import { gapsOf } from './explainGaps';
 import type { ItemRequest, ItemResult, OperationContext } from './itemRequest';
 import { callsOf, resultsOf } from './itemResults';
-
-// Of a profile, as it stands in words.
-const MAX_NAME_LENGTH = 100;
 
 /**
  * Explains who can see calls, and by which ways. What it reads stands in `explainFacts.ts`, the rules in
@@ -58,7 +52,8 @@ export async function explain(
 function explanationOf(callId: string, facts: Facts, chosen: Settings['ways']): Explanation {
 	const call = facts.calls.get(callId);
 	const access = facts.access.get(callId);
-	const { profiles, folders } = facts.workspaces.get(call?.workspaceId ?? '') ?? {};
+	const workspace = facts.workspaces.get(call?.workspaceId ?? '') ?? {};
+	const { profiles, folders } = workspace;
 	const common = {
 		callId,
 		isPrivate: call?.isPrivate ?? null,
@@ -76,7 +71,7 @@ function explanationOf(callId: string, facts: Facts, chosen: Settings['ways']): 
 			requestId,
 		};
 	}
-	const held = folders?.get(callId) ?? [];
+	const held = folders?.byCall.get(callId) ?? [];
 	const seen = {
 		isPrivate: common.isPrivate,
 		participants: call?.participants ?? [],
@@ -90,7 +85,7 @@ function explanationOf(callId: string, facts: Facts, chosen: Settings['ways']): 
 		...held.map(({ requestId }) => requestId),
 		access.requestId,
 	];
-	const gaps = gapsOf(call, profiles?.profiles ?? []).filter(({ way }) => chosen.includes(way));
+	const gaps = gapsOf(call, workspace, facts.addresses).filter(({ way }) => chosen.includes(way));
 	return {
 		...common,
 		found: true,
@@ -100,31 +95,6 @@ function explanationOf(callId: string, facts: Facts, chosen: Settings['ways']): 
 		requestIds: [...new Set(requestIds)].filter((id) => typeof id === 'string'),
 		requestId: access.requestId ?? call?.requestId ?? null,
 	};
-}
-
-/** Why some ways could not be looked at, whether they were chosen or not. */
-function gapsOf(call: CallWithParties | undefined, profiles: Profile[]): Gap[] {
-	const both = (why: string): Gap[] => [
-		{ way: 'permissionProfile', why },
-		{ way: 'libraryFolder', why },
-	];
-	if (!call)
-		return [{ way: 'participant', why: messages.NO_DETAILS }, ...both(messages.NO_DETAILS)];
-	// On a private call no profile counts.
-	const byProfile = call.isPrivate === true ? [] : profiles;
-	const odd = byProfile.filter((profile) => !isKnownLevel(profile));
-	const names = odd.map(({ id, name }) => plain(name ?? id, MAX_NAME_LENGTH));
-	return [
-		...(call.hasParties ? [] : [{ way: 'participant' as const, why: messages.NO_PARTIES }]),
-		...(call.hasParties || byProfile.length === 0
-			? []
-			: [{ way: 'permissionProfile' as const, why: messages.NO_PARTIES_FOR_LEVELS }]),
-		...(call.isPrivate === null ? both(messages.PRIVACY_NOT_SAID) : []),
-		...(call.workspaceId === null ? both(messages.WORKSPACE_NOT_SAID) : []),
-		...(names.length > 0
-			? [{ way: 'permissionProfile' as const, why: messages.unknownLevels(names) }]
-			: []),
-	];
 }
 
 /** The items with more rows than n8n can take, found before any row is made, which would block n8n for long. */

@@ -4,33 +4,45 @@ import { unknownCalls } from '../errors/gongMessages';
 import type { CallResult } from '../gong/batchAndBisect';
 import type { CallWithParties } from '../gong/callParties';
 import { partyLookUps } from '../gong/callParties';
-import type { FoldersByCall } from '../gong/library';
+import type { WorkspaceFolders } from '../gong/library';
 import type { LookUp } from '../gong/lookUp';
 import type { WorkspaceProfiles } from '../gong/profiles';
-import type { GongUser } from '../gong/users';
 import { Managers } from '../gong/ways';
+import type { CompanyUsers } from './directory';
 import type { OperationContext } from './itemRequest';
 import { failuresByCall, mapFailures } from './itemResults';
 
 /** What was read of a workspace; a part that no chosen way needs is left out. */
-interface Workspace {
+export interface Workspace {
 	profiles?: WorkspaceProfiles;
-	folders?: FoldersByCall;
+	folders?: WorkspaceFolders;
 }
 
 /** What Gong answered, from which the ways into the calls follow. */
-export interface Facts {
+export interface Facts extends CompanyUsers {
 	/** For each call, whom the API gave access; nobody where that was not asked. */
 	access: Map<string, CallResult<string[]>>;
 	/** The calls that Gong gave details of. */
 	calls: Map<string, CallWithParties>;
 	/** By ID. */
 	workspaces: Map<string, Workspace>;
-	users: Map<string, GongUser>;
-	managers: Managers;
 	/** Why calls cannot be explained. */
 	failures: Map<string, Failure>;
 }
+
+const NOBODY: CompanyUsers = {
+	users: new Map(),
+	managers: new Managers(new Map()),
+	addresses: new Set(),
+};
+
+const NO_CALLS: Facts = {
+	access: new Map(),
+	calls: new Map(),
+	workspaces: new Map(),
+	...NOBODY,
+	failures: new Map(),
+};
 
 /**
  * Reads what is needed to explain calls: the calls and their API-given access in batches, and users, profiles and
@@ -38,6 +50,7 @@ export interface Facts {
  */
 export async function readFacts(context: OperationContext, callIds: string[]): Promise<Facts> {
 	const { client, settings, continues, directory, reading } = context;
+	if (callIds.length === 0) return NO_CALLS;
 	const byApi = settings.ways.includes('apiGrant');
 	let looked = 0;
 	const onProgress = (calls: number): void => {
@@ -73,7 +86,7 @@ export async function readFacts(context: OperationContext, callIds: string[]): P
 		access,
 		calls: found.byId,
 		workspaces,
-		...(company.ok ? company.value : { users: new Map(), managers: new Managers(new Map()) }),
+		...(company.ok ? company.value : NOBODY),
 		failures: mapFailures(failures, messages.notExplained),
 	};
 }

@@ -92,7 +92,8 @@ interface Person {
 	ways: Set<WayName>;
 	/** The place of the surest way's certainty in {@link CERTAINTIES}. */
 	certainty: number;
-	profile: Profile | undefined;
+	/** The one that opens the call the most surely. */
+	profile: { certainty: number; of: Profile } | undefined;
 }
 
 function userRows(
@@ -132,8 +133,8 @@ function userRows(
 		json.viaFolder = asked.folder ? via(ways, 'libraryFolder') : null;
 		const onlyViaApi = ways.size === 1 && ways.has('apiGrant');
 		json.onlyViaApi = onlyViaApi && unsureWays.size > 0 ? null : onlyViaApi;
-		json.profileName = profile?.name ?? null;
-		json.permissionLevel = profile?.level ?? null;
+		json.profileName = profile?.of.name ?? null;
+		json.permissionLevel = profile?.of.level ?? null;
 		json.certainty = CERTAINTIES[certainty] ?? null;
 		if (settings.reportUnknownCalls) json.found = found;
 		json.requestId = requestId;
@@ -145,8 +146,11 @@ function userRows(
 			const person = people.get(userId) ?? nobody();
 			people.set(userId, person);
 			person.ways.add(way);
-			person.certainty = Math.min(person.certainty, CERTAINTIES.indexOf(certainty));
-			person.profile ??= profile;
+			const place = CERTAINTIES.indexOf(certainty);
+			person.certainty = Math.min(person.certainty, place);
+			if (profile && place < (person.profile?.certainty ?? CERTAINTIES.length)) {
+				person.profile = { certainty: place, of: profile };
+			}
 		}
 	}
 	if (people.size === 0 && settings.includeCallsWithoutUsers) return [row(null, nobody())];

@@ -151,7 +151,7 @@ export class GongClient {
 			}
 			const sentAt = steadyNow();
 			this.shared.inFlight++;
-			const sending = sendOnce(request);
+			const sending = sendOnce(request, () => rateLimiter.leave(permit.value));
 			if (attempt === 1) onSent?.();
 			const sent = await sending;
 			this.shared.inFlight--;

@@ -21,8 +21,14 @@ export interface Unanswered {
 	error: NetworkError | undefined;
 }
 
-/** Sends one request, once. Never rejects. */
-export type SendOnce = (request: GongRequest) => Promise<Result<HttpResponse, Unanswered>>;
+/**
+ * Sends one request, once. Never rejects.
+ * @param onLeaving called right before n8n connects, for a request with a body; only then can it be seen
+ */
+export type SendOnce = (
+	request: GongRequest,
+	onLeaving?: () => void,
+) => Promise<Result<HttpResponse, Unanswered>>;
 
 /**
  * A body that knows whether it was serialized. n8n does that after all its own checks, right before it
@@ -31,9 +37,13 @@ export type SendOnce = (request: GongRequest) => Promise<Result<HttpResponse, Un
 class WatchedBody {
 	wasSerialized = false;
 
-	constructor(private readonly body: unknown) {}
+	constructor(
+		private readonly body: unknown,
+		private readonly onLeaving: () => void,
+	) {}
 
 	toJSON(): unknown {
+		if (!this.wasSerialized) this.onLeaving();
 		this.wasSerialized = true;
 		return this.body;
 	}
@@ -78,8 +88,9 @@ export function createSendOnce(
 	timeoutMs: number,
 	anyStatus = true,
 ): SendOnce {
-	return async (request) => {
-		const body = request.body === undefined ? undefined : new WatchedBody(request.body);
+	return async (request, onLeaving = () => {}) => {
+		const body =
+			request.body === undefined ? undefined : new WatchedBody(request.body, onLeaving);
 		const own = requestOptions({ ...request, body }, signIn.baseUrl, timeoutMs, anyStatus);
 		try {
 			return { ok: true, value: await readResponse(dispatch(own), timeoutMs) };

@@ -34,8 +34,10 @@ export interface Clock {
 /** That a request may be sent, now. */
 export interface Permit {
 	slot: Slot;
-	/** When it was given, in milliseconds of the limiter's clock. */
+	/** When it was given, or when the request left, as far as that was told; milliseconds of the limiter's clock. */
 	sentAt: number;
+	/** When its slot is free again; undefined for one that is not kept yet. */
+	freeAt: number | undefined;
 	/** Whether its slot counts from the response. */
 	isCold: boolean;
 	/** How much longer than Gong's window the process had last sent as many requests as there are slots, in ms. */
@@ -147,7 +149,7 @@ export class RateLimiter {
 				if (waitedMs + pausedMs > maxWaitMs) return { ok: false, failure: { waitMs: pausedMs } };
 				const first = this.queue[0] === request;
 				const slot = pausedMs === 0 && first ? this.takeSlot(now) : undefined;
-				if (slot) return { ok: true, value: { ...this.sendAt(now), slot, waitedMs } };
+				if (slot) return { ok: true, value: { ...this.sendAt(now), ...slot, waitedMs } };
 				waitedMs += pausedMs;
 				const untilFree = Math.max(this.untilFree(now), first ? 0 : LOOK_AGAIN_MS);
 				await this.clock.pause(pausedMs || untilFree, signal, onTick);
@@ -155,6 +157,24 @@ export class RateLimiter {
 		} finally {
 			this.queue.splice(this.queue.indexOf(request), 1);
 		}
+	}
+
+	/**
+	 * Tells that the request leaves now. n8n may have been busy since the permit was given, and Gong counts requests
+	 * as they arrive: so its slot is free that much later.
+	 */
+	leave(permit: Permit): void {
+		const now = this.clock.now();
+		const lateMs = now - permit.sentAt;
+		const place = this.sentAt.indexOf(permit.sentAt);
+		if (place !== -1) this.sentAt[place] = now;
+		permit.sentAt = now;
+		permit.spareMs += lateMs;
+		if (permit.freeAt === undefined) return;
+		const slot = this.freeAt.indexOf(permit.freeAt);
+		permit.freeAt += lateMs;
+		// Another rate may have moved it.
+		if (slot !== -1) this.freeAt[slot] = permit.freeAt;
 	}
 
 	/**
@@ -236,19 +256,20 @@ export class RateLimiter {
 		this.freeAt.sort((one, other) => other - one).splice(slots);
 	}
 
-	private takeSlot(now: number): Slot | undefined {
+	private takeSlot(now: number): Pick<Permit, 'slot' | 'freeAt'> | undefined {
 		const free = this.freeAt.findIndex((freeAt) => freeAt <= now);
 		if (free !== -1) {
 			const roomMs = this.leavesRoom(now) ? this.windowMs : 0;
-			this.freeAt[free] = this.isCold(now) ? Infinity : now + this.periodMs + roomMs;
-			return 'kept';
+			const freeAt = this.isCold(now) ? Infinity : now + this.periodMs + roomMs;
+			this.freeAt[free] = freeAt;
+			return { slot: 'kept', freeAt };
 		}
 		if (this.trying || this.freeAt.length >= this.slots) return undefined;
 		const spareMs = SPARE_OF_WINDOW * this.windowMs;
 		const inTime = this.tryAt <= now && this.freeAt.every((freeAt) => freeAt > now + spareMs);
 		if (!inTime && this.tryAt + OVERDUE_WINDOWS * this.windowMs > now) return undefined;
 		this.trying = true;
-		return 'tried';
+		return { slot: 'tried', freeAt: undefined };
 	}
 
 	private isCold(now: number): boolean {

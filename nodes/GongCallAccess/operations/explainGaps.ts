@@ -1,0 +1,96 @@
+import type { Gap } from '../errors/explainMessages';
+import * as messages from '../errors/explainMessages';
+import { plain } from '../errors/text';
+import { addressKey } from '../gong/address';
+import type { CallWithParties } from '../gong/callParties';
+import type { Folder, Profile } from '../gong/ways';
+import { isKnownFolderLevel, isKnownLevel } from '../gong/ways';
+import type { Workspace } from './explainFacts';
+
+// Of a profile or a folder, as it stands in words.
+const MAX_NAME_LENGTH = 100;
+
+/**
+ * Why some ways into a call could not be looked at, or only in part; of ways that were not chosen too.
+ * @param call undefined where Gong gives no details of it
+ * @param addresses those of all users, by their `addressKey`
+ */
+export function gapsOf(
+	call: CallWithParties | undefined,
+	workspace: Workspace,
+	addresses: ReadonlySet<string>,
+): Gap[] {
+	if (!call) {
+		return [
+			{ way: 'participant', why: messages.NO_DETAILS },
+			...ofProfilesAndFolders(messages.NO_DETAILS),
+		];
+	}
+	const gaps = ofParticipants(call, addresses);
+	// Neither profiles nor folders open a private call.
+	if (call.isPrivate === true) return gaps;
+	return [
+		...gaps,
+		...(call.isPrivate === null ? ofProfilesAndFolders(messages.PRIVACY_NOT_SAID) : []),
+		...(call.workspaceId === null ? ofProfilesAndFolders(messages.WORKSPACE_NOT_SAID) : []),
+		...ofProfiles(call, workspace),
+		...ofFolders(call, workspace),
+	];
+}
+
+function ofProfilesAndFolders(why: string): Gap[] {
+	return [
+		{ way: 'permissionProfile', why },
+		{ way: 'libraryFolder', why },
+	];
+}
+
+function ofParticipants(
+	{ hasParties, hasOwner, addressesWithoutUser }: CallWithParties,
+	addresses: ReadonlySet<string>,
+): Gap[] {
+	// Gong names the user of a party who is one (its OpenAPI description), so this is not to be expected.
+	const users = addressesWithoutUser.filter((address) => addresses.has(addressKey(address)));
+	return [
+		...(hasParties ? [] : [hasOwner ? messages.NO_PARTIES : messages.NOBODY_NAMED]),
+		...(users.length > 0 ? [messages.partiesWithoutUser(users.length)] : []),
+	].map((why) => ({ way: 'participant', why }));
+}
+
+function ofProfiles({ hasParties }: CallWithParties, { profiles }: Workspace): Gap[] {
+	if (!profiles) return [];
+	if (!profiles.areGiven) return ofProfilesAndFolders(messages.PROFILES_NOT_SAID);
+	const all = profiles.profiles;
+	const unknown = all.filter((profile) => !isKnownLevel(profile));
+	const opening = all.filter(({ level }) => level !== 'none' && level !== 'own');
+	return [
+		...(hasParties || all.length === 0 ? [] : [messages.NO_PARTIES_FOR_LEVELS]),
+		...inWords(unknown, messages.unknownLevels),
+		...inWords(opening.filter(hasNoUsersGiven), messages.holdersNotSaid),
+	].map((why) => ({ way: 'permissionProfile', why }));
+}
+
+function ofFolders({ id }: CallWithParties, { profiles, folders }: Workspace): Gap[] {
+	if (!folders) return [];
+	const all = profiles?.profiles ?? [];
+	// Where no folder holds the call, it does not matter which folders a profile opens.
+	const isHeld = folders.withoutContent.length > 0 || folders.byCall.has(id);
+	const unknown = all.filter((profile) => !isKnownFolderLevel(profile));
+	const opening = all.filter(({ folderLevel }) => folderLevel !== 'none');
+	return [
+		...(folders.areGiven ? [] : [messages.FOLDERS_NOT_SAID]),
+		...inWords(folders.withoutContent, messages.contentNotSaid),
+		...(isHeld ? inWords(unknown, messages.unknownFolderLevels) : []),
+		...(isHeld ? inWords(opening.filter(hasNoUsersGiven), messages.holdersNotSaid) : []),
+	].map((why) => ({ way: 'libraryFolder', why }));
+}
+
+function hasNoUsersGiven({ usersAreGiven }: Profile): boolean {
+	return !usersAreGiven;
+}
+
+/** A reason that names profiles or folders; none where there are none. */
+function inWords(odd: Array<Profile | Folder>, reason: (names: string[]) => string): string[] {
+	const names = odd.map(({ id, name }) => plain(name ?? id, MAX_NAME_LENGTH));
+	return names.length > 0 ? [reason(names)] : [];
+}
