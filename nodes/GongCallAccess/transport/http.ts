@@ -89,8 +89,7 @@ export function createSendOnce(
 	anyStatus = true,
 ): SendOnce {
 	return async (request, onLeaving = () => {}) => {
-		const body =
-			request.body === undefined ? undefined : new WatchedBody(request.body, onLeaving);
+		const body = request.body === undefined ? undefined : new WatchedBody(request.body, onLeaving);
 		const own = requestOptions({ ...request, body }, signIn.baseUrl, timeoutMs, anyStatus);
 		try {
 			return { ok: true, value: await readResponse(dispatch(own), timeoutMs) };
