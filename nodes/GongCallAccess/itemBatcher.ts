@@ -6,6 +6,7 @@ import type {
 } from 'n8n-workflow';
 import { NodeOperationError, sleep } from 'n8n-workflow';
 import { NOT_LOADED } from './errors/notLoaded';
+import { loadRuntime } from './loadRuntime';
 import type { ItemOutput } from './onError';
 import type { ItemRequest } from './operations/itemRequest';
 import { createItemRequest } from './operations/itemRequest';
@@ -115,7 +116,7 @@ class Run {
 		try {
 			return (await outputs).get(request) ?? { ok: true, value: [] };
 		} catch {
-			// Only loading the router can throw.
+			// Only loading the code can throw.
 			const { message, description } = NOT_LOADED;
 			const error = new NodeOperationError(this.node, message, { description });
 			if (!request.context.continueOnFail()) return { ok: false, failure: error };
@@ -137,8 +138,7 @@ class Run {
 		if (isMissing && !inBatches && !context.continueOnFail()) return new Map();
 		const isLast = !isMissing || !inBatches;
 		const answered = this.lastBatch.then(async () => {
-			// n8n loads every package's nodes when it starts, and most of them never run.
-			const { Router } = await import('./router.js');
+			const { Router } = await loadRuntime();
 			this.router ??= new Router(this.node, this.before?.router);
 			return await this.router.answer(requests, this.expected, isLast);
 		});

@@ -1,7 +1,4 @@
-import { built } from './built';
-
-const { checkBaseUrl } =
-	built<typeof import('../../nodes/GongCallAccess/transport/baseUrl')>('transport/baseUrl');
+import { checkBaseUrl } from '../../nodes/GongCallAccess/transport/baseUrl';
 
 test.each([
 	['https://api.gong.io', 'https://api.gong.io'],

@@ -1,9 +1,6 @@
 import * as fc from 'fast-check';
 import { DateTime } from 'luxon';
-import { built } from './built';
-
-const { parseDateTime } =
-	built<typeof import('../../nodes/GongCallAccess/parameters/dateTime')>('parameters/dateTime');
+import { parseDateTime } from '../../nodes/GongCallAccess/parameters/dateTime';
 
 const ZONES = [
 	'UTC',

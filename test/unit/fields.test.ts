@@ -1,9 +1,6 @@
 import * as fc from 'fast-check';
 import type { IDataObject, IExecutePaginationFunctions } from 'n8n-workflow';
-import { built } from './built';
-
-const { FieldPath, plainField } =
-	built<typeof import('../../nodes/GongCallAccess/parameters/fieldPath')>('parameters/fieldPath');
+import { FieldPath, plainField } from '../../nodes/GongCallAccess/parameters/fieldPath';
 
 const ITEM = {
 	id: '1',

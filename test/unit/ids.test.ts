@@ -1,20 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import type { Failure } from '../../nodes/GongCallAccess/errors/failure';
+import type { IdKind } from '../../nodes/GongCallAccess/parameters/ids';
+import { readableIds, readIds as readIdsOf } from '../../nodes/GongCallAccess/parameters/ids';
+import { FailureError } from '../../nodes/GongCallAccess/errors/failure';
+import { FieldPath, plainField } from '../../nodes/GongCallAccess/parameters/fieldPath';
+import { shown } from '../../nodes/GongCallAccess/errors/text';
+import { addressKey } from '../../nodes/GongCallAccess/gong/address';
 import { PROJECT } from '../harness/package/project';
-import { built } from './built';
-
-const { readableIds, readIds: readIdsOf } =
-	built<typeof import('../../nodes/GongCallAccess/parameters/ids')>('parameters/ids');
-const { FailureError } =
-	built<typeof import('../../nodes/GongCallAccess/errors/failure')>('errors/failure');
-const { FieldPath, plainField } =
-	built<typeof import('../../nodes/GongCallAccess/parameters/fieldPath')>('parameters/fieldPath');
-const { shown } = built<typeof import('../../nodes/GongCallAccess/errors/text')>('errors/text');
-const { addressKey } =
-	built<typeof import('../../nodes/GongCallAccess/gong/address')>('gong/address');
-
-type IdKind = import('../../nodes/GongCallAccess/parameters/ids').IdKind;
 
 const LONG = '7782342274025937895';
 const OTHER = '7263518490127735046';
@@ -194,7 +187,7 @@ describe('lists of any length', () => {
 	test('millions of characters are refused in words where V8 no longer optimizes, too', () => {
 		const texts = ['x', '1', '1 ', '["x', '"x', '<x'];
 		const script = `
-			const { readIds, readableIds } = require('./dist/nodes/GongCallAccess/parameters/ids.js');
+			const { readIds, readableIds } = require('./nodes/GongCallAccess/parameters/ids.ts');
 			for (const text of ${JSON.stringify(texts)}) {
 				const long = text + text.at(-1).repeat(6_000_000);
 				for (const kind of ['call', 'user']) {
@@ -206,7 +199,7 @@ describe('lists of any length', () => {
 					}
 				}
 			}`;
-		const flags = ['--no-regexp-optimization', '-e', script];
+		const flags = ['--no-regexp-optimization', '--require', 'tsx/cjs', '-e', script];
 		const { stdout, stderr, status } = spawnSync(process.execPath, flags, { cwd: PROJECT });
 		expect({ status, said: `${stdout}${stderr}` }).toEqual({ status: 0, said: '' });
 	});

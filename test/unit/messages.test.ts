@@ -1,27 +1,25 @@
 import type { Failure, GongRefusal } from '../../nodes/GongCallAccess/errors/failure';
+import * as explainMessages from '../../nodes/GongCallAccess/errors/explainMessages';
+import * as gongMessages from '../../nodes/GongCallAccess/errors/gongMessages';
+import * as idMessages from '../../nodes/GongCallAccess/errors/idMessages';
+import * as inputMessages from '../../nodes/GongCallAccess/errors/inputMessages';
+import * as logMessages from '../../nodes/GongCallAccess/errors/logMessages';
+import * as words from '../../nodes/GongCallAccess/errors/words';
+import * as writeMessages from '../../nodes/GongCallAccess/errors/writeMessages';
+import { GongCallAccess } from '../../nodes/GongCallAccess/GongCallAccess.node';
 import { textsIn } from '../harness/package/description';
-import { built } from './built';
 
-const { notChecked, notExplained, tooManyExplained, ...gaps } =
-	built<typeof import('../../nodes/GongCallAccess/errors/explainMessages')>(
-		'errors/explainMessages',
-	);
+const { notChecked, notExplained, tooManyExplained, ...gaps } = explainMessages;
 const messages = {
 	notExplained,
 	tooManyExplained,
-	...built<typeof import('../../nodes/GongCallAccess/errors/gongMessages')>('errors/gongMessages'),
-	...built<typeof import('../../nodes/GongCallAccess/errors/idMessages')>('errors/idMessages'),
-	...built<typeof import('../../nodes/GongCallAccess/errors/inputMessages')>(
-		'errors/inputMessages',
-	),
-	...built<typeof import('../../nodes/GongCallAccess/errors/logMessages')>('errors/logMessages'),
-	...built<typeof import('../../nodes/GongCallAccess/errors/words')>('errors/words'),
-	...built<typeof import('../../nodes/GongCallAccess/errors/writeMessages')>(
-		'errors/writeMessages',
-	),
+	...gongMessages,
+	...idMessages,
+	...inputMessages,
+	...logMessages,
+	...words,
+	...writeMessages,
 };
-const { GongCallAccess } =
-	built<typeof import('../../nodes/GongCallAccess/GongCallAccess.node')>('GongCallAccess.node');
 
 // n8n's rule for messages: say what happened, not that something did. "On Error" is the name of n8n's own
 // setting.

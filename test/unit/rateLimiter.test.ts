@@ -1,11 +1,7 @@
 import type { Result } from '../../nodes/GongCallAccess/errors/failure';
 import type { Denial, Permit } from '../../nodes/GongCallAccess/transport/rateLimiter';
-import { built } from './built';
-
-const { RateLimiter, rateLimiterFor } =
-	built<typeof import('../../nodes/GongCallAccess/transport/rateLimiter')>('transport/rateLimiter');
-const { isCanceled } =
-	built<typeof import('../../nodes/GongCallAccess/transport/pause')>('transport/pause');
+import { RateLimiter, rateLimiterFor } from '../../nodes/GongCallAccess/transport/rateLimiter';
+import { isCanceled } from '../../nodes/GongCallAccess/transport/pause';
 
 const MINUTE = 60_000;
 

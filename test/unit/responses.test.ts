@@ -1,16 +1,13 @@
 import fc from 'fast-check';
-import { built } from './built';
-
-const { readAccessRequest, readAccessResponse } =
-	built<typeof import('../../nodes/GongCallAccess/gong/access')>('gong/access');
-const { readCallsPage } =
-	built<typeof import('../../nodes/GongCallAccess/gong/calls')>('gong/calls');
-const { readUsersPage } =
-	built<typeof import('../../nodes/GongCallAccess/gong/users')>('gong/users');
-const { missingScope, readRefusal, saysUnknownCalls } =
-	built<typeof import('../../nodes/GongCallAccess/transport/refusal')>('transport/refusal');
-const { FailureError } =
-	built<typeof import('../../nodes/GongCallAccess/errors/failure')>('errors/failure');
+import { readAccessRequest, readAccessResponse } from '../../nodes/GongCallAccess/gong/access';
+import { readCallsPage } from '../../nodes/GongCallAccess/gong/calls';
+import { readUsersPage } from '../../nodes/GongCallAccess/gong/users';
+import {
+	missingScope,
+	readRefusal,
+	saysUnknownCalls,
+} from '../../nodes/GongCallAccess/transport/refusal';
+import { FailureError } from '../../nodes/GongCallAccess/errors/failure';
 
 const LONG = '7782342274025937895';
 

@@ -1,7 +1,4 @@
-import { built } from './built';
-
-const { retryAfterMs } =
-	built<typeof import('../../nodes/GongCallAccess/transport/retryAfter')>('transport/retryAfter');
+import { retryAfterMs } from '../../nodes/GongCallAccess/transport/retryAfter';
 
 const NOW = Date.parse('2025-03-04T10:00:00Z');
 const at = (seconds: number): string => new Date(NOW + seconds * 1000).toUTCString();

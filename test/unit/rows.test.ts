@@ -1,9 +1,6 @@
 import type { Details } from '../../nodes/GongCallAccess/output/details';
 import type { CallAnswer, RowSettings } from '../../nodes/GongCallAccess/output/rows';
-import { built } from './built';
-
-const { rowsOfCall } =
-	built<typeof import('../../nodes/GongCallAccess/output/rows')>('output/rows');
+import { rowsOfCall } from '../../nodes/GongCallAccess/output/rows';
 
 const none = { found: true, userIds: [] as string[], requestId: 'r1' } satisfies CallAnswer;
 const two: CallAnswer = { found: true, userIds: ['21', '22'], requestId: 'r1' };

@@ -1,10 +1,13 @@
 /** The rules of Explain, by themselves: examples with the fact that each follows, and what holds for any company. */
 import fc from 'fast-check';
 import type { CallFacts, Profile, Way, WayName } from '../../nodes/GongCallAccess/gong/ways';
-import { built } from './built';
-
-const { Managers, participantsOf, peopleIn, waysInto, WAYS } =
-	built<typeof import('../../nodes/GongCallAccess/gong/ways')>('gong/ways');
+import {
+	Managers,
+	participantsOf,
+	peopleIn,
+	waysInto,
+	WAYS,
+} from '../../nodes/GongCallAccess/gong/ways';
 
 const profile = (
 	level: string | null,

@@ -1,12 +1,8 @@
-import { built } from './built';
 import type { Clock } from '../../nodes/GongCallAccess/transport/rateLimiter';
 import type { SendOnce } from '../../nodes/GongCallAccess/transport/http';
 import type { HttpResponse } from '../../nodes/GongCallAccess/transport/bodyReader';
-
-const { RateLimiter } =
-	built<typeof import('../../nodes/GongCallAccess/transport/rateLimiter')>('transport/rateLimiter');
-const { GongClient } =
-	built<typeof import('../../nodes/GongCallAccess/transport/client')>('transport/client');
+import { RateLimiter } from '../../nodes/GongCallAccess/transport/rateLimiter';
+import { GongClient } from '../../nodes/GongCallAccess/transport/client';
 
 const REQUEST = { method: 'GET', path: '/v2/users', scope: 'api:users:read' } as const;
 

@@ -3,8 +3,9 @@ import type { OperationDescription } from './operation';
 import { showFor } from './operation';
 import * as operations from './operations';
 
+// Not by `localeCompare`, whose first call costs n8n 7 ms when it starts.
 const DESCRIPTIONS = Object.values(operations).sort((a, b) =>
-	a.option.name.localeCompare(b.option.name),
+	a.option.name < b.option.name ? -1 : 1,
 );
 
 /**

@@ -1,15 +1,14 @@
 import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
-
-// The code for a list is loaded when somebody opens one, not when n8n starts.
+import { loadRuntime } from '../loadRuntime';
 
 /** Calls of the last 14 days. */
 export async function getCalls(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
-	const lists = await import('./lists.js');
+	const lists = await loadRuntime();
 	return await lists.getCalls.call(this);
 }
 
 /** The company's users. */
 export async function getUsers(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
-	const lists = await import('./lists.js');
+	const lists = await loadRuntime();
 	return await lists.getUsers.call(this);
 }

@@ -20,7 +20,7 @@ function takeAway(gone: string): void {
 
 async function main(): Promise<void> {
 	const gong = await startLocalGong({ latency: QUICK, data: makeData({ calls: [{ id: '1' }] }) });
-	if (process.argv.includes('fileGone')) takeAway('./router.js');
+	if (process.argv.includes('fileGone')) takeAway('./runtime.js');
 	else gong.fail({ kind: 'status', status: 400, errors: ['Not today'], times: Infinity });
 	const { error } = await runNode(gong, {
 		parameters: {

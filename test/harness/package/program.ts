@@ -21,6 +21,8 @@ export interface Scan {
 export interface Loaded {
 	/** Milliseconds. */
 	readonly took: number;
+	/** The files with code that were loaded, by their paths from the package's folder. */
+	readonly code: readonly string[];
 	readonly nodes: readonly string[];
 	readonly credentials: readonly string[];
 }
