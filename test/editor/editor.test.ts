@@ -1,6 +1,6 @@
 import { lexer, type Tokens } from 'marked';
 
-import { type Browser, startBrowser } from '../harness/editor/browser';
+import { type Browser, startBrowser, VIEWPORT } from '../harness/editor/browser';
 import { Editor, marked } from '../harness/editor/editor';
 import { keepPicture, THEMES } from '../harness/editor/pictures';
 import {
@@ -166,12 +166,13 @@ describeInEditor(`the node in n8n's editor${SKIPPED}`, () => {
 
 	it('explains who can see calls, and says what it does not look at', async () => {
 		const credential = await storeCredential(n8n.rest, gong, 'Gong to explain', DEMO_ACCOUNT);
-		const byField = { callsFrom: 'field', callIdField: 'id' };
-		const id = await storeWorkflow(n8n.rest, [
-			{ name: 'Who can see it', credential, parameters: byField },
-		]);
+		const options = { includeUserDetails: true };
+		const parameters = { callsFrom: 'field', callIdField: 'id', options };
+		const id = await storeWorkflow(n8n.rest, [{ name: 'Who can see it', credential, parameters }]);
 		await editor.openWorkflow(id);
-		await editor.nodePanel.makeRoom();
+		// Wide enough for all the columns that say why.
+		await browser.page.setViewportSize({ width: 1920, height: 900 });
+		await editor.nodePanel.makeRoom({ left: 9, main: 19, right: 72 });
 		const panel = await editor.openNode('Who can see it');
 		await panel.choose('operation', 'Explain');
 		await panel
@@ -186,7 +187,8 @@ describeInEditor(`the node in n8n's editor${SKIPPED}`, () => {
 		const rows = await panel.cells(panel.output);
 		const { samuel } = SAMPLE_USER_IDS;
 		expect(rows.map(([, , userId]) => userId)).toEqual(expect.arrayContaining([samuel]));
-		await keepPicture(browser.page, 'explain');
+		await keepPicture(browser.page, 'explain', { around: [panel.parameters, panel.output] });
+		await browser.page.setViewportSize(VIEWPORT);
 	});
 
 	describe('on the canvas', () => {

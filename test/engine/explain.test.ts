@@ -571,6 +571,11 @@ describe('what Gong leaves open in its answers', () => {
 			...rest,
 			calls: (calls as IDataObject[]).map((call) => ({ ...call, parties: of })),
 		}));
+	const users = (by: (all: IDataObject[]) => IDataObject[]) =>
+		change('/v2/users', ({ users: all, requestId }) => ({
+			requestId,
+			users: by(all as IDataObject[]),
+		}));
 	const addressOf = (userId: string): string =>
 		COMPANY.users.find(({ id }) => id === userId)?.emailAddress ?? '';
 	const WAYS_OF_OPEN = [
@@ -634,8 +639,41 @@ describe('what Gong leaves open in its answers', () => {
 		[
 			'which user a party is who has the address of one',
 			parties([{ userId: ANN }, { emailAddress: addressOf(BOB).toUpperCase() }]),
-			['participant'],
+			['participant', 'permissionProfile'],
 			WAYS_OF_OPEN,
+		],
+		[
+			'who reports to whom, where a participant is not among the users',
+			users((all) => all.filter(({ id }) => id !== ANN)),
+			['permissionProfile'],
+			['apiGrant stated', 'participant documented', 'permissionProfile documented'],
+		],
+		[
+			'who reports to whom, where an entry of the users is null',
+			change('/v2/users', ({ users: all, requestId }) => ({
+				requestId,
+				users: (all as IDataObject[]).map((user) => (user.id === ANN ? null : user)),
+			})),
+			['permissionProfile'],
+			['apiGrant stated', 'participant documented', 'permissionProfile documented'],
+		],
+		[
+			'which profiles there are, where an entry is null',
+			change('/v2/all-permission-profiles', (answer) => ({ ...answer, profiles: [null] })),
+			['permissionProfile', 'libraryFolder'],
+			['apiGrant stated', 'participant derived'],
+		],
+		[
+			'who has the profiles, where Gong finds nobody',
+			{
+				kind: 'status',
+				status: 404,
+				errors: ['No users found'],
+				match: { path: '/v2/permission-profile/users' },
+				times: Infinity,
+			},
+			['permissionProfile'],
+			['apiGrant stated', 'participant derived'],
 		],
 		[
 			'the owner and the parties of a call',
@@ -755,6 +793,58 @@ describe('what Gong leaves open in its answers', () => {
 		);
 		const result = await explain(gong, { callIds: idOf('open') });
 		expect(toldBy(result)).toMatch(/its profiles have "?51"? twice, and not in the same way/);
+	});
+
+	test('a user whom Gong tells in two ways gives words', async () => {
+		const gong = await startGong({ data: COMPANY });
+		const left = { id: ANN, active: false };
+		gong.fail(users((all) => [...all, left]));
+		const result = await explain(gong, { callIds: idOf('open') });
+		expect(toldBy(result)).toMatch(/its users have "?4"? twice, and not in the same way/);
+	});
+
+	test('a null among the parties of a call gives words', async () => {
+		const gong = await startGong({ data: COMPANY });
+		gong.fail(
+			change('/v2/calls/extensive', ({ calls, ...rest }) => ({
+				...rest,
+				calls: (calls as IDataObject[]).map((call) => ({ ...call, parties: [null, EXTERNAL] })),
+			})),
+		);
+		const result = await explain(gong, { callIds: idOf('open') });
+		expect(toldBy(result)).toMatch(/its parties has an entry that is not an object/);
+	});
+
+	test('participants that Gong does not name matter to no level but those of teams', async () => {
+		const { imported } = CALLS;
+		const data = makeData({
+			users: USERS,
+			calls: [{ ...imported, workspaceId: SALES, id: '1', users: [GUEST] }],
+			workspaces: [SALES],
+			profiles: PROFILES.filter(({ id }) => ['51', '55', '56'].includes(id)),
+		});
+		const parameters = {
+			callIds: '1',
+			splitInto: 'users',
+			ways: ['apiGrant', 'permissionProfile'],
+		};
+		const { items } = await explain(await startGong({ data }), parameters);
+		const row = jsonOf(items).find(({ userId }) => userId === GUEST);
+		expect(row).toMatchObject({ viaProfile: false, onlyViaApi: true });
+	});
+
+	test('what a level opens to somebody who cannot view calls is only derived', async () => {
+		const gong = await startGong({ data: COMPANY });
+		gong.fail(
+			change('/v2/all-permission-profiles', ({ profiles, ...rest }) => ({
+				...rest,
+				profiles: (profiles as IDataObject[]).map((one) => ({ ...one, callsAndSearch: false })),
+			})),
+		);
+		const { items } = await explain(gong, { callIds: idOf('open'), ways: ['permissionProfile'] });
+		const ways = jsonOf(items)[0].ways as WayRow[];
+		expect(ways.length).toBeGreaterThan(1);
+		expect(new Set(ways.map(({ certainty }) => certainty))).toEqual(new Set(['derived']));
 	});
 
 	test('of two profiles of somebody by users the one is named that opens the call most surely', async () => {
@@ -959,6 +1049,43 @@ describe('many items', () => {
 		expect(result.items).toHaveLength(1_101);
 		const byCalls = await explain(gong, { callIds: FROM_ITEM }, { items: two });
 		expect(byCalls.items).toHaveLength(101);
+	});
+});
+
+describe('a failure that ends a run', () => {
+	const WORDS = "You don't have permission to use this in your app.";
+	const MANY = makeData({
+		users: USERS,
+		calls: Array.from({ length: 400 }, (_, at) => ({ id: callIdAt(at), workspaceId: SALES })),
+		workspaces: [SALES],
+		profiles: Array.from({ length: 30 }, (_, at) => ({ id: `5${at}`, workspaceId: SALES })),
+		folders: Array.from({ length: 30 }, (_, at) => ({ id: `9${at}`, workspaceId: SALES })),
+	});
+
+	test.each<[path: string, status: number, onError: 'stopWorkflow' | 'continueRegularOutput']>([
+		['/v2/users', 400, 'stopWorkflow'],
+		['/v2/users', 401, 'stopWorkflow'],
+		['/v2/users', 401, 'continueRegularOutput'],
+		['/v2/calls/extensive', 400, 'stopWorkflow'],
+		['/v2/calls/extensive', 401, 'stopWorkflow'],
+		['/v2/calls/users-access', 401, 'stopWorkflow'],
+		['/v2/all-permission-profiles', 401, 'stopWorkflow'],
+		['/v2/all-permission-profiles', 401, 'continueRegularOutput'],
+		['/v2/permission-profile/users', 400, 'stopWorkflow'],
+		['/v2/library/folders', 401, 'stopWorkflow'],
+	])('of %s with %d, set to %s, ends all other reading too', async (path, status, onError) => {
+		const gong = await startGong({ data: MANY, latency: 100, limit: false });
+		gong.fail({ kind: 'status', status, errors: [WORDS], match: { path }, times: Infinity });
+		const callIds = MANY.calls.map(({ id }) => id).join();
+		const { items, error } = await explain(
+			gong,
+			{ callIds, ways: ALL_WAYS, options: { callsPerRequest: 10 } },
+			{ settings: { onError }, alone: true },
+		);
+		expect(error?.message ?? items[0].json.error).toContain(WORDS);
+		const failedAt = gong.log.find((one) => one.status === status)?.endedAt ?? NaN;
+		// Those that had left arrive.
+		expect(gong.log.filter(({ at }) => at > failedAt).length).toBeLessThanOrEqual(12);
 	});
 });
 

@@ -64,6 +64,18 @@ describe('reads of one run', () => {
 		},
 	);
 
+	test('end after a failure of the look-ups beside them, which is the one that people see', async () => {
+		const gong = await startGong({ data: manyCalls(400), latency: LATENCY });
+		const words = 'Something about the details is wrong';
+		const match = { path: '/v2/calls/extensive' };
+		gong.fail({ kind: 'status', status: 400, errors: [words], match, after: 1 });
+		const options = { includeCallDetails: true };
+		const { error } = await read(gong, 400, { parameters: { options } });
+		expect(error?.message).toContain(words);
+		expect(error?.message).not.toContain('Not sent');
+		expect(gong.log.length).toBeLessThanOrEqual(30);
+	});
+
 	test('that are cancelled start nothing more', async () => {
 		const gong = await startGong({ data: manyCalls(400), latency: LATENCY });
 		const result = read(gong, 400, {

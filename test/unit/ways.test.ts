@@ -22,6 +22,7 @@ const profile = (
 	folderIds: [],
 	userIds: new Set(userIds),
 	usersAreGiven: true,
+	viewsCalls: true,
 	...rest,
 });
 const call = (facts: Partial<CallFacts> = {}): CallFacts => ({
@@ -218,6 +219,7 @@ const profiles = fc.array(
 		folderIds: fc.subarray(['f', 'g']),
 		userIds: people.map((ids) => new Set(ids)),
 		usersAreGiven: fc.boolean(),
+		viewsCalls: fc.constantFrom(true, false, null),
 	}),
 	{ maxLength: 5 },
 );

@@ -1,5 +1,4 @@
 import type { Failure } from './failure';
-import { WITHOUT_SCOPE } from './gongMessages';
 import { tooManyRows } from './inputMessages';
 import { listed } from './words';
 
@@ -31,6 +30,8 @@ export const WORKSPACE_NOT_SAID = 'Gong does not say which workspace this call i
 export const NO_PARTIES = 'only its owner: Gong names no participants of this call';
 export const NOBODY_NAMED = 'Gong names neither an owner nor participants of this call';
 export const PROFILES_NOT_SAID = 'Gong does not say which permission profiles its workspace has';
+export const MANAGERS_NOT_SAID =
+	'in part: some levels go by who reports to whom, and Gong does not list everybody concerned among its users';
 export const FOLDERS_NOT_SAID = 'Gong does not say which library folders its workspace has';
 export const NO_PARTIES_FOR_LEVELS =
 	'in part: some levels go by the participants, and Gong names none of this call';
@@ -58,8 +59,8 @@ export function contentNotSaid(folderNames: string[]): string {
 /** Parties with the address of a user, whom Gong does not link to that user. */
 export function partiesWithoutUser(count: number): string {
 	return count === 1
-		? 'in part: Gong does not link 1 participant to the user who has the same email address'
-		: `in part: Gong does not link ${count} participants to the users who have the same email addresses`;
+		? 'in part: Gong does not link 1 participant to the user who has the same e-mail address'
+		: `in part: Gong does not link ${count} participants to the users who have the same e-mail addresses`;
 }
 
 /**
@@ -90,8 +91,7 @@ export function notExplained(because: Failure, callIds: string[]): Failure {
 	if (reason === 'unknownCalls') return because;
 	if (missingScope === undefined) return { ...because, callIds };
 	const without = WITHOUT[missingScope] ?? 'Explain does not work without it.';
-	const own = advice.replace(WITHOUT_SCOPE[missingScope] ?? '', '');
-	return { ...because, advice: `${own} ${without}`, callIds };
+	return { ...because, advice: `${advice} ${without}`, callIds };
 }
 
 /** More people than n8n can take rows from one input item. */

@@ -38,7 +38,7 @@ export function unauthorized(
 }
 
 /** What to do without a scope that serves one thing only, whatever the node does. */
-export const WITHOUT_SCOPE: Record<string, string> = {
+const WITHOUT_SCOPE: Record<string, string> = {
 	'api:calls:read:basic': " Without it, set 'Calls From' to 'Call IDs' or 'Input Field'.",
 };
 

@@ -40,6 +40,8 @@ export interface BatchOptions {
 	reportsUnknown?: boolean;
 	/** For a write that ends at a failure: finds unknown calls without writing. */
 	search?: CallsEndpoint<unknown>;
+	/** The failure of another reading that makes this one needless, if there is one by now. */
+	needless?: () => Failure | undefined;
 	/** Called after each request with the number of calls done. */
 	onProgress: (done: number) => void;
 }
@@ -127,6 +129,9 @@ export class CallRequests<T> {
 	/** The failure after which nothing more is sent. */
 	private ended: Failure | undefined;
 
+	/** Set to end at the first failure: the first unknown call. */
+	private ending: Failure | undefined;
+
 	/** Calls of a write that was lost and refused when it was sent again: the first may have been carried out. */
 	private readonly doubtful = new Set<string>();
 
@@ -137,6 +142,11 @@ export class CallRequests<T> {
 		private readonly options: BatchOptions,
 		private readonly onAnswer: (values: Map<string, T>) => void = () => {},
 	) {}
+
+	/** The failure that ends it, if there is one: it may still be looking for unknown calls to name. */
+	get failure(): Failure | undefined {
+		return this.ended ?? this.ending;
+	}
 
 	/** How many calls there are so far. */
 	get size(): number {
@@ -237,7 +247,7 @@ export class CallRequests<T> {
 	): Promise<Sent<V>> {
 		return await this.client.send(by.request(ids), ids, (text) => by.read(text, ids), {
 			onSent,
-			needless: () => this.ended ?? this.droppedAll(ids),
+			needless: () => (this.ended ??= this.options.needless?.()) ?? this.droppedAll(ids),
 		});
 	}
 
@@ -307,12 +317,10 @@ export class CallRequests<T> {
 		refusal: GongRefusal,
 	): Promise<void> {
 		if (ids.length === 1) {
-			this.found.set(ids[0], {
-				ok: false,
-				failure: unknownCalls(ids, refusal),
-				unknown: refusal,
-			});
+			const failure = unknownCalls(ids, refusal);
+			this.found.set(ids[0], { ok: false, failure, unknown: refusal });
 			this.unknownCalls++;
+			if (this.options.failFast && !this.options.reportsUnknown) this.ending ??= failure;
 			if (this.mayBeMore()) this.ended = unknownCalls(ids, refusal, true);
 			return;
 		}

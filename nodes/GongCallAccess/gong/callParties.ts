@@ -1,3 +1,4 @@
+import * as shape from '../errors/shapeMessages';
 import type { GongClient } from '../transport/client';
 import { isRecord } from '../transport/json';
 import type { GongRequest } from '../transport/request';
@@ -6,7 +7,7 @@ import { callIn } from './calls';
 import type { LookUpOptions } from './lookUp';
 import { IDS_PER_REQUEST, LookUps } from './lookUp';
 import { readPage } from './paging';
-import { listAt, optionalIdAt, textAt } from './response';
+import { listAt, optionalIdAt, textAt, unexpectedResponse } from './response';
 import { isOfCompany, participantsOf } from './ways';
 
 /** A call and who took part in it. */
@@ -69,6 +70,10 @@ function callWithParties(
 	requestId: string | null,
 ): CallWithParties {
 	const call = isRecord(entry.metaData) ? entry.metaData : entry;
+	// One that cannot be read might be of anybody.
+	if (Array.isArray(entry.parties) && entry.parties.includes(null)) {
+		throw unexpectedResponse(shape.badEntry('parties'));
+	}
 	const parties = listAt(entry, 'parties').map((party) => ({
 		userId: optionalIdAt(party, 'userId'),
 		affiliation: textAt(party, 'affiliation'),

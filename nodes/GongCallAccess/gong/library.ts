@@ -1,5 +1,5 @@
 import type { Result } from '../errors/failure';
-import type { GongClient } from '../transport/client';
+import type { GongClient, Needless } from '../transport/client';
 import type { GongRequest } from '../transport/request';
 import { overlapping } from './overlapping';
 import { idAt, textAt } from './response';
@@ -34,29 +34,32 @@ export function folderContentRequest(folderId: string): GongRequest {
 	return { method: 'GET', path: '/v2/library/folder-content', query: { folderId }, scope: SCOPE };
 }
 
-/** Reads which public folders hold which calls: a request for each folder. */
+/**
+ * Reads which public folders hold which calls: a request for each folder.
+ * @param needless what makes them needless
+ */
 export async function readFolders(
 	client: GongClient,
 	workspaceId: string,
+	needless: Needless,
 ): Promise<Result<WorkspaceFolders>> {
 	const listed = await readWholeList(
 		client,
 		listFoldersRequest(workspaceId),
 		'folders',
 		(entry): Folder => ({ id: idAt(entry, 'id'), name: textAt(entry, 'name') }),
+		{ needless, ifNothingFound: 'empty' },
 	);
 	if (!listed.ok) return listed;
 	const { entries, isGiven } = listed.value;
 	const contents = await overlapping(
 		entries,
 		async ({ id }, options) =>
-			await readWholeList(
-				client,
-				folderContentRequest(id),
-				'calls',
-				(call) => idAt(call, 'id'),
-				options,
-			),
+			await readWholeList(client, folderContentRequest(id), 'calls', (call) => idAt(call, 'id'), {
+				...options,
+				ifNothingFound: 'empty',
+			}),
+		needless,
 	);
 	if (!contents.ok) return contents;
 	const byCall: WorkspaceFolders['byCall'] = new Map();

@@ -1,16 +1,20 @@
 import type { Failure, Result } from '../errors/failure';
-import type { SendOptions } from '../transport/client';
+import type { Needless, SendOptions } from '../transport/client';
 import { Lane } from '../transport/lane';
 
-/** Reads something for each value by requests that overlap; after a failure nothing more is sent. */
+/**
+ * Reads something for each value by requests that overlap; after a failure nothing more is sent.
+ * @param others the failure of another reading that makes this one needless, if there is one by now
+ */
 export async function overlapping<T, R>(
 	values: readonly T[],
 	read: (value: T, options: SendOptions) => Promise<Result<R>>,
+	others: Needless,
 ): Promise<Result<R[]>> {
 	const lane = new Lane<Result<R>>(({ ok }) => ok);
 	const results: R[] = [];
 	let failure: Failure | undefined;
-	const needless = (): Failure | undefined => failure;
+	const needless = (): Failure | undefined => failure ?? others();
 	const readOne = async (value: T, place: number): Promise<void> => {
 		const result = await lane.send(async (onSent) => await read(value, { onSent, needless }));
 		if (result.ok) results[place] = result.value;

@@ -1,5 +1,5 @@
 import type { Result } from '../errors/failure';
-import type { GongClient } from '../transport/client';
+import type { GongClient, Needless } from '../transport/client';
 import { isRecord } from '../transport/json';
 import type { GongRequest } from '../transport/request';
 import { overlapping } from './overlapping';
@@ -36,16 +36,21 @@ export function listProfileUsersRequest(profileId: string): GongRequest {
 	};
 }
 
-/** Reads the profiles of a workspace, and the users of each. */
+/**
+ * Reads the profiles of a workspace, and the users of each.
+ * @param needless what makes them needless
+ */
 export async function readProfiles(
 	client: GongClient,
 	workspaceId: string,
+	needless: Needless,
 ): Promise<Result<WorkspaceProfiles>> {
 	const listed = await readWholeList(
 		client,
 		listProfilesRequest(workspaceId),
 		'profiles',
 		profileIn,
+		{ needless },
 	);
 	if (!listed.ok) return listed;
 	const { entries, isGiven, requestId } = listed.value;
@@ -59,6 +64,7 @@ export async function readProfiles(
 				(user) => idAt(user, 'id'),
 				options,
 			),
+		needless,
 	);
 	if (!users.ok) return users;
 	const profiles = entries.map((profile, place) => ({
@@ -83,6 +89,7 @@ function profileIn(entry: Record<string, unknown>): Omit<Profile, 'userIds' | 'u
 		id: idAt(entry, 'id'),
 		name: textAt(entry, 'name'),
 		level: textAt(calls, 'permissionLevel'),
+		viewsCalls: typeof entry.callsAndSearch === 'boolean' ? entry.callsAndSearch : null,
 		teamLeadIds: idsAt(calls, 'teamLeadIds'),
 		folderLevel: textAt(library, 'permissionLevel'),
 		folderIds: idsAt(library, 'libraryFolderIds'),

@@ -25,6 +25,8 @@ export interface Profile {
 	name: string | null;
 	/** Which calls it opens: `all`, `managers-team`, `report-to-them`, `own`, `none`; null where Gong does not say. */
 	level: string | null;
+	/** Whether those who have it can view and search calls at all; null where Gong does not say. */
+	viewsCalls: boolean | null;
 	/** For `managers-team`: those whose teams are meant; empty for the team of each user's own manager. */
 	teamLeadIds: string[];
 	/** Which library folders it opens: `all`, `specific-folders`, `none`; null where Gong does not say. */
@@ -78,6 +80,11 @@ export function isKnownFolderLevel({ folderLevel }: Profile): boolean {
 	return ['all', 'specific-folders', 'none'].includes(folderLevel ?? '');
 }
 
+/** Whether a level opens calls by who took part in them. */
+export function goesByParticipants({ level }: Profile): boolean {
+	return level === 'report-to-them' || level === 'managers-team';
+}
+
 /** Who can see a call by these ways; a way without people is left out. */
 export function waysInto(call: CallFacts, managers: Managers, chosen: readonly WayName[]): Way[] {
 	const found: Record<WayName, () => Way[]> = {
@@ -128,8 +135,12 @@ function permissionProfile(call: CallFacts, managers: Managers): Way[] {
 	const team = managers.atOrAbove(call.participants);
 	return (call.profiles ?? []).map((profile) => ({
 		way: 'permissionProfile' as const,
-		// Help: how the "team" levels map onto what the API answers is not written down.
-		certainty: profile.level === 'managers-team' ? ('derived' as const) : ('documented' as const),
+		// Help: neither how the "team" levels map onto what the API answers is written down, nor what a level opens to
+		// somebody who cannot view and search calls.
+		certainty:
+			profile.level === 'managers-team' || profile.viewsCalls === false
+				? ('derived' as const)
+				: ('documented' as const),
 		userIds: [...profile.userIds].filter(byLevel(profile, managers, team)),
 		profile,
 	}));
@@ -182,7 +193,7 @@ export function opensFolder({ folderLevel, folderIds }: Profile, folderId: strin
 
 /** Whether a party of a call is not from outside the company. */
 export function isOfCompany({ affiliation }: { affiliation: string | null }): boolean {
-	return affiliation !== 'External';
+	return affiliation?.toLowerCase() !== 'external';
 }
 
 /** The owner of a call, and the parties of it who are users and not from outside the company (help). */

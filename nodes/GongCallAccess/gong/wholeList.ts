@@ -1,4 +1,6 @@
 import type { Result } from '../errors/failure';
+import { FailureError } from '../errors/failure';
+import { unexpectedAnswer } from '../errors/gongMessages';
 import * as shape from '../errors/shapeMessages';
 import type { GongClient, SendOptions } from '../transport/client';
 import { requestIdIn } from '../transport/refusal';
@@ -18,7 +20,7 @@ type Entry = string | { id: string };
 export interface WholeList<T> {
 	/** Each once. */
 	entries: T[];
-	/** False where the answer leaves the list out: it may be empty, or not told. */
+	/** False where the answer leaves the list out, or an entry of it: it may be empty, or not told. */
 	isGiven: boolean;
 	requestId: string | null;
 }
@@ -26,19 +28,24 @@ export interface WholeList<T> {
 // "No folders found for the specified period" (Gong's OpenAPI description names the status; words as for calls).
 const NOTHING_FOUND = /\bno \w+ found/i;
 
-/** Reads a list that has no pages. Nothing found, a 404 in Gong, is an empty list. */
+interface WholeListOptions extends SendOptions {
+	/** Whether nothing found, a 404, is an empty list, as documented for the library, or not told. */
+	ifNothingFound?: 'empty' | 'notTold';
+}
+
+/** Reads a list that has no pages. */
 export async function readWholeList<T extends Entry>(
 	client: GongClient,
 	request: GongRequest,
 	key: string,
 	read: (entry: Record<string, unknown>) => T,
-	options?: SendOptions,
+	{ ifNothingFound, ...options }: WholeListOptions,
 ): Promise<Result<WholeList<T>>> {
 	const sent = await client.send(request, [], (text) => readList(text, key, read), options);
 	if (sent.ok || sent.refusal?.status !== 404) return sent;
 	const { errors, requestId } = sent.refusal.said;
 	if (!errors.some((error) => NOTHING_FOUND.test(error))) return sent;
-	return { ok: true, value: { entries: [], isGiven: true, requestId } };
+	return { ok: true, value: { entries: [], isGiven: ifNothingFound === 'empty', requestId } };
 }
 
 /** @throws {FailureError} for a response of another shape, one of several pages, and one that contradicts itself */
@@ -55,26 +62,26 @@ function readList<T extends Entry>(
 	if (cursorOf(body, recordsOf(body)) !== undefined) {
 		throw unexpectedResponse(shape.ONLY_FIRST_PAGE);
 	}
+	const list = body[key] ?? null;
+	const entries = eachOnce(listAt(body, key).map(read), key);
+	if (!entries.ok) throw new FailureError(entries.failure);
 	return {
-		entries: eachOnce(listAt(body, key).map(read), key),
-		isGiven: (body[key] ?? null) !== null,
+		entries: entries.value,
+		isGiven: Array.isArray(list) && !list.includes(null),
 		requestId,
 	};
 }
 
-/**
- * The entries, each once.
- * @throws {FailureError} where an ID stands for two entries that differ, of which one is wrong
- */
-function eachOnce<T extends Entry>(entries: T[], key: string): T[] {
+/** The entries, each once. Fails where an ID stands for two entries that differ, of which one is wrong. */
+export function eachOnce<T extends Entry>(entries: T[], key: string): Result<T[]> {
 	const byId = new Map<string, T>();
 	for (const entry of entries) {
 		const id = typeof entry === 'string' ? entry : entry.id;
 		const known = byId.get(id);
 		if (known !== undefined && JSON.stringify(known) !== JSON.stringify(entry)) {
-			throw unexpectedResponse(shape.differsFromItself(key, id));
+			return { ok: false, failure: unexpectedAnswer(200, shape.differsFromItself(key, id), []) };
 		}
 		byId.set(id, entry);
 	}
-	return [...byId.values()];
+	return { ok: true, value: [...byId.values()] };
 }

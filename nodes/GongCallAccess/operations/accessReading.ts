@@ -25,6 +25,8 @@ export class AccessReading implements Reading {
 
 	private users = 0;
 
+	private needless = (): Failure | undefined => undefined;
+
 	constructor(
 		private readonly context: Pick<
 			OperationContext,
@@ -36,12 +38,22 @@ export class AccessReading implements Reading {
 		this.isNeeded = !isExplain || settings.ways.includes('apiGrant');
 		// Explain has its own details of users and calls.
 		const details = isExplain ? { includeUserDetails: false, includeCallDetails: false } : {};
-		this.details = new DetailLookUps({ ...context, settings: { ...settings, ...details } });
+		// Set to stop, people see the first failure only.
+		const orNone = (failure: Failure | undefined): Failure | undefined =>
+			context.continues ? undefined : failure;
+		this.details = new DetailLookUps(
+			{ ...context, settings: { ...settings, ...details } },
+			(): Failure | undefined => orNone(this.failure),
+		);
 		const onProgress: OperationContext['onProgress'] = (done, of) => {
 			this.done = done;
 			context.onProgress(done, of);
 		};
-		const options = batchOptions({ ...context, onProgress }, () => this.calls);
+		const options = batchOptions(
+			{ ...context, onProgress },
+			() => this.calls,
+			() => orNone(this.details.failure) ?? this.needless(),
+		);
 		this.access = new CallRequests(client, READ_ACCESS, options, (userIdsByCall) => {
 			for (const [callId, userIds] of userIdsByCall) {
 				this.users += userIds.length;
@@ -61,6 +73,15 @@ export class AccessReading implements Reading {
 	end(because: Failure): void {
 		this.access.end(because);
 		this.details.end(because);
+	}
+
+	/** The failure after which no more access is read, if there is one. */
+	get failure(): Failure | undefined {
+		return this.access.failure;
+	}
+
+	endAfter(needless: () => Failure | undefined): void {
+		this.needless = needless;
 	}
 
 	/** Begins to read these calls, as soon as there are enough for a request. */

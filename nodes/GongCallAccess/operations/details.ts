@@ -17,14 +17,21 @@ export class DetailLookUps {
 
 	private readonly calls: LookUps<GongCall> | undefined;
 
+	/** The failure after which nothing more is looked up, if there is one. */
+	get failure(): Failure | undefined {
+		return this.users?.failure ?? this.calls?.failure;
+	}
+
+	/** @param needless the failure of another reading that makes this one needless, if there is one by now */
 	constructor(
 		private readonly context: Pick<OperationContext, 'client' | 'settings' | 'continues'>,
+		needless: () => Failure | undefined,
 	) {
 		const { client, settings, continues } = context;
 		// Set to stop, people see the first failure only.
 		const options = {
 			failFast: !continues,
-			needless: () => (continues ? undefined : (this.users?.failure ?? this.calls?.failure)),
+			needless: () => (continues ? undefined : this.failure) ?? needless(),
 		};
 		if (settings.includeUserDetails) this.users = userLookUps(client, options);
 		if (settings.includeCallDetails) {
@@ -56,7 +63,8 @@ export class DetailLookUps {
 	): Promise<Details> {
 		const { settings, continues } = this.context;
 		const [failed] = failures.values();
-		if (failed && !continues) {
+		// Where a look-up failed first, it says why; the others were not sent because of it.
+		if (failed && !continues && (!this.failure || this.failure.isOfOthers)) {
 			this.end(failed);
 			return {};
 		}

@@ -8,7 +8,8 @@ import { readProfiles } from '../gong/profiles';
 import type { GongUser } from '../gong/users';
 import { listUsersRequest, readUsersPage } from '../gong/users';
 import { Managers } from '../gong/ways';
-import type { GongClient } from '../transport/client';
+import { eachOnce } from '../gong/wholeList';
+import type { GongClient, Needless } from '../transport/client';
 
 /** The users of a company, by ID, and who reports to whom. */
 export interface CompanyUsers {
@@ -18,23 +19,34 @@ export interface CompanyUsers {
 	addresses: ReadonlySet<string>;
 }
 
-/** What Explain needs of a company besides its calls. Each part is read once a run, and only when it is needed. */
+/**
+ * What Explain needs of a company besides its calls. Each part is read once a run, and only when it is needed; not
+ * to its end where `needless` gives a failure.
+ */
 export class Directory {
 	private readonly parts = new Map<string, Promise<Result<unknown>>>();
 
-	async users(client: GongClient): Promise<Result<CompanyUsers>> {
-		return await this.once('users', async () => await listUsers(client));
+	async users(client: GongClient, needless: Needless): Promise<Result<CompanyUsers>> {
+		return await this.once('users', async () => await listUsers(client, needless));
 	}
 
-	async profiles(client: GongClient, workspaceId: string): Promise<Result<WorkspaceProfiles>> {
+	async profiles(
+		client: GongClient,
+		workspaceId: string,
+		needless: Needless,
+	): Promise<Result<WorkspaceProfiles>> {
 		return await this.once(`profiles ${workspaceId}`, async () => {
-			return await readProfiles(client, workspaceId);
+			return await readProfiles(client, workspaceId, needless);
 		});
 	}
 
-	async folders(client: GongClient, workspaceId: string): Promise<Result<WorkspaceFolders>> {
+	async folders(
+		client: GongClient,
+		workspaceId: string,
+		needless: Needless,
+	): Promise<Result<WorkspaceFolders>> {
 		return await this.once(`folders ${workspaceId}`, async () => {
-			return await readFolders(client, workspaceId);
+			return await readFolders(client, workspaceId, needless);
 		});
 	}
 
@@ -56,10 +68,12 @@ export class Directory {
 	}
 }
 
-async function listUsers(client: GongClient): Promise<Result<CompanyUsers>> {
-	const listing = await listAll(client, listUsersRequest, readUsersPage);
+async function listUsers(client: GongClient, needless: Needless): Promise<Result<CompanyUsers>> {
+	const listing = await listAll(client, listUsersRequest, readUsersPage, { needless });
 	if (!listing.ok) return listing;
-	const users = new Map(listing.value.entries.map((user) => [user.id, user]));
+	const listed = eachOnce(listing.value.entries, 'users');
+	if (!listed.ok) return listed;
+	const users = new Map(listed.value.map((user) => [user.id, user]));
 	const managerOf = new Map([...users].map(([id, { managerId }]) => [id, managerId]));
 	const addresses = new Set([...users.values()].flatMap((user) => user.addresses.map(addressKey)));
 	return { ok: true, value: { users, managers: new Managers(managerOf), addresses } };

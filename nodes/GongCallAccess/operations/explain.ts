@@ -85,7 +85,7 @@ function explanationOf(callId: string, facts: Facts, chosen: Settings['ways']): 
 		...held.map(({ requestId }) => requestId),
 		access.requestId,
 	];
-	const gaps = gapsOf(call, workspace, facts.addresses).filter(({ way }) => chosen.includes(way));
+	const gaps = gapsOf(call, workspace, facts).filter(({ way }) => chosen.includes(way));
 	return {
 		...common,
 		found: true,

@@ -8,6 +8,7 @@ import type { WorkspaceFolders } from '../gong/library';
 import type { LookUp } from '../gong/lookUp';
 import type { WorkspaceProfiles } from '../gong/profiles';
 import { Managers } from '../gong/ways';
+import type { Needless } from '../transport/client';
 import type { CompanyUsers } from './directory';
 import type { OperationContext } from './itemRequest';
 import { failuresByCall, mapFailures } from './itemResults';
@@ -58,18 +59,33 @@ export async function readFacts(context: OperationContext, callIds: string[]): P
 		// Otherwise the reading of access tells how far the run is.
 		if (!byApi) context.onProgress(looked, callIds.length);
 	};
-	const options = { failFast: !continues };
+	// Without the users nothing can be explained; set to stop, people see the first failure only.
+	let withoutUsers: Failure | undefined;
+	const orNone = (failure: Failure | undefined): Failure | undefined =>
+		withoutUsers ?? (continues ? undefined : failure);
+	const options = { failFast: !continues, needless: () => orNone(reading.failure) };
 	const parties = partyLookUps(client, settings.callsPerRequest, options, onProgress);
+	reading.endAfter(() => orNone(parties.failure));
+	const readUsers = async (): Promise<Result<CompanyUsers>> => {
+		const read = await directory.users(client, () => orNone(reading.failure ?? parties.failure));
+		if (!read.ok) withoutUsers = read.failure;
+		return read;
+	};
 	parties.add(callIds);
 	const [company, found, listed] = await Promise.all([
-		directory.users(client),
+		readUsers(),
 		parties.results(),
 		byApi ? reading.accessTo(callIds) : undefined,
 	]);
 	const access = joined(callIds, found, listed);
 	const failures = failuresByCall(access, !settings.reportUnknownCalls);
+	if (!company.ok) {
+		for (const [callId, result] of access) {
+			const isOwn = !result.ok && (result.unknown ?? !result.failure.isOfOthers);
+			if (!isOwn) failures.set(callId, company.failure);
+		}
+	}
 	const answered = callIds.filter((callId) => access.get(callId)?.ok && !failures.has(callId));
-	if (!company.ok) for (const callId of answered) failures.set(callId, company.failure);
 	const mayGoOn = company.ok && (continues || failures.size === 0);
 	const workspaces = new Map<string, Workspace>();
 	const workspaceOf = (callId: string): string => found.byId.get(callId)?.workspaceId ?? '';
@@ -102,8 +118,9 @@ function joined(
 ): Map<string, CallResult<string[]>> {
 	const resultOf = (callId: string): CallResult<string[]> => {
 		const read = listed?.get(callId);
-		if (read && !read.ok) return read;
 		const failure = found.failures.get(callId);
+		const isCause = failure?.isOfOthers !== true;
+		if (read && !read.ok && (!failure || read.unknown || !isCause)) return read;
 		if (failure) return { ok: false, failure };
 		if (read) return read;
 		if (found.byId.has(callId)) return { ok: true, value: [], requestId: null };
@@ -119,31 +136,45 @@ async function readWorkspaces(
 	workspaceIds: string[],
 ): Promise<Array<[string, Result<Workspace>]>> {
 	const ids = new Set(workspaceIds.filter((id) => id !== ''));
+	let failed: Failure | undefined;
+	const needless = (): Failure | undefined => (context.continues ? undefined : failed);
 	return await Promise.all(
-		[...ids].map(async (id): Promise<[string, Result<Workspace>]> => [
-			id,
-			await readWorkspace(context, id),
-		]),
+		[...ids].map(async (id): Promise<[string, Result<Workspace>]> => {
+			const read = await readWorkspace(context, id, needless);
+			if (!read.ok) failed ??= read.failure;
+			return [id, read];
+		}),
 	);
 }
 
+/**
+ * Reads what is needed of a workspace; nothing more is sent once a part of it could not be read.
+ * @param needless what makes it needless
+ */
 async function readWorkspace(
 	{ client, settings: { ways }, directory }: OperationContext,
 	id: string,
+	needless: Needless,
 ): Promise<Result<Workspace>> {
 	const byFolder = ways.includes('libraryFolder');
 	const byProfile = byFolder || ways.includes('permissionProfile');
+	let failed: Failure | undefined;
+	const orNone = (): Failure | undefined => failed ?? needless();
+	const noted = async <T>(reading: Promise<Result<T>>): Promise<Result<T>> => {
+		const read = await reading;
+		if (!read.ok) failed ??= read.failure;
+		return read;
+	};
 	const [profiles, folders] = await Promise.all([
-		byProfile ? directory.profiles(client, id) : undefined,
-		byFolder ? directory.folders(client, id) : undefined,
+		byProfile ? noted(directory.profiles(client, id, orNone)) : undefined,
+		byFolder ? noted(directory.folders(client, id, orNone)) : undefined,
 	]);
-	if (profiles?.ok === false) return profiles;
-	if (folders?.ok === false) return folders;
+	if (failed) return { ok: false, failure: failed };
 	return {
 		ok: true,
 		value: {
-			...(profiles ? { profiles: profiles.value } : {}),
-			...(folders ? { folders: folders.value } : {}),
+			...(profiles?.ok ? { profiles: profiles.value } : {}),
+			...(folders?.ok ? { folders: folders.value } : {}),
 		},
 	};
 }

@@ -4,7 +4,8 @@ import { plain } from '../errors/text';
 import { addressKey } from '../gong/address';
 import type { CallWithParties } from '../gong/callParties';
 import type { Folder, Profile } from '../gong/ways';
-import { isKnownFolderLevel, isKnownLevel } from '../gong/ways';
+import { goesByParticipants, isKnownFolderLevel, isKnownLevel } from '../gong/ways';
+import type { CompanyUsers } from './directory';
 import type { Workspace } from './explainFacts';
 
 // Of a profile or a folder, as it stands in words.
@@ -13,12 +14,11 @@ const MAX_NAME_LENGTH = 100;
 /**
  * Why some ways into a call could not be looked at, or only in part; of ways that were not chosen too.
  * @param call undefined where Gong gives no details of it
- * @param addresses those of all users, by their `addressKey`
  */
 export function gapsOf(
 	call: CallWithParties | undefined,
 	workspace: Workspace,
-	addresses: ReadonlySet<string>,
+	company: CompanyUsers,
 ): Gap[] {
 	if (!call) {
 		return [
@@ -26,14 +26,15 @@ export function gapsOf(
 			...ofProfilesAndFolders(messages.NO_DETAILS),
 		];
 	}
-	const gaps = ofParticipants(call, addresses);
+	const unlinked = unlinkedParties(call, company);
+	const gaps = ofParticipants(call, unlinked);
 	// Neither profiles nor folders open a private call.
 	if (call.isPrivate === true) return gaps;
 	return [
 		...gaps,
 		...(call.isPrivate === null ? ofProfilesAndFolders(messages.PRIVACY_NOT_SAID) : []),
 		...(call.workspaceId === null ? ofProfilesAndFolders(messages.WORKSPACE_NOT_SAID) : []),
-		...ofProfiles(call, workspace),
+		...ofProfiles(call, workspace, company, unlinked),
 		...ofFolders(call, workspace),
 	];
 }
@@ -45,26 +46,46 @@ function ofProfilesAndFolders(why: string): Gap[] {
 	];
 }
 
-function ofParticipants(
-	{ hasParties, hasOwner, addressesWithoutUser }: CallWithParties,
-	addresses: ReadonlySet<string>,
-): Gap[] {
-	// Gong names the user of a party who is one (its OpenAPI description), so this is not to be expected.
-	const users = addressesWithoutUser.filter((address) => addresses.has(addressKey(address)));
+/**
+ * How many parties have the address of a user, but not the user. Gong names the user of a party who is one (its
+ * OpenAPI description), so this is not to be expected.
+ */
+function unlinkedParties(
+	{ addressesWithoutUser }: CallWithParties,
+	{ addresses }: CompanyUsers,
+): number {
+	return addressesWithoutUser.filter((address) => addresses.has(addressKey(address))).length;
+}
+
+function ofParticipants({ hasParties, hasOwner }: CallWithParties, unlinked: number): Gap[] {
 	return [
 		...(hasParties ? [] : [hasOwner ? messages.NO_PARTIES : messages.NOBODY_NAMED]),
-		...(users.length > 0 ? [messages.partiesWithoutUser(users.length)] : []),
+		...(unlinked > 0 ? [messages.partiesWithoutUser(unlinked)] : []),
 	].map((why) => ({ way: 'participant', why }));
 }
 
-function ofProfiles({ hasParties }: CallWithParties, { profiles }: Workspace): Gap[] {
+function ofProfiles(
+	{ hasParties, participants }: CallWithParties,
+	{ profiles }: Workspace,
+	{ users }: CompanyUsers,
+	unlinked: number,
+): Gap[] {
 	if (!profiles) return [];
 	if (!profiles.areGiven) return ofProfilesAndFolders(messages.PROFILES_NOT_SAID);
 	const all = profiles.profiles;
 	const unknown = all.filter((profile) => !isKnownLevel(profile));
 	const opening = all.filter(({ level }) => level !== 'none' && level !== 'own');
+	const byTeams = all.filter(goesByParticipants);
+	const ofOwnTeam = byTeams.filter(
+		({ level, teamLeadIds }) => level === 'managers-team' && teamLeadIds.length === 0,
+	);
+	// Whom somebody reports to stands in the list of users.
+	const reporting = [...participants, ...ofOwnTeam.flatMap(({ userIds }) => [...userIds])];
+	const isUnlisted = byTeams.length > 0 && reporting.some((userId) => !users.has(userId));
 	return [
-		...(hasParties || all.length === 0 ? [] : [messages.NO_PARTIES_FOR_LEVELS]),
+		...(hasParties || byTeams.length === 0 ? [] : [messages.NO_PARTIES_FOR_LEVELS]),
+		...(unlinked > 0 && byTeams.length > 0 ? [messages.partiesWithoutUser(unlinked)] : []),
+		...(isUnlisted ? [messages.MANAGERS_NOT_SAID] : []),
 		...inWords(unknown, messages.unknownLevels),
 		...inWords(opening.filter(hasNoUsersGiven), messages.holdersNotSaid),
 	].map((why) => ({ way: 'permissionProfile', why }));

@@ -68,6 +68,10 @@ export interface Reading {
 	 * @throws {FailureError} of reason `canceled` when the execution is canceled
 	 */
 	accessTo(callIds: string[]): Promise<Map<string, CallResult<string[]>>>;
+	/** The failure after which no more access is read, if there is one. */
+	readonly failure: Failure | undefined;
+	/** Has it end as soon as there is a failure of something else, without which it is needless. */
+	endAfter(needless: () => Failure | undefined): void;
 	/**
 	 * What stands beside these calls and their users, where it is asked for.
 	 * @param failures the calls without rows so far; calls whose details could not be looked up are added. Set to

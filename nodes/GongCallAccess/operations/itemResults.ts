@@ -6,15 +6,21 @@ import type { BatchOptions, CallResult } from '../gong/batchAndBisect';
 import { isRead } from '../parameters/operationNames';
 import type { ItemRequest, ItemResult, OperationContext } from './itemRequest';
 
-/** The options of an operation's requests. @param calls how many calls there are so far */
+/**
+ * The options of an operation's requests.
+ * @param calls how many calls there are so far
+ * @param needless see {@link BatchOptions}
+ */
 export function batchOptions(
 	context: Pick<OperationContext, 'settings' | 'continues' | 'onProgress'>,
 	calls: () => number,
+	needless?: BatchOptions['needless'],
 ): BatchOptions {
 	return {
 		callsPerRequest: context.settings.callsPerRequest,
 		failFast: !context.continues,
 		reportsUnknown: context.settings.reportUnknownCalls,
+		needless,
 		onProgress: (done) => context.onProgress(done, calls()),
 	};
 }

@@ -39,12 +39,15 @@ export interface ClientOptions extends Pace {
 	redact: (text: string) => string;
 }
 
+/** The failure that makes a request needless, if there is one by now. */
+export type Needless = () => Failure | undefined;
+
 /** What to know, and to decide, while a request waits for its turn. */
 export interface SendOptions {
 	/** Called when the request leaves for the first time. */
 	onSent?: () => void;
-	/** The failure that makes it needless, if there is one by now: it is not sent any more. */
-	needless?: () => Failure | undefined;
+	/** Where there is one, it is not sent any more. */
+	needless?: Needless;
 }
 
 /** What came of a request in the end; `refusal` is what Gong said, where it refused. */

@@ -15,6 +15,9 @@ const FLAGS = [
 	'--disable-sync',
 ];
 
+/** How large its page is unless somebody says otherwise. */
+export const VIEWPORT = { width: 1440, height: 900 };
+
 /** A private Chromium with one page. */
 export interface Browser {
 	readonly page: Page;
@@ -23,7 +26,7 @@ export interface Browser {
 }
 
 /** Starts one with a new profile. */
-export async function startBrowser(viewport = { width: 1440, height: 900 }): Promise<Browser> {
+export async function startBrowser(viewport = VIEWPORT): Promise<Browser> {
 	const executablePath = findProgram(CHROMIUM);
 	if (!executablePath) throw new Error(howToGet(CHROMIUM));
 	const folder = await mkdtemp(path.join(tmpdir(), 'n8n-gong-editor-'));

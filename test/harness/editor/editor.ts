@@ -115,11 +115,13 @@ export class NodePanel {
 	readonly whole: Locator;
 	readonly input: Locator;
 	readonly output: Locator;
+	readonly parameters: Locator;
 
 	constructor(private readonly page: Page) {
 		this.whole = marked(page, 'ndv');
 		this.input = marked(page, 'ndv-input-panel');
 		this.output = marked(page, 'output-panel');
+		this.parameters = marked(page, 'node-parameters');
 	}
 
 	/** Closes the panel if it is open. */
@@ -138,11 +140,10 @@ export class NodePanel {
 		await this.parameter(name).locator('input, textarea').last().fill(text);
 	}
 
-	/** Gives input and output more room than the parameters, like dragging their edges. */
-	async makeRoom(): Promise<void> {
-		await this.page.evaluate(
-			`localStorage.setItem('N8N_NDV_PANEL_WIDTH_REGULAR', '{"left":23,"main":23,"right":54}')`,
-		);
+	/** Gives input and output more room than the parameters, like dragging their edges; shares in percent. */
+	async makeRoom(shares = { left: 23, main: 23, right: 54 }): Promise<void> {
+		const widths = JSON.stringify(shares);
+		await this.page.evaluate(`localStorage.setItem('N8N_NDV_PANEL_WIDTH_REGULAR', '${widths}')`);
 	}
 
 	/** Waits until a text parameter has this value. */
