@@ -18,7 +18,7 @@ export function sectionsOf(result: SoakResult): Section[] {
 	return [
 		{
 			title: 'What was done',
-			text: `Six workflows, each started by a Schedule Trigger every 3 to 7 seconds, so that several run at the same time. Each fetches its work, passes it to our node, and ends: Get Many by calls (On Error: stop), by users (continue), by people (error output) and of a period with its pages (continue); Grant (error output) and Revoke (continue). A request names ${CALLS_PER_READ} calls when reading and ${CALLS_PER_WRITE} when writing. More work is handed out as soon as less than eight seconds of work at Gong's limit are left. The rate stays below 3 requests a second for three reasons: while Gong asks to slow down, nothing is sent; after a fault the node waits before it retries; and it counts a request's second from its answer, which is later when Gong is slow or the computer busy.`,
+			text: `Six workflows, each started by a Schedule Trigger every 3 to 7 seconds, so that several run at the same time. Each fetches its work, passes it to our node, and ends: Get Many by calls (On Error: stop), by users (continue), by people (error output) and of a period with its pages (continue); Grant (error output) and Revoke (continue). A request names ${CALLS_PER_READ} calls when reading and ${CALLS_PER_WRITE} when writing. More work is handed out as soon as less than eight seconds of work at Gong's limit are left. The rate stays below 3 requests a second for three reasons: while Gong asks to slow down, nothing is sent; after a fault the node waits before it retries; and it keeps its requests further apart than Gong's limit asks.`,
 			table: workTable(result),
 		},
 		{
