@@ -88,7 +88,7 @@ const ON_EXPLAIN: Part[] = [
 	},
 	{
 		when: `${IS_EXPLAIN} && !(${IS_BY_CALLS})`,
-		message: `${NOT_LISTED} Ways that you did not choose have null, and onlyViaApi does not count them. A row has the certainty of its surest way; One Item per Call has it for each way.`,
+		message: `${NOT_LISTED} A way is null where you did not choose it, or where Gong told too little to rule it out; onlyViaApi counts only the ways that you chose. A row has the certainty of its surest way; One Item per Call has it for each way.`,
 	},
 ];
 const ON_EXPLAIN_OF_PERIOD: Part[] = [
