@@ -46,17 +46,14 @@ describe.each(TIMES)('the hint on Execute Once, %s', (when) => {
 	});
 });
 
-test.each<[string, INodeParameters]>([
-	['calls', { operation: 'revoke', callIds: '={{ $json.id }}', userIds: '1' }],
-	['users', { operation: 'grant', callIds: '1', usersFrom: 'field', userIdField: 'id' }],
-])(
-	'before a change of several items, says to leave Execute Once off: %s',
-	async (_what, parameters) => {
-		expect(await hintsFor(parameters, FOUR, 'beforeExecution')).toEqual([
-			expect.stringMatching(LEAVE_OFF),
-		]);
-	},
-);
+describe.each(TIMES)('a change of several items, %s', (when) => {
+	test.each<[string, INodeParameters]>([
+		['calls', { operation: 'revoke', callIds: '={{ $json.id }}', userIds: '1' }],
+		['users', { operation: 'grant', callIds: '1', usersFrom: 'field', userIdField: 'id' }],
+	])('says to leave Execute Once off: %s', async (_what, parameters) => {
+		expect(await hintsFor(parameters, FOUR, when)).toEqual([expect.stringMatching(LEAVE_OFF)]);
+	});
+});
 
 describe('the hint above an output', () => {
 	test.each<[string, INodeParameters, RegExp]>([
@@ -72,6 +69,11 @@ describe('the hint above an output', () => {
 			'a read back',
 			{ operation: 'grant', options: { readBack: true } },
 			/isn't as requested; items that failed were not checked/,
+		],
+		[
+			'a grant or revoke that is not checked',
+			{ operation: 'revoke' },
+			/^accepted says that Gong took the request, also where nothing had to change/,
 		],
 		['a dry run', { operation: 'revoke', options: { dryRun: true } }, /nothing was changed/],
 		[
@@ -106,7 +108,7 @@ describe('the hint above an output', () => {
 			'users, with calls without users',
 			{ splitInto: 'users', options: { includeCallsWithoutUsers: true } },
 		],
-		['a grant', { operation: 'grant' }],
+		['a replace', { operation: 'replace' }],
 	])('is none where there is nothing to say: %s', async (_what, parameters) => {
 		expect(await hintsFor(parameters, ONE, 'afterExecution')).toEqual([]);
 	});

@@ -342,12 +342,12 @@ describeExamples(`the example workflows, whole, in a real n8n ${DEFAULT_N8N}${SK
 			const [header, ...rows] = google.sheets[1].rows;
 			expect(header).toEqual(REVIEW_COLUMNS);
 			const expected = [
-				row('Not needed', 1, ...samuelIs, 'Permission profile Sales Leadership'),
+				row('May not be needed', 1, ...samuelIs, 'Permission profile Sales Leadership'),
 				row('Private call', 2, ...samuelIs, 'Participant'),
 				row('Private call', 2, priya, 'Priya Raman', 'priya.raman@example.com', 'None found'),
 				row('Has left, Private call', 2, ...tom, 'None found'),
 				row(
-					'Not needed, as it seems',
+					'May not be needed, less sure',
 					3,
 					...[jonas, 'Jonas Berg', 'jonas.berg@example.com'],
 					'Permission profile Sales Engineers (as it seems)',
@@ -848,7 +848,7 @@ describeExamples(`the example workflows, whole, in a real n8n ${DEFAULT_N8N}${SK
 				expect(page).toEqual({
 					title: 'Take this access away?',
 					text: [
-						'Priya Raman was given access to 2 calls from 2026-03-02 to 2026-03-08:',
+						'Priya Raman · priya.raman@example.com was given access to 2 calls from 2026-03-02 to 2026-03-08:',
 						'',
 						'• Q&A {{ $now }} <b>bold</b>, 2026-03-02',
 						'• Call 12000000000000000017, 2026-03-08',
@@ -858,11 +858,11 @@ describeExamples(`the example workflows, whole, in a real n8n ${DEFAULT_N8N}${SK
 				expect(access()).toEqual(before);
 				const end = await browser.submit({ 'What should happen?': TAKE });
 				expect(end).toEqual({
-					title: 'The access was taken away',
+					title: 'Access to these calls was taken away',
 					text: [
 						'Taken away: 2 of 2 calls from 2026-03-02 to 2026-03-08.',
 						'',
-						'The person may still see these calls as a participant, by a share, or by a permission profile.',
+						'The person may still see these calls as a participant, by a share, or by a permission profile. Calls before and after these days were not looked at.',
 					].join('\n'),
 					labels: [],
 				});
@@ -893,7 +893,7 @@ describeExamples(`the example workflows, whole, in a real n8n ${DEFAULT_N8N}${SK
 				const { page } = await fillIn('jonas.berg@example.com');
 				expect(page.title).toBe('Nothing to take away');
 				expect(page.text).toBe(
-					'jonas.berg@example.com was not given access to any Gong call from 2026-03-02 to 2026-03-08 through the API. They may see calls all the same: as a participant, by a share, or by a permission profile.',
+					'jonas.berg@example.com was not given access to any Gong call from 2026-03-02 to 2026-03-08 through the API. They may see calls all the same: as a participant, by a share, or by a permission profile. Calls before and after these days were not looked at.',
 				);
 			},
 			FLOW_MS,
@@ -935,7 +935,7 @@ describeExamples(`the example workflows, whole, in a real n8n ${DEFAULT_N8N}${SK
 				expect(end.text.split('\n')).toEqual([
 					'Taken away: 0 of 2 calls from 2026-03-02 to 2026-03-08.',
 					'Gong says: Not today',
-					'The person may still see these calls as a participant, by a share, or by a permission profile.',
+					'The person may still see these calls as a participant, by a share, or by a permission profile. Calls before and after these days were not looked at.',
 				]);
 			},
 			FLOW_MS,
@@ -954,7 +954,7 @@ describeExamples(`the example workflows, whole, in a real n8n ${DEFAULT_N8N}${SK
 					'Taken away for certain: 0 of 2 calls from 2026-03-02 to 2026-03-08.',
 					'For the rest it is not known whether the access was taken away. Fill in the form again to see.',
 					'Gong gave no usable answer. n8n has the reason under Executions.',
-					'The person may still see these calls as a participant, by a share, or by a permission profile.',
+					'The person may still see these calls as a participant, by a share, or by a permission profile. Calls before and after these days were not looked at.',
 				]);
 				expect(access()[calls.first.id]).toEqual([maria]);
 			},

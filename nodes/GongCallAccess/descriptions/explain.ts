@@ -45,7 +45,7 @@ export const explain: OperationDescription = {
 					name: NAMES_OF_WAYS.apiGrant,
 					value: 'apiGrant',
 					description:
-						'Who was given access to the call by this node or another integration. The key also needs api:call-user-access:read.',
+						'Also needs api:call-user-access:read. Who was given access to the call by this node or another integration.',
 				},
 				{
 					name: NAMES_OF_WAYS.participant,
@@ -57,13 +57,13 @@ export const explain: OperationDescription = {
 					name: NAMES_OF_WAYS.permissionProfile,
 					value: 'permissionProfile',
 					description:
-						'Whose permission profile in Gong lets them see the call: all calls, those of their team or of the people below them. The key also needs api:permission-profile:read.',
+						'Also needs api:permission-profile:read. Whose permission profile in Gong lets them see the call.',
 				},
 				{
 					name: NAMES_OF_WAYS.libraryFolder,
 					value: 'libraryFolder',
 					description:
-						'Who can open a public folder of the library with the call in it; one more request for each folder. The key also needs api:library:read and api:permission-profile:read.',
+						'Also needs api:library:read and api:permission-profile:read. Who can open a public folder with the call in it.',
 				},
 			],
 			default: ['apiGrant', 'participant', 'permissionProfile'],

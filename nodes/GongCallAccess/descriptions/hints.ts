@@ -42,7 +42,7 @@ const ON_EXECUTE_ONCE: Part[] = [
 	{
 		when: `${IS_READ} && ${HAS_SEVERAL_ITEMS} && ${ARE_OF_ITEMS}`,
 		message:
-			"Leave 'Execute Once' off in the settings of this node: with it, only the first input item counts. All items are asked for together, in few requests.",
+			"Leave 'Execute Once' off in the settings of this node, or turn it off: with it, only the first input item counts. All items are asked for together, in few requests.",
 	},
 	{
 		when: `${IS_READ} && $parameter["splitInto"] !== "people" && ${HAS_SEVERAL_ITEMS} && !${ARE_OF_ITEMS}`,
@@ -55,7 +55,7 @@ const ON_EXECUTE_ONCE_OF_CHANGES: Part[] = [
 	{
 		when: `${IS_WRITE} && ${HAS_SEVERAL_ITEMS} && (${ARE_OF_ITEMS} || ${USERS_ARE_OF_ITEMS})`,
 		message:
-			"Leave 'Execute Once' off in the settings of this node: with it, only the first input item is carried out.",
+			"Leave 'Execute Once' off in the settings of this node, or turn it off: with it, only the first input item is previewed or carried out.",
 	},
 ];
 
@@ -88,14 +88,19 @@ const ON_EXPLAIN: Part[] = [
 	},
 	{
 		when: `${IS_EXPLAIN} && !(${IS_BY_CALLS})`,
-		message: `${NOT_LISTED} A way is null where you did not choose it, or where Gong told too little to rule it out; onlyViaApi counts only the ways that you chose. A row has the certainty of its surest way; One Item per Call has it for each way.`,
+		message: `${NOT_LISTED} A way is null where you did not choose it, or where Gong told too little to rule it out; onlyViaApi counts only the ways that you chose. A row has the certainty of its surest way, which may be the access given through the API itself: before you revoke, see how sure the others are with One Item per Call.`,
 	},
 ];
 const ON_EXPLAIN_OF_PERIOD: Part[] = [
 	{
-		when: `${IS_EXPLAIN} && ${IS_PERIOD}`,
+		when: `${IS_EXPLAIN} && ${IS_PERIOD} && ${IS_BY_CALLS}`,
 		message:
-			'If the node succeeded and no items came out, Gong listed no call for this period and Workspace ID, or nobody was found: check both.',
+			'If the node succeeded and no items came out, Gong listed no call for this period and Workspace ID: check both.',
+	},
+	{
+		when: `${IS_EXPLAIN} && ${IS_PERIOD} && !(${IS_BY_CALLS})`,
+		message:
+			'If the node succeeded and no items came out, nobody was found for its calls, or Gong listed no call for this period and Workspace ID: check both.',
 	},
 ];
 
@@ -110,6 +115,11 @@ const ON_CHANGES: Part[] = [
 		when: `${IS_WRITE} && !(${hasOption('dryRun')}) && ${hasOption('readBack')}`,
 		message:
 			"notListed and stillListed name users whose access through the API isn't as requested; items that failed were not checked. After a revoke, people may still see a call in other ways.",
+	},
+	{
+		when: `${IS_WRITE} && $parameter["operation"] !== "replace" && !(${hasOption('dryRun')}) && !(${hasOption('readBack')})`,
+		message:
+			"accepted says that Gong took the request, also where nothing had to change. Add the option 'Read Back' to check. After a revoke, people may still see a call in other ways.",
 	},
 ];
 const ON_REPLACE: Part[] = [
@@ -129,7 +139,7 @@ export const hints: NodeHint[] = [
 		[...ON_MISSING_ROWS, ...ON_EXPLAIN],
 		ON_EXPLAIN_OF_PERIOD,
 	),
-	...combined('afterExecution', ON_CHANGES, ON_REPLACE),
+	...combined('afterExecution', ON_EXECUTE_ONCE_OF_CHANGES, ON_CHANGES, ON_REPLACE),
 ];
 
 /** A hint for each choice of at most one part of each group. The parts of a group exclude each other. */

@@ -57,8 +57,7 @@ export const optionsField: INodeProperties = {
 			type: 'boolean',
 			displayOptions: { show: { ...onlyReads, '/splitInto': ['users'] } },
 			default: false,
-			description:
-				'Whether to add an item with an empty user for each call that nobody was given access to',
+			description: 'Whether to add an item with an empty user for each call with nobody to list',
 		},
 		{
 			displayName: 'Include User Details',
