@@ -20,19 +20,21 @@ const IS_LIST = '$parameter["operation"] === "list"';
 const IS_EXPLAIN = '$parameter["operation"] === "explain"';
 // Asking for items where there are none throws.
 const HAS_SEVERAL_ITEMS = '($thisItem !== undefined && $input.all().length > 1)';
-/** Whether the calls differ from item to item: by a field, or by an expression that looks at the item. */
-const ARE_OF_ITEMS = [
-	'($parameter["callsFrom"] === "field" || ',
-	'/\\$json|\\$input|\\.item\\b|\\$itemIndex|\\.itemMatching/.test(String(',
-	'$parameter["callsFrom"] === "period" ',
-	'? [$rawParameter["periodStart"], $rawParameter["periodEnd"], $rawParameter["workspaceId"]] ',
-	': $rawParameter[$parameter["callsFrom"] === "list" ? "callList" : "callIds"])))',
-].join('');
-const USERS_ARE_OF_ITEMS = [
-	'($parameter["usersFrom"] === "field" || ',
-	'/\\$json|\\$input|\\.item\\b|\\$itemIndex|\\.itemMatching/.test(String(',
-	'$rawParameter[$parameter["usersFrom"] === "list" ? "userList" : "userIds"])))',
-].join('');
+/** Whether IDs differ from item to item: by a field, or by an expression that looks at the item. */
+const areOfItems = (from: string, raw: string): string =>
+	`($parameter["${from}"] === "field" || /\\$json|\\$input|\\.item\\b|\\$itemIndex|\\.itemMatching/.test(String(${raw})))`;
+const ARE_OF_ITEMS = areOfItems(
+	'callsFrom',
+	[
+		'$parameter["callsFrom"] === "period" ',
+		'? [$rawParameter["periodStart"], $rawParameter["periodEnd"], $rawParameter["workspaceId"]] ',
+		': $rawParameter[$parameter["callsFrom"] === "list" ? "callList" : "callIds"]',
+	].join(''),
+);
+const USERS_ARE_OF_ITEMS = areOfItems(
+	'usersFrom',
+	'$rawParameter[$parameter["usersFrom"] === "list" ? "userList" : "userIds"]',
+);
 const IS_BY_CALLS = '!["users", "people"].includes($parameter["splitInto"])';
 const LEAVES_CALLS_OUT = `!(${IS_BY_CALLS}) && !(${hasOption('includeCallsWithoutUsers')} && $parameter["splitInto"] === "users")`;
 const IS_PERIOD = '$parameter["callsFrom"] === "period"';

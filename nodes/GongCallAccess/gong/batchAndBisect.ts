@@ -2,7 +2,7 @@ import type { Failure, GongRefusal } from '../errors/failure';
 import { isLost, stopsRequestsLikeIt } from '../errors/failure';
 import { notTried, notTriedApart, unknownCalls } from '../errors/gongMessages';
 import { refusedThoughKnown } from '../errors/writeMessages';
-import type { GongClient, RequestResult } from '../transport/client';
+import type { GongClient, Needless, RequestResult } from '../transport/client';
 import { Lane } from '../transport/lane';
 import { saysUnknownCalls } from '../transport/refusal';
 import type { GongRequest } from '../transport/request';
@@ -40,8 +40,8 @@ export interface BatchOptions {
 	reportsUnknown?: boolean;
 	/** For a write that ends at a failure: finds unknown calls without writing. */
 	search?: CallsEndpoint<unknown>;
-	/** The failure of another reading that makes this one needless, if there is one by now. */
-	needless?: () => Failure | undefined;
+	/** Where another reading failed by now, nothing more is sent. */
+	needless?: Needless;
 	/** Called after each request with the number of calls done. */
 	onProgress: (done: number) => void;
 }

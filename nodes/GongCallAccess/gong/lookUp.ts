@@ -1,6 +1,6 @@
 import type { Failure, Result } from '../errors/failure';
 import { stopsRequestsLikeIt } from '../errors/failure';
-import type { GongClient } from '../transport/client';
+import type { GongClient, Needless } from '../transport/client';
 import { Lane } from '../transport/lane';
 import type { GongRequest } from '../transport/request';
 import type { Listing, Page } from './paging';
@@ -29,7 +29,7 @@ export interface LookUpOptions {
 	/** Whether to end at the first failure. */
 	failFast: boolean;
 	/** The failure that makes all of it needless, if there is one by now: no more is sent. */
-	needless?: () => Failure | undefined;
+	needless?: Needless;
 }
 
 // Known to work for calls on the neighbouring transcript endpoint; assumed for users.

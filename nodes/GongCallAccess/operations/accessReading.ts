@@ -4,6 +4,7 @@ import type { CallResult } from '../gong/batchAndBisect';
 import { CallRequests } from '../gong/batchAndBisect';
 import type { Details } from '../output/details';
 import { MAX_ROWS } from '../output/rows';
+import type { Needless } from '../transport/client';
 import { DetailLookUps } from './details';
 import type { OperationContext, Reading } from './itemRequest';
 import { batchOptions } from './itemResults';
@@ -25,7 +26,7 @@ export class AccessReading implements Reading {
 
 	private users = 0;
 
-	private needless = (): Failure | undefined => undefined;
+	private needless: Needless = () => undefined;
 
 	constructor(
 		private readonly context: Pick<
@@ -80,7 +81,7 @@ export class AccessReading implements Reading {
 		return this.access.failure;
 	}
 
-	endAfter(needless: () => Failure | undefined): void {
+	endAfter(needless: Needless): void {
 		this.needless = needless;
 	}
 

@@ -8,6 +8,7 @@ import type { GongUser } from '../gong/users';
 import { userLookUps } from '../gong/users';
 import type { Details } from '../output/details';
 import { isRead } from '../parameters/operationNames';
+import type { Needless } from '../transport/client';
 import type { OperationContext } from './itemRequest';
 import { mapFailures } from './itemResults';
 
@@ -25,7 +26,7 @@ export class DetailLookUps {
 	/** @param needless the failure of another reading that makes this one needless, if there is one by now */
 	constructor(
 		private readonly context: Pick<OperationContext, 'client' | 'settings' | 'continues'>,
-		needless: () => Failure | undefined,
+		needless: Needless,
 	) {
 		const { client, settings, continues } = context;
 		// Set to stop, people see the first failure only.

@@ -27,7 +27,13 @@ export async function explain(
 		...(settings.includeUserDetails ? { users } : {}),
 		...(settings.includeCallDetails ? { calls } : {}),
 	};
-	const tooMany = itemsWithTooManyRows(requests, facts, settings);
+	const explanations = new Map<string, Explanation>();
+	const explanationFor = (callId: string): Explanation => {
+		const explanation = explanations.get(callId) ?? explanationOf(callId, facts, settings.ways);
+		explanations.set(callId, explanation);
+		return explanation;
+	};
+	const tooMany = itemsWithTooManyRows(requests, failures, settings, explanationFor);
 	const results = resultsOf(
 		context,
 		requests,
@@ -36,9 +42,7 @@ export async function explain(
 			if (tooMany.has(request)) return [];
 			const answered = request.callIds.filter((callId) => !failures.has(callId));
 			return answered
-				.flatMap((callId) =>
-					explainRows(explanationOf(callId, facts, settings.ways), users, settings, details),
-				)
+				.flatMap((callId) => explainRows(explanationFor(callId), users, settings, details))
 				.map((row) => linkedItem(row, request.itemIndex));
 		},
 	);
@@ -100,8 +104,9 @@ function explanationOf(callId: string, facts: Facts, chosen: Settings['ways']): 
 /** The items with more rows than n8n can take, found before any row is made, which would block n8n for long. */
 function itemsWithTooManyRows(
 	requests: ItemRequest[],
-	facts: Facts,
-	{ splitInto, ways }: Settings,
+	failures: ReadonlyMap<string, Failure>,
+	{ splitInto }: Settings,
+	explanationFor: (callId: string) => Explanation,
 ): Map<ItemRequest, Failure> {
 	const tooMany = new Map<ItemRequest, Failure>();
 	if (splitInto === 'calls') return tooMany;
@@ -109,8 +114,8 @@ function itemsWithTooManyRows(
 	for (const request of requests) {
 		let rows = 0;
 		for (const callId of request.callIds) {
-			if (facts.failures.has(callId)) continue;
-			const people = counts.get(callId) ?? peopleIn(explanationOf(callId, facts, ways).ways).length;
+			if (failures.has(callId)) continue;
+			const people = counts.get(callId) ?? peopleIn(explanationFor(callId).ways).length;
 			counts.set(callId, people);
 			rows += people;
 		}

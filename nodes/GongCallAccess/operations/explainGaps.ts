@@ -80,12 +80,14 @@ function ofProfiles(
 		({ level, teamLeadIds }) => level === 'managers-team' && teamLeadIds.length === 0,
 	);
 	// Whom somebody reports to stands in the list of users.
-	const reporting = [...participants, ...ofOwnTeam.flatMap(({ userIds }) => [...userIds])];
-	const isUnlisted = byTeams.length > 0 && reporting.some((userId) => !users.has(userId));
+	const isUnlisted = (userId: string): boolean => !users.has(userId);
+	const lacksManagers =
+		(byTeams.length > 0 && participants.some(isUnlisted)) ||
+		ofOwnTeam.some(({ userIds }) => [...userIds].some(isUnlisted));
 	return [
 		...(hasParties || byTeams.length === 0 ? [] : [messages.NO_PARTIES_FOR_LEVELS]),
 		...(unlinked > 0 && byTeams.length > 0 ? [messages.partiesWithoutUser(unlinked)] : []),
-		...(isUnlisted ? [messages.MANAGERS_NOT_SAID] : []),
+		...(lacksManagers ? [messages.MANAGERS_NOT_SAID] : []),
 		...inWords(unknown, messages.unknownLevels),
 		...inWords(opening.filter(hasNoUsersGiven), messages.holdersNotSaid),
 	].map((why) => ({ way: 'permissionProfile', why }));

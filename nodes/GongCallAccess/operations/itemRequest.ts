@@ -7,7 +7,7 @@ import type { Failure, Result } from '../errors/failure';
 import type { CallResult } from '../gong/batchAndBisect';
 import type { Details } from '../output/details';
 import type { ItemParameters, PartialParameters, Settings } from '../parameters/itemParameters';
-import type { GongClient } from '../transport/client';
+import type { GongClient, Needless } from '../transport/client';
 import type { Directory } from './directory';
 import type { ReplacePlan } from './replacePlan';
 
@@ -71,7 +71,7 @@ export interface Reading {
 	/** The failure after which no more access is read, if there is one. */
 	readonly failure: Failure | undefined;
 	/** Has it end as soon as there is a failure of something else, without which it is needless. */
-	endAfter(needless: () => Failure | undefined): void;
+	endAfter(needless: Needless): void;
 	/**
 	 * What stands beside these calls and their users, where it is asked for.
 	 * @param failures the calls without rows so far; calls whose details could not be looked up are added. Set to
