@@ -555,22 +555,21 @@ describe('what Gong leaves open in its answers', () => {
 		times: Infinity,
 		change: (answer: unknown) => by(answer as IDataObject),
 	});
-	const metaData = (fields: IDataObject) =>
-		change('/v2/calls/extensive', ({ calls, ...rest }) => ({
-			...rest,
-			calls: (calls as IDataObject[]).map((call) => ({
-				...call,
-				metaData: { ...(call.metaData as IDataObject), ...fields },
-			})),
-		}));
-
-	const leaveOut = (path: string, list: string) =>
-		change(path, (answer) => ({ ...answer, [list]: undefined }));
-	const parties = (of: IDataObject[]) =>
-		change('/v2/calls/extensive', ({ calls, ...rest }) => ({
-			...rest,
-			calls: (calls as IDataObject[]).map((call) => ({ ...call, parties: of })),
-		}));
+	const changeList = (path: string, list: string, by: (all: IDataObject[]) => unknown) =>
+		change(path, (answer) => ({ ...answer, [list]: by(answer[list] as IDataObject[]) }));
+	const leaveOut = (path: string, list: string) => changeList(path, list, () => undefined);
+	const calls = (by: (call: IDataObject) => unknown) =>
+		changeList('/v2/calls/extensive', 'calls', (all) => all.flatMap(by));
+	const profiles = (by: (all: IDataObject[]) => unknown) =>
+		changeList('/v2/all-permission-profiles', 'profiles', by);
+	const profile = (id: string, fields: IDataObject) =>
+		profiles((all) => all.map((one) => (one.id === id ? { ...one, ...fields } : one)));
+	const withMetaData = (call: IDataObject, fields: IDataObject): IDataObject => ({
+		...call,
+		metaData: { ...(call.metaData as IDataObject), ...fields },
+	});
+	const metaData = (fields: IDataObject) => calls((call) => withMetaData(call, fields));
+	const parties = (of: unknown[]) => calls((call) => ({ ...call, parties: of }));
 	const users = (by: (all: IDataObject[]) => IDataObject[]) =>
 		change('/v2/users', ({ users: all, requestId }) => ({
 			requestId,
@@ -659,7 +658,7 @@ describe('what Gong leaves open in its answers', () => {
 		],
 		[
 			'which profiles there are, where an entry is null',
-			change('/v2/all-permission-profiles', (answer) => ({ ...answer, profiles: [null] })),
+			profiles(() => [null]),
 			['permissionProfile', 'libraryFolder'],
 			['apiGrant stated', 'participant derived'],
 		],
@@ -677,12 +676,7 @@ describe('what Gong leaves open in its answers', () => {
 		],
 		[
 			'the owner and the parties of a call',
-			change('/v2/calls/extensive', ({ calls, ...rest }) => ({
-				...rest,
-				calls: (calls as IDataObject[]).map(({ metaData: data }) => ({
-					metaData: { ...(data as IDataObject), primaryUserId: null },
-				})),
-			})),
+			calls((call) => ({ ...withMetaData(call, { primaryUserId: null }), parties: undefined })),
 			['participant', 'permissionProfile'],
 			['apiGrant stated', 'permissionProfile documented'],
 		],
@@ -698,14 +692,7 @@ describe('what Gong leaves open in its answers', () => {
 
 	test('a level that this node does not know is said, with the name of its profile', async () => {
 		const gong = await startGong({ data: COMPANY });
-		gong.fail(
-			change('/v2/all-permission-profiles', ({ profiles, ...rest }) => ({
-				...rest,
-				profiles: (profiles as IDataObject[]).map((profile) =>
-					profile.id === '51' ? { ...profile, callsAccess: { permissionLevel: 'most' } } : profile,
-				),
-			})),
-		);
+		gong.fail(profile('51', { callsAccess: { permissionLevel: 'most' } }));
 		const { items } = await explain(gong, { callIds: idOf('ring') });
 		const [row] = jsonOf(items);
 		expect(row.notChecked).toContainEqual(expect.stringMatching(/^permissionProfile: .*A: all/));
@@ -723,16 +710,7 @@ describe('what Gong leaves open in its answers', () => {
 		'a folder level that this node does not know, %j, is said of a call in a folder',
 		async (permissionLevel) => {
 			const gong = await startGong({ data: COMPANY });
-			gong.fail(
-				change('/v2/all-permission-profiles', ({ profiles, ...rest }) => ({
-					...rest,
-					profiles: (profiles as IDataObject[]).map((profile) =>
-						profile.id === '51'
-							? { ...profile, libraryFolderAccess: { permissionLevel } }
-							: profile,
-					),
-				})),
-			);
+			gong.fail(profile('51', { libraryFolderAccess: { permissionLevel } }));
 			const callIds = [idOf('folder'), idOf('open')].join();
 			const { items } = await explain(gong, { callIds, ways: ALL_WAYS });
 			const [held, open] = jsonOf(items);
@@ -747,17 +725,7 @@ describe('what Gong leaves open in its answers', () => {
 		[true, null],
 	])('a call told twice, private %j and %j, counts as private', async (...told) => {
 		const gong = await startGong({ data: COMPANY });
-		gong.fail(
-			change('/v2/calls/extensive', ({ calls, ...rest }) => ({
-				...rest,
-				calls: told.flatMap((isPrivate) =>
-					(calls as IDataObject[]).map((call) => ({
-						...call,
-						metaData: { ...(call.metaData as IDataObject), isPrivate },
-					})),
-				),
-			})),
-		);
+		gong.fail(calls((call) => told.map((isPrivate) => withMetaData(call, { isPrivate }))));
 		const { items } = await explain(gong, { callIds: idOf('open'), ways: ALL_WAYS });
 		const [row] = jsonOf(items);
 		expect(row.isPrivate).toBe(true);
@@ -768,11 +736,7 @@ describe('what Gong leaves open in its answers', () => {
 		const parameters = { callIds: idOf('folder'), ways: ALL_WAYS };
 		const { items: once } = await explain(await startGong({ data: COMPANY }), parameters);
 		const gong = await startGong({ data: COMPANY });
-		const twice = (path: string, list: string) =>
-			change(path, (answer) => ({
-				...answer,
-				[list]: [...(answer[list] as IDataObject[]), ...(answer[list] as IDataObject[])],
-			}));
+		const twice = (path: string, list: string) => changeList(path, list, (all) => [...all, ...all]);
 		gong.fail(twice('/v2/all-permission-profiles', 'profiles'));
 		gong.fail(twice('/v2/library/folders', 'folders'));
 		const { items } = await explain(gong, parameters);
@@ -782,15 +746,8 @@ describe('what Gong leaves open in its answers', () => {
 
 	test('a profile that Gong tells in two ways gives words', async () => {
 		const gong = await startGong({ data: COMPANY });
-		gong.fail(
-			change('/v2/all-permission-profiles', ({ profiles, ...rest }) => ({
-				...rest,
-				profiles: [
-					...(profiles as IDataObject[]),
-					{ ...(profiles as IDataObject[])[0], callsAccess: { permissionLevel: 'none' } },
-				],
-			})),
-		);
+		const closing = { callsAccess: { permissionLevel: 'none' } };
+		gong.fail(profiles((all) => [...all, { ...all[0], ...closing }]));
 		const result = await explain(gong, { callIds: idOf('open') });
 		expect(toldBy(result)).toMatch(/its profiles have "?51"? twice, and not in the same way/);
 	});
@@ -805,12 +762,7 @@ describe('what Gong leaves open in its answers', () => {
 
 	test('a null among the parties of a call gives words', async () => {
 		const gong = await startGong({ data: COMPANY });
-		gong.fail(
-			change('/v2/calls/extensive', ({ calls, ...rest }) => ({
-				...rest,
-				calls: (calls as IDataObject[]).map((call) => ({ ...call, parties: [null, EXTERNAL] })),
-			})),
-		);
+		gong.fail(parties([null, EXTERNAL]));
 		const result = await explain(gong, { callIds: idOf('open') });
 		expect(toldBy(result)).toMatch(/its parties has an entry that is not an object/);
 	});
@@ -835,12 +787,7 @@ describe('what Gong leaves open in its answers', () => {
 
 	test('what a level opens to somebody who cannot view calls is only derived', async () => {
 		const gong = await startGong({ data: COMPANY });
-		gong.fail(
-			change('/v2/all-permission-profiles', ({ profiles, ...rest }) => ({
-				...rest,
-				profiles: (profiles as IDataObject[]).map((one) => ({ ...one, callsAndSearch: false })),
-			})),
-		);
+		gong.fail(profiles((all) => all.map((one) => ({ ...one, callsAndSearch: false }))));
 		const { items } = await explain(gong, { callIds: idOf('open'), ways: ['permissionProfile'] });
 		const ways = jsonOf(items)[0].ways as WayRow[];
 		expect(ways.length).toBeGreaterThan(1);

@@ -2,6 +2,7 @@ import { SCREENSHOTS, TAKE_SCREENSHOTS } from '../harness/editor/pictures';
 import { takeScreenshots } from '../harness/editor/screenshots';
 import {
 	callIdAt,
+	type Fault,
 	type LocalGong,
 	makeData,
 	SAMPLE_CALL_IDS,
@@ -840,6 +841,15 @@ describeExamples(`the example workflows, whole, in a real n8n ${DEFAULT_N8N}${SK
 			return { browser, page };
 		}
 
+		/** The last page, where Gong answers the revoke so. */
+		async function takeAwayWith(fault: Fault): Promise<FormPage> {
+			const { browser } = await fillIn(person);
+			gong.fail({ ...fault, match: { method: 'DELETE' }, times: 100 });
+			const end = await browser.submit({ 'What should happen?': TAKE });
+			gong.clearFaults();
+			return end;
+		}
+
 		it(
 			'lists the calls of those days, and revokes the access once somebody agrees',
 			async () => {
@@ -926,11 +936,7 @@ describeExamples(`the example workflows, whole, in a real n8n ${DEFAULT_N8N}${SK
 		it(
 			"shows Gong's message when it refuses the revoke",
 			async () => {
-				const { browser } = await fillIn(person);
-				const match = { method: 'DELETE' };
-				gong.fail({ kind: 'status', status: 400, errors: ['Not today'], match, times: 100 });
-				const end = await browser.submit({ 'What should happen?': TAKE });
-				gong.clearFaults();
+				const end = await takeAwayWith({ kind: 'status', status: 400, errors: ['Not today'] });
 				expect(end.title).toBe('Not all of it came out as asked');
 				expect(end.text.split('\n')).toEqual([
 					'Taken away: 0 of 2 calls from 2026-03-02 to 2026-03-08.',
@@ -944,11 +950,7 @@ describeExamples(`the example workflows, whole, in a real n8n ${DEFAULT_N8N}${SK
 		it(
 			'does not say that nothing was taken away when the answer is lost',
 			async () => {
-				const { browser } = await fillIn(person);
-				const match = { method: 'DELETE' };
-				gong.fail({ kind: 'reset', applied: true, match, times: 100 });
-				const end = await browser.submit({ 'What should happen?': TAKE });
-				gong.clearFaults();
+				const end = await takeAwayWith({ kind: 'reset', applied: true });
 				expect(end.title).toBe('Not all of it came out as asked');
 				expect(end.text.split('\n')).toEqual([
 					'Taken away for certain: 0 of 2 calls from 2026-03-02 to 2026-03-08.',
