@@ -752,6 +752,16 @@ describe('what Gong leaves open in its answers', () => {
 		expect(toldBy(result)).toMatch(/its profiles have "?51"? twice, and not in the same way/);
 	});
 
+	test.each([
+		['a participant', RING2],
+		['somebody whose profile opens the calls of their own team', CAT],
+	])('who reports to whom is not known where %s is not among the users', async (_who, userId) => {
+		const gong = await startGong({ data: COMPANY });
+		gong.fail(users((all) => all.filter(({ id }) => id !== userId)));
+		const { items } = await explain(gong, { callIds: idOf('ring'), ways: ALL_WAYS });
+		expect(namesIn(jsonOf(items)[0].notChecked)).toEqual([...NEVER, 'permissionProfile']);
+	});
+
 	test('a user whom Gong tells in two ways gives words', async () => {
 		const gong = await startGong({ data: COMPANY });
 		const left = { id: ANN, active: false };
