@@ -826,7 +826,10 @@ describeExamples(`the example workflows, whole, in a real n8n ${DEFAULT_N8N}${SK
 
 		beforeEach(load);
 
-		async function fillIn(email: string): Promise<{ browser: FormBrowser; page: FormPage }> {
+		async function fillIn(
+			email: string,
+			last = '2026-03-08',
+		): Promise<{ browser: FormBrowser; page: FormPage }> {
 			const browser = new FormBrowser(n8n.rest.session);
 			expect(await browser.open(form)).toEqual({
 				title: 'Take call access away',
@@ -836,7 +839,7 @@ describeExamples(`the example workflows, whole, in a real n8n ${DEFAULT_N8N}${SK
 			const page = await browser.submit({
 				'E-mail address of the person': email,
 				'First day of the calls': '2026-03-02',
-				'Last day of the calls': '2026-03-08',
+				'Last day of the calls': last,
 			});
 			return { browser, page };
 		}
@@ -927,6 +930,29 @@ describeExamples(`the example workflows, whole, in a real n8n ${DEFAULT_N8N}${SK
 				expect(page).toEqual({
 					title: 'No calls in that time',
 					text: 'Gong has no calls from 2026-03-02 to 2026-03-08, so there was nothing to look up.',
+					labels: [],
+				});
+			},
+			FLOW_MS,
+		);
+
+		it.each<[what: string, last: string, fault: Fault | undefined, says: string]>([
+			['days in the wrong order', '2026-03-01', undefined, 'The last day is before the first day.'],
+			[
+				'days that Gong refuses',
+				'2026-03-08',
+				{ kind: 'status', status: 400, errors: ['Not these days'], match: { path: '/v2/calls' } },
+				'Gong says: Not these days',
+			],
+		])(
+			'says what to check when the calls cannot be listed: %s',
+			async (_what, last, fault, says) => {
+				if (fault) gong.fail({ ...fault, times: 100 });
+				const { page } = await fillIn(person, last);
+				gong.clearFaults();
+				expect(page).toEqual({
+					title: 'Please check this',
+					text: `Nothing was changed.\n\n${says}`,
 					labels: [],
 				});
 			},
