@@ -699,7 +699,7 @@ describe('what Gong leaves open in its answers', () => {
 		expect(row.userIds).toEqual([RING1, RING2]);
 	});
 
-	test('a party from the company whose address no user has is nobody who could see the call', async () => {
+	test('a party from the company whose address belongs to no user leaves no gap', async () => {
 		const gong = await startGong({ data: COMPANY });
 		gong.fail(parties([{ userId: ANN }, { emailAddress: 'room@acme.example' }, {}]));
 		const { items } = await explain(gong, { callIds: idOf('open'), ways: ALL_WAYS });
@@ -723,7 +723,7 @@ describe('what Gong leaves open in its answers', () => {
 		[true, false],
 		[false, true],
 		[true, null],
-	])('a call told twice, private %j and %j, counts as private', async (...told) => {
+	])('a call that Gong lists twice, private %j and %j, counts as private', async (...told) => {
 		const gong = await startGong({ data: COMPANY });
 		gong.fail(calls((call) => told.map((isPrivate) => withMetaData(call, { isPrivate }))));
 		const { items } = await explain(gong, { callIds: idOf('open'), ways: ALL_WAYS });
@@ -732,7 +732,7 @@ describe('what Gong leaves open in its answers', () => {
 		expect((row.ways as WayRow[]).map(({ way }) => way)).toEqual(['apiGrant', 'participant']);
 	});
 
-	test('a profile and a folder that Gong tells twice are told once', async () => {
+	test('a profile and a folder that Gong lists twice appear once', async () => {
 		const parameters = { callIds: idOf('folder'), ways: ALL_WAYS };
 		const { items: once } = await explain(await startGong({ data: COMPANY }), parameters);
 		const gong = await startGong({ data: COMPANY });
@@ -744,12 +744,12 @@ describe('what Gong leaves open in its answers', () => {
 		expect(waysIn(jsonOf(items)[0]).length).toBeGreaterThan(2);
 	});
 
-	test('a profile that Gong tells in two ways gives words', async () => {
+	test('a profile that Gong lists twice with different details gives words', async () => {
 		const gong = await startGong({ data: COMPANY });
 		const closing = { callsAccess: { permissionLevel: 'none' } };
 		gong.fail(profiles((all) => [...all, { ...all[0], ...closing }]));
 		const result = await explain(gong, { callIds: idOf('open') });
-		expect(toldBy(result)).toMatch(/its profiles have "?51"? twice, and not in the same way/);
+		expect(toldBy(result)).toMatch(/its list of profiles has "?51"? twice, with different details/);
 	});
 
 	test.each([
@@ -762,12 +762,12 @@ describe('what Gong leaves open in its answers', () => {
 		expect(namesIn(jsonOf(items)[0].notChecked)).toEqual([...NEVER, 'permissionProfile']);
 	});
 
-	test('a user whom Gong tells in two ways gives words', async () => {
+	test('a user whom Gong lists twice with different details gives words', async () => {
 		const gong = await startGong({ data: COMPANY });
 		const left = { id: ANN, active: false };
 		gong.fail(users((all) => [...all, left]));
 		const result = await explain(gong, { callIds: idOf('open') });
-		expect(toldBy(result)).toMatch(/its users have "?4"? twice, and not in the same way/);
+		expect(toldBy(result)).toMatch(/its list of users has "?4"? twice, with different details/);
 	});
 
 	test('a null among the parties of a call gives words', async () => {
@@ -804,7 +804,7 @@ describe('what Gong leaves open in its answers', () => {
 		expect(new Set(ways.map(({ certainty }) => certainty))).toEqual(new Set(['derived']));
 	});
 
-	test('of two profiles of somebody by users the one is named that opens the call most surely', async () => {
+	test('by users, of two profiles of one person the surer one is named', async () => {
 		const data = makeData({
 			users: USERS,
 			calls: [{ id: '1', workspaceId: SALES, parties: [ANN] }],

@@ -73,7 +73,7 @@ describe('the hint above an output', () => {
 		[
 			'a grant or revoke that is not checked',
 			{ operation: 'revoke' },
-			/^accepted says that Gong took the request, also where nothing had to change/,
+			/^accepted means that Gong took the request, even where nothing had to change/,
 		],
 		['a dry run', { operation: 'revoke', options: { dryRun: true } }, /nothing was changed/],
 		[

@@ -121,7 +121,7 @@ const ON_CHANGES: Part[] = [
 	{
 		when: `${IS_WRITE} && $parameter["operation"] !== "replace" && !(${hasOption('dryRun')}) && !(${hasOption('readBack')})`,
 		message:
-			"accepted says that Gong took the request, also where nothing had to change. Add the option 'Read Back' to check. After a revoke, people may still see a call in other ways.",
+			"accepted means that Gong took the request, even where nothing had to change. Add the option 'Read Back' to check. After a revoke, people may still see a call in other ways.",
 	},
 ];
 const ON_REPLACE: Part[] = [

@@ -35,7 +35,7 @@ export function noList(key: string): string {
 
 /** A list in which one ID stands for two entries. */
 export function differsFromItself(key: string, id: string): string {
-	return `its ${key} have ${shown(id)} twice, and not in the same way`;
+	return `its list of ${key} has ${shown(id)} twice, with different details`;
 }
 
 /** Another call in place of one that was asked for. */

@@ -70,7 +70,7 @@ function callWithParties(
 	requestId: string | null,
 ): CallWithParties {
 	const call = isRecord(entry.metaData) ? entry.metaData : entry;
-	// One that cannot be read might be of anybody.
+	// A party that cannot be read may be anybody.
 	if (Array.isArray(entry.parties) && entry.parties.includes(null)) {
 		throw unexpectedResponse(shape.badEntry('parties'));
 	}
@@ -93,7 +93,7 @@ function callWithParties(
 	};
 }
 
-/** What two entries say together of one call; where they differ, what opens it to fewer. */
+/** Makes one call of two entries for it. Where they differ, what opens it to fewer people counts. */
 function mergeParties(one: CallWithParties, other: CallWithParties): CallWithParties {
 	const both = <T>(listOf: (call: CallWithParties) => T[]): T[] => [
 		...new Set([one, other].flatMap(listOf)),

@@ -20,7 +20,7 @@ export interface LookUpEndpoint<T> {
 	idsPerRequest: number;
 	request: (ids: string[], cursor: string | undefined) => GongRequest;
 	read: (text: string) => Page<T>;
-	/** What two entries of one ID say together; without it the later one counts. */
+	/** Makes one entry of two with the same ID; without it the later one counts. */
 	merge?: (one: T, other: T) => T;
 }
 

@@ -79,7 +79,7 @@ function ofProfiles(
 	const ofOwnTeam = byTeams.filter(
 		({ level, teamLeadIds }) => level === 'managers-team' && teamLeadIds.length === 0,
 	);
-	// Whom somebody reports to stands in the list of users.
+	// The list of users says to whom each of them reports.
 	const isUnlisted = (userId: string): boolean => !users.has(userId);
 	const lacksManagers =
 		(byTeams.length > 0 && participants.some(isUnlisted)) ||
