@@ -5,7 +5,7 @@ import type {
 	INodeExecutionData,
 } from 'n8n-workflow';
 import { NodeOperationError, sleep } from 'n8n-workflow';
-import { NOT_LOADED } from './errors/notLoaded';
+import { NOT_LOADED } from './messages/notLoaded';
 import { loadRuntime } from './loadRuntime';
 import type { ItemOutput } from './onError';
 import type { ItemRequest } from './operations/itemRequest';

@@ -1,7 +1,7 @@
 import type { IExecutePaginationFunctions, INode, INodeExecutionData } from 'n8n-workflow';
-import type { Failure, Result } from './errors/failure';
-import { isOfEveryItem } from './errors/failure';
-import { afterEarlierWrites } from './errors/writeMessages';
+import type { Failure, Result } from './failure';
+import { isOfEveryItem } from './failure';
+import { afterEarlierWrites } from './messages/writeMessages';
 import type { ItemRequest, ItemResult } from './operations/itemRequest';
 import { failureError, failureErrorOfNoItem, failureItem } from './output/errorItem';
 

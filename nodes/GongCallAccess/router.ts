@@ -1,13 +1,13 @@
 import type { INode } from 'n8n-workflow';
-import type { Failure, Result } from './errors/failure';
-import { FailureError } from './errors/failure';
-import { noLongerNeeded, notAllowed } from './errors/gongMessages';
+import type { Failure, Result } from './failure';
+import { FailureError } from './failure';
+import { noLongerNeeded, notAllowed } from './messages/gongMessages';
 import {
 	cannotReadAhead,
 	notAsForeseen,
 	tooManyRows,
 	unusableExpression,
-} from './errors/inputMessages';
+} from './messages/inputMessages';
 import type { ItemOutput } from './onError';
 import { BatchOutputs } from './onError';
 import type {

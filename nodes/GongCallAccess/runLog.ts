@@ -1,5 +1,5 @@
 import type { IExecutePaginationFunctions } from 'n8n-workflow';
-import { aboutRun, runEnded } from './errors/logMessages';
+import { aboutRun, runEnded } from './messages/logMessages';
 
 /**
  * What a run writes into the log of n8n. Every line says of which workflow and execution it is, since several run

@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
-import type { Failure } from '../../nodes/GongCallAccess/errors/failure';
+import type { Failure } from '../../nodes/GongCallAccess/failure';
 import type { IdKind } from '../../nodes/GongCallAccess/parameters/ids';
 import { readableIds, readIds as readIdsOf } from '../../nodes/GongCallAccess/parameters/ids';
-import { FailureError } from '../../nodes/GongCallAccess/errors/failure';
+import { FailureError } from '../../nodes/GongCallAccess/failure';
 import { FieldPath, plainField } from '../../nodes/GongCallAccess/parameters/fieldPath';
-import { shown } from '../../nodes/GongCallAccess/errors/text';
+import { shown } from '../../nodes/GongCallAccess/messages/visible';
 import { addressKey } from '../../nodes/GongCallAccess/gong/address';
 import { PROJECT } from '../harness/package/project';
 

@@ -1,11 +1,11 @@
-import type { Failure, GongRefusal } from '../../nodes/GongCallAccess/errors/failure';
-import * as explainMessages from '../../nodes/GongCallAccess/errors/explainMessages';
-import * as gongMessages from '../../nodes/GongCallAccess/errors/gongMessages';
-import * as idMessages from '../../nodes/GongCallAccess/errors/idMessages';
-import * as inputMessages from '../../nodes/GongCallAccess/errors/inputMessages';
-import * as logMessages from '../../nodes/GongCallAccess/errors/logMessages';
-import * as words from '../../nodes/GongCallAccess/errors/words';
-import * as writeMessages from '../../nodes/GongCallAccess/errors/writeMessages';
+import type { Failure, GongRefusal } from '../../nodes/GongCallAccess/failure';
+import * as explainMessages from '../../nodes/GongCallAccess/messages/explainMessages';
+import * as gongMessages from '../../nodes/GongCallAccess/messages/gongMessages';
+import * as idMessages from '../../nodes/GongCallAccess/messages/idMessages';
+import * as inputMessages from '../../nodes/GongCallAccess/messages/inputMessages';
+import * as logMessages from '../../nodes/GongCallAccess/messages/logMessages';
+import * as words from '../../nodes/GongCallAccess/messages/phrases';
+import * as writeMessages from '../../nodes/GongCallAccess/messages/writeMessages';
 import { GongCallAccess } from '../../nodes/GongCallAccess/GongCallAccess.node';
 import { textsIn } from '../harness/package/description';
 

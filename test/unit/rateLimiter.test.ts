@@ -1,4 +1,4 @@
-import type { Result } from '../../nodes/GongCallAccess/errors/failure';
+import type { Result } from '../../nodes/GongCallAccess/failure';
 import type { Denial, Permit } from '../../nodes/GongCallAccess/transport/rateLimiter';
 import { RateLimiter, rateLimiterFor } from '../../nodes/GongCallAccess/transport/rateLimiter';
 import { isCanceled } from '../../nodes/GongCallAccess/transport/pause';

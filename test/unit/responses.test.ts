@@ -7,7 +7,7 @@ import {
 	readRefusal,
 	saysUnknownCalls,
 } from '../../nodes/GongCallAccess/transport/refusal';
-import { FailureError } from '../../nodes/GongCallAccess/errors/failure';
+import { FailureError } from '../../nodes/GongCallAccess/failure';
 
 const LONG = '7782342274025937895';
 

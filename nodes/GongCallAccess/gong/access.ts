@@ -1,4 +1,4 @@
-import * as shape from '../errors/shapeMessages';
+import * as shape from '../messages/shapeMessages';
 import { isRecord, parseJson } from '../transport/json';
 import { requestIdIn } from '../transport/refusal';
 import type { GongRequest } from '../transport/request';

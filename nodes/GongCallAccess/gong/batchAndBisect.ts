@@ -1,7 +1,7 @@
-import type { Failure, GongRefusal } from '../errors/failure';
-import { isLost, stopsRequestsLikeIt } from '../errors/failure';
-import { notTried, notTriedApart, unknownCalls } from '../errors/gongMessages';
-import { refusedThoughKnown } from '../errors/writeMessages';
+import type { Failure, GongRefusal } from '../failure';
+import { isLost, stopsRequestsLikeIt } from '../failure';
+import { notTried, notTriedApart, unknownCalls } from '../messages/gongMessages';
+import { refusedThoughKnown } from '../messages/writeMessages';
 import type { GongClient, Needless, RequestResult } from '../transport/client';
 import { Lane } from '../transport/lane';
 import { saysUnknownCalls } from '../transport/refusal';

@@ -1,4 +1,4 @@
-import * as shape from '../errors/shapeMessages';
+import * as shape from '../messages/shapeMessages';
 import type { GongClient } from '../transport/client';
 import { isRecord } from '../transport/json';
 import type { GongRequest } from '../transport/request';

@@ -1,4 +1,4 @@
-import type { Result } from '../errors/failure';
+import type { Result } from '../failure';
 import type { GongClient, Needless } from '../transport/client';
 import type { GongRequest } from '../transport/request';
 import { overlapping } from './overlapping';

@@ -1,5 +1,5 @@
-import type { Failure, Result } from '../errors/failure';
-import { stopsRequestsLikeIt } from '../errors/failure';
+import type { Failure, Result } from '../failure';
+import { stopsRequestsLikeIt } from '../failure';
 import type { GongClient, Needless } from '../transport/client';
 import { Lane } from '../transport/lane';
 import type { GongRequest } from '../transport/request';

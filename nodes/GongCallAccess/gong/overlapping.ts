@@ -1,4 +1,4 @@
-import type { Failure, Result } from '../errors/failure';
+import type { Failure, Result } from '../failure';
 import type { Needless, SendOptions } from '../transport/client';
 import { Lane } from '../transport/lane';
 

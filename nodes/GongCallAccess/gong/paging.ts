@@ -1,6 +1,6 @@
-import type { Failure, Result } from '../errors/failure';
-import { listingNotWhole, unexpectedAnswer } from '../errors/gongMessages';
-import * as shape from '../errors/shapeMessages';
+import type { Failure, Result } from '../failure';
+import { listingNotWhole, unexpectedAnswer } from '../messages/gongMessages';
+import * as shape from '../messages/shapeMessages';
 import type { GongClient, RequestResult, SendOptions } from '../transport/client';
 import { isRecord, parseJson } from '../transport/json';
 import { requestIdIn, saysCursorExpired, saysNothingFound } from '../transport/refusal';

@@ -1,4 +1,4 @@
-import type { Failure, Result } from '../errors/failure';
+import type { Failure, Result } from '../failure';
 import type { GongClient } from '../transport/client';
 import { saysNothingFound } from '../transport/refusal';
 import type { GongCall, Period } from './calls';

@@ -1,13 +1,13 @@
-import { FailureError } from '../errors/failure';
-import { unexpectedAnswer } from '../errors/gongMessages';
-import * as shape from '../errors/shapeMessages';
+import { FailureError } from '../failure';
+import { unexpectedAnswer } from '../messages/gongMessages';
+import * as shape from '../messages/shapeMessages';
 import { isRecord, parseJson } from '../transport/json';
 
 type JsonObject = Record<string, unknown>;
 
 /**
  * For a response of status 200 that is not as Gong documents it.
- * @param what one of `errors/shapeMessages`
+ * @param what one of `messages/shapeMessages`
  */
 export function unexpectedResponse(what: string): FailureError {
 	return new FailureError(unexpectedAnswer(200, what, []));

@@ -1,7 +1,7 @@
-import type { Result } from '../errors/failure';
-import { FailureError } from '../errors/failure';
-import { unexpectedAnswer } from '../errors/gongMessages';
-import * as shape from '../errors/shapeMessages';
+import type { Result } from '../failure';
+import { FailureError } from '../failure';
+import { unexpectedAnswer } from '../messages/gongMessages';
+import * as shape from '../messages/shapeMessages';
 import type { GongClient, SendOptions } from '../transport/client';
 import { requestIdIn } from '../transport/refusal';
 import type { GongRequest } from '../transport/request';

@@ -1,11 +1,11 @@
 import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
 import { NodeApiError } from 'n8n-workflow';
-import type { Failure } from '../errors/failure';
-import { FailureError } from '../errors/failure';
-import { orDoWithout } from '../errors/gongMessages';
-import { HAS_LEFT, notAllListed, openListLater, UNTITLED_CALL } from '../errors/listMessages';
-import { plain } from '../errors/text';
-import { description } from '../errors/words';
+import type { Failure } from '../failure';
+import { FailureError } from '../failure';
+import { orDoWithout } from '../messages/gongMessages';
+import { HAS_LEFT, notAllListed, openListLater, UNTITLED_CALL } from '../messages/listMessages';
+import { plain } from '../messages/visible';
+import { description } from '../messages/phrases';
 import type { GongCall } from '../gong/calls';
 import { listCallsRequest, readCallsPage } from '../gong/calls';
 import type { Page } from '../gong/paging';

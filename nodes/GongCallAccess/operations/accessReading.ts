@@ -1,4 +1,4 @@
-import type { Failure } from '../errors/failure';
+import type { Failure } from '../failure';
 import { READ_ACCESS } from '../gong/access';
 import type { CallResult } from '../gong/batchAndBisect';
 import { CallRequests } from '../gong/batchAndBisect';

@@ -1,6 +1,6 @@
-import type { Failure } from '../errors/failure';
-import { orDoWithout } from '../errors/gongMessages';
-import { detailsNotLookedUp } from '../errors/writeMessages';
+import type { Failure } from '../failure';
+import { orDoWithout } from '../messages/gongMessages';
+import { detailsNotLookedUp } from '../messages/writeMessages';
 import type { GongCall } from '../gong/calls';
 import { callLookUps } from '../gong/calls';
 import type { LookUps } from '../gong/lookUp';

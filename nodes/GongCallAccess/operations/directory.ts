@@ -1,4 +1,4 @@
-import type { Result } from '../errors/failure';
+import type { Result } from '../failure';
 import { addressKey } from '../gong/address';
 import type { WorkspaceFolders } from '../gong/library';
 import { readFolders } from '../gong/library';

@@ -1,5 +1,5 @@
-import * as messages from '../errors/explainMessages';
-import type { Failure } from '../errors/failure';
+import * as messages from '../messages/explainMessages';
+import type { Failure } from '../failure';
 import { peopleIn, waysInto } from '../gong/ways';
 import type { Explanation } from '../output/explainRows';
 import { explainRows } from '../output/explainRows';

@@ -1,6 +1,6 @@
-import * as messages from '../errors/explainMessages';
-import type { Failure, Result } from '../errors/failure';
-import { unknownCalls } from '../errors/gongMessages';
+import * as messages from '../messages/explainMessages';
+import type { Failure, Result } from '../failure';
+import { unknownCalls } from '../messages/gongMessages';
 import type { CallResult } from '../gong/batchAndBisect';
 import type { CallWithParties } from '../gong/callParties';
 import { partyLookUps } from '../gong/callParties';

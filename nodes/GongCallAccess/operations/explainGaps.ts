@@ -1,6 +1,6 @@
-import type { Gap } from '../errors/explainMessages';
-import * as messages from '../errors/explainMessages';
-import { plain } from '../errors/text';
+import type { Gap } from '../messages/explainMessages';
+import * as messages from '../messages/explainMessages';
+import { plain } from '../messages/visible';
 import { addressKey } from '../gong/address';
 import type { CallWithParties } from '../gong/callParties';
 import type { Folder, Profile } from '../gong/ways';

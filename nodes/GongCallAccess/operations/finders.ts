@@ -1,5 +1,5 @@
-import type { Result } from '../errors/failure';
-import { ambiguousAddress, unknownAddresses, usersNotLookedUp } from '../errors/inputMessages';
+import type { Result } from '../failure';
+import { ambiguousAddress, unknownAddresses, usersNotLookedUp } from '../messages/inputMessages';
 import type { Period } from '../gong/calls';
 import { callIdsOfPeriod } from '../gong/periodListing';
 import { userIdsByAddress } from '../gong/users';

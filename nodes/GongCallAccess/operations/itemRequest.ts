@@ -3,7 +3,7 @@ import type {
 	IExecutePaginationFunctions,
 	INodeExecutionData,
 } from 'n8n-workflow';
-import type { Failure, Result } from '../errors/failure';
+import type { Failure, Result } from '../failure';
 import type { CallResult } from '../gong/batchAndBisect';
 import type { Details } from '../output/details';
 import type { ItemParameters, PartialParameters, Settings } from '../parameters/itemParameters';

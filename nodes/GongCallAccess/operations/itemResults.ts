@@ -1,7 +1,7 @@
 import type { INodeExecutionData } from 'n8n-workflow';
-import type { Failure, GongRefusal } from '../errors/failure';
-import * as messages from '../errors/gongMessages';
-import { logUnexpected } from '../errors/logMessages';
+import type { Failure, GongRefusal } from '../failure';
+import * as messages from '../messages/gongMessages';
+import { logUnexpected } from '../messages/logMessages';
 import type { BatchOptions, CallResult } from '../gong/batchAndBisect';
 import { isRead } from '../parameters/operationNames';
 import type { ItemRequest, ItemResult, OperationContext } from './itemRequest';

@@ -1,5 +1,5 @@
-import type { Failure } from '../errors/failure';
-import { tooManyRows } from '../errors/inputMessages';
+import type { Failure } from '../failure';
+import { tooManyRows } from '../messages/inputMessages';
 import type { CallResult } from '../gong/batchAndBisect';
 import { linkedItem } from '../output/linkedItem';
 import { peopleRows } from '../output/peopleRows';

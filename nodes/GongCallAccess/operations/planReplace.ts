@@ -1,5 +1,5 @@
-import type { Failure, Result } from '../errors/failure';
-import { leftOutByExecuteOnce, tooManyListedUsers } from '../errors/writeMessages';
+import type { Failure, Result } from '../failure';
+import { leftOutByExecuteOnce, tooManyListedUsers } from '../messages/writeMessages';
 import type { ItemContext } from '../parameters/itemContext';
 import { contextAhead } from '../parameters/itemContext';
 import type { ItemParameters, Settings } from '../parameters/itemParameters';

@@ -1,6 +1,6 @@
-import type { Failure } from '../errors/failure';
-import { notTried } from '../errors/gongMessages';
-import * as messages from '../errors/writeMessages';
+import type { Failure } from '../failure';
+import { notTried } from '../messages/gongMessages';
+import * as messages from '../messages/writeMessages';
 import type { AccessChange } from '../gong/access';
 import type { CallResult } from '../gong/batchAndBisect';
 import { linkedItem } from '../output/linkedItem';

@@ -1,5 +1,5 @@
-import type { Failure } from '../errors/failure';
-import * as messages from '../errors/writeMessages';
+import type { Failure } from '../failure';
+import * as messages from '../messages/writeMessages';
 
 /** What one item of a run says about a replace, as far as it can be read. */
 export interface PlannedItem {

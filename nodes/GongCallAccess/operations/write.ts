@@ -1,5 +1,5 @@
-import type { Failure } from '../errors/failure';
-import * as messages from '../errors/writeMessages';
+import type { Failure } from '../failure';
+import * as messages from '../messages/writeMessages';
 import type { AccessChange } from '../gong/access';
 import { changeAccess, READ_ACCESS } from '../gong/access';
 import type { CallResult } from '../gong/batchAndBisect';

@@ -1,7 +1,7 @@
 import type { IDataObject, INode, INodeExecutionData } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
-import type { Failure } from '../errors/failure';
-import { description as descriptionOf, inOneText } from '../errors/words';
+import type { Failure } from '../failure';
+import { description as descriptionOf, inOneText } from '../messages/phrases';
 
 /**
  * The item that reports a failure when the node continues.

@@ -1,8 +1,8 @@
-import { FailureError } from '../errors/failure';
-import * as idMessages from '../errors/idMessages';
-import type { IdKind as AnyKind, ValueFault } from '../errors/idMessages';
-import { badInput } from '../errors/inputMessages';
-import { unseenIn, withoutUnseen } from '../errors/text';
+import { FailureError } from '../failure';
+import * as idMessages from '../messages/idMessages';
+import type { IdKind as AnyKind, ValueFault } from '../messages/idMessages';
+import { badInput } from '../messages/inputMessages';
+import { unseenIn, withoutUnseen } from '../messages/visible';
 import { addressKey, MAX_ADDRESS } from '../gong/address';
 import type { PersonPart } from './people';
 import { fragmentsOfPeople, hasNamesOrLinks, isAddressText, partsOfPeople } from './people';

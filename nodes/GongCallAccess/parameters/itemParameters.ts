@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { Result } from '../errors/failure';
-import { FailureError } from '../errors/failure';
-import * as messages from '../errors/inputMessages';
-import { plain } from '../errors/text';
+import type { Result } from '../failure';
+import { FailureError } from '../failure';
+import * as messages from '../messages/inputMessages';
+import { plain } from '../messages/visible';
 import type { Period } from '../gong/calls';
 import type { WayName } from '../gong/ways';
 import { WAYS } from '../gong/ways';

@@ -1,6 +1,6 @@
-import type { Result } from '../errors/failure';
-import type { BaseUrlFault } from '../errors/inputMessages';
-import { badBaseUrl } from '../errors/inputMessages';
+import type { Result } from '../failure';
+import type { BaseUrlFault } from '../messages/inputMessages';
+import { badBaseUrl } from '../messages/inputMessages';
 
 /**
  * Checks the base URL of a credential before a key is sent to it.

@@ -1,8 +1,8 @@
-import type { Failure, GongRefusal } from '../errors/failure';
-import { FailureError, stopsRequestsLikeIt } from '../errors/failure';
-import * as messages from '../errors/gongMessages';
-import * as log from '../errors/logMessages';
-import { badStatus, CANNOT_BE_READ } from '../errors/shapeMessages';
+import type { Failure, GongRefusal } from '../failure';
+import { FailureError, stopsRequestsLikeIt } from '../failure';
+import * as messages from '../messages/gongMessages';
+import * as log from '../messages/logMessages';
+import { badStatus, CANNOT_BE_READ } from '../messages/shapeMessages';
 import type { HttpResponse } from './bodyReader';
 import { MAX_BYTES } from './bodyReader';
 import type { SendOnce, Unanswered } from './http';

@@ -3,7 +3,7 @@ import type {
 	IExecutePaginationFunctions,
 	ILoadOptionsFunctions,
 } from 'n8n-workflow';
-import * as log from '../errors/logMessages';
+import * as log from '../messages/logMessages';
 import type { ClientOptions, Pace } from './client';
 import { GongClient } from './client';
 import type { SignIn } from './credential';

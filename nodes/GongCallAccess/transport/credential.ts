@@ -1,5 +1,5 @@
 import type { IDataObject, ILoadOptionsFunctions, IExecutePaginationFunctions } from 'n8n-workflow';
-import { FailureError } from '../errors/failure';
+import { FailureError } from '../failure';
 import { checkBaseUrl } from './baseUrl';
 import { Redactor } from './redactor';
 

@@ -5,7 +5,7 @@ import type {
 	IHttpRequestOptions,
 	ILoadOptionsFunctions,
 } from 'n8n-workflow';
-import type { Result } from '../errors/failure';
+import type { Result } from '../failure';
 import type { HttpResponse, ResponseParts } from './bodyReader';
 import { readResponse } from './bodyReader';
 import type { SignIn } from './credential';

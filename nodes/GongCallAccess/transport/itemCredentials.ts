@@ -1,5 +1,5 @@
 import type { IExecutePaginationFunctions, IWorkflowExecuteAdditionalData } from 'n8n-workflow';
-import type { Result } from '../errors/failure';
+import type { Result } from '../failure';
 import { credentialTypeOf } from './credential';
 
 /** What tells the credential of an item apart from others', or what n8n threw when it was looked up. */

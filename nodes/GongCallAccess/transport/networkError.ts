@@ -1,4 +1,4 @@
-import type { LostRequest } from '../errors/failure';
+import type { LostRequest } from '../failure';
 
 /** What kept a request from getting a whole response. */
 export interface NetworkError extends LostRequest {

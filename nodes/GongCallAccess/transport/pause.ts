@@ -1,6 +1,6 @@
 import { sleep } from 'n8n-workflow';
-import { FailureError } from '../errors/failure';
-import { canceled } from '../errors/gongMessages';
+import { FailureError } from '../failure';
+import { canceled } from '../messages/gongMessages';
 
 /** Whether something was thrown because the execution was canceled. */
 export function isCanceled(thrown: unknown): thrown is FailureError {

@@ -1,4 +1,4 @@
-import type { Result } from '../errors/failure';
+import type { Result } from '../failure';
 import { DEFAULT_REQUESTS_PER_SECOND } from './defaults';
 import { pause, steadyNow, stopIfCanceled } from './pause';
 

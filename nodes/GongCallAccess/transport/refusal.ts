@@ -1,5 +1,5 @@
-import type { GongRefusal } from '../errors/failure';
-import { plain } from '../errors/text';
+import type { GongRefusal } from '../failure';
+import { plain } from '../messages/visible';
 import { isRecord, parseJson } from './json';
 
 // A refusal of Gong's has one short line; what stands between n8n and Gong may send any number of them.

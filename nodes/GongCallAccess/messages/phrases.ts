@@ -1,6 +1,6 @@
-import type { Failure, FailureReason, GongRefusal } from './failure';
-import { concernsItsCalls } from './failure';
-import { plain } from './text';
+import type { Failure, FailureReason, GongRefusal } from '../failure';
+import { concernsItsCalls } from '../failure';
+import { plain } from './visible';
 
 /** What a failure says besides its sentence and its advice. */
 type Rest = Partial<Omit<Failure, 'reason' | 'message' | 'advice'>>;

@@ -1,7 +1,7 @@
-import type { Failure } from './failure';
+import type { Failure } from '../failure';
 import { orDoWithout } from './gongMessages';
-import { shown } from './text';
-import { failureOf, listed, MAX_TO_CORRECT } from './words';
+import { shown } from './visible';
+import { failureOf, listed, MAX_TO_CORRECT } from './phrases';
 
 // What people read about parameters, items and credentials that cannot be used as they are.
 

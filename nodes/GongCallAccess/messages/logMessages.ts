@@ -1,6 +1,6 @@
 import type { Logger } from 'n8n-workflow';
-import { plain } from './text';
-import { duration } from './words';
+import { plain } from './visible';
+import { duration } from './phrases';
 
 // What stands in the log of n8n.
 

@@ -1,5 +1,13 @@
-import type { Failure, GongRefusal, LostRequest } from './failure';
-import { answered, duration, failureOf, gongSays, listed, MAX_TO_CORRECT, wordsOf } from './words';
+import type { Failure, GongRefusal, LostRequest } from '../failure';
+import {
+	answered,
+	duration,
+	failureOf,
+	gongSays,
+	listed,
+	MAX_TO_CORRECT,
+	wordsOf,
+} from './phrases';
 
 // What people read when Gong, n8n or the network does not do what was asked. n8n's rules for messages: say
 // what happened and what to do, without "error", "problem", "failure", "mistake".

@@ -1,4 +1,4 @@
-import { shown } from './text';
+import { shown } from './visible';
 
 // What people read about values that are no IDs.
 

@@ -1,6 +1,6 @@
-import type { Failure, GongRefusal } from './failure';
+import type { Failure, GongRefusal } from '../failure';
 import { nothingWritten } from './gongMessages';
-import { answered, failureOf, gongSays, listed, MAX_TO_CORRECT } from './words';
+import { answered, failureOf, gongSays, listed, MAX_TO_CORRECT } from './phrases';
 
 // What people read about changes that were not carried out, or only in part.
 

@@ -1,4 +1,4 @@
-import { shown } from './text';
+import { shown } from './visible';
 
 // What is odd about a response of status 200. Each completes the sentence "The answer is not one that Gong
 // documents: …".

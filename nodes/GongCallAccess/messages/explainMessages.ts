@@ -1,6 +1,6 @@
-import type { Failure } from './failure';
+import type { Failure } from '../failure';
 import { tooManyRows } from './inputMessages';
-import { listed } from './words';
+import { listed } from './phrases';
 
 // What people read about Explain: what was not looked at, and why a call could not be explained.
 
