@@ -24,14 +24,30 @@ export type FailureReason =
  */
 export type FailureOutcome = 'notSent' | 'refused' | 'unknown';
 
+/** Whom a failure concerns. It is said where the failure is made, and never guessed from its other fields. */
+export type Concern =
+	/** The calls that it names: the others may be answered. */
+	| 'calls'
+	/** What one input item asks for, which tells itself in the message. */
+	| 'item'
+	/** Every request like it: of the same scope where one is named, otherwise of the same path and query. */
+	| 'requestsLikeIt'
+	/** Every request to the same path with this credential. */
+	| 'credential'
+	/** The connection to Gong: no usable answer came, and any other request may meet the same. */
+	| 'connection';
+
 /** A failure as people and workflows read it. It holds no secret. */
 export interface Failure {
 	reason: FailureReason;
 	outcome: FailureOutcome;
+	concerns: Concern;
 	/** One sentence: what happened, in Gong's own words where there are any. */
 	message: string;
 	/** What to do next. */
 	advice: string;
+	/** What the advice ends with as long as nothing was written for these calls, in an earlier try either. */
+	ifUnchanged?: string;
 	/** The calls concerned, as far as they are known. */
 	callIds: string[];
 	requestId: string | null;
@@ -76,32 +92,11 @@ export interface LostRequest {
 }
 
 /** Whether every other request like the failed one would fail in the same way, so that none need be sent. */
-export function stopsRequestsLikeIt({ reason, httpStatus }: Failure): boolean {
-	const redirect = httpStatus !== null && httpStatus >= 300 && httpStatus < 400;
-	return ['unauthorized', 'rateLimit', 'credential'].includes(reason) || redirect;
+export function stopsRequestsLikeIt({ concerns }: Failure): boolean {
+	return concerns === 'requestsLikeIt' || concerns === 'credential';
 }
 
-/** Whether a failure has nothing to do with what an item says: every item with the same credential may meet it. */
-export function isOfEveryItem(failure: Failure): boolean {
-	const { reason, httpStatus } = failure;
-	if (reason === 'unexpected') return false;
-	const isOfCredential = reason === 'badBaseUrl' || httpStatus === 404;
-	return isOfCredential || stopsRequestsLikeIt(failure) || isLost(failure);
-}
-
-/** Whether it helps people to know which calls a failure concerns: not where each request would have failed. */
-export function concernsItsCalls(failure: Failure): boolean {
-	const { reason, outcome, httpStatus } = failure;
-	if (outcome === 'unknown' || reason === 'unexpected') return true;
-	const tellsItself = reason === 'unknownCalls' || reason === 'tooManyRows';
-	// Bad input names the value or the calls itself.
-	const isForAny =
-		['badInput', 'badBaseUrl', 'credential', 'canceled'].includes(reason) || httpStatus === 404;
-	return !tellsItself && !isForAny && !stopsRequestsLikeIt(failure) && !isLost(failure);
-}
-
-/** Whether Gong gave no usable response at all, as when it is out of reach. */
-export function isLost({ reason, httpStatus }: Failure): boolean {
-	const lost = ['noAnswer', 'unavailable', 'unexpectedAnswer', 'unexpected'].includes(reason);
-	return lost || (httpStatus !== null && httpStatus >= 500);
+/** Whether a failure has nothing to do with what an item says. */
+export function isOfEveryItem({ concerns }: Failure): boolean {
+	return concerns !== 'calls' && concerns !== 'item';
 }

@@ -4,13 +4,13 @@ import type {
 	INodeExecutionData,
 	INodePropertyRouting,
 } from 'n8n-workflow';
-import { batchItems } from './itemBatcher';
+import { answerItem } from './runs';
 
-/** The declarative routing: one shape of request, items batched in `pagination`, the whole response kept. */
+/** The declarative routing: one shape of request, a run answered once in `pagination`, the whole response kept. */
 export const routing: INodePropertyRouting = {
 	request: { method: 'POST', url: '/v2/calls/users-access' },
 	send: { paginate: true },
-	operations: { pagination: batchItems },
+	operations: { pagination: answerItem },
 	output: { postReceive: [keepFullResponse] },
 };
 

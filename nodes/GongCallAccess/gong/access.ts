@@ -2,7 +2,7 @@ import * as shape from '../messages/shapeMessages';
 import { isRecord, parseJson } from '../transport/json';
 import { requestIdIn } from '../transport/refusal';
 import type { GongRequest } from '../transport/request';
-import type { CallsEndpoint } from './batchAndBisect';
+import type { CallsEndpoint } from './callRequests';
 import {
 	cursorOf,
 	idAt,

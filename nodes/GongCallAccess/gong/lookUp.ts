@@ -1,6 +1,7 @@
 import type { Failure, Result } from '../failure';
 import { stopsRequestsLikeIt } from '../failure';
-import type { GongClient, Needless } from '../transport/client';
+import type { RunAbort } from '../transport/abort';
+import type { GongClient } from '../transport/client';
 import { Lane } from '../transport/lane';
 import type { GongRequest } from '../transport/request';
 import type { Listing, Page } from './paging';
@@ -24,12 +25,10 @@ export interface LookUpEndpoint<T> {
 	merge?: (one: T, other: T) => T;
 }
 
-/** How far to go. */
+/** When nothing more is looked up. */
 export interface LookUpOptions {
-	/** Whether to end at the first failure. */
-	failFast: boolean;
-	/** The failure that makes all of it needless, if there is one by now: no more is sent. */
-	needless?: Needless;
+	/** Set to stop, the first failure ends the run. */
+	abort: RunAbort;
 }
 
 // Known to work for calls on the neighbouring transcript endpoint; assumed for users.
@@ -47,16 +46,12 @@ export class LookUps<T extends { id: string }> {
 	/** IDs that are not enough for a request yet. */
 	private readonly waiting: string[] = [];
 
-	private readonly underWay: Array<Promise<void>> = [];
+	private readonly inFlight: Array<Promise<void>> = [];
 
 	private readonly lane = new Lane<Result<Listing<T>>>(({ ok }) => ok);
 
-	private ended: Failure | undefined;
-
-	/** The failure after which nothing more is looked up, if there is one. */
-	get failure(): Failure | undefined {
-		return this.ended;
-	}
+	/** The failure that all other look-ups would meet too. */
+	private endedBy: Failure | undefined;
 
 	constructor(
 		private readonly client: GongClient,
@@ -80,25 +75,21 @@ export class LookUps<T extends { id: string }> {
 	 */
 	async results(): Promise<LookUp<T>> {
 		if (this.waiting.length > 0) this.start();
-		await Promise.all(this.underWay);
+		await Promise.all(this.inFlight);
 		return this.found;
-	}
-
-	/** Sends nothing more. What is under way comes home by itself. */
-	end(because: Failure): void {
-		this.ended ??= because;
 	}
 
 	private start(): void {
 		const request = this.request(this.waiting.splice(0));
 		// It is awaited later, or not at all once the execution is canceled.
 		request.catch(() => {});
-		this.underWay.push(request);
+		this.inFlight.push(request);
 	}
 
 	private async request(ids: string[]): Promise<void> {
 		const { request, read } = this.endpoint;
-		const needless = (): Failure | undefined => this.ended ?? this.options.needless?.();
+		const { abort } = this.options;
+		const needless = (): Failure | undefined => this.endedBy ?? abort.because();
 		const listing = await this.lane.send(
 			async (onSent) =>
 				await listAll(this.client, (cursor) => request(ids, cursor), read, { onSent, needless }),
@@ -108,8 +99,8 @@ export class LookUps<T extends { id: string }> {
 			return;
 		}
 		for (const id of ids) this.found.failures.set(id, listing.failure);
-		if (this.options.failFast || stopsRequestsLikeIt(listing.failure))
-			this.ended ??= listing.failure;
+		if (stopsRequestsLikeIt(listing.failure)) this.endedBy ??= listing.failure;
+		abort.failed(listing.failure);
 	}
 
 	private keep(entry: T): void {

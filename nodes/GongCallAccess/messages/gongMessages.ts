@@ -40,6 +40,7 @@ export function unauthorized(
 			: `Check Access Key and Access Key Secret in the credential, or with OAuth2 connect it again. The key also needs the scope ${needed}.`;
 	return failureOf('unauthorized', gongSays(what, refusal), advice, {
 		...answered(status, refusal),
+		concerns: missing === undefined ? 'credential' : 'requestsLikeIt',
 		callIds,
 		...(missing === undefined ? {} : { missingScope: missing }),
 	});
@@ -71,7 +72,7 @@ export function refused(status: number, refusal: GongRefusal, callIds: string[])
 			'unavailable',
 			gongSays(`Gong is not available at the moment (status ${status})`, refusal),
 			'It was asked several times. Run the workflow again later.',
-			{ ...answered(status, refusal), outcome: 'unknown', callIds },
+			{ ...answered(status, refusal), outcome: 'unknown', concerns: 'connection', callIds },
 		);
 	}
 	const advice =
@@ -80,6 +81,7 @@ export function refused(status: number, refusal: GongRefusal, callIds: string[])
 			: 'Check the IDs and the options of this node against what Gong says.';
 	return failureOf('refused', gongSays(`Gong refused with status ${status}`, refusal), advice, {
 		...answered(status, refusal),
+		concerns: 'calls',
 		callIds,
 	});
 }
@@ -91,7 +93,7 @@ export function notFound(refusal: GongRefusal, callIds: string[]): Failure {
 		'refused',
 		gongSays(message, refusal),
 		`Check the Base URL in the credential: it should be https://api.gong.io, or your company's own host, without /v2 or another path behind it, unless a proxy needs one.`,
-		{ ...answered(404, refusal), callIds },
+		{ ...answered(404, refusal), concerns: 'connection', callIds },
 	);
 }
 
@@ -103,7 +105,7 @@ export function notAllowed(thrown: unknown, callIds: string[]): Failure {
 		'credential',
 		message,
 		"Nothing was sent. Check the credential's Base URL and its allowed domains.",
-		{ callIds },
+		{ concerns: 'credential', callIds },
 	);
 }
 
@@ -117,7 +119,7 @@ export function noNewToken(
 		'noAnswer',
 		'The OAuth2 token has expired, and no new one could be obtained',
 		`It was asked for several times. Run the workflow again later.${said === '' ? '' : ` (${said})`}`,
-		{ outcome: 'notSent', httpStatus: status, callIds },
+		{ concerns: 'connection', httpStatus: status, callIds },
 	);
 }
 
@@ -145,10 +147,21 @@ export function unknownCalls(
 			: "Check the IDs, and that the calls were not deleted. To go on with the other calls all the same, set 'On Error' in the node's settings to 'Continue'.",
 		{
 			...answered(400, refusal),
+			concerns: 'calls',
 			...(refusal.errors.length > 0 ? {} : { httpStatus: null }),
 			...(perhapsMore ? { mayBeMore: true } : {}),
 			callIds,
 		},
+	);
+}
+
+/** None of the first calls of a run is known to Gong, so no more are asked for. @param calls how many those were */
+export function noneKnown(calls: number): Failure {
+	return failureOf(
+		'unknownCalls',
+		`Gong does not know any of the first ${calls} calls of this run, so no more were asked for`,
+		'Check whether the credential is of the company that these calls belong to, and whether the IDs are call IDs.',
+		{ concerns: 'calls' },
 	);
 }
 
@@ -165,7 +178,7 @@ export function rateLimited(waitMs: number, refusal: GongRefusal, callIds: strin
 		'rateLimit',
 		gongSays(`Gong is taking no more requests for ${duration(waitMs)}`, refusal),
 		whenAgain(waitMs),
-		{ ...answered(429, refusal), callIds },
+		{ ...answered(429, refusal), concerns: 'credential', callIds },
 	);
 }
 
@@ -175,7 +188,7 @@ export function heldTooLong(waitMs: number, callIds: string[]): Failure {
 		'rateLimit',
 		`Gong has asked to wait ${duration(waitMs)} before the next request`,
 		whenAgain(waitMs),
-		{ callIds },
+		{ concerns: 'credential', callIds },
 	);
 }
 
@@ -204,7 +217,11 @@ export function noAnswer({ kind, code, sent }: LostRequest, callIds: string[]): 
 	const [message, advice] = CERTIFICATES.get(code) ?? broken;
 	// The code stands in the advice: n8n replaces a message that holds one by a text of its own.
 	const coded = code === '' ? advice : `${advice} (${code})`;
-	return failureOf('noAnswer', message, coded, { outcome: sent ? 'unknown' : 'notSent', callIds });
+	return failureOf('noAnswer', message, coded, {
+		outcome: sent ? 'unknown' : 'notSent',
+		concerns: 'connection',
+		callIds,
+	});
 }
 
 const NO_ANSWER: Record<LostRequest['kind'], [message: string, advice: string]> = {
@@ -261,7 +278,7 @@ export function unexpectedAnswer(
 		'unexpectedAnswer',
 		`The answer is not one that Gong documents: ${what}`,
 		'Check the Base URL in the credential, and whether a proxy stands between n8n and Gong.',
-		{ outcome: 'unknown', httpStatus: status, requestId, callIds },
+		{ outcome: 'unknown', concerns: 'connection', httpStatus: status, requestId, callIds },
 	);
 }
 
@@ -280,7 +297,7 @@ export function answerTooLong(most: number, callIds: string[]): Failure {
 		'unexpectedAnswer',
 		`The answer is longer than ${most / 1024 ** 2} MB, which is the most that this node reads`,
 		"Set the option 'Calls per Request' lower, so that each answer is shorter. If the calls are few, check the Base URL in the credential, and whether a proxy stands between n8n and Gong.",
-		{ outcome: 'unknown', httpStatus: 200, callIds },
+		{ outcome: 'unknown', concerns: 'connection', httpStatus: 200, callIds },
 	);
 }
 
@@ -290,7 +307,7 @@ export function redirected(status: number, callIds: string[]): Failure {
 		'unexpectedAnswer',
 		`The Base URL answers with a redirect (status ${status}), which is not followed so that the key goes nowhere else`,
 		'Set Base URL in the credential to the address of the Gong API itself, such as https://api.gong.io.',
-		{ outcome: 'refused', httpStatus: status, callIds },
+		{ outcome: 'refused', concerns: 'credential', httpStatus: status, callIds },
 	);
 }
 
@@ -319,9 +336,9 @@ export function nothingWritten(because: Failure): Failure {
 	return because.outcome === 'unknown' ? { ...because, outcome: 'notSent' } : because;
 }
 
-/** Why requests are not sent any more for items that failed, or were answered. It stands in no item. */
-export function noLongerNeeded(): Failure {
-	return failureOf('unexpected', 'Nothing needs this answer any more', '');
+/** The run was answered: requests that are still waiting are not sent. It stands in no item. */
+export function runAnswered(): Failure {
+	return failureOf('unexpected', 'The run was answered without this request', '');
 }
 
 /** The execution was canceled. n8n counts it as failed unless the message holds "canceled". */
@@ -338,7 +355,12 @@ export function unexpected(callIds: string[], begun: boolean): Failure {
 		'Something unexpected happened inside this node',
 		begun
 			? `Whether Gong carried out the change is not known. Check access with Get Many, or run the workflow again, which is safe. ${REPORT_IT}`
-			: `Nothing was changed for this item. Run the workflow again. ${REPORT_IT}`,
-		{ outcome: begun ? 'unknown' : 'notSent', callIds },
+			: `Run the workflow again. ${REPORT_IT}`,
+		{
+			outcome: begun ? 'unknown' : 'notSent',
+			concerns: 'calls',
+			callIds,
+			...(begun ? {} : { ifUnchanged: 'Nothing was changed for this item.' }),
+		},
 	);
 }

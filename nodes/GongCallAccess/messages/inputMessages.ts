@@ -152,7 +152,7 @@ export function badBaseUrl(fault: BaseUrlFault, address: string): Failure {
 			'The Base URL of the credential holds more than an address: no user, password, "?" or "#" may be in it',
 		notHttps: `The Base URL of the credential must start with https://, so that the key is not sent unencrypted, but is ${address}`,
 	}[fault];
-	return failureOf('badBaseUrl', what, BASE_URL_ADVICE);
+	return failureOf('badBaseUrl', what, BASE_URL_ADVICE, { concerns: 'credential' });
 }
 
 const BASE_URL_ADVICE =
@@ -162,26 +162,6 @@ const BASE_URL_ADVICE =
 export function unusableExpression(thrown: unknown): Failure {
 	const message = thrown instanceof Error ? thrown.message : 'An expression could not be evaluated';
 	return failureOf('badInput', message, 'Check the expressions in this node for this item.', {});
-}
-
-/** Set to stop: a write whose credential differs by item, in batches that n8n hands over one by one. */
-export function cannotReadAhead(): Failure {
-	return failureOf(
-		'badInput',
-		'The credential holds an expression, and with batching its value is not known for all items before the first change',
-		"Set 'On Error' to 'Continue', or remove 'Batching' from this node's options. Nothing was changed.",
-		{},
-	);
-}
-
-/** An item of another of n8n's batches was unusable when it was read ahead, and usable when it came. */
-export function notAsForeseen(): Failure {
-	return failureOf(
-		'badInput',
-		'An input item changed while the run was waiting for it, so nothing was sent',
-		'Check the expressions in this node, and run the workflow again.',
-		{},
-	);
 }
 
 /** More rows than n8n can take from one input item. */
@@ -194,6 +174,8 @@ export function tooManyRows(rows: number, most: number, callIds: string[]): Fail
 	);
 }
 
+const NOTHING_CHANGED = 'Nothing was changed for this item.';
+
 /** The users of e-mail addresses could not be looked up, so nothing was changed for them. */
 export function usersNotLookedUp(because: Failure): Failure {
 	const hint = 'To do without, give user IDs in place of e-mail addresses.';
@@ -201,9 +183,10 @@ export function usersNotLookedUp(because: Failure): Failure {
 		...because,
 		outcome: 'notSent',
 		message: `The e-mail addresses could not be looked up. ${because.message}`,
+		ifUnchanged: NOTHING_CHANGED,
 		advice:
 			because.reason === 'refused' && because.httpStatus !== 404
-				? `Run the workflow again. ${hint} Nothing was changed for this item.`
+				? `Run the workflow again. ${hint}`
 				: orDoWithout(because, 'addresses').advice,
 	};
 }
@@ -215,8 +198,8 @@ export function unknownAddresses(parameter: string, addresses: string[]): Failur
 	return failureOf(
 		'badInput',
 		`'${parameter}' has an e-mail address that no Gong user has: ${which}`,
-		'Check the spelling, or give the user ID in its place. Nothing was changed for this item.',
-		{},
+		'Check the spelling, or give the user ID in its place.',
+		{ ifUnchanged: NOTHING_CHANGED },
 	);
 }
 

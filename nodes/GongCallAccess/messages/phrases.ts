@@ -1,11 +1,10 @@
 import type { Failure, FailureReason, GongRefusal } from '../failure';
-import { concernsItsCalls } from '../failure';
 import { plain } from './visible';
 
 /** What a failure says besides its sentence and its advice. */
 type Rest = Partial<Omit<Failure, 'reason' | 'message' | 'advice'>>;
 
-/** A failure of a request that was not sent, unless `rest` says otherwise. */
+/** A failure of a request that was not sent and of one item, unless `rest` says otherwise. */
 export function failureOf(
 	reason: FailureReason,
 	message: string,
@@ -15,6 +14,7 @@ export function failureOf(
 	return {
 		reason,
 		outcome: 'notSent',
+		concerns: 'item',
 		message,
 		advice,
 		callIds: [],
@@ -27,14 +27,20 @@ export function failureOf(
 
 /** The advice as n8n shows it below the message: what to do, the request ID, and the affected calls where that helps. */
 export function description(failure: Failure): string {
-	const { advice, requestId, callIds } = failure;
-	const namesCalls = callIds.length > 0 && concernsItsCalls(failure);
+	const { advice, ifUnchanged = '', requestId, callIds } = failure;
+	const namesCalls = callIds.length > 0 && doesNotTellItsCalls(failure);
 	const parts = [
 		advice,
+		ifUnchanged,
 		requestId === null ? '' : `Gong request ID: ${requestId}.`,
 		namesCalls ? `Affected ${callIds.length === 1 ? 'call' : 'calls'}: ${listed(callIds)}.` : '',
 	];
 	return parts.filter((part) => part !== '').join(' ');
+}
+
+/** The message of unknown calls names them already. */
+function doesNotTellItsCalls({ concerns, outcome, reason }: Failure): boolean {
+	return outcome === 'unknown' || (concerns === 'calls' && reason !== 'unknownCalls');
 }
 
 /** Message and description in one text, for the `error` of an item. */

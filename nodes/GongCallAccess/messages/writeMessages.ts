@@ -6,14 +6,17 @@ import { answered, failureOf, gongSays, listed, MAX_TO_CORRECT } from './phrases
 
 // What was written and what was not stands nowhere else; more than this nobody reads in a message.
 const MAX_LISTED_WRITTEN = 200;
+const UNCHANGED = 'Nothing was changed for this call.';
+/** What failures of a good item have in common that another item holds back. */
+const OTHERS = { concerns: 'calls', ifUnchanged: UNCHANGED } as const;
 
 /** A call to replace whose users are not all known, so that whom to take it from is not known either. */
 export function notAllUsersKnown(itemIndex: number): Failure {
 	return failureOf(
 		'otherItem',
 		`Another item that names the same call could not be used [item ${itemIndex}], so it is not known who is to keep access`,
-		'Replace combines the users of all items that name a call. Check the other item, and run the workflow again. Nothing was changed for this call.',
-		{},
+		'Replace combines the users of all items that name a call. Check the other item, and run the workflow again.',
+		OTHERS,
 	);
 }
 
@@ -22,8 +25,8 @@ export function callsNotKnown(itemIndex: number): Failure {
 	return failureOf(
 		'otherItem',
 		`Another item could not be read [item ${itemIndex}], so it is not known which calls and users it names`,
-		'Replace combines the users of all items, so anyone in that item could lose access. Check it, and run the workflow again. Nothing was changed for this call.',
-		{},
+		'Replace combines the users of all items, so anyone in that item could lose access. Check it, and run the workflow again.',
+		OTHERS,
 	);
 }
 
@@ -37,8 +40,8 @@ export function mayBeMeant(userIds: string[], callIds: string[], itemIndex: numb
 	return failureOf(
 		'otherItem',
 		`Replace would take access from ${who}, named by another item [item ${itemIndex}] whose call IDs could not all be read`,
-		'That item may mean this call. Check its call IDs, and run the workflow again. Nothing was changed for this call.',
-		{ callIds },
+		'That item may mean this call. Check its call IDs, and run the workflow again.',
+		{ ...OTHERS, callIds },
 	);
 }
 
@@ -47,8 +50,8 @@ export function spelledTwice(callId: string, other: string): Failure {
 	return failureOf(
 		'badInput',
 		`Items name the calls ${callId} and ${other}, which may be the same call`,
-		'Check the zeros before these IDs, and write a call in the same way everywhere. Nothing was changed for this call.',
-		{ callIds: [callId] },
+		'Check the zeros before these IDs, and write a call in the same way everywhere.',
+		{ ifUnchanged: UNCHANGED, callIds: [callId] },
 	);
 }
 
@@ -57,8 +60,8 @@ export function credentialsDiffer(callIds: string[]): Failure {
 	return failureOf(
 		'badInput',
 		`Several items name ${callsIn(callIds)}, and their credentials differ`,
-		'Replace combines the users of all items that name a call. Give those items the same credential. Nothing was changed for this call.',
-		{ callIds },
+		'Replace combines the users of all items that name a call. Give those items the same credential.',
+		{ ifUnchanged: UNCHANGED, callIds },
 	);
 }
 
@@ -71,8 +74,8 @@ export function leftOutByExecuteOnce(): Failure {
 	return failureOf(
 		'otherItem',
 		"'Execute Once' is on, and another item names the same call with other users, who would lose access",
-		"Switch 'Execute Once' off in the settings of this node, so that the users of all items count. Nothing was changed for this call.",
-		{},
+		"Switch 'Execute Once' off in the settings of this node, so that the users of all items count.",
+		OTHERS,
 	);
 }
 
@@ -81,8 +84,8 @@ export function optionsDiffer(callIds: string[]): Failure {
 	return failureOf(
 		'badInput',
 		`Several items name ${callsIn(callIds)}, and their options differ`,
-		'Replace combines the users of all items that name a call, so give them the same options. Set an option by an expression only where it does not tell items of one call apart. Nothing was changed for this call.',
-		{ callIds },
+		'Replace combines the users of all items that name a call, so give them the same options. Set an option by an expression only where it does not tell items of one call apart.',
+		{ ifUnchanged: UNCHANGED, callIds },
 	);
 }
 
@@ -91,8 +94,8 @@ export function tooManyListedUsers(users: number, most: number, callIds: string[
 	return failureOf(
 		'tooManyRows',
 		`The rows of this run would list ${users} users, and this node gives at most ${most}`,
-		'Each item that names a call lists all its users. Give the users of a call in one item, for example with an Aggregate node before this one, or replace fewer calls in one run. Nothing was changed.',
-		{ callIds },
+		'Each item that names a call lists all its users. Give the users of a call in one item, for example with an Aggregate node before this one, or replace fewer calls in one run.',
+		{ ifUnchanged: 'Nothing was changed.', callIds },
 	);
 }
 
@@ -121,7 +124,7 @@ export function refusedThoughKnown(refusal: GongRefusal, callIds: string[]): Fai
 		'refused',
 		gongSays('Gong refused the change although it knows each of the calls', refusal),
 		'Check that the users are known to Gong, and run the workflow again.',
-		{ ...answered(400, refusal), callIds },
+		{ ...answered(400, refusal), concerns: 'calls', callIds },
 	);
 }
 
@@ -130,18 +133,29 @@ export function refusedThoughKnown(refusal: GongRefusal, callIds: string[]): Fai
  * @param userIds as they were sent for these calls
  */
 export function refusedForUsers(refused: Failure, userIds: string[]): Failure {
-	const users = userIds.length === 1 ? `user ${userIds[0]}` : `users ${listed(userIds)}`;
-	return { ...refused, advice: `${refused.advice} What was sent for this item: ${users}.` };
+	return {
+		...refused,
+		advice: `${refused.advice} What was sent for this item: ${named(userIds)}.`,
+	};
 }
 
 /**
  * A replace that Gong refused for a call that several items name, whose users it sent together.
+ * @param userIds as they were sent for the call
  * @param itemIndexes those items
  */
-export function refusedTogether(refused: Failure, itemIndexes: number[]): Failure {
+export function refusedTogether(
+	refused: Failure,
+	userIds: string[],
+	itemIndexes: number[],
+): Failure {
 	const items = itemIndexes.map(String);
-	const advice = `${refused.advice} Replace sends the users of all items that name a call together [items ${listed(items, MAX_TO_CORRECT)}], so a user in any of them may be the reason.`;
+	const advice = `${refused.advice} Replace sends the users of all items that name a call together [items ${listed(items, MAX_TO_CORRECT)}], so a user in any of them may be the reason. What was sent: ${named(userIds)}.`;
 	return { ...refused, advice };
+}
+
+function named(userIds: string[]): string {
+	return userIds.length === 1 ? `user ${userIds[0]}` : `users ${listed(userIds)}`;
 }
 
 /** A replace whose grants were accepted and whose revokes were not, or are not known to have been. */
@@ -195,6 +209,20 @@ function about(what: string, callIds: string[]): string {
 	if (callIds.length === 0) return '';
 	const calls = callIds.length === 1 ? 'call' : 'calls';
 	return `${what} ${calls} ${listed(callIds, MAX_LISTED_WRITTEN)}.`;
+}
+
+/**
+ * A failure of an item for which something was written before, as in an earlier try of Retry On Fail: it cannot say
+ * that nothing was changed.
+ * @param isLost whether that write had no usable answer
+ */
+export function afterEarlierTry(because: Failure, callIds: string[], isLost: boolean): Failure {
+	const calls = callIds.length === 1 ? 'call' : 'calls';
+	const what = isLost
+		? `This run may have changed access before to ${calls} ${listed(callIds)}.`
+		: `This run changed access before to ${calls} ${listed(callIds)}.`;
+	const advice = `${because.advice} ${what} Check with Get Many who has access.`.trim();
+	return { ...because, outcome: 'unknown', advice, ifUnchanged: undefined };
 }
 
 /** A failure that stops a run in which earlier items were written: it says so. */

@@ -1,13 +1,11 @@
-import type { Failure } from '../failure';
 import { READ_ACCESS } from '../gong/access';
-import type { CallResult } from '../gong/batchAndBisect';
-import { CallRequests } from '../gong/batchAndBisect';
+import type { CallResult } from '../gong/callRequests';
+import { CallRequests } from '../gong/callRequests';
 import type { Details } from '../output/details';
 import { MAX_ROWS } from '../output/rows';
-import type { Needless } from '../transport/client';
-import { DetailLookUps } from './details';
-import type { OperationContext, Reading } from './itemRequest';
-import { batchOptions } from './itemResults';
+import { DetailLookUps } from './detailLookUps';
+import { requestOptions } from './itemResults';
+import type { OperationContext, Reading } from './operation';
 
 /**
  * Reads who has access to calls, which may become known one after the other. Meanwhile it looks up what is to stand
@@ -26,12 +24,10 @@ export class AccessReading implements Reading {
 
 	private users = 0;
 
-	private needless: Needless = () => undefined;
-
 	constructor(
 		private readonly context: Pick<
 			OperationContext,
-			'client' | 'settings' | 'continues' | 'onProgress'
+			'client' | 'abort' | 'settings' | 'continues' | 'onProgress'
 		>,
 	) {
 		const { client, settings } = context;
@@ -39,22 +35,12 @@ export class AccessReading implements Reading {
 		this.isNeeded = !isExplain || settings.ways.includes('apiGrant');
 		// Explain has its own details of users and calls.
 		const details = isExplain ? { includeUserDetails: false, includeCallDetails: false } : {};
-		// Set to stop, people see the first failure only.
-		const orNone = (failure: Failure | undefined): Failure | undefined =>
-			context.continues ? undefined : failure;
-		this.details = new DetailLookUps(
-			{ ...context, settings: { ...settings, ...details } },
-			(): Failure | undefined => orNone(this.failure),
-		);
+		this.details = new DetailLookUps({ ...context, settings: { ...settings, ...details } });
 		const onProgress: OperationContext['onProgress'] = (done, of) => {
 			this.done = done;
 			context.onProgress(done, of);
 		};
-		const options = batchOptions(
-			{ ...context, onProgress },
-			() => this.calls,
-			() => orNone(this.details.failure) ?? this.needless(),
-		);
+		const options = requestOptions({ ...context, onProgress }, () => this.calls);
 		this.access = new CallRequests(client, READ_ACCESS, options, (userIdsByCall) => {
 			for (const [callId, userIds] of userIdsByCall) {
 				this.users += userIds.length;
@@ -63,26 +49,6 @@ export class AccessReading implements Reading {
 				if (this.users <= MAX_ROWS) this.details.add(callId, isNamed ? userIds : []);
 			}
 		});
-	}
-
-	/** Reads no more for calls that only an item needed which has failed. */
-	drop(callIds: Iterable<string>, because: Failure): void {
-		this.access.drop(callIds, because);
-	}
-
-	/** Sends nothing more. What is under way comes home by itself. */
-	end(because: Failure): void {
-		this.access.end(because);
-		this.details.end(because);
-	}
-
-	/** The failure after which no more access is read, if there is one. */
-	get failure(): Failure | undefined {
-		return this.access.failure;
-	}
-
-	endAfter(needless: Needless): void {
-		this.needless = needless;
 	}
 
 	/** Begins to read these calls, as soon as there are enough for a request. */

@@ -1,4 +1,4 @@
-import type { Result } from '../failure';
+import type { Failure, Result } from '../failure';
 import { addressKey } from '../gong/address';
 import type { WorkspaceFolders } from '../gong/library';
 import { readFolders } from '../gong/library';
@@ -9,6 +9,7 @@ import type { GongUser } from '../gong/users';
 import { listUsersRequest, readUsersPage } from '../gong/users';
 import { Managers } from '../gong/ways';
 import { eachOnce } from '../gong/wholeList';
+import type { RunAbort } from '../transport/abort';
 import type { GongClient, Needless } from '../transport/client';
 
 /** The users of a company, by ID, and who reports to whom. */
@@ -19,52 +20,37 @@ export interface CompanyUsers {
 	addresses: ReadonlySet<string>;
 }
 
-/**
- * What Explain needs of a company besides its calls. Each part is read once a run, and only when it is needed; not
- * to its end where `needless` gives a failure.
- */
+/** What Explain needs of a company besides its calls. Each part is read once a run, and only when it is needed. */
 export class Directory {
 	private readonly parts = new Map<string, Promise<Result<unknown>>>();
 
-	async users(client: GongClient, needless: Needless): Promise<Result<CompanyUsers>> {
-		return await this.once('users', async () => await listUsers(client, needless));
+	constructor(private readonly abort: RunAbort) {}
+
+	async users(client: GongClient): Promise<Result<CompanyUsers>> {
+		return await this.once('users', async () => await listUsers(client, this.ended));
 	}
 
-	async profiles(
-		client: GongClient,
-		workspaceId: string,
-		needless: Needless,
-	): Promise<Result<WorkspaceProfiles>> {
+	async profiles(client: GongClient, workspaceId: string): Promise<Result<WorkspaceProfiles>> {
 		return await this.once(`profiles ${workspaceId}`, async () => {
-			return await readProfiles(client, workspaceId, needless);
+			return await readProfiles(client, workspaceId, this.ended);
 		});
 	}
 
-	async folders(
-		client: GongClient,
-		workspaceId: string,
-		needless: Needless,
-	): Promise<Result<WorkspaceFolders>> {
+	async folders(client: GongClient, workspaceId: string): Promise<Result<WorkspaceFolders>> {
 		return await this.once(`folders ${workspaceId}`, async () => {
-			return await readFolders(client, workspaceId, needless);
+			return await readFolders(client, workspaceId, this.ended);
 		});
 	}
 
-	/** Reads again what could not be read. */
-	async forgetFailures(): Promise<void> {
-		for (const [key, part] of this.parts) {
-			const isRead = await part.then(
-				({ ok }) => ok,
-				() => false,
-			);
-			if (!isRead) this.parts.delete(key);
-		}
-	}
+	private readonly ended = (): Failure | undefined => this.abort.because();
 
 	private async once<T>(key: string, read: () => Promise<Result<T>>): Promise<Result<T>> {
-		const part = (this.parts.get(key) as Promise<Result<T>> | undefined) ?? read();
+		const known = this.parts.get(key) as Promise<Result<T>> | undefined;
+		const part = known ?? read();
 		this.parts.set(key, part);
-		return await part;
+		const result = await part;
+		if (!result.ok) this.abort.failed(result.failure);
+		return result;
 	}
 }
 

@@ -9,7 +9,7 @@ import type { Settings } from '../parameters/itemParameters';
 import type { Facts } from './explainFacts';
 import { readFacts } from './explainFacts';
 import { gapsOf } from './explainGaps';
-import type { ItemRequest, ItemResult, OperationContext } from './itemRequest';
+import type { AskedItem, ItemResult, OperationContext } from './operation';
 import { callsOf, resultsOf } from './itemResults';
 
 /**
@@ -18,7 +18,7 @@ import { callsOf, resultsOf } from './itemResults';
  */
 export async function explain(
 	context: OperationContext,
-	requests: ItemRequest[],
+	requests: AskedItem[],
 ): Promise<ItemResult[]> {
 	const { settings } = context;
 	const facts = await readFacts(context, callsOf(requests));
@@ -103,12 +103,12 @@ function explanationOf(callId: string, facts: Facts, chosen: Settings['ways']): 
 
 /** The items with more rows than n8n can take, found before any row is made, which would block n8n for long. */
 function itemsWithTooManyRows(
-	requests: ItemRequest[],
+	requests: AskedItem[],
 	failures: ReadonlyMap<string, Failure>,
 	{ splitInto }: Settings,
 	explanationFor: (callId: string) => Explanation,
-): Map<ItemRequest, Failure> {
-	const tooMany = new Map<ItemRequest, Failure>();
+): Map<AskedItem, Failure> {
+	const tooMany = new Map<AskedItem, Failure>();
 	if (splitInto === 'calls') return tooMany;
 	const counts = new Map<string, number>();
 	for (const request of requests) {

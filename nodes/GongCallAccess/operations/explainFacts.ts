@@ -1,16 +1,15 @@
 import * as messages from '../messages/explainMessages';
 import type { Failure, Result } from '../failure';
 import { unknownCalls } from '../messages/gongMessages';
-import type { CallResult } from '../gong/batchAndBisect';
+import type { CallResult } from '../gong/callRequests';
 import type { CallWithParties } from '../gong/callParties';
 import { partyLookUps } from '../gong/callParties';
 import type { WorkspaceFolders } from '../gong/library';
 import type { LookUp } from '../gong/lookUp';
 import type { WorkspaceProfiles } from '../gong/profiles';
 import { Managers } from '../gong/ways';
-import type { Needless } from '../transport/client';
 import type { CompanyUsers } from './directory';
-import type { OperationContext } from './itemRequest';
+import type { OperationContext } from './operation';
 import { failuresByCall, mapFailures } from './itemResults';
 
 /** What was read of a workspace; a part that no chosen way needs is left out. */
@@ -50,7 +49,7 @@ const NO_CALLS: Facts = {
  * folders once a run. What does not wait for something else is read at the same time.
  */
 export async function readFacts(context: OperationContext, callIds: string[]): Promise<Facts> {
-	const { client, settings, continues, directory, reading } = context;
+	const { client, abort, settings, continues, directory, reading } = context;
 	if (callIds.length === 0) return NO_CALLS;
 	const byApi = settings.ways.includes('apiGrant');
 	let looked = 0;
@@ -59,21 +58,10 @@ export async function readFacts(context: OperationContext, callIds: string[]): P
 		// Otherwise the reading of access tells how far the run is.
 		if (!byApi) context.onProgress(looked, callIds.length);
 	};
-	// Without the users nothing can be explained; set to stop, people see the first failure only.
-	let withoutUsers: Failure | undefined;
-	const orNone = (failure: Failure | undefined): Failure | undefined =>
-		withoutUsers ?? (continues ? undefined : failure);
-	const options = { failFast: !continues, needless: () => orNone(reading.failure) };
-	const parties = partyLookUps(client, settings.callsPerRequest, options, onProgress);
-	reading.endAfter(() => orNone(parties.failure));
-	const readUsers = async (): Promise<Result<CompanyUsers>> => {
-		const read = await directory.users(client, () => orNone(reading.failure ?? parties.failure));
-		if (!read.ok) withoutUsers = read.failure;
-		return read;
-	};
+	const parties = partyLookUps(client, settings.callsPerRequest, { abort }, onProgress);
 	parties.add(callIds);
 	const [company, found, listed] = await Promise.all([
-		readUsers(),
+		directory.users(client),
 		parties.results(),
 		byApi ? reading.accessTo(callIds) : undefined,
 	]);
@@ -136,40 +124,27 @@ async function readWorkspaces(
 	workspaceIds: string[],
 ): Promise<Array<[string, Result<Workspace>]>> {
 	const ids = new Set(workspaceIds.filter((id) => id !== ''));
-	let failed: Failure | undefined;
-	const needless = (): Failure | undefined => (context.continues ? undefined : failed);
 	return await Promise.all(
 		[...ids].map(async (id): Promise<[string, Result<Workspace>]> => {
-			const read = await readWorkspace(context, id, needless);
-			if (!read.ok) failed ??= read.failure;
-			return [id, read];
+			return [id, await readWorkspace(context, id)];
 		}),
 	);
 }
 
-/**
- * Reads what is needed of a workspace; nothing more is sent once a part of it could not be read.
- * @param needless what makes it needless
- */
+/** Reads what is needed of a workspace. */
 async function readWorkspace(
 	{ client, settings: { ways }, directory }: OperationContext,
 	id: string,
-	needless: Needless,
 ): Promise<Result<Workspace>> {
 	const byFolder = ways.includes('libraryFolder');
 	const byProfile = byFolder || ways.includes('permissionProfile');
-	let failed: Failure | undefined;
-	const orNone = (): Failure | undefined => failed ?? needless();
-	const noted = async <T>(reading: Promise<Result<T>>): Promise<Result<T>> => {
-		const read = await reading;
-		if (!read.ok) failed ??= read.failure;
-		return read;
-	};
 	const [profiles, folders] = await Promise.all([
-		byProfile ? noted(directory.profiles(client, id, orNone)) : undefined,
-		byFolder ? noted(directory.folders(client, id, orNone)) : undefined,
+		byProfile ? directory.profiles(client, id) : undefined,
+		byFolder ? directory.folders(client, id) : undefined,
 	]);
-	if (failed) return { ok: false, failure: failed };
+	for (const read of [profiles, folders]) {
+		if (read?.ok === false) return read;
+	}
 	return {
 		ok: true,
 		value: {

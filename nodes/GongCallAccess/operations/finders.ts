@@ -1,40 +1,34 @@
 import type { Result } from '../failure';
-import { ambiguousAddress, unknownAddresses, usersNotLookedUp } from '../messages/inputMessages';
 import type { Period } from '../gong/calls';
 import { callIdsOfPeriod } from '../gong/periodListing';
 import { userIdsByAddress } from '../gong/users';
+import { ambiguousAddress, unknownAddresses, usersNotLookedUp } from '../messages/inputMessages';
 import { isAddress } from '../parameters/ids';
+import type { RunAbort } from '../transport/abort';
 import type { GongClient } from '../transport/client';
 
 /** Finds the calls of periods. Each period is listed once a run. */
 export class CallFinder {
-	private readonly found = new Map<string, Result<string[]>>();
+	private readonly listings = new Map<string, Promise<Result<string[]>>>();
 
-	constructor(private readonly client: GongClient) {}
+	constructor(
+		private readonly client: GongClient,
+		private readonly abort: RunAbort,
+	) {}
 
 	/**
 	 * The IDs of the calls of a period, each once.
 	 * @param onCalls called with calls of the period as soon as they are known
 	 */
-	async idsOf(
-		calls: string[] | Period,
-		onCalls: (callIds: string[]) => void = () => {},
-	): Promise<Result<string[]>> {
-		if (Array.isArray(calls)) return { ok: true, value: calls };
-		const key = JSON.stringify(calls);
-		let found = this.found.get(key);
-		if (found) {
-			if (found.ok) onCalls(found.value);
-		} else {
-			found = await callIdsOfPeriod(this.client, calls, onCalls);
-			this.found.set(key, found);
-		}
+	async idsIn(period: Period, onCalls: (callIds: string[]) => void): Promise<Result<string[]>> {
+		const key = JSON.stringify(period);
+		const known = this.listings.get(key);
+		const listing = known ?? callIdsOfPeriod(this.client, period, onCalls);
+		this.listings.set(key, listing);
+		const found = await listing;
+		if (known && found.ok) onCalls(found.value);
+		if (!found.ok) this.abort.failed(found.failure);
 		return found;
-	}
-
-	/** Lists again what could not be listed. */
-	forgetFailures(): void {
-		for (const [key, found] of this.found) if (!found.ok) this.found.delete(key);
 	}
 }
 
@@ -42,9 +36,10 @@ export class CallFinder {
 export class UserFinder {
 	private users: ReturnType<typeof userIdsByAddress> | undefined;
 
-	private failed = false;
-
-	constructor(private readonly client: GongClient) {}
+	constructor(
+		private readonly client: GongClient,
+		private readonly abort: RunAbort,
+	) {}
 
 	/**
 	 * The IDs of the users, each once; or why there is none for an address.
@@ -55,7 +50,7 @@ export class UserFinder {
 		this.users ??= userIdsByAddress(this.client);
 		const listed = await this.users;
 		if (!listed.ok) {
-			this.failed = true;
+			this.abort.failed(listed.failure);
 			return { ok: false, failure: usersNotLookedUp(listed.failure) };
 		}
 		const ids = new Set<string>();
@@ -68,11 +63,5 @@ export class UserFinder {
 		}
 		if (nobodys.length > 0) return { ok: false, failure: unknownAddresses(label, nobodys) };
 		return { ok: true, value: [...ids] };
-	}
-
-	/** Lists again what could not be listed. */
-	forgetFailures(): void {
-		if (this.failed) this.users = undefined;
-		this.failed = false;
 	}
 }

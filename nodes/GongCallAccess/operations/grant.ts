@@ -1,6 +1,5 @@
-import type { Operation } from './itemRequest';
-import { grantOrRevoke } from './write';
+import type { Operation } from './operation';
+import { grantOrRevoke } from './grantOrRevoke';
 
 /** Gives individual access. Users who have access keep it. */
-export const grant: Operation = async (context, requests) =>
-	await grantOrRevoke(context, requests, true);
+export const grant: Operation = async (context, items) => await grantOrRevoke(context, items, true);

@@ -2,32 +2,35 @@ import type { INodeExecutionData } from 'n8n-workflow';
 import type { Failure, GongRefusal } from '../failure';
 import * as messages from '../messages/gongMessages';
 import { logUnexpected } from '../messages/logMessages';
-import type { BatchOptions, CallResult } from '../gong/batchAndBisect';
+import type { CallRequestOptions, CallResult } from '../gong/callRequests';
 import { isRead } from '../parameters/operationNames';
-import type { ItemRequest, ItemResult, OperationContext } from './itemRequest';
+import type { AskedItem, ItemResult, OperationContext } from './operation';
 
 /**
  * The options of an operation's requests.
  * @param calls how many calls there are so far
- * @param needless see {@link BatchOptions}
  */
-export function batchOptions(
-	context: Pick<OperationContext, 'settings' | 'continues' | 'onProgress'>,
+export function requestOptions(
+	{
+		settings,
+		continues,
+		abort,
+		onProgress,
+	}: Pick<OperationContext, 'settings' | 'continues' | 'abort' | 'onProgress'>,
 	calls: () => number,
-	needless?: BatchOptions['needless'],
-): BatchOptions {
+): CallRequestOptions {
 	return {
-		callsPerRequest: context.settings.callsPerRequest,
-		failFast: !context.continues,
-		reportsUnknown: context.settings.reportUnknownCalls,
-		needless,
-		onProgress: (done) => context.onProgress(done, calls()),
+		callsPerRequest: settings.callsPerRequest,
+		stops: !continues,
+		abort,
+		reportsUnknown: settings.reportUnknownCalls,
+		onProgress: (done) => onProgress(done, calls()),
 	};
 }
 
 /** The calls of all items, each once. */
-export function callsOf(requests: ItemRequest[]): string[] {
-	return [...new Set(requests.flatMap(({ callIds }) => callIds))];
+export function callsOf(items: AskedItem[]): string[] {
+	return [...new Set(items.flatMap(({ callIds }) => callIds))];
 }
 
 /**
@@ -37,17 +40,17 @@ export function callsOf(requests: ItemRequest[]): string[] {
  */
 export function resultsOf(
 	context: OperationContext,
-	requests: ItemRequest[],
-	failuresFor: (request: ItemRequest) => Map<string, Failure>,
-	rowsOf: (request: ItemRequest, failures: Map<string, Failure>) => INodeExecutionData[],
+	items: AskedItem[],
+	failuresFor: (item: AskedItem) => Map<string, Failure>,
+	rowsOf: (item: AskedItem, failures: Map<string, Failure>) => INodeExecutionData[],
 ): ItemResult[] {
-	return requests.map((request) => {
+	return items.map((item) => {
 		try {
-			const failures = failuresFor(request);
-			const rows = rowsOf(request, failures);
-			return { rows, failures: failuresOf(request.callIds, failures, context) };
+			const failures = failuresFor(item);
+			const rows = rowsOf(item, failures);
+			return { rows, failures: failuresOf(item.callIds, failures, context) };
 		} catch (thrown) {
-			return { rows: [], failures: [unexpected(thrown, request.callIds, context)] };
+			return { rows: [], failures: [unexpected(thrown, item.callIds, context)] };
 		}
 	});
 }
@@ -56,13 +59,11 @@ export function resultsOf(
 export function unexpected(
 	thrown: unknown,
 	callIds: string[],
-	{ begun, logger }: Pick<OperationContext, 'begun' | 'logger'>,
+	{ ledger, logger }: Pick<OperationContext, 'ledger' | 'logger'>,
 ): Failure {
 	logUnexpected(logger, thrown);
-	return messages.unexpected(
-		callIds,
-		callIds.some((callId) => begun.has(callId)),
-	);
+	const mayBeWritten = callIds.some((callId) => ledger.stateOf(callId) !== undefined);
+	return messages.unexpected(callIds, mayBeWritten);
 }
 
 /**

@@ -1,24 +1,21 @@
 import type { Failure } from '../failure';
 import { tooManyRows } from '../messages/inputMessages';
-import type { CallResult } from '../gong/batchAndBisect';
+import type { CallResult } from '../gong/callRequests';
 import { linkedItem } from '../output/linkedItem';
 import { peopleRows } from '../output/peopleRows';
 import type { CallAnswer } from '../output/rows';
 import { MAX_ROWS, rowsOfCall } from '../output/rows';
 import type { Settings } from '../parameters/itemParameters';
-import type { ItemRequest, ItemResult, OperationContext } from './itemRequest';
 import { callsOf, failuresByCall, resultsOf } from './itemResults';
+import type { AskedItem, ItemResult, OperationContext } from './operation';
 
 /** Reads who has individual access: each call asked for once, answered to every item that names it. */
-export async function list(
-	context: OperationContext,
-	requests: ItemRequest[],
-): Promise<ItemResult[]> {
+export async function list(context: OperationContext, items: AskedItem[]): Promise<ItemResult[]> {
 	const { settings, continues, reading } = context;
-	const listed = await reading.accessTo(callsOf(requests));
+	const listed = await reading.accessTo(callsOf(items));
 	const failures = failuresByCall(listed, !settings.reportUnknownCalls);
-	const tooMany = itemsWithTooManyRows(requests, listed, settings.splitInto);
-	const others = tooMany.size === 0 ? requests : requests.filter((one) => !tooMany.has(one));
+	const tooMany = itemsWithTooManyRows(items, listed, settings.splitInto);
+	const others = tooMany.size === 0 ? items : items.filter((one) => !tooMany.has(one));
 	const known = callsOf(others).filter((callId) => listed.get(callId)?.ok);
 	const usersOf = (callId: string): string[] => {
 		const result = listed.get(callId);
@@ -35,21 +32,21 @@ export async function list(
 		context,
 		others,
 		() => failures,
-		(request) => {
-			if (people) return people.get(request) ?? [];
-			return request.callIds.flatMap((callId) => {
+		(item) => {
+			if (people) return people.get(item) ?? [];
+			return item.callIds.flatMap((callId) => {
 				const answer = answered(callId);
 				if (!answer) return [];
 				return rowsOfCall(callId, answer, settings, details).map((row) =>
-					linkedItem(row, request.itemIndex),
+					linkedItem(row, item.itemIndex),
 				);
 			});
 		},
 	);
-	const resultOf = new Map(others.map((request, index) => [request, results[index]]));
-	return requests.map((request) => {
-		const failure = tooMany.get(request);
-		return resultOf.get(request) ?? { rows: [], failures: failure ? [failure] : [] };
+	const resultOf = new Map(others.map((item, index) => [item, results[index]]));
+	return items.map((item) => {
+		const failure = tooMany.get(item);
+		return resultOf.get(item) ?? { rows: [], failures: failure ? [failure] : [] };
 	});
 }
 
@@ -66,17 +63,17 @@ function answerOf(result: CallResult<string[]> | undefined): CallAnswer | undefi
  * long, and before a name is looked up for each row.
  */
 function itemsWithTooManyRows(
-	requests: ItemRequest[],
+	items: AskedItem[],
 	listed: Map<string, CallResult<string[]>>,
 	splitInto: Settings['splitInto'],
-): Map<ItemRequest, Failure> {
-	const tooMany = new Map<ItemRequest, Failure>();
+): Map<AskedItem, Failure> {
+	const tooMany = new Map<AskedItem, Failure>();
 	if (splitInto === 'calls') return tooMany;
 	const people = new Set<string>();
-	for (const request of requests) {
+	for (const item of items) {
 		const before = people.size;
 		let rows = 0;
-		for (const callId of request.callIds) {
+		for (const callId of item.callIds) {
 			const result = listed.get(callId);
 			if (!result?.ok) continue;
 			rows += result.value.length;
@@ -85,7 +82,7 @@ function itemsWithTooManyRows(
 		// A person's row stands with the first item that led to it.
 		if (splitInto === 'people') rows = people.size - before;
 		if (rows > MAX_ROWS) {
-			tooMany.set(request, tooManyRows(rows, MAX_ROWS, request.callIds));
+			tooMany.set(item, tooManyRows(rows, MAX_ROWS, item.callIds));
 		}
 	}
 	return tooMany;

@@ -1,15 +1,18 @@
 import type { Failure } from '../failure';
-import { notTried } from '../messages/gongMessages';
-import * as messages from '../messages/writeMessages';
 import type { AccessChange } from '../gong/access';
-import type { CallResult } from '../gong/batchAndBisect';
+import type { CallResult } from '../gong/callRequests';
+import * as messages from '../messages/writeMessages';
 import { linkedItem } from '../output/linkedItem';
 import type { Replacement } from '../output/writeRows';
 import { replaceRow } from '../output/writeRows';
-import type { ItemRequest, ItemResult, OperationContext } from './itemRequest';
+import { addWhatWasWritten, changeByCall, isRefusedAsWritten, readBackAfter } from './changes';
 import { callsOf, failuresByCall, mapFailures, resultsOf } from './itemResults';
+import type { AskedItem, ItemResult, OperationContext } from './operation';
 import { withoutZeros } from './replacePlan';
-import { addWhatWasWritten, changeByCall, isRefusedAsWritten, readBackAfter } from './write';
+import type { WriteMethod } from './writeLedger';
+
+/** By call, how access differs from what is wanted, and what was written of that. */
+type Differences = Map<string, Replacement>;
 
 /**
  * Makes exactly the wanted users have API-given access: reads, grants, then revokes, and writes nothing
@@ -17,19 +20,18 @@ import { addWhatWasWritten, changeByCall, isRefusedAsWritten, readBackAfter } fr
  */
 export async function replace(
 	context: OperationContext,
-	requests: ItemRequest[],
+	items: AskedItem[],
 ): Promise<ItemResult[]> {
 	const { settings, continues, plan, reading } = context;
 	const failures = new Map<string, Failure>();
-	for (const callId of callsOf(requests)) {
-		const earlier = context.notReplaced.get(callId);
-		const conflict = plan.conflictOf(callId) ?? (earlier && asBefore(earlier, callId));
+	for (const callId of callsOf(items)) {
+		const conflict = plan.conflictOf(callId);
 		if (conflict) failures.set(callId, conflict);
 	}
-	const callIds = callsOf(requests).filter((callId) => !failures.has(callId));
+	const callIds = callsOf(items).filter((callId) => !failures.has(callId));
 	const listed = await reading.accessTo(callIds);
 	for (const [callId, failure] of failuresByCall(listed)) failures.set(callId, failure);
-	const differences = new Map<string, Replacement>();
+	const differences: Differences = new Map();
 	for (const [callId, result] of listed) {
 		if (!result.ok) continue;
 		const found = difference(plan.wantedFor(callId), result);
@@ -45,55 +47,36 @@ export async function replace(
 	else if (!settings.dryRun) {
 		addWhatWasWritten(context, failures, { half: [], unknown: [], notDone: callIds });
 	}
-	const wasChanged = (callId: string): boolean => {
-		const found = differences.get(callId);
-		return found !== undefined && found.grantedUserIds.length + found.revokedUserIds.length > 0;
-	};
 	const listedAfter = mayWrite
-		? await readBackAfter(context, [...differences.keys()], failures, wasChanged)
+		? await readBackAfter(context, [...differences.keys()], failures, (callId) =>
+				isChanged(differences.get(callId)),
+			)
 		: new Map<string, CallResult<string[]>>();
 
-	nameWhatWasSent(context, failures);
-	// A failure of a call also counts in a later batch that names the call again.
-	for (const [callId, failure] of failures) context.notReplaced.set(callId, failure);
 	return resultsOf(
 		context,
-		requests,
+		items,
 		() => failures,
-		(request) =>
-			request.callIds.flatMap((callId) => {
+		({ callIds: ofItem, itemIndex }) =>
+			ofItem.flatMap((callId) => {
 				const found = differences.get(callId);
 				if (!found || failures.has(callId)) return [];
+				const told = settings.dryRun ? found : withEarlierTries(context, callId, found);
 				const after = listedAfter.get(callId);
 				if (!after?.ok) {
-					const row = replaceRow(callId, found, settings.dryRun, details);
-					return [linkedItem(row, request.itemIndex)];
+					return [linkedItem(replaceRow(callId, told, settings.dryRun, details), itemIndex)];
 				}
 				const still = difference(plan.wantedFor(callId), after);
 				const odd = { notListed: still.grantedUserIds, stillListed: still.revokedUserIds };
 				const requestIds = [...found.requestIds, ...still.requestIds];
-				const row = replaceRow(callId, { ...found, requestIds }, settings.dryRun, details, odd);
-				return [linkedItem(row, request.itemIndex)];
+				const row = replaceRow(callId, { ...told, requestIds }, settings.dryRun, details, odd);
+				return [linkedItem(row, itemIndex)];
 			}),
 	);
 }
 
-/** Says for what Gong refused whose users it were, or which items they came from. */
-function nameWhatWasSent({ plan }: OperationContext, failures: Map<string, Failure>): void {
-	for (const [callId, failure] of failures) {
-		const items = plan.itemsOf(callId);
-		if (!isRefusedAsWritten(failure)) continue;
-		failures.set(
-			callId,
-			items.length > 1
-				? messages.refusedTogether(failure, [...items])
-				: messages.refusedForUsers(failure, plan.wantedFor(callId)),
-		);
-	}
-}
-
 /** The users that the row of a call names. */
-function usersIn(differences: Map<string, Replacement>): (callId: string) => string[] {
+function usersIn(differences: Differences): (callId: string) => string[] {
 	return (callId) => {
 		const found = differences.get(callId);
 		if (!found) return [];
@@ -101,11 +84,24 @@ function usersIn(differences: Map<string, Replacement>): (callId: string) => str
 	};
 }
 
-/** The failure of a call that an earlier batch could not replace: its write had the users of all batches. */
-function asBefore(earlier: Failure, callId: string): Failure {
-	return earlier.outcome === 'unknown'
-		? { ...earlier, callIds: [callId] }
-		: notTried(earlier, [callId]);
+function isChanged(found: Replacement | undefined): boolean {
+	return found !== undefined && found.grantedUserIds.length + found.revokedUserIds.length > 0;
+}
+
+/** What all tries of the run did to a call: an earlier one may have granted or revoked already. */
+function withEarlierTries(
+	{ ledger }: OperationContext,
+	callId: string,
+	found: Replacement,
+): Replacement {
+	const granted = new Set([...ledger.accepted('PUT', callId), ...found.grantedUserIds]);
+	const revoked = new Set([...ledger.accepted('DELETE', callId), ...found.revokedUserIds]);
+	return {
+		...found,
+		grantedUserIds: [...granted],
+		revokedUserIds: [...revoked],
+		unchangedUserIds: found.unchangedUserIds.filter((userId) => !granted.has(userId)),
+	};
 }
 
 function difference(
@@ -122,73 +118,85 @@ function difference(
 	};
 }
 
-/** Grants, then revokes; a call whose grant did not come through keeps what it has. */
+/** Grants, then revokes; a call whose grant was not accepted keeps what it has. */
 async function write(
 	context: OperationContext,
-	differences: Map<string, Replacement>,
+	differences: Differences,
 	failures: Map<string, Failure>,
 ): Promise<void> {
-	const toGrant = changesOf(differences, 'grantedUserIds');
-	const toRevoke = changesOf(differences, 'revokedUserIds');
-	const granted = await step(context, 'PUT', toGrant, differences);
-	const failed = failuresByCall(granted);
-	for (const callId of failed.keys()) toRevoke.delete(callId);
-	const mayRevoke = context.continues || failed.size === 0;
+	const toGrant = changesIn(differences, 'grantedUserIds');
+	const toRevoke = changesIn(differences, 'revokedUserIds');
+	const granted = await change(context, 'PUT', toGrant, differences);
+	const notGranted = failuresOfChange(context, granted, toGrant);
+	for (const callId of notGranted.keys()) toRevoke.delete(callId);
+	const mayRevoke = context.continues || notGranted.size === 0;
 	const revoked = mayRevoke
-		? await step(context, 'DELETE', toRevoke, differences)
+		? await change(context, 'DELETE', toRevoke, differences)
 		: new Map<string, CallResult<true>>();
-	const kept = failuresByCall(revoked);
-	const isHalf = (callId: string): boolean => granted.get(callId)?.ok === true;
-	const halves = new Map([...kept].filter(([callId]) => isHalf(callId)));
-	for (const some of [failed, kept, mapFailures(halves, messages.halfReplaced)]) {
+	const notRevoked = failuresOfChange(context, revoked, toRevoke);
+	const halves = new Map([...notRevoked].filter(([callId]) => granted.get(callId)?.ok === true));
+	for (const some of [notGranted, notRevoked, mapFailures(halves, messages.halfReplaced)]) {
 		for (const [callId, failure] of some) failures.set(callId, failure);
 	}
 
-	const end: Omit<messages.Written, 'accepted' | 'earlier'> = {
-		half: [],
-		unknown: [],
-		notDone: [],
-	};
+	const ends = { half: [] as string[], unknown: [] as string[], notDone: [] as string[] };
 	for (const [callId, { grantedUserIds, revokedUserIds }] of differences) {
 		const steps = [
 			...(grantedUserIds.length > 0 ? [granted.get(callId)] : []),
 			...(revokedUserIds.length > 0 ? [revoked.get(callId)] : []),
 		];
 		const done = steps.filter((result) => result?.ok).length;
-		const unclear = steps.some((result) => result?.ok === false && isUnclear(result.failure));
-		if (unclear) end.unknown.push(callId);
-		else if (done < steps.length) (done > 0 ? end.half : end.notDone).push(callId);
-		else if (done > 0) context.written.add(callId);
+		if (steps.some((result) => result?.ok === false && result.failure.outcome === 'unknown')) {
+			ends.unknown.push(callId);
+		} else if (done < steps.length) (done > 0 ? ends.half : ends.notDone).push(callId);
+		else if (done > 0 || context.ledger.stateOf(callId) === 'accepted')
+			context.ledger.finish(callId);
 	}
-	addWhatWasWritten(context, failures, end);
+	addWhatWasWritten(context, failures, ends);
 }
 
-/** Whether it is not known if a change was carried out. */
-function isUnclear({ outcome }: Failure): boolean {
-	return outcome === 'unknown';
-}
-
-function changesOf(
-	differences: Map<string, Replacement>,
+function changesIn(
+	differences: Differences,
 	list: 'grantedUserIds' | 'revokedUserIds',
 ): AccessChange {
-	const change: AccessChange = new Map();
+	const changes: AccessChange = new Map();
 	for (const [callId, found] of differences) {
-		if (found[list].length > 0) change.set(callId, new Map([['', found[list]]]));
+		if (found[list].length > 0) changes.set(callId, new Map([['', found[list]]]));
 	}
-	return change;
+	return changes;
 }
 
-async function step(
+async function change(
 	context: OperationContext,
-	method: 'PUT' | 'DELETE',
-	change: AccessChange,
-	differences: Map<string, Replacement>,
+	method: WriteMethod,
+	wanted: AccessChange,
+	differences: Differences,
 ): Promise<Map<string, CallResult<true>>> {
-	const results = await changeByCall(context, method, change);
+	const results = await changeByCall(context, method, wanted);
 	for (const [callId, result] of results) {
 		if (!result.ok || result.requestId === null) continue;
 		differences.get(callId)?.requestIds.push(result.requestId);
 	}
 	return results;
+}
+
+/** Why calls were not changed; of a refused request with its users, or with the items that they came from. */
+function failuresOfChange(
+	{ plan }: OperationContext,
+	results: Map<string, CallResult<true>>,
+	sent: AccessChange,
+): Map<string, Failure> {
+	const failures = failuresByCall(results);
+	for (const [callId, failure] of failures) {
+		if (!isRefusedAsWritten(failure)) continue;
+		const items = plan.itemsOf(callId);
+		const userIds = sent.get(callId)?.get('') ?? [];
+		failures.set(
+			callId,
+			items.length > 1
+				? messages.refusedTogether(failure, userIds, [...items])
+				: messages.refusedForUsers(failure, userIds),
+		);
+	}
+	return failures;
 }

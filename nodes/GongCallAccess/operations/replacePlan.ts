@@ -19,16 +19,15 @@ export interface PlannedItem {
 }
 
 /**
- * Who is to have access to each call after a replace, over all items of a run: those of n8n's other batches,
- * and those that fail.
+ * Who is to have access to each call after a replace, over all items of a run, those that fail too.
  *
- * The users of all good items that name a call are put together. An item that fails may mean anybody whom
- * it does not tell, for each call that it names, so those calls are left alone. Where it does not tell all
- * of its calls, it may mean its users for any call, so nobody whom it names loses access. Where it tells
- * neither, or where its calls came from an expression that threw, nothing is replaced in this run.
+ * The users of all good items that name a call are put together. We cannot know all users of an item that fails, so
+ * the calls that it names are left unchanged. Where we cannot read all of its calls, it may mean its users for any
+ * call, so nobody whom it names loses access. Where we can read neither, or where an expression for its calls threw,
+ * nothing is replaced in this run.
  *
- * A call that items with different credentials name is left alone too: two keys may be of one company, and
- * then nobody can tell whose list of users is the whole one.
+ * A call that items with different credentials name is left unchanged too: two keys may be of one company, and then
+ * neither list of users is the whole one.
  */
 export class ReplacePlan {
 	private readonly wanted = new Map<string, Set<string>>();
@@ -102,7 +101,7 @@ export class ReplacePlan {
 		return [...(this.wanted.get(callId) ?? [])];
 	}
 
-	/** Leaves a call alone for a reason that is none of its items'. */
+	/** Leaves a call unchanged for a reason that is none of its items'. */
 	leaveAlone(callId: string, because: Failure): void {
 		if (!this.conflicts.has(callId)) this.conflicts.set(callId, because);
 	}
@@ -133,7 +132,7 @@ export class ReplacePlan {
 
 /**
  * An ID without zeros before it. Whether Gong takes `011` for `11` is not known, so who is named by either
- * keeps access, and a call that is named by both is left alone.
+ * keeps access, and a call that is named by both is left unchanged.
  */
 export function withoutZeros(id: string): string {
 	return id.replace(/^0+(?=[0-9])/, '');

@@ -1,6 +1,6 @@
-import type { Operation } from './itemRequest';
-import { grantOrRevoke } from './write';
+import type { Operation } from './operation';
+import { grantOrRevoke } from './grantOrRevoke';
 
 /** Takes individual access that was given through the API. */
-export const revoke: Operation = async (context, requests) =>
-	await grantOrRevoke(context, requests, false);
+export const revoke: Operation = async (context, items) =>
+	await grantOrRevoke(context, items, false);

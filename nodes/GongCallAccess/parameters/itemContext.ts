@@ -16,11 +16,11 @@ export function contextOf(
 }
 
 /**
- * The same for another item of the run, which n8n has not handed over yet.
+ * The same for an item of the input that n8n leaves out of the run, because of Execute Once.
  * @param item that item
- * @param itemIndex its place in the run
+ * @param itemIndex its place in the input
  */
-export function contextAhead(
+export function contextOfLeftOut(
 	context: IExecutePaginationFunctions,
 	item: INodeExecutionData,
 	itemIndex: number,

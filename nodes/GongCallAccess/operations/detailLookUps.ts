@@ -8,8 +8,7 @@ import type { GongUser } from '../gong/users';
 import { userLookUps } from '../gong/users';
 import type { Details } from '../output/details';
 import { isRead } from '../parameters/operationNames';
-import type { Needless } from '../transport/client';
-import type { OperationContext } from './itemRequest';
+import type { OperationContext } from './operation';
 import { mapFailures } from './itemResults';
 
 /** Looks up what is to stand beside the IDs, where it is asked for: each user and each call once. */
@@ -18,25 +17,13 @@ export class DetailLookUps {
 
 	private readonly calls: LookUps<GongCall> | undefined;
 
-	/** The failure after which nothing more is looked up, if there is one. */
-	get failure(): Failure | undefined {
-		return this.users?.failure ?? this.calls?.failure;
-	}
-
-	/** @param needless the failure of another reading that makes this one needless, if there is one by now */
 	constructor(
-		private readonly context: Pick<OperationContext, 'client' | 'settings' | 'continues'>,
-		needless: Needless,
+		private readonly context: Pick<OperationContext, 'client' | 'abort' | 'settings' | 'continues'>,
 	) {
-		const { client, settings, continues } = context;
-		// Set to stop, people see the first failure only.
-		const options = {
-			failFast: !continues,
-			needless: () => (continues ? undefined : this.failure) ?? needless(),
-		};
-		if (settings.includeUserDetails) this.users = userLookUps(client, options);
+		const { client, settings, abort } = context;
+		if (settings.includeUserDetails) this.users = userLookUps(client, { abort });
 		if (settings.includeCallDetails) {
-			this.calls = callLookUps(client, settings.callsPerRequest, options);
+			this.calls = callLookUps(client, settings.callsPerRequest, { abort });
 		}
 	}
 
@@ -46,15 +33,8 @@ export class DetailLookUps {
 		this.calls?.add([callId]);
 	}
 
-	/** Sends nothing more. What is under way comes home by itself. */
-	end(because: Failure): void {
-		this.users?.end(because);
-		this.calls?.end(because);
-	}
-
 	/**
-	 * What was found for these calls and their users. A write waits for it, so that no row of an accepted change is
-	 * lost for a name.
+	 * What was found for these calls and their users.
 	 * @param failures as for `Reading`
 	 */
 	async results(
@@ -62,13 +42,10 @@ export class DetailLookUps {
 		usersOf: (callId: string) => string[],
 		failures: Map<string, Failure>,
 	): Promise<Details> {
-		const { settings, continues } = this.context;
+		const { settings, continues, abort } = this.context;
+		// Set to stop, people see the first failure only.
 		const [failed] = failures.values();
-		// Where a look-up failed first, it says why; the others were not sent because of it.
-		if (failed && !continues && (!this.failure || this.failure.isOfOthers)) {
-			this.end(failed);
-			return {};
-		}
+		if (failed && !continues) abort.failed(failed);
 		for (const callId of callIds) this.add(callId, usersOf(callId));
 		const [users, calls] = await Promise.all([this.users?.results(), this.calls?.results()]);
 		const notLookedUp = new Map<string, Failure>();

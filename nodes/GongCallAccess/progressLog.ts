@@ -5,7 +5,7 @@ import { aboutRun, runEnded } from './messages/logMessages';
  * What a run writes into the log of n8n. Every line says of which workflow and execution it is, since several run
  * at once; and a run that took so long that it wrote a line writes its end, too.
  */
-export class RunLog {
+export class ProgressLog {
 	private wrote = false;
 
 	private readonly startedAt = Date.now();

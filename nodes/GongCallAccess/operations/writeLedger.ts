@@ -1,0 +1,100 @@
+/** The methods that change access: PUT gives it, DELETE takes it. */
+export type WriteMethod = 'PUT' | 'DELETE';
+
+/** What became of a write: accepted by Gong, or sent without a usable answer, so that nobody knows. */
+type Outcome = 'accepted' | 'lost';
+
+/** The users of each call that a write names. */
+export type UsersByCall = Map<string, string[]>;
+
+/**
+ * What was written to Gong since n8n started this node for this execution, over all tries of Retry On Fail. Whatever
+ * a message says about a write is read from here. A tool call of an agent has a ledger of its own.
+ */
+export class WriteLedger {
+	/** By method, call and user. */
+	private readonly outcomes = {
+		PUT: new Map<string, Map<string, Outcome>>(),
+		DELETE: new Map<string, Map<string, Outcome>>(),
+	};
+
+	private readonly complete = new Set<string>();
+
+	/** The calls that were changed in part, or perhaps, when this try began. */
+	private halfBefore: ReadonlySet<string> = new Set();
+
+	/** Begins another try. */
+	beginTry(): void {
+		const touched = Object.values(this.outcomes).flatMap((byCall) => [...byCall.keys()]);
+		this.halfBefore = new Set(touched.filter((callId) => !this.complete.has(callId)));
+	}
+
+	/**
+	 * Notes that a request is about to be sent. Until it is settled nobody knows what became of it.
+	 * @returns settles it
+	 */
+	send(method: WriteMethod, sent: UsersByCall): (outcome: Outcome | 'refused') => void {
+		const byCall = this.outcomes[method];
+		const before = new Map<string, Map<string, Outcome> | undefined>();
+		for (const [callId, userIds] of sent) {
+			const known = byCall.get(callId);
+			before.set(callId, known && new Map(known));
+			const outcomes = known ?? new Map<string, Outcome>();
+			for (const userId of userIds) {
+				if (!outcomes.has(userId)) outcomes.set(userId, 'lost');
+			}
+			byCall.set(callId, outcomes);
+		}
+		return (outcome) => {
+			for (const [callId, userIds] of sent) {
+				const outcomes = byCall.get(callId);
+				const earlier = before.get(callId);
+				for (const userId of userIds) {
+					if (outcome === 'accepted') outcomes?.set(userId, outcome);
+					else if (outcome === 'refused' && !earlier?.has(userId)) outcomes?.delete(userId);
+				}
+				if (outcomes?.size === 0) byCall.delete(callId);
+			}
+		};
+	}
+
+	/** Notes that all that was asked for a call was accepted. */
+	finish(callId: string): void {
+		this.complete.add(callId);
+	}
+
+	/** The calls for which all that was asked was accepted, in this try or an earlier one. */
+	get finished(): ReadonlySet<string> {
+		return this.complete;
+	}
+
+	/** Whether an earlier try changed a call in part, or perhaps. */
+	wasHalfBefore(callId: string): boolean {
+		return this.halfBefore.has(callId);
+	}
+
+	/** The users of a call for whom a write was accepted, in any try. */
+	accepted(method: WriteMethod, callId: string): string[] {
+		const outcomes = this.outcomes[method].get(callId) ?? new Map<string, Outcome>();
+		return [...outcomes].filter(([, outcome]) => outcome === 'accepted').map(([id]) => id);
+	}
+
+	/**
+	 * What is known of all writes to a call.
+	 * @param userIds only those for these users; left out for any user
+	 * @returns `lost` where one may have been carried out; undefined where nothing was written
+	 */
+	stateOf(callId: string, userIds?: readonly string[]): Outcome | undefined {
+		let state: Outcome | undefined;
+		for (const byCall of Object.values(this.outcomes)) {
+			const outcomes = byCall.get(callId);
+			if (!outcomes) continue;
+			for (const userId of userIds ?? outcomes.keys()) {
+				const outcome = outcomes.get(userId);
+				if (outcome === 'lost') return 'lost';
+				state ??= outcome;
+			}
+		}
+		return state;
+	}
+}

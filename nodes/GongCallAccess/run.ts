@@ -1,0 +1,252 @@
+import { runAnswered } from './messages/gongMessages';
+import { tooManyRows } from './messages/inputMessages';
+import type { Company, FoundGroup, SettingsGroup, UsableItem } from './findItems';
+import { connect, find } from './findItems';
+import type { Operation, OperationContext } from './operations/operation';
+import * as operations from './operations/operations';
+import type { ReplacePlan } from './operations/replacePlan';
+import { WriteLedger } from './operations/writeLedger';
+import { Outputs } from './outputs';
+import { MAX_ROWS } from './output/rows';
+import type { Settings } from './parameters/itemParameters';
+import type { OperationName } from './parameters/operationNames';
+import { callsNamedIn, firstConflict, planReplace, settingsKey, tooManyUsers } from './planRun';
+import { ProgressLog } from './progressLog';
+import type { ReadItem, ReadRun } from './readItems';
+import { readItems } from './readItems';
+import type { RunAnswer, RunInput } from './runInput';
+import type { RunState, Step } from './runState';
+import { failItem, refuseItem } from './runState';
+import { RunAbort } from './transport/abort';
+
+const OPERATIONS: Record<OperationName, Operation> = operations;
+
+/** The items of one credential. */
+interface CompanyItems {
+	credential: string;
+	items: UsableItem[];
+	groups: SettingsGroup[];
+}
+
+/** A company whose items can be carried out. */
+interface PreparedCompany {
+	company: Company;
+	plan: ReplacePlan;
+	groups: FoundGroup[];
+}
+
+/**
+ * Answers a run: reads its items, groups them by company and settings, finds their calls and users, plans a replace,
+ * has the operation answer each group, and gives each item its output.
+ *
+ * Set to stop, nothing is written, and no access is read, before every item was read and found good.
+ * @param before what earlier tries of the run wrote
+ */
+export function answerRun(input: RunInput, before?: WriteLedger): RunAnswer {
+	const ledger = before ?? new WriteLedger();
+	ledger.beginTry();
+	const { context } = input.first;
+	const outputs = new Outputs(input.node, context, ledger);
+	const abort = new RunAbort(!outputs.continues);
+	const run = { input, outputs, ledger, abort, log: new ProgressLog(context) };
+	const answered = answerItems(run);
+	return {
+		ledger,
+		async outputOf(itemIndex) {
+			const ofCompanies = await answered;
+			// Set to continue, an item need not wait for those of another company.
+			await (outputs.continues ? ofCompanies.get(itemIndex) : Promise.all(ofCompanies.values()));
+			return outputs.of(itemIndex);
+		},
+	};
+}
+
+/** @returns by item, when its output is there */
+async function answerItems(run: RunState): Promise<Map<number, Promise<void>>> {
+	const { input, outputs, abort } = run;
+	const answered = new Map<number, Promise<void>>();
+	let read: ReadRun;
+	try {
+		read = await readItems(input);
+	} catch (thrown) {
+		for (const itemIndex of input.itemIndexes) failItem(run, itemIndex, 'reading', thrown);
+		outputs.end();
+		return answered;
+	}
+	outputs.credentialsDiffer = read.credentialsDiffer;
+	const companies = groupByCompany(refuseUnusable(run, read));
+	const preparing = companies.map(async (items) => await prepare(run, read, items));
+	const allPrepared = Promise.all(preparing);
+	const operating = companies.map(async ({ items }, place) => {
+		// Set to stop, every item is found good before anything is written.
+		if (!outputs.continues) await allPrepared;
+		const prepared = await preparing[place];
+		if (prepared) await operate(run, prepared, items);
+	});
+	const ended = Promise.all(operating).then(() => {
+		outputs.end();
+		abort.end(runAnswered());
+		run.log.end();
+	});
+	for (const [place, { items }] of companies.entries()) {
+		const done = outputs.continues && companies.length > 1 ? operating[place] : ended;
+		for (const { itemIndex } of items) answered.set(itemIndex, done);
+	}
+	if (companies.length === 0) outputs.end();
+	return answered;
+}
+
+/** Fails the items that cannot be used; the others are returned. Set to stop, one that fails leaves none. */
+function refuseUnusable(run: RunState, { items }: ReadRun): UsableItem[] {
+	const usable: UsableItem[] = [];
+	for (const { itemIndex, parameters, credential } of items) {
+		if (!parameters.ok) {
+			const { thrown, partial } = parameters.failure;
+			// Only where it is sure that it names just these.
+			const callIds = partial.callsAreKnown ? partial.callIds : [];
+			failItem(run, itemIndex, 'reading', thrown, callIds);
+		} else if (!credential.ok) failItem(run, itemIndex, 'connecting', credential.failure);
+		else usable.push({ itemIndex, parameters: parameters.value, credential: credential.value });
+	}
+	return run.outputs.stopped ? [] : usable;
+}
+
+function groupByCompany(items: UsableItem[]): CompanyItems[] {
+	return [...groupBy(items, ({ credential }) => credential)].map(([credential, own]) => ({
+		credential,
+		items: own,
+		groups: groupBySettings(own),
+	}));
+}
+
+/** Items with the same settings share requests; what only sets the pace may differ. */
+function groupBySettings(items: UsableItem[]): SettingsGroup[] {
+	const keys = new Map<Settings, string>();
+	const keyOf = ({ parameters: { settings } }: UsableItem): string => {
+		const key = keys.get(settings) ?? settingsKey(settings);
+		keys.set(settings, key);
+		return key;
+	};
+	return [...groupBy(items, keyOf).values()].map((group) => {
+		const settings = { ...group[0].parameters.settings };
+		for (const { parameters } of group) {
+			const { callsPerRequest, maxWaitMs, requestsPerSecond } = parameters.settings;
+			settings.callsPerRequest = Math.min(settings.callsPerRequest, callsPerRequest);
+			settings.maxWaitMs = Math.min(settings.maxWaitMs, maxWaitMs);
+			settings.requestsPerSecond = Math.min(settings.requestsPerSecond, requestsPerSecond);
+		}
+		return { items: group, settings };
+	});
+}
+
+/** Finds the calls and users of a company's items, and plans a replace. Items that cannot be carried out fail. */
+async function prepare(
+	run: RunState,
+	read: ReadRun,
+	{ credential, items, groups }: CompanyItems,
+): Promise<PreparedCompany | undefined> {
+	const { outputs } = run;
+	try {
+		const company = await connect(run, items, groups[0].settings);
+		const found = await find(run, company, groups);
+		if (!outputs.continues && outputs.stopped) return undefined;
+		const plan = await planOf(run, read, credential, company, found);
+		return { company, plan, groups: carriedOut(run, plan, found) };
+	} catch (thrown) {
+		failRest(run, items, 'connecting', thrown);
+		return undefined;
+	}
+}
+
+async function planOf(
+	run: RunState,
+	read: ReadRun,
+	credential: string,
+	company: Company,
+	groups: FoundGroup[],
+): Promise<ReplacePlan> {
+	const items = groups.flatMap((group) => (isReplace(group.settings) ? group.items : []));
+	const isNone = !groups.some(({ settings }) => isReplace(settings));
+	const known = isNone ? { ...read, items: [] as ReadItem[] } : read;
+	const users = new Map(items.map(({ itemIndex, userIds }) => [itemIndex, userIds]));
+	return await planReplace(run.input, known, credential, users, async (some) => {
+		const found = await company.users.idsOf(some, '');
+		return found.ok ? found.value : undefined;
+	});
+}
+
+/** The groups without the items of a replace that fail by the plan. Set to stop, a conflict fails an item too. */
+function carriedOut(run: RunState, plan: ReplacePlan, groups: FoundGroup[]): FoundGroup[] {
+	const replaces = groups.filter(({ settings }) => isReplace(settings));
+	const tooMany = tooManyUsers(
+		plan,
+		replaces.flatMap(({ items }) => items.map(({ callIds }) => callIds)),
+	);
+	return groups.map((group) => {
+		if (!isReplace(group.settings)) return group;
+		const items = group.items.filter(({ itemIndex, callIds }) => {
+			const conflict = run.outputs.continues ? undefined : firstConflict(plan, callIds);
+			const failure = tooMany?.(callIds) ?? conflict;
+			if (failure) refuseItem(run, itemIndex, failure);
+			return !failure;
+		});
+		return { ...group, items };
+	});
+}
+
+/** Has the operation answer the groups of a company, one after the other. */
+async function operate(run: RunState, prepared: PreparedCompany, all: UsableItem[]): Promise<void> {
+	const { outputs, abort, ledger, input } = run;
+	const { company, plan, groups } = prepared;
+	try {
+		for (const { items, settings, reading } of groups) {
+			if (items.length === 0) continue;
+			// Set to stop, nothing is sent after one has failed.
+			if (!outputs.continues && outputs.stopped) return;
+			const { maxWaitMs, requestsPerSecond } = settings;
+			const context: OperationContext = {
+				client: company.client.with({ maxWaitMs, requestsPerSecond }),
+				abort,
+				directory: company.directory,
+				settings,
+				continues: outputs.continues,
+				plan,
+				ledger,
+				reading,
+				onProgress: company.onProgress,
+				logger: input.first.context.logger,
+			};
+			const results = await OPERATIONS[settings.operation](context, items);
+			for (const [place, { itemIndex, callIds, userIds }] of items.entries()) {
+				const result = results[place];
+				const rows = result.rows.length;
+				if (rows > MAX_ROWS) outputs.fail(itemIndex, tooManyRows(rows, MAX_ROWS, callIds));
+				else outputs.give(itemIndex, result, isReplace(settings) ? 'any' : userIds);
+			}
+		}
+	} catch (thrown) {
+		failRest(run, all, 'answering', thrown);
+	}
+}
+
+function failRest(run: RunState, items: UsableItem[], step: Step, thrown: unknown): void {
+	for (const { itemIndex, parameters } of items) {
+		if (run.outputs.has(itemIndex)) continue;
+		failItem(run, itemIndex, step, thrown, callsNamedIn(parameters));
+	}
+}
+
+function isReplace({ operation }: Settings): boolean {
+	return operation === 'replace';
+}
+
+function groupBy<T>(values: T[], keyOf: (value: T) => string): Map<string, T[]> {
+	const groups = new Map<string, T[]>();
+	for (const value of values) {
+		const key = keyOf(value);
+		const group = groups.get(key) ?? [];
+		group.push(value);
+		groups.set(key, group);
+	}
+	return groups;
+}
