@@ -1,6 +1,7 @@
 import type { Result } from '../../nodes/GongCallAccess/failure';
 import type { Denial, Permit } from '../../nodes/GongCallAccess/transport/rateLimiter';
 import { RateLimiter, rateLimiterFor } from '../../nodes/GongCallAccess/transport/rateLimiter';
+import type { Verdict } from '../../nodes/GongCallAccess/transport/slots';
 import { isCanceled } from '../../nodes/GongCallAccess/transport/pause';
 
 const MINUTE = 60_000;
@@ -40,10 +41,10 @@ function acquire(maxWaitMs = MINUTE, signal?: AbortSignal, again = false): Acqui
 	return acquired;
 }
 
-/** Gives back the permit of a request that was let through. */
-function release({ permit }: Acquired, refused = false): void {
+/** Gives back the permit of a request that was answered, unless another verdict is given. */
+function release({ permit }: Acquired, verdict: Verdict = 'accepted'): void {
 	if (!permit?.ok) throw new Error('It has no permit');
-	limiter.release(permit.value, refused);
+	limiter.release(permit.value, verdict);
 }
 
 const pass = async (ms: number): Promise<void> => {
@@ -67,16 +68,31 @@ test('lets three requests through at once, and the fourth a second after the fir
 	expect(turns[3].permit).toMatchObject({ ok: true, value: { slot: 'kept', waitedMs: 0 } });
 });
 
-test('counts the first requests of all from their answers', async () => {
-	limiter = new RateLimiter();
-	const turns = [acquire(), acquire(), acquire(), acquire()];
-	await pass(3_000);
-	expect(turns.map(({ at }) => at)).toEqual([0, 0, 0, undefined]);
-	release(turns[1]);
-	await pass(1_000);
-	expect(turns[3].at).toBeUndefined();
-	await pass(100);
-	expect(turns[3].permit?.ok).toBe(true);
+describe('the first requests of all', () => {
+	beforeEach(() => {
+		limiter = new RateLimiter();
+	});
+
+	test('count from their answers', async () => {
+		const turns = [acquire(), acquire(), acquire(), acquire()];
+		await pass(600);
+		release(turns[1]);
+		await pass(1_000);
+		expect(turns.map(({ at }) => at)).toEqual([0, 0, 0, undefined]);
+		await pass(100);
+		expect(turns[3].permit?.ok).toBe(true);
+	});
+
+	test('count from a second after they left where Gong takes longer to answer', async () => {
+		const turns = Array.from({ length: 9 }, () => acquire());
+		await pass(2_000);
+		expect(turns.map(({ at }) => at).slice(0, 4)).toEqual([0, 0, 0, undefined]);
+		await pass(2_000);
+		const times = turns.map(({ at }) => at ?? NaN);
+		expect(times.slice(3, 6)).toEqual([2_050, 2_050, 2_050]);
+		// Those that follow take the same time on their way.
+		expect(times.slice(6)).toEqual([3_100, 3_100, 3_100]);
+	});
 });
 
 test('lets at most three requests through in any second, however many are waiting', async () => {
@@ -84,7 +100,7 @@ test('lets at most three requests through in any second, however many are waitin
 	const one = async (): Promise<void> => {
 		const permit = await limiter.acquire(MINUTE, undefined);
 		times.push(Date.now() - start);
-		if (permit.ok) limiter.release(permit.value, false);
+		if (permit.ok) limiter.release(permit.value, 'accepted');
 	};
 	const all = Promise.all(Array.from({ length: 20 }, one));
 	await pass(10_000);
@@ -102,7 +118,7 @@ test('serves requests in the order of their arrival', async () => {
 	for (const name of ['a', 'b', 'c', 'd', 'e', 'f']) {
 		void limiter.acquire(MINUTE, undefined).then((permit) => {
 			order.push(name);
-			if (permit.ok) limiter.release(permit.value, false);
+			if (permit.ok) limiter.release(permit.value, 'accepted');
 		});
 	}
 	await pass(5_000);
@@ -128,19 +144,157 @@ test('keeps the longer of two pauses', async () => {
 	expect(turn).toEqual({});
 });
 
-test('denies a request at once when the pause is longer than its maximum wait', async () => {
-	limiter.pauseFor(2 * 60 * MINUTE);
-	const turn = acquire(MINUTE);
-	await pass(0);
-	expect(turn).toEqual({ at: 0, permit: { ok: false, failure: { waitMs: 2 * 60 * MINUTE } } });
+describe('while Gong asks for a longer wait than a request may wait', () => {
+	/** Sent although Gong asked to wait. */
+	const PROBE = { permit: { ok: true, value: { isProbe: true } } };
+
+	test('one request is sent to see whether that still holds, the others are denied at once', async () => {
+		limiter.pauseFor(2 * 60 * MINUTE);
+		const turns = [acquire(MINUTE), acquire(MINUTE), acquire(MINUTE)];
+		await pass(0);
+		const denied = { at: 0, permit: { ok: false, failure: { waitMs: 2 * 60 * MINUTE } } };
+		expect(turns).toEqual([{ at: 0, permit: expect.anything() }, denied, denied]);
+		expect(turns[0]).toMatchObject(PROBE);
+	});
+
+	test('a request with a short maximum wait is sent or denied at once, also behind one with a long one', async () => {
+		limiter.pauseFor(30 * MINUTE);
+		acquire(60 * MINUTE);
+		const short = [acquire(1_000), acquire(1_000)];
+		await pass(0);
+		expect(short.map(({ permit }) => permit?.ok)).toEqual([true, false]);
+	});
+
+	test('the wait ends for all when Gong accepts that one', async () => {
+		limiter.pauseFor(60 * MINUTE);
+		const waits = acquire(90 * MINUTE);
+		await pass(5 * MINUTE);
+		const probe = acquire(MINUTE);
+		await pass(100);
+		expect(waits).toEqual({});
+		release(probe);
+		await pass(1_100);
+		expect(waits.permit).toMatchObject({ ok: true, value: { isProbe: false } });
+		// It has that much less left to wait.
+		const { waitedMs } = waits.permit?.ok ? waits.permit.value : { waitedMs: NaN };
+		expect(waitedMs / MINUTE).toBeCloseTo(5, 1);
+		const next = acquire(MINUTE);
+		await pass(0);
+		expect(next.permit).toMatchObject({ ok: true, value: { isProbe: false } });
+	});
+
+	test.each(['refused', 'unknown'] as const)(
+		'no other is sent for a minute after one that was %s',
+		async (verdict) => {
+			limiter.pauseFor(60 * MINUTE);
+			const probe = acquire(MINUTE);
+			await pass(0);
+			release(probe, verdict);
+			const soon = acquire(MINUTE);
+			await pass(MINUTE);
+			const later = acquire(MINUTE);
+			await pass(0);
+			expect(soon.permit?.ok).toBe(false);
+			expect(later).toMatchObject(PROBE);
+		},
+	);
+
+	test('another may be sent at once after one that was given back unsent', async () => {
+		limiter.pauseFor(60 * MINUTE);
+		const probe = acquire(MINUTE);
+		await pass(0);
+		release(probe, 'unsent');
+		const next = acquire(MINUTE);
+		await pass(0);
+		expect(next).toMatchObject(PROBE);
+	});
+
+	test('a shorter wait that Gong asks the one for counts for all', async () => {
+		limiter.pauseFor(60 * MINUTE);
+		const probe = acquire(MINUTE);
+		await pass(0);
+		release(probe, 'refused');
+		limiter.pauseFor(5_000, true);
+		const turn = acquire(MINUTE);
+		await pass(5_100);
+		expect(turn.permit).toMatchObject({ ok: true, value: { isProbe: false } });
+	});
+
+	test('the one takes no slot away from the process when it is refused', async () => {
+		limiter.pauseFor(60 * MINUTE);
+		const probe = acquire(MINUTE);
+		await pass(0);
+		release(probe, 'refused');
+		limiter.pauseFor(2_000, true);
+		const turns = [acquire(), acquire(), acquire()];
+		await pass(2_100);
+		expect(turns.map(({ permit }) => permit?.ok)).toEqual([true, true, true]);
+	});
 });
 
-test('denies a request with a short maximum wait at once, also behind one with a long one', async () => {
-	limiter.pauseFor(30 * MINUTE);
-	acquire(60 * MINUTE);
-	const short = acquire(1_000);
-	await pass(1_000);
-	expect(short.permit?.ok).toBe(false);
+describe('a permit that is given back unsent', () => {
+	/** Leaves the process without a slot. */
+	const loseAll = async (): Promise<void> => {
+		jest.spyOn(Math, 'random').mockReturnValue(0.5);
+		const turns = [acquire(), acquire(), acquire()];
+		await pass(0);
+		for (const turn of turns) release(turn, 'refused');
+	};
+
+	test('wins no slot', async () => {
+		await loseAll();
+		for (let round = 0; round < 10; round++) {
+			const turn = acquire();
+			await pass(3_000);
+			expect(turn.permit).toMatchObject({ ok: true, value: { slot: 'tried' } });
+			release(turn, 'unsent');
+		}
+		const turns = [acquire(), acquire(), acquire()];
+		await pass(3_000);
+		expect(turns.map(({ permit }) => permit?.ok)).toEqual([true, undefined, undefined]);
+	});
+
+	test('leaves its slot free as before', async () => {
+		const turns = [acquire(), acquire(), acquire()];
+		await pass(0);
+		for (const turn of turns) release(turn, 'unsent');
+		const next = [acquire(), acquire(), acquire()];
+		await pass(0);
+		expect(next.map(({ at }) => at)).toEqual([0, 0, 0]);
+	});
+
+	test('leaves the time between requests as it is, also when the next are refused', async () => {
+		/** When the next requests are sent after a refusal, with some permits given back before it. */
+		const run = async (givenBack: number): Promise<(number | undefined)[]> => {
+			limiter = new RateLimiter();
+			release(await taken());
+			await pass(2_100);
+			start = Date.now();
+			for (let count = 0; count < givenBack; count++) release(await taken(), 'unsent');
+			const first = Array.from({ length: 6 }, () => acquire());
+			await pass(2_200);
+			for (const turn of first.slice(0, 5)) release(turn);
+			release(first[5], 'refused');
+			const next = Array.from({ length: 6 }, () => acquire());
+			await pass(3_000);
+			return [...first, ...next].map(({ at }) => at);
+		};
+		const taken = async (): Promise<Acquired> => {
+			const turn = acquire();
+			await pass(0);
+			return turn;
+		};
+		expect(await run(30)).toEqual(await run(0));
+	});
+});
+
+test('a request without an answer wins no slot and loses none', async () => {
+	const lost = [acquire(), acquire(), acquire()];
+	await pass(2_000);
+	for (const turn of lost) release(turn, 'unknown');
+	const turns = [acquire(), acquire(), acquire(), acquire()];
+	await pass(0);
+	expect(turns.map(({ permit }) => permit?.ok)).toEqual([true, true, true, undefined]);
 });
 
 test('a request that gave up takes no slot from the others', async () => {
@@ -165,7 +319,7 @@ test('a request that Gong refused goes before the others that wait', async () =>
 	const turns = [acquire(), acquire(), acquire()];
 	await pass(0);
 	const waits = acquire();
-	for (const turn of turns.slice(1)) release(turn, true);
+	for (const turn of turns.slice(1)) release(turn, 'refused');
 	limiter.pauseFor(1_100);
 	const again = acquire(MINUTE, undefined, true);
 	release(turns[0]);
@@ -179,8 +333,8 @@ test('after a refusal the process sends only as fast as Gong let it through', as
 	const sent = [acquire(), acquire(), acquire()];
 	await pass(0);
 	release(sent[0]);
-	release(sent[1], true);
-	release(sent[2], true);
+	release(sent[1], 'refused');
+	release(sent[2], 'refused');
 	limiter.pauseFor(1_000);
 	const turns = [acquire(), acquire(), acquire()];
 	await pass(1_100);
@@ -194,7 +348,7 @@ test('sends further apart after a refusal that its own haste may explain, and ke
 		0, 0, 0, 1_050, 1_050, 1_050,
 	]);
 	for (const turn of first.slice(0, 5)) release(turn);
-	release(first[5], true);
+	release(first[5], 'refused');
 	limiter.pauseFor(1_000);
 	const next = Array.from({ length: 6 }, () => acquire());
 	await pass(3_000);
@@ -209,7 +363,8 @@ test('gives up a slot at the second refusal within ten seconds, since others sen
 	for (let round = 0; round < 2; round++) {
 		const turns = Array.from({ length: 6 }, () => acquire());
 		await pass(2_300);
-		for (const [place, turn] of turns.entries()) release(turn, place === 5);
+		for (const [place, turn] of turns.entries())
+			release(turn, place === 5 ? 'refused' : 'accepted');
 		limiter.pauseFor(1_000);
 	}
 	const turns = Array.from({ length: 3 }, () => acquire());
@@ -225,7 +380,8 @@ test.each([
 	jest.spyOn(Math, 'random').mockReturnValue(0);
 	const sent = [acquire(), acquire(), acquire()];
 	await pass(0);
-	for (const [place, turn] of sent.entries()) release(turn, refused && place > 0);
+	for (const [place, turn] of sent.entries())
+		release(turn, refused && place > 0 ? 'refused' : 'accepted');
 	const turns = Array.from({ length: 9 }, () => acquire());
 	await pass(20_000);
 	const kept = turns.filter(({ permit }) => permit?.ok && permit.value.slot === 'kept');

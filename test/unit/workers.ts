@@ -80,6 +80,8 @@ export interface Network {
 	fixedWindow?: boolean;
 	/** Whether refused requests count as well. */
 	countsRefused?: boolean;
+	/** Gong's limit, which the workers know; default 3. */
+	perSecond?: number;
 }
 
 /** The result of one worker. */
@@ -107,7 +109,7 @@ export async function runWorkers(
 
 const answer = (value: HttpResponse) => ({ ok: true, value }) as const;
 
-/** Three requests a second. */
+/** As many requests a second as the network's limit says. */
 class Limit {
 	private counted: number[] = [];
 
@@ -120,7 +122,7 @@ class Limit {
 		const now = this.time.now();
 		const since = this.network.fixedWindow ? Math.floor(now / 1000) * 1000 : now - 999.999;
 		this.counted = this.counted.filter((at) => at >= since);
-		const through = this.counted.length < 3;
+		const through = this.counted.length < (this.network.perSecond ?? 3);
 		if (through || this.network.countsRefused) this.counted.push(now);
 		return through;
 	}
@@ -130,7 +132,7 @@ async function runWorker(
 	{ executions, requests, startsAt = 0, concurrency = 10, firstAlone = false }: Work,
 	time: VirtualTime,
 	gong: Limit,
-	{ latency, jitter, busy = 0, firstLonger = 0 }: Network,
+	{ latency, jitter, busy = 0, firstLonger = 0, perSecond = 3 }: Network,
 	random: () => number,
 ): Promise<Worked> {
 	const worked: Worked = { through: [], refusals: 0, lost: 0, endedAt: 0 };
@@ -153,6 +155,7 @@ async function runWorker(
 		sendOnce,
 		rateLimiter: new RateLimiter(time),
 		maxWaitMs: 60_000,
+		requestsPerSecond: perSecond,
 		signal: undefined,
 		onWait: () => {},
 		onTick: () => {},

@@ -4,13 +4,13 @@ import type {
 	ILoadOptionsFunctions,
 } from 'n8n-workflow';
 import * as log from '../messages/logMessages';
-import type { ClientOptions, Pace } from './client';
 import { GongClient } from './client';
 import type { SignIn } from './credential';
 import { signInOf, timeoutOf } from './credential';
 import type { Dispatch } from './http';
 import { createSendOnce, dispatchOfList, dispatchOfRun } from './http';
 import { rateLimiterFor } from './rateLimiter';
+import type { Pace, Sender } from './sending';
 import { createTokenRefresher } from './tokenRefresh';
 
 // A run that takes longer than this writes into the log how far it is.
@@ -78,7 +78,7 @@ export async function createListClient(
 async function createClient(
 	context: IExecutePaginationFunctions | ILoadOptionsFunctions,
 	dispatchBy: (signIn: SignIn) => Dispatch,
-	rest: Pace & Pick<ClientOptions, 'signal' | 'onWait' | 'onTick'>,
+	rest: Pace & Pick<Sender, 'signal' | 'onWait' | 'onTick'>,
 ): Promise<GongClient> {
 	const signIn = await signInOf(context);
 	const dispatch = dispatchBy(signIn);

@@ -9,8 +9,9 @@ import { createSendOnce } from './http';
 import type { Link } from './networkError';
 import { chainOf, networkErrorOf } from './networkError';
 import { steadyNow, withinTime } from './pause';
-import type { RateLimiter } from './rateLimiter';
+import type { Permit, RateLimiter } from './rateLimiter';
 import type { GongRequest } from './request';
+import type { Verdict } from './slots';
 
 /** What came of asking for a new OAuth2 token. */
 export interface TokenRefresh {
@@ -51,9 +52,11 @@ export function createTokenRefresher(
 	const refresh = async (request: GongRequest): Promise<Unanswered | undefined> => {
 		if (!refreshOAuth2Token) {
 			// Older ones refresh it only where a 401 is thrown inside them, and then send the request again.
-			await waitForTwoPermits(rateLimiter, signal);
+			const permit = await permitForTwo(rateLimiter, signal);
 			const sent = await sendAndThrow(request);
-			return sent.ok ? undefined : sent.failure;
+			const unanswered = sent.ok ? undefined : sent.failure;
+			if (permit) rateLimiter.release(permit, verdictOf(unanswered));
+			return unanswered;
 		}
 		try {
 			// n8n neither limits its time nor lets it be canceled.
@@ -93,15 +96,23 @@ export function createTokenRefresher(
 
 const REFRESHED: TokenRefresh = { kind: 'refreshed', perhapsDone: false, status: null, code: '' };
 
-/** One after the other, since there may be only one to be had at a time. */
-async function waitForTwoPermits(
+/**
+ * A permit for the second of the two requests that n8n sends. What Gong says to the first stays inside n8n, so its
+ * permit wins nothing; it is given back at once, since there may be only one to be had at a time.
+ */
+async function permitForTwo(
 	rateLimiter: RateLimiter,
 	signal: AbortSignal | undefined,
-): Promise<void> {
-	for (let count = 0; count < 2; count++) {
-		const permit = await rateLimiter.acquire(Infinity, signal);
-		if (permit.ok) rateLimiter.release(permit.value, false);
-	}
+): Promise<Permit | undefined> {
+	const first = await rateLimiter.acquire(Infinity, signal);
+	if (first.ok) rateLimiter.release(first.value, 'unknown');
+	const second = await rateLimiter.acquire(Infinity, signal);
+	return second.ok ? second.value : undefined;
+}
+
+function verdictOf(unanswered: Unanswered | undefined): Verdict {
+	if (!unanswered) return 'accepted';
+	return statusIn(chainOf(unanswered.thrown)) === 429 ? 'refused' : 'unknown';
 }
 
 /** What an OAuth2 server says when it cannot give a token at this moment (RFC 6749). */
@@ -109,7 +120,7 @@ const PASSING_REFUSAL = /^(temporarily_unavailable|server_error)$/;
 
 function tokenRefreshOf({ thrown, error }: Unanswered, withRequest: boolean): TokenRefresh {
 	const links = chainOf(thrown);
-	const status = links.map(statusOf).find((one) => one !== undefined) ?? null;
+	const status = statusIn(links) ?? null;
 	const unavailable = links.some(({ body }) =>
 		PASSING_REFUSAL.test(String((body as { error?: unknown } | null | undefined)?.error)),
 	);
@@ -133,7 +144,11 @@ function saysNoToken(links: Link[]): boolean {
 	);
 }
 
-/** The HTTP status of an answer that was thrown. */
+/** The HTTP status of an answer that was thrown, where one was. */
+function statusIn(links: Link[]): number | undefined {
+	return links.map(statusOf).find((one) => one !== undefined);
+}
+
 function statusOf({ httpCode, status, response }: Link): number | undefined {
 	const inAnswer = (response as { status?: unknown } | null | undefined)?.status;
 	const told = [httpCode, inAnswer, status].find((one) => /^[1-5][0-9]{2}$/.test(String(one)));

@@ -1,0 +1,77 @@
+import type { Failure, GongRefusal } from '../failure';
+import { FailureError } from '../failure';
+import * as messages from '../messages/gongMessages';
+import { badStatus, CANNOT_BE_READ } from '../messages/shapeMessages';
+import type { HttpResponse } from './bodyReader';
+import { MAX_BYTES } from './bodyReader';
+import { isCutOff, missingScope, readRefusal, saysNothingFound } from './refusal';
+import type { GongRequest } from './request';
+
+/** What came of a request in the end; `refusal` is what Gong said, where it refused. */
+export type RequestResult<T> =
+	| { ok: true; value: T }
+	| {
+			ok: false;
+			failure: Failure;
+			refusal?: { status: number; said: GongRefusal };
+			/** Where it was not sent, or not sent again, since it was needless by then. */
+			needless?: true;
+	  };
+
+/** What a response means, and whether another try may bring a better one. */
+export interface Judgement<T> {
+	again: boolean;
+	result: RequestResult<T>;
+}
+
+/**
+ * Reads a response of any status but 429, which says nothing about the request itself.
+ * @param callIds the calls that a message names
+ * @param read reads the body of status 200; throws a {@link FailureError} for one of another shape
+ * @param byOAuth2 whether it was signed in with a token
+ */
+export function judge<T>(
+	request: GongRequest,
+	response: HttpResponse,
+	callIds: string[],
+	read: (text: string) => T,
+	byOAuth2: boolean,
+): Judgement<T> {
+	const { status, text } = response;
+	if (status === 200 && response.tooLong) {
+		const failure = messages.answerTooLong(MAX_BYTES, callIds);
+		return { again: false, result: { ok: false, failure } };
+	}
+	if (status === 200) return judgeBody(text, callIds, read);
+	if (status < 400) {
+		const failure =
+			status >= 300
+				? messages.redirected(status, callIds)
+				: messages.unexpectedAnswer(status, badStatus(status), callIds);
+		return { again: false, result: { ok: false, failure } };
+	}
+	const said = readRefusal(text);
+	const failure =
+		status === 401 || status === 403
+			? messages.unauthorized(status, said, request.scope, missingScope(said), callIds, byOAuth2)
+			: status === 404 && !saysNothingFound(status, said)
+				? messages.notFound(said, callIds)
+				: messages.refused(status, said, callIds);
+	// A refusal that was cut off may say which calls it is about when it comes whole.
+	const isEmpty = said.requestId === null && said.errors.length === 0;
+	const again = status >= 500 || (isEmpty && isCutOff(text));
+	return { again, result: { ok: false, failure, refusal: { status, said } } };
+}
+
+function judgeBody<T>(text: string, callIds: string[], read: (text: string) => T): Judgement<T> {
+	try {
+		return { again: false, result: { ok: true, value: read(text) } };
+	} catch (thrown) {
+		const failure =
+			thrown instanceof FailureError
+				? thrown.failure
+				: messages.unexpectedAnswer(200, CANNOT_BE_READ, []);
+		const { requestId } = readRefusal(text);
+		return { again: true, result: { ok: false, failure: { ...failure, callIds, requestId } } };
+	}
+}
