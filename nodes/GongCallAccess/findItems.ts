@@ -51,6 +51,7 @@ export async function connect(
 		run.log.contextFor(context),
 		routing,
 		settings,
+		run.abort,
 	);
 	return {
 		client,

@@ -185,7 +185,8 @@ export class CallRequests<T> {
 		onWrite?.(units, 'sent');
 		const sent = await this.client.send(request, ids, (text) => this.endpoint.read(text, ids), {
 			onSent,
-			needless: () => this.ended(),
+			needless: () => this.endedBy,
+			by: this,
 		});
 		if (sent.ok) onWrite?.(units, 'accepted');
 		else onWrite?.(units, sent.failure.outcome === 'unknown' ? 'lost' : 'refused');

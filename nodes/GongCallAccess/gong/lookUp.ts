@@ -89,7 +89,7 @@ export class LookUps<T extends { id: string }> {
 	private async request(ids: string[]): Promise<void> {
 		const { request, read } = this.endpoint;
 		const { abort } = this.options;
-		const needless = (): Failure | undefined => this.endedBy ?? abort.because();
+		const needless = (): Failure | undefined => this.endedBy;
 		const listing = await this.lane.send(
 			async (onSent) =>
 				await listAll(this.client, (cursor) => request(ids, cursor), read, { onSent, needless }),

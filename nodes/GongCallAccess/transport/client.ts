@@ -2,6 +2,7 @@ import type { Failure } from '../failure';
 import { stopsRequestsLikeIt } from '../failure';
 import * as messages from '../messages/gongMessages';
 import type { RequestResult } from './judgement';
+import type { RunAbort } from './abort';
 import type { GongRequest } from './request';
 import type { Pace, Sender } from './sending';
 import { Tries } from './sending';
@@ -17,27 +18,50 @@ export interface SendOptions {
 	onSent?: () => void;
 	/** Where there is one, it is not sent any more. */
 	needless?: Needless;
+	/** Who sends it, for {@link RunAbort.because}. */
+	by?: object;
+}
+
+/** What the clients of one run share. */
+class RunRequests {
+	/** By what requests have in common, the failure after which no more of them are sent. */
+	readonly closed = new Map<string, Failure>();
+
+	/** While no request was answered yet: the one in flight. */
+	private alone: Promise<unknown> | undefined;
+
+	private isAnswered = false;
+
+	constructor(readonly abort: RunAbort | undefined) {}
+
+	/** The first request goes alone, so that a wrong key costs one request and not as many as the run has to send. */
+	async afterFirst<T>(send: () => Promise<RequestResult<T>>): Promise<RequestResult<T>> {
+		while (!this.isAnswered && this.alone) await this.alone;
+		if (this.isAnswered) return await send();
+		const sending = send();
+		this.alone = sending
+			.then((sent) => {
+				this.isAnswered = sent.ok || sent.refusal !== undefined;
+			})
+			.catch(() => {})
+			.finally(() => {
+				this.alone = undefined;
+			});
+		return await sending;
+	}
 }
 
 /** Sends requests to one Gong company, for a run or for a list of the panel. */
 export class GongClient {
 	constructor(
 		private readonly sender: Sender,
-		/**
-		 * By method and path, the failure after which no more requests like it are sent; the clients of one run
-		 * share it.
-		 */
-		private readonly closed = new Map<string, Failure>(),
+		abort?: RunAbort,
+		private readonly run = new RunRequests(abort),
 	) {}
 
 	/** The same client at another pace. */
 	with({ maxWaitMs, requestsPerSecond }: Pace): GongClient {
-		return new GongClient({ ...this.sender, maxWaitMs, requestsPerSecond }, this.closed);
-	}
-
-	/** Sends again what an earlier failure stopped: Gong may accept by now what it refused then. */
-	reopen(): void {
-		this.closed.clear();
+		return new GongClient({ ...this.sender, maxWaitMs, requestsPerSecond }, undefined, this.run);
 	}
 
 	/**
@@ -58,21 +82,22 @@ export class GongClient {
 		request: GongRequest,
 		callIds: string[],
 		read: (text: string) => T,
-		{ onSent = () => {}, needless = () => undefined }: SendOptions = {},
+		{ onSent = () => {}, needless = () => undefined, by }: SendOptions = {},
 	): Promise<RequestResult<T>> {
-		const like = `${request.method} ${request.path}`;
+		const { closed, abort } = this.run;
 		const instead = (): RequestResult<T> | undefined => {
-			const because = this.closed.get(like) ?? needless();
+			const likeIt = keysOf(request).find((key) => closed.has(key));
+			const because = closed.get(likeIt ?? '') ?? abort?.because(by) ?? needless();
 			if (!because) return undefined;
 			return { ok: false, failure: messages.notTried(because, callIds), needless: true };
 		};
 		const before = instead();
 		if (before) return before;
 		const tries = new Tries(this.sender, { request, callIds, read, onSent, instead });
-		const result = await tries.result();
+		const result = await this.run.afterFirst(async () => instead() ?? (await tries.result()));
 		if (result.ok) return result;
 		const failure = redacted(result.failure, this.sender.redact);
-		if (stopsRequestsLikeIt(failure)) this.closed.set(like, failure);
+		if (stopsRequestsLikeIt(failure)) closed.set(keyClosedBy(failure, request), failure);
 		// A read changes nothing, and neither does a write that surely never reached Gong.
 		return {
 			...result,
@@ -81,6 +106,20 @@ export class GongClient {
 				: messages.nothingWritten(failure),
 		};
 	}
+}
+
+/** What a request has in common with others: its scope, its path, and its path with the query. */
+function keysOf({ method, path, query, scope }: GongRequest): string[] {
+	// The pages of a listing are like each other.
+	const asked = JSON.stringify({ ...query, cursor: undefined });
+	return [scope, `${method} ${path}`, `${method} ${path} ${asked}`];
+}
+
+/** Which requests a failure closes, by one of their {@link keysOf}. */
+function keyClosedBy({ concerns, missingScope }: Failure, request: GongRequest): string {
+	const [scope, ofPath, ofQuery] = keysOf(request);
+	if (missingScope === scope) return scope;
+	return concerns === 'credential' ? ofPath : ofQuery;
 }
 
 /** A failure without keys and tokens. */

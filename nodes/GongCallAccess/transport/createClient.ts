@@ -7,6 +7,7 @@ import * as log from '../messages/logMessages';
 import { GongClient } from './client';
 import type { SignIn } from './credential';
 import { signInOf, timeoutOf } from './credential';
+import type { RunAbort } from './abort';
 import type { Dispatch } from './http';
 import { createSendOnce, dispatchOfList, dispatchOfRun } from './http';
 import { rateLimiterFor } from './rateLimiter';
@@ -33,6 +34,7 @@ export async function createRunClient(
 	context: IExecutePaginationFunctions,
 	routing: DeclarativeRestApiSettings.ResultOptions,
 	pace: Pace,
+	abort: RunAbort,
 ): Promise<RunClient> {
 	let [done, all, why] = [0, 0, ''];
 	let loggedAt = Date.now();
@@ -43,6 +45,7 @@ export async function createRunClient(
 	};
 	const client = await createClient(context, () => dispatchOfRun(context, routing), {
 		...pace,
+		abort,
 		signal: context.getExecutionCancelSignal(),
 		onWait: (now) => {
 			why = now;
@@ -78,18 +81,19 @@ export async function createListClient(
 async function createClient(
 	context: IExecutePaginationFunctions | ILoadOptionsFunctions,
 	dispatchBy: (signIn: SignIn) => Dispatch,
-	rest: Pace & Pick<Sender, 'signal' | 'onWait' | 'onTick'>,
+	{ abort, ...rest }: Pace & Pick<Sender, 'signal' | 'onWait' | 'onTick'> & { abort?: RunAbort },
 ): Promise<GongClient> {
 	const signIn = await signInOf(context);
 	const dispatch = dispatchBy(signIn);
 	const timeoutMs = timeoutOf(context);
 	const rateLimiter = rateLimiterFor(signIn.company);
 	const { signal } = rest;
-	return new GongClient({
+	const sender = {
 		sendOnce: createSendOnce(dispatch, signIn, timeoutMs),
 		tokenRefresher: createTokenRefresher(context, dispatch, signIn, timeoutMs, rateLimiter, signal),
 		rateLimiter,
 		redact: signIn.redact,
 		...rest,
-	});
+	};
+	return new GongClient(sender, abort);
 }
