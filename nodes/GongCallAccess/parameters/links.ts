@@ -37,6 +37,8 @@ const LINK_END = /[,;](?:$|(?=[,;]|https?:\/\/|\[[^[\]]{0,500}\]\())/i;
 // Inside a line.
 const SPACES = /^[^\S\t\n\r\v\f\u2028\u2029]*$/;
 
+// Of a value in a link.
+const NAME = /^[\w.%~-]+=/;
 // What may stand between a value of a link and an ID behind it.
 const SEPARATOR = /[^\w%~-]/;
 // As long as the shortest ID that was seen.
@@ -57,7 +59,7 @@ export function decoded(text: string): string {
 export function* partsOfCalls(text: string): Generator<CallPart> {
 	const tokens = new RegExp(TOKEN);
 	// What only spaces divide from the next token: a title, if a link in angle brackets follows.
-	let before: { from: number; end: number; callId?: string } = { from: 0, end: 0 };
+	let before: { from: number; end: number; text: string } | undefined;
 	for (let found = tokens.exec(text); found; found = tokens.exec(text)) {
 		const { index: from, groups = {} } = found;
 		let [token] = found;
@@ -66,22 +68,17 @@ export function* partsOfCalls(text: string): Generator<CallPart> {
 			if (end >= 0) token = token.slice(0, end);
 			tokens.lastIndex = from + token.length;
 		}
+		const end = from + token.length;
 		const link = groups.inBrackets ?? groups.target ?? (groups.plain && token);
-		const callId = link === undefined ? token : idOf(link);
-		if (
-			groups.inBrackets !== undefined &&
-			![undefined, callId].includes(before.callId) &&
-			SPACES.test(text.slice(before.end, from))
-		) {
-			yield { kind: 'unclear', text: text.slice(before.from, from + token.length) };
+		if (groups.inBrackets !== undefined) {
+			const isBeside = before && SPACES.test(text.slice(before.end, from));
+			if (isBeside && before && idOf(before.text) !== idOf(groups.inBrackets)) {
+				yield { kind: 'unclear', text: text.slice(before.from, end) };
+			}
 		}
 		if (link === undefined) yield { kind: 'word', text: token };
 		else yield { kind: 'link', text: token, link };
-		before = {
-			from,
-			end: from + token.length,
-			callId: groups.inBrackets === undefined ? callId : undefined,
-		};
+		before = groups.inBrackets === undefined ? { from, end, text: link ?? token } : undefined;
 	}
 }
 
@@ -100,24 +97,24 @@ export function readLink(link: string): { callId: string } | { fault: LinkFault 
 	return { callId: ids[0] };
 }
 
-function idOf(link: string): string {
-	const read = readLink(link);
-	return 'callId' in read ? read.callId : link;
+/** The call that a link or an ID names, or the text itself. */
+function idOf(text: string): string {
+	const read = readLink(text);
+	return 'callId' in read ? read.callId : text;
 }
 
 /** Whether an ID may have been joined to a link, as in `…&x=1,7782342274025937895`: then it belongs to the list. */
 function mayHoldMore(link: string): boolean {
-	const values = link.split(/[?&#]/).slice(1);
-	return values.some((parameter) => {
-		const at = parameter.indexOf('=');
-		const value = parameter.slice(at + 1);
+	const query = link.slice(link.indexOf('?') + 1);
+	return query.split(/[&#]/).some((parameter) => {
+		const name = NAME.exec(parameter)?.[0] ?? '';
+		const value = parameter.slice(name.length);
 		if (isJson(value)) return false;
 		// What is escaped was made for a link, and does not stand between IDs.
 		const plain = value.replace(/%[0-9a-f]{2}/gi, '%');
-		const behind = at < 0 ? 0 : plain.search(SEPARATOR);
-		if (behind < 0) return false;
-		const rest = plain.slice(behind);
-		return rest.replace(/[^0-9]+/g, '').length >= MIN_DIGITS || ID_BEHIND.test(rest);
+		if (ID_BEHIND.test(plain)) return true;
+		const behind = name === '' ? 0 : plain.search(SEPARATOR);
+		return behind >= 0 && plain.slice(behind).replace(/[^0-9]+/g, '').length >= MIN_DIGITS;
 	});
 }
 

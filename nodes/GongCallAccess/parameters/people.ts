@@ -25,7 +25,7 @@ const MAX_MAILTO = 4_000;
 // Bounded as the words of IDs are.
 const TOKEN = new RegExp(
 	String.raw`${MARKDOWN_LINK}|"[^"]{0,10000}"|<[^<>]{0,10000}>|[,;\n\r\v\f\u2028\u2029<>"]|\ufeff|[^\s,;<>"]{1,10000}`,
-	'g',
+	'gi',
 );
 const FRAGMENTS = /[\s,;<>"[\]{}()\\:?=&]{1,10000}/;
 
