@@ -60,6 +60,7 @@ const MADE: [string, Failure][] = [
 		],
 	),
 	['orReport', messages.orReport(messages.unknownCalls(calls(2), refusal))],
+	['runLostDigits', messages.runLostDigits(['7782342274025938000', '7263518490127735000'])],
 	['nothingPicked', messages.nothingPicked('User Names or IDs', 'user')],
 	['unauthorized without words', messages.unauthorized(401, silent, READ, undefined, calls(2))],
 	['refused with 400', messages.refused(400, refusal, calls(1))],
@@ -170,13 +171,18 @@ const MADE: [string, Failure][] = [
 		noIds: messages.noIds('call'),
 		tooManyIds: messages.tooManyIds(1_000_000),
 		tooLongText: messages.tooLongText(25_000_000),
+		shortId: messages.shortId('user', '423'),
 		groupedNumber: messages.groupedNumber('234,599,484,848,423'),
 		'unusableNumber, not exact': messages.unusableNumber('call', 7782342274025938000),
 		unusableNumber: messages.unusableNumber('user', 1.5),
 		wrongType: messages.wrongType('call', true, false),
 		'wrongType in a list': messages.wrongType('user', {}, true),
 		brokenList: messages.brokenList('call', '["1"'),
-		unclearPeople: messages.unclearPeople('Ana 12 <ana@x.io>'),
+		unclear: messages.unclear('user', 'Ana 12 <ana@x.io>'),
+		'unclear, of calls': messages.unclear(
+			'call',
+			'https://app.gong.io/call?id=1,7263518490127735046',
+		),
 		morePeople: messages.morePeople('mailto:ana@x.io?cc=bo@x.io'),
 		tooLongAddress: messages.tooLongAddress('ana@x.io', 320),
 		linkWithoutCall: messages.linkWithoutCall('https://app.gong.io/calls'),
@@ -251,6 +257,7 @@ test('every text function of the module is in the table above', () => {
 		'logUnexpected',
 		'writtenSoFar',
 		'noLongerNeeded',
+		'checkDigits',
 		// Building blocks of texts, and the one text that needs no advice.
 		...['answered', 'duration', 'failureOf', 'gongSays', 'listed', 'wordsOf', 'MAX_TO_CORRECT'],
 		'canceled',
@@ -370,6 +377,15 @@ test('splits what is wrong with a base URL into title and advice', () => {
 	expect(message).toContain('must start with https://');
 	expect(message).not.toContain('Set Base URL');
 	expect(advice).toContain('Set Base URL in the credential to https://api.gong.io');
+});
+
+test('says what to check about an unknown ID only where it looks rounded', () => {
+	expect(messages.checkDigits([])).toBe('');
+	const text = messages.checkDigits(['7782342274025938000']);
+	expect(text).toMatch(
+		/^7782342274025938000 may have lost the last digits.*Pass the ID as text.*\.$/,
+	);
+	expect(text).not.toMatch(FORBIDDEN);
 });
 
 test('names unknown calls in the message', () => {

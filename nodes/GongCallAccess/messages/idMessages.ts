@@ -1,3 +1,5 @@
+import type { Failure } from '../failure';
+import { failureOf, listed, MAX_TO_CORRECT } from './phrases';
 import { shown } from './visible';
 
 // What people read about values that are no IDs.
@@ -20,8 +22,13 @@ const AS_TEXT =
 	'Pass the ID as text: in the node before this one keep it a string, and in a sheet format the column as plain text.';
 const SPLIT =
 	'Split them over several input items, for example with a Split Out node before this one.';
-const ONE_WAY =
-	'Put a comma or a new line between the people, a name with a comma or digits in quotes, or give the address alone.';
+const ONE_WAY: Record<IdKind, string> = {
+	user: 'Put a comma or a new line between the people, a name with a comma or digits in quotes, or give the address alone.',
+	call: 'Give each link and each ID on a line of its own, without a title beside it.',
+	workspace: ADVICE.workspace,
+};
+const SHORT_IDS =
+	'An ID of fewer than six digits is read only where it stands alone, or in a list such as ["101", "102"].';
 
 /** A value without any ID. */
 export function noIds(kind: IdKind): ValueFault {
@@ -42,8 +49,14 @@ export function tooLongText(most: number): ValueFault {
 
 /** A number as a sheet shows it, such as 234,599,484,848,423. */
 export function groupedNumber(text: string): ValueFault {
-	const what = `has a number in groups of three digits, as a sheet shows it: ${shown(text)}`;
-	return { what, advice: AS_TEXT };
+	const what = `has what looks like one number in groups of digits, as a sheet shows it: ${shown(text)}`;
+	return { what, advice: `${AS_TEXT} ${SHORT_IDS}` };
+}
+
+/** An ID that may be a piece of a number in groups, such as the 423 of 599 484 848 423. */
+export function shortId(kind: IdKind, text: string): ValueFault {
+	const what = `has a short number beside other values: ${shown(text)}. It may be a piece of one ${kind} ID that a sheet shows in groups of digits`;
+	return { what, advice: `${AS_TEXT} ${SHORT_IDS}` };
 }
 
 /** A number that is no ID, or that may have lost digits. */
@@ -71,14 +84,15 @@ export function brokenList(kind: IdKind, text: string): ValueFault {
 	};
 }
 
-/** A text of people that can be read in two ways. */
-export function unclearPeople(text: string): ValueFault {
-	return { what: `has a value that can be read in two ways: ${shown(text)}`, advice: ONE_WAY };
+/** A text that can be read in two ways. */
+export function unclear(kind: IdKind, text: string): ValueFault {
+	const what = `has a value that can be read in two ways: ${shown(text)}`;
+	return { what, advice: ONE_WAY[kind] };
 }
 
 /** A mailto link with `cc` or the like. */
 export function morePeople(text: string): ValueFault {
-	return { what: `has a mailto link that names more people: ${shown(text)}`, advice: ONE_WAY };
+	return { what: `has a mailto link that names more people: ${shown(text)}`, advice: ONE_WAY.user };
 }
 
 /** An e-mail address that is longer than any. */
@@ -142,4 +156,26 @@ export function noWorkspace(value: null | undefined): ValueFault {
 /** Several IDs where one is wanted. */
 export function severalWorkspaces(value: unknown): ValueFault {
 	return { what: `has more than one workspace ID: ${shown(value)}`, advice: ADVICE.workspace };
+}
+
+/**
+ * IDs of a run that were numbers before they were text. The whole run is refused, since its other IDs come from
+ * the same place.
+ * @param ids at least two
+ */
+export function runLostDigits(ids: string[]): Failure {
+	return failureOf(
+		'badInput',
+		`This run has ${ids.length} IDs that have most likely lost their last digits before they reached this node: ${listed(ids, MAX_TO_CORRECT)}`,
+		`Nothing was sent. A number keeps about 15 digits, also where an expression makes text of it afterwards. ${AS_TEXT}`,
+	);
+}
+
+/**
+ * What to check about IDs that Gong does not know; empty where none of them looks rounded.
+ * @param ids those that may have lost digits
+ */
+export function checkDigits(ids: string[]): string {
+	if (ids.length === 0) return '';
+	return `${listed(ids)} may have lost the last digits: a number keeps about 15 of them. ${AS_TEXT}`;
 }

@@ -64,7 +64,7 @@ describe('a call that Gong does not know, in a revoke', () => {
 	const ACCEPTED: Assumed = { unknownCallInDelete: 'accepted' };
 	const revoke = (options: INodeParameters = {}): INodeParameters => ({
 		operation: 'revoke',
-		callIds: `1 ${UNKNOWN_CALL} 2`,
+		callIds: `[1, ${UNKNOWN_CALL}, 2]`,
 		userIds: '11',
 		options,
 	});
@@ -237,7 +237,7 @@ describe('a call that nobody was given access to', () => {
 	test.each(WAYS)('gives the same items: %s', async (callWithoutUsers) => {
 		const list = async (parameters: INodeParameters) => {
 			const assumed = { callWithoutUsers };
-			const { result } = await play({ assumed, parameters: { callIds: '3 1', ...parameters } });
+			const { result } = await play({ assumed, parameters: { callIds: '[3,1]', ...parameters } });
 			return jsonOf(result.items).map(({ callId, userId, users }) => users ?? [callId, userId]);
 		};
 
@@ -296,7 +296,7 @@ describe('the most calls that one request may name', () => {
 		const gong = await startGong({ data, assumptions: { maxCallsPerRequest: most } });
 		const userIds = userIdAt(49);
 		const result = await runNode(gong, {
-			parameters: { operation, callIds: calls.join(), userIds, options },
+			parameters: { operation, callIds: JSON.stringify(calls), userIds, options },
 			settings: { onError: 'continueRegularOutput' },
 		});
 		return { gong, result };

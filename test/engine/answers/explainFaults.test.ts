@@ -32,9 +32,9 @@ const DATA = makeData({
 });
 const ITEMS = [
 	{ id: 'a', calls: '7001' },
-	{ id: 'b', calls: '7002 7003' },
+	{ id: 'b', calls: '[7002,7003]' },
 	{ id: 'c', calls: '7004' },
-	{ id: 'd', calls: '7003, 7005, 7001' },
+	{ id: 'd', calls: '[7003,7005,7001]' },
 ];
 const ALL_CALLS = DATA.calls.map(({ id }) => id);
 // 7001, 7002 and 7003 are in the first request for calls, 7004 and 7005 in the second.

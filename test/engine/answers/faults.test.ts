@@ -30,13 +30,13 @@ const DATA = makeData({ calls: Object.entries(USERS).map(([id, users]) => ({ id,
 // Three calls a request: 1, 2 and 3 are in the first request, 4 and 5 in the second, which meets the fault.
 const CALLS_PER_REQUEST = 3;
 const AMOUNTS = {
-	'one item': [{ id: 'a', calls: '1 2' }],
+	'one item': [{ id: 'a', calls: '[1,2]' }],
 	'many items': [
 		{ id: 'a', calls: '1' },
-		{ id: 'b', calls: '2 3' },
+		{ id: 'b', calls: '[2,3]' },
 		{ id: 'c', calls: '4' },
-		{ id: 'd', calls: '3, 5, 1' },
-		{ id: 'e', calls: '5 4' },
+		{ id: 'd', calls: '[3,5,1]' },
+		{ id: 'e', calls: '[5,4]' },
 	],
 };
 type Amount = keyof typeof AMOUNTS;
@@ -249,7 +249,10 @@ describe('a fault that lasts for all of a long run', () => {
 		const gong = await startGong({ data });
 		gong.fail({ kind: 'status', status: 401, errors: ['Access denied'], times: Infinity });
 		const { items } = await runNode(gong, {
-			parameters: { callIds: many.map(({ call }) => call).join(), options: { callsPerRequest: 2 } },
+			parameters: {
+				callIds: JSON.stringify(many.map(({ call }) => call)),
+				options: { callsPerRequest: 2 },
+			},
 			settings: { onError: 'continueRegularOutput' },
 		});
 		expect(gong.log).toHaveLength(1);
@@ -297,7 +300,7 @@ describe('a message from Gong or the network', () => {
 		gong.fail({ kind: 'status', status: 429, headers: { 'retry-after': '7200' }, times: Infinity });
 		const start = Date.now();
 		const result = await runNode(gong, {
-			parameters: { callIds: '1,2,3,4,5', options: { callsPerRequest: 1 } },
+			parameters: { callIds: '[1,2,3,4,5]', options: { callsPerRequest: 1 } },
 			settings: { onError: 'continueRegularOutput' },
 		});
 		expect(Date.now() - start).toBeLessThan(5_000);

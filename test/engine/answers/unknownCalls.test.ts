@@ -60,7 +60,7 @@ test('several unknown calls are all found, and the others answered', async () =>
 	const gong = await startGong({ data: DATA });
 	const calls = withUnknownAt(3, 4, 60);
 	const { items } = await runNode(gong, {
-		parameters: { callIds: calls.join(), options: { unknownCalls: 'report' } },
+		parameters: { callIds: JSON.stringify(calls), options: { unknownCalls: 'report' } },
 	});
 	expect(jsonOf(items).map(({ callId, found }) => [callId, found])).toEqual(
 		calls.map((call, at) => [call, ![3, 4, 60].includes(at)]),
@@ -70,7 +70,7 @@ test('several unknown calls are all found, and the others answered', async () =>
 test('a request of only unknown calls reports all of them', async () => {
 	const gong = await startGong({ data: DATA });
 	const { items } = await runNode(gong, {
-		parameters: { callIds: '1 2 3', options: { unknownCalls: 'report' } },
+		parameters: { callIds: '[1,2,3]', options: { unknownCalls: 'report' } },
 	});
 	expect(jsonOf(items).map(({ callId, found }) => [callId, found])).toEqual([
 		['1', false],
@@ -83,7 +83,7 @@ describe('the rows of a report', () => {
 	test('by calls', async () => {
 		const gong = await startGong({ data: DATA });
 		const { items } = await runNode(gong, {
-			parameters: { callIds: `${KNOWN[0]} 77`, options: { unknownCalls: 'report' } },
+			parameters: { callIds: `[${KNOWN[0]}, 77]`, options: { unknownCalls: 'report' } },
 		});
 		const [refused, , last] = gong.log;
 		const answered = gong.log.find(({ status }) => status === 200);
@@ -106,7 +106,7 @@ describe('the rows of a report', () => {
 		const gong = await startGong({ data: DATA });
 		const { items } = await runNode(gong, {
 			parameters: {
-				callIds: `77 ${KNOWN[0]}`,
+				callIds: `[77, ${KNOWN[0]}]`,
 				splitInto: 'users',
 				options: { unknownCalls: 'report' },
 			},
@@ -128,7 +128,7 @@ describe('the rows of a report', () => {
 				const gong = await startGong({ data: DATA });
 				const { items } = await runNode(gong, {
 					parameters: {
-						callIds: `77 ${KNOWN[0]}`,
+						callIds: `[77, ${KNOWN[0]}]`,
 						splitInto,
 						options: { ...options, unknownCalls: 'report' },
 					},
@@ -146,7 +146,7 @@ describe('the rows of a report', () => {
 		const unknown = asked.filter((call) => !KNOWN.includes(call));
 		expect(unknown.length).toBeGreaterThan(12);
 		const { items, error } = await runNode(gong, {
-			parameters: { callIds: asked.join(), options: { unknownCalls: 'report' } },
+			parameters: { callIds: JSON.stringify(asked), options: { unknownCalls: 'report' } },
 			settings: { onError: 'stopWorkflow' },
 		});
 		expect(error).toBeUndefined();
@@ -174,7 +174,9 @@ describe('the rows of a report', () => {
 describe('by default', () => {
 	test('the run stops and names the call, in Gong’s words', async () => {
 		const gong = await startGong({ data: DATA });
-		const result = await runNode(gong, { parameters: { callIds: withUnknownAt(42).join() } });
+		const result = await runNode(gong, {
+			parameters: { callIds: JSON.stringify(withUnknownAt(42)) },
+		});
 		expect(result.run.status).toBe('error');
 		expect(result.error?.message).toMatch(/does not know call 90042\..*Some calls not found/);
 		expect(result.error?.description).toContain("set the option 'Unknown Calls' to 'Report'");
@@ -195,7 +197,7 @@ describe('by default', () => {
 	test('of a great many some are named, and the message says that there may be more', async () => {
 		const gong = await startGong({ data: DATA });
 		const calls = Array.from({ length: 40 }, (_, place) => `800${place}`);
-		const result = await runNode(gong, { parameters: { callIds: calls.join() } });
+		const result = await runNode(gong, { parameters: { callIds: JSON.stringify(calls) } });
 		expect(result.error?.message).toContain('8000, 8001');
 		expect(result.error?.message).toMatch(/may be more/);
 		expect(gong.log.length).toBeLessThan(40);
@@ -205,7 +207,7 @@ describe('by default', () => {
 		const gong = await startGong({ data: DATA });
 		const { items } = await runNode(gong, {
 			parameters: { callIds: FROM_ITEM },
-			items: [{ call: `${KNOWN[0]} 77 ${KNOWN[1]} 78` }, { call: KNOWN[2] }, { call: '79' }],
+			items: [{ call: `[${KNOWN[0]}, 77, ${KNOWN[1]}, 78]` }, { call: KNOWN[2] }, { call: '79' }],
 			settings: { onError: 'continueRegularOutput' },
 		});
 		expect(items.map(({ json }) => json.callId ?? 'none')).toEqual([
@@ -236,20 +238,20 @@ describe('by default', () => {
 				parameters: { callIds: FROM_ITEM, splitInto },
 				items: [
 					{ id: 'a', call: KNOWN[0] },
-					{ id: 'b', call: `77 ${KNOWN[1]}` },
+					{ id: 'b', call: `[77, ${KNOWN[1]}]` },
 				],
 				settings: { onError: 'continueErrorOutput' },
 			});
 			expect(jsonOf(items).map(({ callId }) => callId)).toEqual([KNOWN[0], KNOWN[1]]);
 			expect(errorItems).toHaveLength(1);
-			expect(errorItems[0].json).toMatchObject({ id: 'b', call: `77 ${KNOWN[1]}` });
+			expect(errorItems[0].json).toMatchObject({ id: 'b', call: `[77, ${KNOWN[1]}]` });
 			expect(detailsOf(errorItems[0])).toMatchObject({ callIds: ['77'], reason: 'unknownCalls' });
 		}
 	});
 
 	test('any other 400 is passed on after one request, without a search', async () => {
 		const gong = await startGong({ data: DATA, assumptions: { maxCallsPerRequest: 50 } });
-		const result = await runNode(gong, { parameters: { callIds: KNOWN.join() } });
+		const result = await runNode(gong, { parameters: { callIds: JSON.stringify(KNOWN) } });
 		expect(gong.log).toHaveLength(1);
 		expect(result.error?.message).toContain('Too many calls in one request: 100, at most 50');
 	});
@@ -265,7 +267,7 @@ describe('by default', () => {
 		});
 		const calls = withUnknownAt(99);
 		const { items } = await runNode(gong, {
-			parameters: { callIds: calls.join() },
+			parameters: { callIds: JSON.stringify(calls) },
 			settings: { onError: 'continueRegularOutput' },
 		});
 		const rows = items.filter(({ json }) => 'callId' in json);

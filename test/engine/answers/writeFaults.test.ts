@@ -94,13 +94,13 @@ const DATA = makeData({
 const CALLS_PER_REQUEST = 2;
 // Two calls a request: 1 and 2 are in the first; the second, with 3 and 4, meets the fault.
 const AMOUNTS = {
-	'one item': [{ id: 'a', calls: '1 2', users: '12 14' }],
+	'one item': [{ id: 'a', calls: '[1,2]', users: '[12,14]' }],
 	'many items': [
 		{ id: 'a', calls: '1', users: '12' },
-		{ id: 'b', calls: '2 3', users: '14' },
-		{ id: 'c', calls: '4', users: '12, 14' },
-		{ id: 'd', calls: '3 5', users: '12' },
-		{ id: 'e', calls: '5 1 4', users: '14' },
+		{ id: 'b', calls: '[2,3]', users: '14' },
+		{ id: 'c', calls: '4', users: '[12,14]' },
+		{ id: 'd', calls: '[3,5]', users: '12' },
+		{ id: 'e', calls: '[5,1,4]', users: '14' },
 	],
 };
 type Amount = keyof typeof AMOUNTS;
@@ -394,7 +394,7 @@ test('a refusal for every request after the first ends a long run soon', async (
 	const result = await runNode(gong, {
 		parameters: {
 			operation: 'grant',
-			callIds: '1 2 3 4 5',
+			callIds: '[1,2,3,4,5]',
 			userIds: '14',
 			options: { callsPerRequest: 1 },
 		},
@@ -422,7 +422,7 @@ describe('a cancelled write', () => {
 		const result = await runNode(gong, {
 			parameters: {
 				operation: 'grant',
-				callIds: '1 2 3',
+				callIds: '[1,2,3]',
 				userIds: '14',
 				options: { callsPerRequest: 1 },
 			},

@@ -70,7 +70,7 @@ describe('signing in', () => {
 	test('on continue, sends nothing after a 401 and gives each item one error', async () => {
 		const gong = await startGong({ data });
 		const { items } = await runNode(gong, {
-			parameters: { callIds: '1 2 3', options: { callsPerRequest: 1 } },
+			parameters: { callIds: '[1,2,3]', options: { callsPerRequest: 1 } },
 			credential: { accessKey: 'wrong' },
 			settings: { onError: 'continueRegularOutput' },
 		});

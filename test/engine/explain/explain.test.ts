@@ -167,7 +167,7 @@ describe('a company whose every way is known by hand', () => {
 
 	beforeAll(async () => {
 		gong = await startGong({ data: COMPANY });
-		const parameters = { callIds: NAMES.map(idOf).join(), ways: ALL_WAYS };
+		const parameters = { callIds: JSON.stringify(NAMES.map(idOf)), ways: ALL_WAYS };
 		const result = await explain(gong, parameters);
 		rows = new Map(jsonOf(result.items).map((row, place) => [NAMES[place], row]));
 		byUsers = jsonOf((await explain(gong, { ...parameters, splitInto: 'users' })).items);
@@ -711,7 +711,7 @@ describe('what Gong leaves open in its answers', () => {
 		async (permissionLevel) => {
 			const gong = await startGong({ data: COMPANY });
 			gong.fail(profile('51', { libraryFolderAccess: { permissionLevel } }));
-			const callIds = [idOf('folder'), idOf('open')].join();
+			const callIds = JSON.stringify([idOf('folder'), idOf('open')]);
 			const { items } = await explain(gong, { callIds, ways: ALL_WAYS });
 			const [held, open] = jsonOf(items);
 			expect(held.notChecked).toContainEqual(expect.stringMatching(/^libraryFolder: .*A: all/));
@@ -901,7 +901,7 @@ describe('details', () => {
 
 describe('many items', () => {
 	const items = [
-		{ id: 'row 0', call: `${idOf('open')} ${idOf('ring')} ${idOf('open')}` },
+		{ id: 'row 0', call: `[${idOf('open')}, ${idOf('ring')}, ${idOf('open')}]` },
 		{ id: 'row 1', call: idOf('success') },
 		{ id: 'row 2', call: `https://app.gong.io/call?id=${idOf('open')}` },
 	];
@@ -993,7 +993,7 @@ describe('many items', () => {
 			profiles: [{ id: '1', users: people }],
 		});
 		const gong = await startGong({ data });
-		const own = { call: ids.join(), id: 'many' };
+		const own = { call: JSON.stringify(ids), id: 'many' };
 		const two = [own, { call: ids[0], id: 'few' }];
 		const result = await explain(
 			gong,
@@ -1033,7 +1033,7 @@ describe('a failure that ends a run', () => {
 	])('of %s with %d, set to %s, ends all other reading too', async (path, status, onError) => {
 		const gong = await startGong({ data: MANY, latency: 100, limit: false });
 		gong.fail({ kind: 'status', status, errors: [WORDS], match: { path }, times: Infinity });
-		const callIds = MANY.calls.map(({ id }) => id).join();
+		const callIds = JSON.stringify(MANY.calls.map(({ id }) => id));
 		const { items, error } = await explain(
 			gong,
 			{ callIds, ways: ALL_WAYS, options: { callsPerRequest: 10 } },
@@ -1080,7 +1080,7 @@ test('a long run logs its progress, by whatever ways', async () => {
 			const path = ways[0] === 'apiGrant' ? '/v2/calls/users-access' : '/v2/calls/extensive';
 			const headers = { 'retry-after': '8' };
 			gong.fail({ kind: 'status', status: 429, headers, after: 1, match: { path } });
-			const callIds = ['open', 'ring', 'folder'].map(idOf).join();
+			const callIds = JSON.stringify(['open', 'ring', 'folder'].map(idOf));
 			await explain(gong, { callIds, ways, options: { callsPerRequest: 1 } });
 		}),
 	);

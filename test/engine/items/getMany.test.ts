@@ -91,7 +91,7 @@ describe('the sample calls, with 1, 2, 3 and 3 users', () => {
 				{ call: [CALL, 12] },
 				{ call: 12 },
 				{ call: `[${SECOND}]` },
-				{ call: ` ${THIRD}; 12 ` },
+				{ call: ` [${THIRD}, 12] ` },
 			],
 		});
 		expect(jsonOf(rows).map(({ callId }) => callId)).toEqual([
@@ -151,7 +151,7 @@ describe('calls without users', () => {
 		(callWithoutUsers) => {
 			test('give one item each by calls', async () => {
 				const gong = await startGong({ data, assumptions: { callWithoutUsers } });
-				const { items } = await runNode(gong, { parameters: { callIds: '1,2,3' } });
+				const { items } = await runNode(gong, { parameters: { callIds: '[1,2,3]' } });
 				const { requestId } = gong.log[0];
 				expect(jsonOf(items)).toEqual([
 					{ callId: '1', users: [], requestId },
@@ -162,11 +162,13 @@ describe('calls without users', () => {
 
 			test('add nothing by users, unless asked for', async () => {
 				const gong = await startGong({ data, assumptions: { callWithoutUsers } });
-				const plain = await runNode(gong, { parameters: { callIds: '1,2,3', splitInto: 'users' } });
+				const plain = await runNode(gong, {
+					parameters: { callIds: '[1,2,3]', splitInto: 'users' },
+				});
 				expect(jsonOf(plain.items).map(({ userId }) => userId)).toEqual(['21']);
 				const options = { includeCallsWithoutUsers: true };
 				const all = await runNode(gong, {
-					parameters: { callIds: '1,2,3', splitInto: 'users', options },
+					parameters: { callIds: '[1,2,3]', splitInto: 'users', options },
 				});
 				expect(jsonOf(all.items).map(({ callId, userId }) => [callId, userId])).toEqual([
 					['1', null],
@@ -422,7 +424,7 @@ describe('more rows than n8n can take', () => {
 
 	test('from one item are refused in words that say to split the calls', async () => {
 		const gong = await startGong({ data });
-		const result = await runNode(gong, { parameters: { callIds: '1 2', splitInto: 'users' } });
+		const result = await runNode(gong, { parameters: { callIds: '[1,2]', splitInto: 'users' } });
 		expect(toldBy(result)).toMatch(/120000 rows.*several input items/s);
 		expect(toldBy(result)).not.toMatch(RAW_WORDS);
 	});

@@ -730,7 +730,7 @@ describe('one item per person', () => {
 		const gong = await startGong();
 		const result = await runNode(gong, {
 			parameters,
-			items: [{ call: `${RENEWAL} 99` }, { call: REVIEW }],
+			items: [{ call: `[${RENEWAL}, 99]` }, { call: REVIEW }],
 			settings: { onError: 'continueRegularOutput' },
 		});
 		const rows = result.items.filter(({ json }) => !('error' in json));

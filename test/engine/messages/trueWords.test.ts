@@ -62,7 +62,7 @@ describe('a replace with Read Back', () => {
 			parameters: { ...IDS, operation: 'replace', options },
 			items: [
 				{ calls: '1', users: '11' },
-				{ calls: '2', users: '11 12' },
+				{ calls: '2', users: '[11,12]' },
 			],
 			...CONTINUE,
 		});
@@ -74,7 +74,7 @@ describe('a replace with Read Back', () => {
 });
 
 describe('a passing refusal for unknown calls', () => {
-	const callIds = '1 2 3 4 5 6 7 8';
+	const callIds = '[1,2,3,4,5,6,7,8]';
 
 	test.each(ON_ERROR)('names no call that Gong knows: Get Many, set to %s', async (onError) => {
 		const gong = await startGong({ data: DATA });
@@ -120,7 +120,7 @@ describe('a passing refusal for unknown calls', () => {
 			place === 63 ? '99' : callIdAt(place),
 		);
 		const { items } = await runNode(gong, {
-			parameters: { callIds: requested.join(' '), options: { unknownCalls: 'report' } },
+			parameters: { callIds: JSON.stringify(requested), options: { unknownCalls: 'report' } },
 		});
 		expect(jsonOf(items).filter(({ found }) => found === false)).toHaveLength(1);
 		const alone = gong.log.filter((entry) => askedIn(entry).length === 1);
@@ -136,7 +136,7 @@ describe('a write with one lost try and one refused try', () => {
 		gong.fail({ ...NOT_FOUND, match: { method: 'PUT' } });
 		gong.fail({ ...NOT_FOUND, times: Infinity });
 		const result = await runNode(gong, {
-			parameters: { operation: 'grant', callIds: '1 2', userIds: '13' },
+			parameters: { operation: 'grant', callIds: '[1,2]', userIds: '13' },
 			settings: { onError },
 		});
 		expect(accessOf(gong)['1']).toEqual(['11', '13']);
@@ -171,7 +171,7 @@ describe('a second try by Retry On Fail', () => {
 		const result = await runNode(gong, {
 			parameters: {
 				operation: 'grant',
-				callIds: '1 2 3',
+				callIds: '[1,2,3]',
 				userIds: '13',
 				options: { callsPerRequest: 1 },
 			},
@@ -224,7 +224,7 @@ describe('several refusals in a row', () => {
 		const gong = await startGong({ data: DATA });
 		gong.fail({ ...NOT_TODAY, times: 3 });
 		const { items } = await runNode(gong, {
-			parameters: { callIds: '1 2 3 4 5', options: { callsPerRequest: 1 } },
+			parameters: { callIds: '[1,2,3,4,5]', options: { callsPerRequest: 1 } },
 			...CONTINUE,
 		});
 		expect(jsonOf(items).map(({ callId }) => callId)).toEqual(expect.arrayContaining(['4', '5']));
@@ -257,7 +257,7 @@ describe('a refused look-up', () => {
 		});
 		gong.fail({ ...words, times: Infinity, match: { path: '/v2/users/extensive' } });
 		const { items } = await runNode(gong, {
-			parameters: { callIds: '1 2', options: { includeUserDetails: true } },
+			parameters: { callIds: '[1,2]', options: { includeUserDetails: true } },
 			...CONTINUE,
 		});
 		expect(jsonOf(items).map(({ callId }) => callId)).toEqual(['2', undefined]);
@@ -295,7 +295,7 @@ describe('rows', () => {
 		async (operation) => {
 			const gong = await startGong({ data: DATA });
 			const { items } = await runNode(gong, {
-				parameters: { operation, callIds: '1 2', userIds: '12 13' },
+				parameters: { operation, callIds: '[1,2]', userIds: '[12,13]' },
 				items: [{}, {}],
 			});
 			const lists = items.flatMap(({ json }) => Object.values(json).filter(Array.isArray));

@@ -122,7 +122,7 @@ describe('a call that Gong does not know', () => {
 	])("has no advice on 'Unknown Calls' in a change: %j", async (parameters) => {
 		const gong = await startGong({ data: DATA });
 		const told = toldBy(
-			await runNode(gong, { parameters: { callIds: '1 99', userIds: '12', ...parameters } }),
+			await runNode(gong, { parameters: { callIds: '[1,99]', userIds: '12', ...parameters } }),
 		);
 		expect(told).toContain('Gong does not know call 99');
 		expect(told).toContain("set 'On Error' in the node's settings to 'Continue'");
@@ -154,7 +154,7 @@ describe('the item that n8n names beside the message of a stopped run', () => {
 			const parameters = { ...IDS, operation };
 			expect(await named({ parameters, items: withOne({ calls: '99' }, 1) })).toBe(1);
 			const apart = { ...parameters, options: { callsPerRequest: 1 } };
-			expect(await named({ parameters: apart, items: withOne({ calls: '4 99' }, 2) })).toBe(2);
+			expect(await named({ parameters: apart, items: withOne({ calls: '[4,99]' }, 2) })).toBe(2);
 		},
 	);
 
@@ -210,7 +210,7 @@ describe('a change that Gong refuses', () => {
 		const match = { method: 'PUT' };
 		gong.fail({ kind: 'status', status: 400, errors: ['Not today'], match, times: Infinity });
 		const result = await runNode(gong, {
-			parameters: { operation: 'grant', callIds: '1 2', userIds: '13' },
+			parameters: { operation: 'grant', callIds: '[1,2]', userIds: '13' },
 			settings: { retryOnFail: true, maxTries: 2, waitBetweenTries: 0 },
 		});
 		return toldBy(result);
@@ -233,7 +233,7 @@ describe('a change that Gong refuses', () => {
 
 	test('names the users of the only item, set to stop', async () => {
 		const gong = await startGong({ data: DATA });
-		const parameters = { operation: 'grant', callIds: '1', userIds: '12, 999' };
+		const parameters = { operation: 'grant', callIds: '1', userIds: '[12,999]' };
 		expect(toldBy(await runNode(gong, { parameters }))).toContain('users 12, 999.');
 	});
 
@@ -324,7 +324,7 @@ describe('the log of a long run', () => {
 		const lines = watchLog();
 		const gong = await startGong({ data: DATA });
 		gong.fail({ kind: 'status', status: 429, headers: { 'retry-after': '7' } });
-		await runNode(gong, { parameters: { callIds: '1 2 3' } });
+		await runNode(gong, { parameters: { callIds: '[1,2,3]' } });
 		jest.restoreAllMocks();
 		const ours = lines.filter((line) => line.includes('Gong Call Access:'));
 		expect(ours[0]).toMatch(/0 of 3 calls done, waiting .*workflow ".*".*execution 1\)/s);

@@ -22,7 +22,7 @@ describe.each(TIMES)('the hint on Execute Once, %s', (when) => {
 	});
 
 	test.each<[string, INodeParameters]>([
-		['typed', { callIds: '1 2' }],
+		['typed', { callIds: '[1,2]' }],
 		['picked', { callsFrom: 'list', callList: ['1', '2'] }],
 		['of the default period', { callsFrom: 'period' }],
 		['by a fixed expression', { callIds: "={{ ['1', '2'] }}" }],
@@ -33,7 +33,7 @@ describe.each(TIMES)('the hint on Execute Once, %s', (when) => {
 	});
 
 	test.each([ONE, []])('says nothing of it with one item or none', async (...items) => {
-		const hints = await hintsFor({ callIds: '1 2' }, items, when);
+		const hints = await hintsFor({ callIds: '[1,2]' }, items, when);
 		expect(hints).toEqual([]);
 	});
 

@@ -188,7 +188,7 @@ describe('a workspace', () => {
 		['main', /"main"/],
 		['12x', /"12x"/],
 		['-1', /"-1"/],
-		['1 2', /more than one workspace ID: "1 2"/],
+		['[1,2]', /more than one workspace ID: "\[1,2\]"/],
 		['123456789012345678901', /more than 20 digits/],
 		['={{ 5.5 }}', /5\.5/],
 		['={{ $json.missing }}', /finds nothing in this item/],

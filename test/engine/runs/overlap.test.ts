@@ -26,7 +26,7 @@ const accessReads = (gong: LocalGong): LoggedRequest[] => to(gong, '/v2/calls/us
 const read = async (gong: LocalGong, count: number, { parameters, ...rest }: RunOptions = {}) =>
 	await runNode(gong, {
 		parameters: {
-			callIds: idsOf(count).join(),
+			callIds: JSON.stringify(idsOf(count)),
 			...parameters,
 			options: { callsPerRequest: 10, ...(parameters?.options as object | undefined) },
 		},
@@ -116,7 +116,7 @@ describe('reads of one run', () => {
 		const asked = idsOf(60).flatMap((id, at) => (at % 20 === 7 ? [id, String(at)] : [id]));
 		const { items } = await runNode(gong, {
 			parameters: {
-				callIds: asked.join(),
+				callIds: JSON.stringify(asked),
 				options: { callsPerRequest: 10, unknownCalls: 'report' },
 			},
 		});
@@ -163,7 +163,7 @@ test('users of e-mail addresses are looked up while access is read, where both a
 	const result = await runNode(gong, {
 		parameters: {
 			operation: 'replace',
-			callIds: idsOf(30).join(),
+			callIds: JSON.stringify(idsOf(30)),
 			userIds: email,
 			options: { callsPerRequest: 10 },
 		},
@@ -322,7 +322,7 @@ describe('what one item or run asks for', () => {
 				options: { callsPerRequest: 10, dryRun: true },
 			},
 			items: [
-				{ calls: idsOf(2_900).join(), users: 'nobody@example.com' },
+				{ calls: JSON.stringify(idsOf(2_900)), users: 'nobody@example.com' },
 				{ calls: callIdAt(2_950), users: userIdAt(1) },
 			],
 			settings: { onError: 'continueRegularOutput' },

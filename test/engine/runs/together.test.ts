@@ -86,7 +86,7 @@ describe('many items', () => {
 		const gong = await startGong({ data: smallData });
 		const { items } = await runNode(gong, {
 			parameters: { callIds: FROM_ITEM, options: { callsPerRequest: 4 } },
-			items: [{ call: '1 2 3' }, { call: '3 4 5' }, { call: '6 1 7 8' }],
+			items: [{ call: '[1,2,3]' }, { call: '[3,4,5]' }, { call: '[6,1,7,8]' }],
 		});
 		expect(gong.log.map(askedIn)).toEqual([
 			['1', '2', '3', '4'],
@@ -103,7 +103,7 @@ describe('many items', () => {
 
 	test('of a small run are one request at the default pace, too', async () => {
 		const gong = await startGong({ data: smallData, limit: GONG_LIMIT });
-		await runNode(gong, { parameters: { callIds: '1 2 3' }, atGongsPace: true });
+		await runNode(gong, { parameters: { callIds: '[1,2,3]' }, atGongsPace: true });
 		expect(gong.log).toHaveLength(1);
 	});
 });
@@ -169,8 +169,8 @@ describe('items with different options', () => {
 			items: [
 				{ call: '1', how: 'fail' },
 				{ call: '2', how: 'report' },
-				{ call: '1 3', how: 'fail' },
-				{ call: '4 99', how: 'report' },
+				{ call: '[1,3]', how: 'fail' },
+				{ call: '[4,99]', how: 'report' },
 			],
 		});
 		expect(jsonOf(items).map(({ callId, found }) => [callId, found])).toEqual([
@@ -384,7 +384,7 @@ describe('n8n’s other settings', () => {
 describe('the rate limiter, against Gong’s limit of 3 a second', () => {
 	test('is shared by two concurrent executions', async () => {
 		const gong = await startGong({ data: smallData, limit: GONG_LIMIT });
-		const parameters = { callIds: numbered(6).join(), options: { callsPerRequest: 1 } };
+		const parameters = { callIds: JSON.stringify(numbered(6)), options: { callsPerRequest: 1 } };
 		const both = await Promise.all(
 			[1, 2].map(async () => await runNode(gong, { parameters, atGongsPace: true })),
 		);
@@ -408,7 +408,7 @@ describe('the rate limiter, against Gong’s limit of 3 a second', () => {
 	test('waits, and does not fail, when other clients use up the limit', async () => {
 		const gong = await startGong({ data: smallData, limit: { perSecond: 1, perDay: 10_000 } });
 		const { items, error } = await runNode(gong, {
-			parameters: { callIds: numbered(4).join(), options: { callsPerRequest: 1 } },
+			parameters: { callIds: JSON.stringify(numbered(4)), options: { callsPerRequest: 1 } },
 			atGongsPace: true,
 		});
 		expect(error).toBeUndefined();
@@ -418,7 +418,10 @@ describe('the rate limiter, against Gong’s limit of 3 a second', () => {
 	test('stops at once at the daily limit and says when Gong answers again', async () => {
 		const gong = await startGong({ data: smallData, limit: { perSecond: 100, perDay: 2 } });
 		const value = await runNode(gong, {
-			parameters: { callIds: numbered(4).join(), options: { callsPerRequest: 1, maxWait: 0 } },
+			parameters: {
+				callIds: JSON.stringify(numbered(4)),
+				options: { callsPerRequest: 1, maxWait: 0 },
+			},
 			settings: { onError: 'continueRegularOutput' },
 		});
 		expect(value.items.slice(0, 2).map(({ json }) => json.callId)).toEqual(['1', '2']);
@@ -460,7 +463,7 @@ describe('a cancelled execution', () => {
 		gong.fail(fault);
 		const options = { callsPerRequest: 1, maxWait: 7_200 };
 		const { run } = await runNode(gong, {
-			parameters: { callIds: numbered(5).join(), options },
+			parameters: { callIds: JSON.stringify(numbered(5)), options },
 			cancelAfter: 700,
 		});
 		expect(run.status).toBe('canceled');
@@ -506,7 +509,7 @@ describe('a long run', () => {
 		const lines = watchLog();
 		const gong = await startGong({ data: smallData });
 		gong.fail({ kind: 'status', status: 429, headers: { 'retry-after': '8' }, after: 1 });
-		await runNode(gong, { parameters: { callIds: '1 2 3', options: { callsPerRequest: 1 } } });
+		await runNode(gong, { parameters: { callIds: '[1,2,3]', options: { callsPerRequest: 1 } } });
 		jest.restoreAllMocks();
 		expect(lines).toContainEqual(
 			expect.stringMatching(/^info: .*[12] of 3 calls done.*Gong asked to slow down/s),

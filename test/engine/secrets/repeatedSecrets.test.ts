@@ -167,7 +167,7 @@ test('a token that another execution has renewed meanwhile appears nowhere eithe
 	const result = await runNode(gong, {
 		parameters: {
 			authentication: 'oAuth2',
-			callIds: '1 2',
+			callIds: '[1,2]',
 			options: { callsPerRequest: 1 },
 		},
 		credential,

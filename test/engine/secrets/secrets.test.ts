@@ -51,7 +51,7 @@ const TROUBLES: [string, Trouble][] = [
 	],
 	['a bad proxy', { parameters: { requestOptions: { proxy: 'http://127.0.0.1:1' } } }],
 	['a bad call ID', { parameters: { callIds: 'x' } }],
-	['an unknown call', { parameters: { callIds: '1 77' } }],
+	['an unknown call', { parameters: { callIds: '[1,77]' } }],
 	[
 		'cancelling',
 		{

@@ -45,7 +45,7 @@ const idsOf = ({ log }: LocalGong): (string | null)[] => log.map(({ requestId })
 describe('Replace', () => {
 	test('reads, grants to missing users and revokes from surplus ones, byte for byte', async () => {
 		const gong = await startGong({ data: DATA });
-		const { items } = await replace(gong, { parameters: { callIds: '2', userIds: '12, 14' } });
+		const { items } = await replace(gong, { parameters: { callIds: '2', userIds: '[12,14]' } });
 		expect(gong.log.map(({ method, body }) => [method, body])).toEqual([
 			['POST', '{"filter":{"callIds":["2"]}}'],
 			['PUT', '{"callAccessList":[{"callId":"2","userIds":["14"]}]}'],
@@ -59,8 +59,8 @@ describe('Replace', () => {
 	});
 
 	test.each<[string, string, string[], string[]]>([
-		['nothing when nothing differs', '12 11', ['POST'], ['11', '12']],
-		['only a grant when all stay', '11 12 15', ['POST', 'PUT'], ['11', '12', '15']],
+		['nothing when nothing differs', '[12,11]', ['POST'], ['11', '12']],
+		['only a grant when all stay', '[11,12,15]', ['POST', 'PUT'], ['11', '12', '15']],
 		['only a revoke when all were there', '12', ['POST', 'DELETE'], ['12']],
 		['both when no one stays', '15', ['POST', 'PUT', 'DELETE'], ['15']],
 	])('is %s', async (_what, userIds, methods, after) => {
@@ -119,7 +119,7 @@ describe('Replace', () => {
 	test('leaves shares unchanged, and Read Back says who is not listed because of one', async () => {
 		const gong = await startGong({ data: DATA });
 		const { items } = await replace(gong, {
-			parameters: { callIds: '2 4', userIds: '13', options: { readBack: true } },
+			parameters: { callIds: '[2,4]', userIds: '13', options: { readBack: true } },
 		});
 		expect(methodsOf(gong)).toEqual(['POST', 'PUT', 'DELETE', 'POST']);
 		expect(jsonOf(items).map(({ notListed, stillListed }) => [notListed, stillListed])).toEqual([
@@ -378,7 +378,7 @@ describe('when something fails', () => {
 		const gong = await startGong({ data: DATA });
 		const { items } = await replace(gong, {
 			parameters: PAIRS,
-			items: pairs(['1 99', '12'], ['2', '12']),
+			items: pairs(['[1,99]', '12'], ['2', '12']),
 			settings: { onError: 'continueRegularOutput' },
 		});
 		expect(jsonOf(items).map(({ callId }) => callId)).toEqual(['1', undefined, '2']);
@@ -391,7 +391,7 @@ describe('when something fails', () => {
 		gong.fail({ kind: 'status', status: 400, errors: ['Not today'], match: { method: 'PUT' } });
 		const { items } = await replace(gong, {
 			parameters: { ...PAIRS, options: { callsPerRequest: 1 } },
-			items: pairs(['1', '14'], ['2', '14'], ['5', '15'], ['4', '15 11']),
+			items: pairs(['1', '14'], ['2', '14'], ['5', '15'], ['4', '[15,11]']),
 			settings: { onError: 'continueRegularOutput' },
 		});
 		expect(accessOf(gong)).toMatchObject({ 1: ['11'], 2: ['14'], 4: ['11', '15'], 5: ['15'] });
@@ -408,7 +408,7 @@ describe('when something fails', () => {
 			times: Infinity,
 		});
 		const { items } = await replace(gong, {
-			parameters: { callIds: '1 2', userIds: '14' },
+			parameters: { callIds: '[1,2]', userIds: '14' },
 			settings: { onError: 'continueRegularOutput' },
 		});
 		expect(items.map((item) => detailsOf(item).callIds)).toEqual([['1', '2']]);

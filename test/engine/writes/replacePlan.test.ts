@@ -51,7 +51,7 @@ async function replace(
 describe('an item with a call ID that cannot be read', () => {
 	test.each<[string, unknown]>([
 		['with a word beside it', '1 x'],
-		['with a number too long beside it', '1 999999999999999999999'],
+		['with a number too long beside it', '[1,999999999999999999999]'],
 		['with a null beside it', [1, null]],
 		['with a bad link beside it', '1, https://app.gong.io/call?x=1'],
 		['with an unsafe integer beside it', [7782342274025937895, '1']],
@@ -70,7 +70,7 @@ describe('an item with a call ID that cannot be read', () => {
 	test("keeps its users' access to every call, since it may mean any of them", async () => {
 		const { gong, result } = await replace([
 			{ calls: '2', users: '11' },
-			{ calls: '3', users: '11 12 13' },
+			{ calls: '3', users: '[11,12,13]' },
 			{ calls: '7.78E+18', users: '12' },
 		]);
 		expect(accessOf(gong)).toMatchObject({ 2: ['11', '12'], 3: ['11', '12', '13'] });
@@ -128,7 +128,7 @@ describe('zeros before an ID', () => {
 	});
 
 	test('are ignored by Read Back', async () => {
-		const { result } = await replace([{ calls: '1', users: '011 12' }], {
+		const { result } = await replace([{ calls: '1', users: '["011",12]' }], {
 			parameters: { options: { readBack: true } },
 		});
 		expect(result.items[0].json).toMatchObject({ notListed: [], stillListed: [] });

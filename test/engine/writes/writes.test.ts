@@ -113,7 +113,7 @@ describe.each(WRITES)('%s', (operation, method) => {
 
 	test('of the same pair in several items sends it once', async () => {
 		const gong = await startGong({ data: DATA });
-		const items = pairs(['3', '11 12'], ['3', '12, 11'], ['3 3', '11 11']);
+		const items = pairs(['3', '[11,12]'], ['3', '[12,11]'], ['[3,3]', '[11,11]']);
 		const result = await run(gong, { parameters: PAIRS, items });
 		expect(gong.log.map(changesIn)).toEqual([[{ callId: '3', userIds: ['11', '12'] }]]);
 		expect(jsonOf(result.items).map(({ userIds }) => userIds)).toEqual([
@@ -127,7 +127,7 @@ describe.each(WRITES)('%s', (operation, method) => {
 		const gong = await startGong({ data: DATA });
 		const result = await run(gong, {
 			parameters: PAIRS,
-			items: pairs(['1 2', '12'], ['2 3', '11']),
+			items: pairs(['[1,2]', '12'], ['[2,3]', '11']),
 		});
 		expect(jsonOf(result.items).map(({ callId }) => callId)).toEqual(['1', '2', '2', '3']);
 		expect(linksOf(result.items)).toEqual([0, 0, 1, 1]);
@@ -216,7 +216,7 @@ describe.each(WRITES)('%s', (operation, method) => {
 					callIds: '={{ $json.none }}',
 					callIdField: 'none',
 					callList: ['1'],
-					userIds: '11 12',
+					userIds: '[11,12]',
 				},
 				items: [{ from: 'period' }],
 			}).catch((refused: Error) => refused);
@@ -232,7 +232,7 @@ describe.each(WRITES)('%s', (operation, method) => {
 		const before = gong.state.accessSnapshot();
 		const result = await run(gong, {
 			parameters: { ...PAIRS, options: { dryRun: true } },
-			items: pairs(['1', '11 12'], ['2', '12 13'], ['3', '11']),
+			items: pairs(['1', '[11,12]'], ['2', '[12,13]'], ['3', '11']),
 		});
 		const { requestId } = gong.log[0];
 		const grants = operation === 'grant';
@@ -317,7 +317,7 @@ describe.each(WRITES)('%s', (operation, method) => {
 		});
 		const { items } = await run(gong, {
 			parameters: { ...PAIRS, options: { readBack: true } },
-			items: pairs(['1 2 3', '12'], ['5', '12']),
+			items: pairs(['[1,2,3]', '12'], ['5', '12']),
 			settings: { onError: 'continueRegularOutput' },
 		});
 		for (const { json } of items) expect(json.error).toMatch(/accepted.*could not be read back/);
@@ -344,7 +344,7 @@ describe.each(WRITES)('%s', (operation, method) => {
 				...PAIRS,
 				requestOptions: { batching: { batch: { batchSize: 1, batchInterval: 100 } } },
 			},
-			items: pairs(['1', '11 12'], ['2', '12 14']),
+			items: pairs(['1', '[11,12]'], ['2', '[12,14]']),
 		});
 		expect(writesIn(gong.log).map(({ status }) => status)).toEqual([200, 400]);
 		expect(toldBy(result)).toContain('Not today');
@@ -416,8 +416,8 @@ describe.each(WRITES)('%s', (operation, method) => {
 			const result = await run(gong, {
 				parameters: { ...PAIRS, options: { readBack: '={{ $json.back }}' } },
 				items: [
-					{ call: '1', user: '11 12', back: false },
-					{ call: '2', user: '12 14', back: true },
+					{ call: '1', user: '[11,12]', back: false },
+					{ call: '2', user: '[12,14]', back: true },
 				],
 			});
 			expect(writesIn(gong.log).map(({ status }) => status)).toEqual([200, 400]);
@@ -457,7 +457,7 @@ describe.each(WRITES)('%s', (operation, method) => {
 			const parameters = { ...PAIRS, options: { callsPerRequest: 2 } };
 			const result = await run(gong, {
 				parameters,
-				items: pairs(['1', '11 12'], ['2', '11'], ['3', '11'], ['98', '11'], ['5', '11 15']),
+				items: pairs(['1', '[11,12]'], ['2', '11'], ['3', '11'], ['98', '11'], ['5', '[11,15]']),
 			});
 			expect(toldBy(result)).toContain('call 98');
 			expect(toldBy(result)).toContain('Accepted before this for calls 1, 2.');
@@ -471,7 +471,7 @@ describe.each(WRITES)('%s', (operation, method) => {
 			const gong = await startGong({ data: DATA });
 			const result = await run(gong, {
 				parameters: PAIRS,
-				items: pairs(['97 1', '11'], ['98 2 3', '12'], ['99', '11']),
+				items: pairs(['[97,1]', '11'], ['[98,2,3]', '12'], ['99', '11']),
 			});
 			expect(toldBy(result)).toContain('3 of the calls: 97, 98, 99');
 		});
@@ -506,7 +506,7 @@ describe.each(WRITES)('%s', (operation, method) => {
 			async () => {
 				const gong = await startGong({ data: DATA });
 				const { items: all } = await run(gong, {
-					parameters: { callIds: '1 98 2 99', userIds: '12' },
+					parameters: { callIds: '[1,98,2,99]', userIds: '12' },
 					settings: { onError: 'continueRegularOutput' },
 				});
 				expect(jsonOf(all).map(({ callId }) => callId)).toEqual(['1', '2', undefined]);
@@ -519,7 +519,7 @@ describe.each(WRITES)('%s', (operation, method) => {
 		const gong = await startGong({ data: DATA });
 		gong.fail({ kind: 'status', status: 400, errors: ['Not today'], match: { method }, after: 2 });
 		const result = await run(gong, {
-			parameters: { callIds: '1 2 3 4 5', userIds: '11', options: { callsPerRequest: 1 } },
+			parameters: { callIds: '[1,2,3,4,5]', userIds: '11', options: { callsPerRequest: 1 } },
 		});
 		expect(toldBy(result)).toContain('Not today');
 		expect(toldBy(result)).toContain('Accepted before this for calls 1, 2.');
@@ -532,7 +532,7 @@ describe.each(WRITES)('%s', (operation, method) => {
 		const gong = await startGong({ data: DATA });
 		gong.fail({ kind: 'reset', applied: true, match: { method }, after: 1, times: Infinity });
 		const result = await run(gong, {
-			parameters: { callIds: '1 2 3', userIds: '11', options: { callsPerRequest: 1 } },
+			parameters: { callIds: '[1,2,3]', userIds: '11', options: { callsPerRequest: 1 } },
 		});
 		expect(toldBy(result)).toContain('Accepted before this for call 1.');
 		expect(toldBy(result)).toContain('Not known whether carried out for call 2.');
@@ -629,7 +629,7 @@ describe('a user that Gong refuses, in whatever words', () => {
 			const gong = await startGong({ data: DATA });
 			const { items } = await runNode(gong, {
 				parameters: { operation, ...PAIRS },
-				items: pairs(['1', '12'], ['1', '404'], ['1', '11'], ['1 2', '13'], ['2', '12 404']),
+				items: pairs(['1', '12'], ['1', '404'], ['1', '11'], ['[1,2]', '13'], ['2', '[12,404]']),
 				settings: { onError: 'continueRegularOutput' },
 			});
 			const failed = items.filter(({ json }) => 'error' in json);
@@ -666,7 +666,7 @@ describe('what Gong refuses among many', () => {
 	test('costs few requests where one item names all calls with a bad user', async () => {
 		const gong = await startGong({ data: MANY });
 		const items = manyPairs(() => '1000').slice(0, 99);
-		const all = { call: items.map(({ call }) => call).join(), user: '404' };
+		const all = { call: JSON.stringify(items.map(({ call }) => call)), user: '404' };
 		const result = await grant(gong, [...items, all]);
 		expect(failedIn(result)).toEqual([99]);
 		expect(writesIn(gong.log).length).toBeLessThanOrEqual(22);
@@ -710,7 +710,7 @@ describe('names for the rows of a change', () => {
 		});
 		const { items } = await runNode(gong, {
 			parameters: { operation: 'grant', ...PAIRS, options: { includeUserDetails: true } },
-			items: pairs(['1 2 3', '12'], ['5', '12']),
+			items: pairs(['[1,2,3]', '12'], ['5', '12']),
 			settings: { onError: 'continueRegularOutput' },
 		});
 		expect(items.map((item) => detailsOf(item).callIds)).toEqual([['1', '2', '3'], ['5']]);
@@ -763,7 +763,7 @@ describe('people who have access by a share or a profile', () => {
 			parameters: {
 				operation: 'grant',
 				callIds: '2',
-				userIds: '12 13',
+				userIds: '[12,13]',
 				options: { readBack: true },
 			},
 		});
@@ -786,8 +786,8 @@ describe('people who have access by a share or a profile', () => {
 		const { items } = await runNode(gong, {
 			parameters: {
 				operation: 'revoke',
-				callIds: '2 4',
-				userIds: '13 14',
+				callIds: '[2,4]',
+				userIds: '[13,14]',
 				options: { readBack: true },
 			},
 		});
@@ -806,7 +806,7 @@ describe('people who have access by a share or a profile', () => {
 				...PAIRS,
 				options: { readBack: true },
 			},
-			items: pairs(['1', '11 12'], ['2', '12']),
+			items: pairs(['1', '[11,12]'], ['2', '12']),
 		});
 		expect(jsonOf(items).map(({ stillListed }) => stillListed)).toEqual([['11'], ['12']]);
 	});
