@@ -1,4 +1,5 @@
 import { runAnswered } from './messages/gongMessages';
+import { runLostDigits } from './messages/idMessages';
 import { tooManyRows } from './messages/inputMessages';
 import type { Company, FoundGroup, SettingsGroup, UsableItem } from './findItems';
 import { connect, find } from './findItems';
@@ -8,7 +9,9 @@ import type { ReplacePlan } from './operations/replacePlan';
 import { WriteLedger } from './operations/writeLedger';
 import { Outputs } from './outputs';
 import { MAX_ROWS } from './output/rows';
+import { isAddress } from './parameters/ids';
 import type { Settings } from './parameters/itemParameters';
+import { lostDigits } from './parameters/lostDigits';
 import type { OperationName } from './parameters/operationNames';
 import { callsNamedIn, firstConflict, planReplace, settingsKey, tooManyUsers } from './planRun';
 import { ProgressLog } from './progressLog';
@@ -74,7 +77,7 @@ async function answerItems(run: RunState): Promise<Map<number, Promise<void>>> {
 		return answered;
 	}
 	outputs.credentialsDiffer = read.credentialsDiffer;
-	const companies = groupByCompany(refuseUnusable(run, read));
+	const companies = groupByCompany(refuseLostDigits(run, refuseUnusable(run, read)));
 	const preparing = companies.map(async (items) => await prepare(run, read, items));
 	const allPrepared = Promise.all(preparing);
 	const operating = companies.map(async ({ items }, place) => {
@@ -109,6 +112,17 @@ function refuseUnusable(run: RunState, { items }: ReadRun): UsableItem[] {
 		else usable.push({ itemIndex, parameters: parameters.value, credential: credential.value });
 	}
 	return run.outputs.stopped ? [] : usable;
+}
+
+/** Refuses the whole run where IDs were rounded before they reached the node: its other IDs come from the same place. */
+function refuseLostDigits(run: RunState, items: UsableItem[]): UsableItem[] {
+	const calls = new Set(items.flatMap(({ parameters }) => callsNamedIn(parameters)));
+	const users = new Set(items.flatMap(({ parameters }) => parameters.users));
+	const lost = lostDigits(calls, [...users].filter((user) => !isAddress(user)));
+	if (lost.length === 0) return items;
+	const failure = runLostDigits(lost);
+	for (const { itemIndex } of items) run.outputs.fail(itemIndex, failure);
+	return [];
 }
 
 function groupByCompany(items: UsableItem[]): CompanyItems[] {

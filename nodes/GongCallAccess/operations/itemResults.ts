@@ -1,8 +1,10 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 import type { Failure, GongRefusal } from '../failure';
 import * as messages from '../messages/gongMessages';
+import { checkDigits } from '../messages/idMessages';
 import { logUnexpected } from '../messages/logMessages';
 import type { CallRequestOptions, CallResult } from '../gong/callRequests';
+import { mayHaveLostDigits } from '../parameters/lostDigits';
 import { isRead } from '../parameters/operationNames';
 import type { AskedItem, ItemResult, OperationContext } from './operation';
 
@@ -89,10 +91,16 @@ export function failuresByCall(
 		}
 	}
 	if (refusal) {
-		const shared = messages.unknownCalls(unknown, refusal, perhapsMore);
+		const shared = orLostDigits(messages.unknownCalls(unknown, refusal, perhapsMore), unknown);
 		for (const callId of unknown) failures.set(callId, shared);
 	}
 	return failures;
+}
+
+/** Says of unknown calls which of them may be unknown because they lost digits. */
+function orLostDigits(failure: Failure, callIds: string[]): Failure {
+	const hint = checkDigits(callIds.filter(mayHaveLostDigits));
+	return hint === '' ? failure : { ...failure, advice: `${failure.advice} ${hint}` };
 }
 
 /**
@@ -128,10 +136,8 @@ function failuresOf(
 	return mergedByWords(concerned).map(([failure, ids]) => {
 		const { reason, requestId, gongErrors } = failure;
 		if (reason !== 'unknownCalls') return { ...failure, callIds: ids };
-		return {
-			...messages.unknownCalls(ids, { requestId, errors: gongErrors }, false, true),
-			outcome: failure.outcome,
-		};
+		const unknown = messages.unknownCalls(ids, { requestId, errors: gongErrors }, false, true);
+		return { ...orLostDigits(unknown, ids), outcome: failure.outcome };
 	});
 }
 
