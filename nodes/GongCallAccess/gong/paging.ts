@@ -41,11 +41,16 @@ export interface ListingOptions<T> extends SendOptions {
 	maxPages?: number;
 	/** The first page, where it was read already; it does not count. */
 	first?: Page<T>;
-	/** Called with the entries of each page, as soon as it is there. */
-	onPage?: (entries: T[]) => void;
+	/** Called with each page, as soon as it is there. */
+	onPage?: (page: Page<T>) => void;
 	/** Whether the listing may end with this page, although there are more. */
-	isEnough?: (entries: T[]) => boolean;
+	isEnough?: (page: Page<T>) => Promise<boolean>;
+	/** Whether to ask for nothing more; looked at before each further request. */
+	isOver?: () => boolean;
 }
+
+/** What sends requests to Gong. */
+export type Sender = Pick<GongClient, 'send'>;
 
 /**
  * Reads all pages of a listing: all of its entries, or a failure. Nothing found, a 404 in Gong, is an empty
@@ -55,31 +60,32 @@ export interface ListingOptions<T> extends SendOptions {
  * Gong does not say which are missing. So is one whose cursor has expired.
  */
 export async function listAll<T extends { id: string }>(
-	client: GongClient,
+	client: Sender,
 	request: (cursor: string | undefined) => GongRequest,
 	read: (text: string) => Page<T>,
-	{ maxPages = Infinity, first, onPage, isEnough, ...options }: ListingOptions<T> = {},
+	{ maxPages = Infinity, first, onPage, isEnough, isOver, ...options }: ListingOptions<T> = {},
 ): Promise<Result<Listing<T>>> {
 	let left = maxPages;
 	const ask = async (cursor: string | undefined): Promise<RequestResult<Page<T>>> => {
 		left--;
 		return await client.send(request(cursor), [], read, options);
 	};
+	const mayAsk = (): boolean => left > 0 && !isOver?.();
+	const mayGoOn = async (page: Page<T>): Promise<boolean> => {
+		onPage?.(page);
+		return mayAsk() && !(await isEnough?.(page)) && mayAsk();
+	};
 	for (let listing = 1; ; listing++) {
 		const isFirst = listing === 1;
-		const mayGoOn = (entries: T[]): boolean => {
-			onPage?.(entries);
-			return left > 0 && !isEnough?.(entries);
-		};
 		const attempt = await listOnce(ask, mayGoOn, isFirst ? first : undefined, isFirst);
 		if (attempt.ok || !attempt.again) return attempt;
-		if (listing === MAX_LISTINGS || left <= 0) return attempt;
+		if (listing === MAX_LISTINGS || !mayAsk()) return attempt;
 	}
 }
 
 async function listOnce<T extends { id: string }>(
 	ask: (cursor: string | undefined) => Promise<RequestResult<Page<T>>>,
-	mayGoOn: (entries: T[]) => boolean,
+	mayGoOn: (page: Page<T>) => Promise<boolean>,
 	first: Page<T> | undefined,
 	mayBeEmpty: boolean,
 ): Promise<Attempt<T>> {
@@ -95,6 +101,10 @@ async function listOnce<T extends { id: string }>(
 		if (!page) {
 			const sent = await ask(cursor);
 			const refusal = sent.ok ? undefined : sent.refusal;
+			// After all entries a 404 is the end (three public connectors read it so).
+			if (refusal?.status === 404 && total > 0 && counted >= total) {
+				return { ok: true, value: { entries, cut: false, total } };
+			}
 			if (refusal && saysNothingFound(refusal.status, refusal.said)) {
 				if (number === 1 && mayBeEmpty) return { ok: true, value: { entries, cut: false, total } };
 				const failure = listingNotWhole(404, shape.missingPage(number));
@@ -117,7 +127,7 @@ async function listOnce<T extends { id: string }>(
 			known.add(entry.id);
 		}
 		({ cursor } = page);
-		const goesOn = mayGoOn(page.entries);
+		const goesOn = await mayGoOn(page);
 		if (cursor === undefined && counted < total) {
 			const failure = listingNotWhole(200, shape.tooFewEntries(counted, total));
 			// A single page cannot have changed while it was read.
