@@ -2,7 +2,17 @@
 
 /** Tests that need the machine to themselves: they run a browser, or n8n with its workers. */
 const ALONE = '(editor|queue)/';
+/** What `npm test` runs, except the tables that try everything with everything. */
+const QUICK = '(unit|engine|model|package)/';
+const TABLE = '\\.table\\.test\\.ts$';
+/** The files that each phase of scripts/lib/runTests.mjs leaves out. */
 const LEFT_OUT = {
+	quick: [`<rootDir>/test/(?!${QUICK})`, TABLE],
+	// The model is in both, each time with other random runs.
+	more: [
+		`<rootDir>/test/${ALONE}`,
+		'<rootDir>/test/(unit|engine|package)/.*(?<!\\.table)\\.test\\.ts$',
+	],
 	together: [`<rootDir>/test/${ALONE}`],
 	alone: [`<rootDir>/test/(?!${ALONE})`],
 };

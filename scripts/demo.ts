@@ -1,67 +1,95 @@
 /**
- * `npm run demo`: a local Gong, a real n8n with the node in it, the example workflow run once, and its
- * result as a table. It then stays up for a look in the editor until Ctrl-C; `--once` ends after the table,
- * `--queue` has n8n in queue mode, with workers, where Redis and PostgreSQL can be started.
- * `npm run dev` is the same with `--watch`: the node is built anew and loaded again whenever its files change,
- * and the workflow is left for the editor to run.
+ * `npm run demo`: the built node in n8n's own engine, in this process, against a local Gong. Prints what Get
+ * Many, Replace with and without Dry Run, and Explain give, and ends.
  */
-import { type Shown, startDemo } from './demo/stage';
-import { showTable } from './demo/table';
+import './demo/userFolder';
+import '../test/harness/engine/environment';
 
-// A terminal that is closed takes no more lines, and that must not cut the ending short.
-process.stdout.on('error', () => {});
-process.stderr.on('error', () => {});
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import { runNode } from '../test/harness/engine/engine';
+import {
+	GONG_LIMIT,
+	type LocalGong,
+	SAMPLE_CALL_IDS,
+	SAMPLE_USER_IDS,
+	sampleData,
+	startLocalGong,
+} from '../test/harness/gong';
+import { CALL, type Column, EMAIL, NAME, showTable } from './lib/table';
+
+const [CALL_TO_CHANGE] = SAMPLE_CALL_IDS.slice(-1);
+const KEPT = [SAMPLE_USER_IDS.priya, 'maria.keller@example.com'];
+const DETAILS = { includeUserDetails: true, includeCallDetails: true };
 
 const say = (line = '') => console.log(line);
 
+// A signal ends the demo in order, so that its folder is removed.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+	process.once(signal, () => process.exit(130));
+}
+
 async function main(): Promise<void> {
-	const once = process.argv.slice(2).includes('--once');
-	const queue = process.argv.slice(2).includes('--queue');
-	const watch = process.argv.slice(2).includes('--watch');
-	const stage = startDemo(say, { queue, watch });
-	const interrupted = untilInterrupted();
+	say(
+		"Nothing here reaches the real Gong: a stand-in with four calls runs in its place, and n8n's",
+	);
+	say('own engine runs the node.');
+	const gong = await startLocalGong({ data: sampleData(), limit: GONG_LIMIT });
 	try {
-		const shown = await Promise.race([stage.ready, interrupted]);
-		if (!shown) return;
-		if (!watch) sayResult(shown);
-		if (once) return;
+		const run = async (parameters: INodeParameters) => await rowsOf(gong, parameters);
+
+		head('Get Many: who was given access to the calls through Gong’s API');
+		const all = { callIds: SAMPLE_CALL_IDS.join(), splitInto: 'users', options: DETAILS };
+		say(showTable(await run({ operation: 'list', ...all }), [CALL, NAME, EMAIL]));
+
+		const change = { operation: 'replace', callIds: CALL_TO_CHANGE, userIds: KEPT.join() };
+		head('Replace with Dry Run: what would change if only Priya and Maria kept access to a call');
+		const preview = await run({ ...change, options: { ...DETAILS, dryRun: true } });
+		say(showTable(preview, CHANGES));
+		head('Replace: the same without Dry Run');
+		say(showTable(await run({ ...change, options: DETAILS }), CHANGES));
+
+		head('Explain: who can see the calls, and why');
+		say(showTable(await run({ operation: 'explain', ...all }), EXPLAINED));
 		say();
-		say('n8n is running with this workflow in it. Look at it in the browser:');
-		say();
-		say(`  ${shown.editorUrl}`);
-		say(`  e-mail    ${shown.owner.email}`);
-		say(`  password  ${shown.owner.password}`);
-		say();
-		if (watch) say('Open the workflow, change a file of the node and save it: the editor follows.');
-		say(
-			'Nothing here reaches the real Gong, and what you change is gone when the demo ends. Press Ctrl-C to end it.',
-		);
-		await interrupted;
+		say('In the editor of a real n8n: npm run editor (fetches n8n, about 3 GB, the first time)');
 	} finally {
-		if (!once) say('\nEnding the demo …');
-		await stage.end();
+		await gong.close();
 	}
 }
 
-function sayResult({ rows, ranOn }: Shown): void {
-	say();
-	const where = ranOn ? `, run by ${ranOn}` : '';
-	say(
-		`This is what the workflow "Audit to table" gave${where}, one row for each user of each call:`,
-	);
-	say();
-	say(showTable(rows));
+/** The names in a list of users. */
+const names = (users: unknown): string | undefined =>
+	(users as IDataObject[] | undefined)
+		?.map(({ userName, userEmail }) => userName ?? userEmail)
+		.join(', ');
+const CHANGES: Column[] = [
+	CALL,
+	['Would be given', ({ wouldGrantUsers }) => names(wouldGrantUsers)],
+	['Would be taken from', ({ wouldRevokeUsers }) => names(wouldRevokeUsers)],
+	['Given', ({ grantedUsers }) => names(grantedUsers)],
+	['Taken from', ({ revokedUsers }) => names(revokedUsers)],
+	['As before', ({ unchangedUsers }) => names(unchangedUsers)],
+];
+const EXPLAINED: Column[] = [
+	CALL,
+	NAME,
+	['Active', ({ userActive }) => (userActive === false ? 'has left' : 'yes')],
+	['Why', ({ why }) => why],
+	['Certainty', ({ certainty }) => certainty],
+];
+
+/** The node's rows; throws what the node says when it fails. */
+async function rowsOf(gong: LocalGong, parameters: INodeParameters): Promise<IDataObject[]> {
+	const { items, error } = await runNode(gong, { parameters, atGongsPace: true });
+	if (error) throw error;
+	if (items.length === 0) throw new Error(`${String(parameters.operation)} gave no rows.`);
+	return items.map(({ json }) => json);
 }
 
-/** Resolves at Ctrl-C, and when the terminal or the process that started this one goes away. */
-async function untilInterrupted(): Promise<undefined> {
-	await new Promise<void>((resolve) => {
-		// Kept on: npm and the terminal may both send it, and the second must not cut the ending short.
-		for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-			process.on(signal, () => resolve());
-		}
-	});
-	return undefined;
+function head(text: string): void {
+	say();
+	say(text);
+	say();
 }
 
 main().then(

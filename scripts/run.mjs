@@ -12,13 +12,16 @@ if (major < 20 || (major === 20 && minor < 15)) {
 }
 
 const COMMANDS = {
-	dev: { file: 'scripts/demo.ts', args: ['--watch'], needsBuild: false },
-	demo: { file: 'scripts/demo.ts', needsBuild: true },
+	dev: { file: 'scripts/editor.ts', args: ['--watch'], needsBuild: false },
+	// Without tsx's own cache, so that nothing of it stays on the machine.
+	demo: { file: 'scripts/demo.ts', env: { TSX_DISABLE_CACHE: '1' }, needsBuild: true },
+	editor: { file: 'scripts/editor.ts', needsBuild: true },
 	gong: { file: 'test/harness/gong/cli.ts', needsBuild: false },
 	bench: { file: 'scripts/bench.ts', needsBuild: true },
 	soak: { file: 'scripts/soak.ts', needsBuild: true },
 	programs: { file: 'scripts/preparePrograms.ts', needsBuild: false },
 	test: { needsBuild: true },
+	'test:all': { needsBuild: true, all: true },
 	'test:n8n': { needsBuild: true, tests: 'test/n8n' },
 	'test:queue': { needsBuild: true, tests: 'test/queue' },
 	'test:editor': { needsBuild: true, tests: 'test/editor', programs: ['chromium'] },
@@ -37,10 +40,11 @@ try {
 	await setUp({ build: command.needsBuild });
 	if (command.programs) await runTypeScript(COMMANDS.programs.file, command.programs);
 	if (command.file) {
-		process.exitCode = await runTypeScript(command.file, [...(command.args ?? []), ...args]);
+		const env = { ...process.env, ...command.env };
+		process.exitCode = await runTypeScript(command.file, [...(command.args ?? []), ...args], env);
 	} else {
 		const { runTests } = await import('./lib/runTests.mjs');
-		process.exitCode = await runTests(command.tests ? [command.tests, ...args] : args);
+		process.exitCode = await runTests(command.tests ? [command.tests, ...args] : args, command);
 	}
 } catch (error) {
 	console.error(error instanceof Error ? error.message : error);

@@ -9,24 +9,40 @@ const JEST = path.join(PROJECT, 'node_modules', 'jest', 'bin', 'jest.js');
 /** The exit code of `scripts/prepareN8n.ts` when n8n is missing and cannot be fetched without a network. */
 const NO_NETWORK = 3;
 
-/** First the tests that share the machine, then those that need it alone; see jest.config.js. */
-const PHASES = ['together', 'alone'];
+/**
+ * Which tests run in which order; jest.config.js has the files of each phase. Those of the last phase need the
+ * machine to themselves.
+ */
+const PHASES = { quick: ['quick'], all: ['more', 'alone'], named: ['together', 'alone'] };
+const SAYING = {
+	quick:
+		"Parts of the node, the built node in n8n's own engine, what is published, and half a minute of random runs. The rest: npm run test:all",
+	all: "What npm test leaves out: every fault with every way to meet it, more random runs, a real n8n with and without load, n8n's editor, and queue mode.",
+};
+/** Seconds of random runs that the second phase adds to those of `npm test`. */
+const MORE_MODEL_SECONDS = '45';
 /** Tests that need a real n8n. */
 const IN_N8N = /[\\/]test[\\/](n8n|editor|queue|soak)[\\/]/;
 
 /**
- * Runs jest with these arguments and prints one plain line of numbers at the end; returns the exit code.
- * `--version 2.8.4` selects the n8n for the tests in a real one.
+ * Runs the tests that the arguments name, or else those of `npm test`, or with `all` those that it leaves out.
+ * Prints one plain line of numbers at the end; returns the exit code. `--version 2.8.4` selects the n8n for the
+ * tests in a real one; other arguments are jest's.
  */
-export async function runTests(allArgs) {
+export async function runTests(allArgs, { all = false } = {}) {
 	const args = [...allArgs];
 	const env = { ...process.env };
 	const at = args.indexOf('--version');
 	if (at !== -1) env.GONG_N8N_VERSION = args.splice(at, 2)[1] ?? '';
-	const phases = PHASES.map((name) => {
-		const phase = { GONG_TEST_PHASE: name };
-		return { phase, files: testFiles(args, { ...env, ...phase }) };
-	}).filter(({ files }) => files.length > 0);
+	const kind = args.some((arg) => /^test\b/.test(arg)) ? 'named' : all ? 'all' : 'quick';
+	if (kind in SAYING) console.log(`${SAYING[kind]}\n`);
+	const phases = PHASES[kind]
+		.map((name) => {
+			const phase = { GONG_TEST_PHASE: name };
+			if (name === 'more') phase.GONG_MODEL_SECONDS = env.GONG_MODEL_SECONDS ?? MORE_MODEL_SECONDS;
+			return { phase, files: testFiles(args, { ...env, ...phase }) };
+		})
+		.filter(({ files }) => files.length > 0);
 	if (phases.some(({ files }) => files.some((file) => IN_N8N.test(file)))) {
 		const code = await runTypeScript('scripts/prepareN8n.ts', [], env);
 		if (code === NO_NETWORK) env.GONG_WITHOUT_N8N = '1';

@@ -19,7 +19,10 @@ const BUILT_FROM = [
 /** Installs the dependencies and builds the node, each only if it is missing or out of date. */
 export async function setUp({ build }) {
 	if (!dependenciesAreCurrent()) {
-		await runNpm(['ci'], "Installing the project's dependencies (1 to 3 minutes)");
+		await runNpm(
+			['ci'],
+			"Installing the project's dependencies (1 to 3 minutes, 600 MB in node_modules)",
+		);
 	}
 	if (build && readStamp() !== buildState()) {
 		await runNpm(['run', 'build', '--silent'], 'Building the node');

@@ -54,7 +54,7 @@ export function pageOf(result: SoakResult, setting: Setting): string {
 		`npm run soak -- --minutes ${minutes} --seed ${seed} --out docs`,
 		'```',
 		'',
-		`on ${setting.date} with version ${setting.packageVersion} of the node, n8n ${n8n} on Node.js ${node}, on ${setting.system}. Without \`--out docs\` it prints the same and writes nothing; \`npm test\` runs two minutes of it.`,
+		`on ${setting.date} with version ${setting.packageVersion} of the node, n8n ${n8n} on Node.js ${node}, on ${setting.system}. Without \`--out docs\` it prints the same and writes nothing; \`npm run test:all\` runs two minutes of it.`,
 		'',
 		parts.join('\n'),
 	].join('\n');

@@ -2,7 +2,7 @@
  * Runs random cases for some seconds, many at a time, since most of a run is waiting. Failing cases are shrunk,
  * several candidates at a time, and printed as stories.
  *
- * GONG_MODEL_SECONDS  how long (default 20)
+ * GONG_MODEL_SECONDS  how long (default 15)
  * GONG_MODEL_SEED     repeats the cases of an earlier run (default: from the clock)
  * GONG_MODEL_ONLY     plays only the case at this place
  * GONG_MODEL_IGNORE   classes to ignore, as patterns separated by commas
@@ -57,7 +57,7 @@ const numberFrom = (name: string): number | undefined => {
 	return value === undefined || value === '' ? undefined : Number(value);
 };
 
-export const modelSeconds = (): number => numberFrom('GONG_MODEL_SECONDS') ?? 20;
+export const modelSeconds = (): number => numberFrom('GONG_MODEL_SECONDS') ?? 15;
 
 function isLookedFor({ rule }: Violation): boolean {
 	const { GONG_MODEL_IGNORE = '', GONG_MODEL_LOOK_FOR = '' } = process.env;

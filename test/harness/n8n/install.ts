@@ -80,7 +80,7 @@ async function installInto(version: SupportedN8n, folder: string, say: Say): Pro
 	await refuseFullDisk(half);
 	const wants: N8nVersion = N8N_VERSIONS[version];
 	say(
-		`Installing n8n ${version} and Node ${wants.node} into ${folder} (once; 3 to 10 minutes, 3 GB) …`,
+		`Installing n8n ${version} and Node ${wants.node} into ${folder} (once; 3 to 10 minutes, 3 GB). It stays there for the next time; delete that folder to remove it …`,
 	);
 	const progress = new Progress(say);
 	try {

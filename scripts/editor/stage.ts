@@ -16,7 +16,7 @@ import { packProject } from '../../test/harness/package/pack';
 import { PROJECT } from '../../test/harness/package/project';
 import { findProgram, howToGet } from '../../test/harness/system/programs';
 import type { Say } from '../../test/harness/system/progress';
-import type { AccessRow } from './table';
+import type { Row } from '../lib/table';
 import { watchNode } from './watchNode';
 
 const EXAMPLE = path.join(PROJECT, 'examples', 'audit-to-table.json');
@@ -28,7 +28,7 @@ const TRIGGER_TYPE = 'n8n-nodes-base.manualTrigger';
 /** What there is to see once everything runs. */
 export interface Shown {
 	/** What the example workflow gave; none where it was not run. */
-	readonly rows: readonly AccessRow[];
+	readonly rows: readonly Row[];
 	readonly editorUrl: string;
 	readonly owner: Owner;
 	/** In queue mode, the worker that ran it; else empty. */
@@ -41,15 +41,15 @@ export interface Stage {
 	end(): Promise<void>;
 }
 
-export interface DemoOptions {
+export interface EditorOptions {
 	/** n8n is in queue mode, with workers that run what its main process queues. */
 	readonly queue?: boolean;
 	/** The node is built anew and loaded again whenever its files change; the example workflow is not run. */
 	readonly watch?: boolean;
 }
 
-/** Sets the demo up: the local Gong, n8n, the credential and the example workflow, which is run. */
-export function startDemo(say: Say, { queue = false, watch = false }: DemoOptions = {}): Stage {
+/** Sets everything up: the local Gong, n8n, the credential and the example workflow, which is run. */
+export function startEditor(say: Say, { queue = false, watch = false }: EditorOptions = {}): Stage {
 	const undo: (() => Promise<void>)[] = [];
 	let ended = false;
 	/** Has a thing undone at the end, or at once where the end has come while it was made. */
@@ -57,10 +57,10 @@ export function startDemo(say: Say, { queue = false, watch = false }: DemoOption
 		undo.push(action);
 		if (!ended) return;
 		await action();
-		throw new Error('The demo was ended.');
+		throw new Error('It was ended.');
 	};
 	const ready = setStage(say, undoLater, watch ? startWatched : queue ? startQueue : startOne);
-	// Somebody who ends the demo early no longer waits for this.
+	// Somebody who ends it early no longer waits for this.
 	ready.catch(() => {});
 	return {
 		ready,
@@ -77,7 +77,7 @@ interface Started {
 	readonly rest: N8nRest;
 	/** Our node, as its workflows name it. */
 	readonly nodeType: string;
-	/** Whether the example workflow is run, as part of the demo. */
+	/** Whether the example workflow is run, to show its result. */
 	readonly runsExample: boolean;
 	/** The name of the worker that ran something, where there are workers. */
 	ranOn(): string;
@@ -133,7 +133,7 @@ const startQueue: StartN8n = async (say, undoLater, owner) => {
 		throw new Error(`Queue mode needs Redis and PostgreSQL. ${missing.map(howToGet).join(' ')}`);
 	}
 	const installed = await installN8n(undefined, say);
-	say('Starting Redis and PostgreSQL, private ones that are gone when the demo ends …');
+	say('Starting Redis and PostgreSQL, private ones that are gone when this ends …');
 	say(
 		`Starting n8n ${installed.version} in queue mode, a main process and ${WORKERS} workers, with the Gong Call Access node on each (about 40 s) …`,
 	);
@@ -167,7 +167,7 @@ async function setStage(say: Say, undoLater: UndoLater, startN8n: StartN8n): Pro
 	if (execution.status !== 'success') {
 		throw new Error(`The example workflow did not succeed: ${execution.error?.message}`);
 	}
-	const rows = execution.rows(nodeOfType(workflow, nodeType)) as unknown as AccessRow[];
+	const rows = execution.rows(nodeOfType(workflow, nodeType));
 	return { rows, editorUrl, owner, ranOn: ranOn() };
 }
 
