@@ -9,6 +9,7 @@ export const SCOPES = {
 	/** Recorded by others; Gong's description names none for permission profiles. */
 	readProfiles: 'api:permission-profile:read',
 	readLibrary: 'api:library:read',
+	readLogs: 'api:logs:read',
 } as const;
 
 /** Every scope that the local Gong asks for. */

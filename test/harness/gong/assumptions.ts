@@ -17,6 +17,13 @@ export interface Assumptions {
 	missingScope: 'asDescribed' | 401 | 403;
 	/** Participants of an imported call, where they were asked for: an empty list, or no list. */
 	importedParties: 'leftOut' | 'empty';
+	/** A call without public comments, where they were asked for. */
+	callWithoutComments: CommentsStyle;
+	/**
+	 * The last page of a list: without a cursor, or with one that leads to 404. Three public connectors read a 404
+	 * on a later page as the end.
+	 */
+	lastPage: 'hasNoCursor' | 'hasCursor';
 }
 
 /** How a call without API-given users is answered. */
@@ -28,6 +35,17 @@ export type AccessStyle =
 	/** Not at all. */
 	| 'noEntry';
 
+/** How a call without public comments is answered. */
+export type CommentsStyle =
+	/** With `publicComments: []`. */
+	| 'empty'
+	/** With `publicComments: null`. */
+	| 'null'
+	/** With `collaboration: {}`. */
+	| 'noList'
+	/** Without `collaboration`. */
+	| 'leftOut';
+
 /** What is assumed unless a test says otherwise. */
 export const ASSUMPTIONS: Assumptions = {
 	unknownCallInDelete: 'refused',
@@ -37,4 +55,6 @@ export const ASSUMPTIONS: Assumptions = {
 	maxCallsPerRequest: Infinity,
 	missingScope: 'asDescribed',
 	importedParties: 'leftOut',
+	callWithoutComments: 'empty',
+	lastPage: 'hasNoCursor',
 };

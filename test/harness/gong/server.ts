@@ -11,7 +11,7 @@ import Fastify, {
 } from 'fastify';
 import { DEMO_ACCOUNT, DEMO_COMPANY, readBasic, type Caller, type GongAccount } from './accounts';
 import { ASSUMPTIONS, type Assumptions } from './assumptions';
-import { sampleData, type GongData } from './data';
+import type { GongData } from './data';
 import { openExchange } from './exchange';
 import { FaultQueue, isCarriedOut, type Fault } from './faults';
 import type { Judge } from './judge';
@@ -26,8 +26,10 @@ import { refuse } from './respond';
 import { callAccessRoutes } from './routes/callAccess';
 import { callsRoutes } from './routes/calls';
 import { libraryRoutes } from './routes/library';
+import { logsRoutes } from './routes/logs';
 import { profilesRoutes } from './routes/profiles';
 import { usersRoutes } from './routes/users';
+import { sampleData } from './sampleData';
 import { GongState } from './state';
 
 /** How a local Gong is to be; everything may be left out. */
@@ -179,7 +181,7 @@ export async function startLocalGong(options: LocalGongOptions = {}): Promise<Lo
 	const { data = sampleData(), tokens = new TokenStore(), latency = GONG_LATENCY } = options;
 	const assumptions = { ...ASSUMPTIONS, ...options.assumptions };
 	let nextLatency = latencies(latency);
-	const pager = new Pager(pageSize);
+	const pager = new Pager(pageSize, assumptions.lastPage);
 	const state = new GongState(data);
 	const gate = new LimitGate(options.limit ?? false);
 	const faults = new FaultQueue();
@@ -286,6 +288,7 @@ export async function startLocalGong(options: LocalGongOptions = {}): Promise<Lo
 		callsRoutes(api, { state, pager, assumptions });
 		profilesRoutes(api, state);
 		libraryRoutes(api, state);
+		logsRoutes(api, { state, pager });
 		done();
 	});
 	const { apiBaseUrlForCustomer } = options;
