@@ -1,6 +1,6 @@
 /**
  * What nobody has seen of Gong. Each assumption is stated here with what may be true in its place, so that tests
- * can have it either way.
+ * can have it either way. (Whether access keys have scopes is such a thing too: see `GongAccount`.)
  */
 export interface Assumptions {
 	/** A DELETE that names a call that Gong does not know: 400, or 200 as if all were well. */
@@ -15,6 +15,12 @@ export interface Assumptions {
 	maxCallsPerRequest: number;
 	/** A missing scope: 403 where Gong's description names it in place of 401, or always the same status. */
 	missingScope: 'asDescribed' | 401 | 403;
+	/** A good key or token, from an address that is not among its trusted ones. */
+	untrustedAddress: { status: 401 | 403; refusedWith: string };
+	/** A key or token that has ended: 401, or 403 (one public client reads it so). */
+	endedSignIn: 401 | 403;
+	/** A refresh token that is used again: refused, and whoever holds the newer one has lost the credential too; or only refused. */
+	reusedRefreshToken: 'losesCredential' | 'refused';
 	/** Participants of an imported call, where they were asked for: an empty list, or no list. */
 	importedParties: 'leftOut' | 'empty';
 	/** A call without public comments, where they were asked for. */
@@ -54,6 +60,9 @@ export const ASSUMPTIONS: Assumptions = {
 	grantWithoutEffect: 'notListed',
 	maxCallsPerRequest: Infinity,
 	missingScope: 'asDescribed',
+	untrustedAddress: { status: 403, refusedWith: 'Requests from this IP address are not allowed' },
+	endedSignIn: 401,
+	reusedRefreshToken: 'losesCredential',
 	importedParties: 'leftOut',
 	callWithoutComments: 'empty',
 	lastPage: 'hasNoCursor',
