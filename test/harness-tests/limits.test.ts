@@ -59,10 +59,12 @@ describe('The limit', () => {
 		const stranger = { ...other, accessKey: 'c', company: 'another' };
 		await start({ limit: { perSecond: 2, perDay: 9 }, accounts: [DEMO_ACCOUNT, other, stranger] });
 
-		expect((await send({ method: 'GET', path: USERS })).status).toBe(200);
-		const second = await send({ method: 'GET', path: ALL_CALLS, headers: withKey(other) });
-		expect(second.status).toBe(200);
-		expect((await read(RENEWAL)).status).toBe(429);
+		const answers = await Promise.all([
+			send({ method: 'GET', path: USERS }),
+			send({ method: 'GET', path: ALL_CALLS, headers: withKey(other) }),
+			read(RENEWAL),
+		]);
+		expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 429]);
 		const third = await send({ method: 'GET', path: USERS, headers: withKey(stranger) });
 		expect(third.status).toBe(200);
 		expect(gong.log.map(({ company }) => company)).toEqual(['demo', 'demo', 'demo', 'another']);

@@ -1,4 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import pWaitFor from 'p-wait-for';
+import { request } from 'undici';
 import {
 	basicHeader,
 	DEMO_ACCOUNT,
@@ -18,6 +20,7 @@ import {
 	send,
 	start,
 	USERS,
+	withKey,
 	type GongBody,
 } from './localGong';
 
@@ -101,24 +104,25 @@ describe('A fault', () => {
 		expect(text).toMatch(/^<!DOCTYPE html>/);
 	});
 
-	test.each<[object, number, Record<string, string>, string | RegExp]>([
+	test.each<[object, number, Record<string, string>, RegExp]>([
 		[{}, 403, { 'content-type': 'text/html', server: 'cloudflare' }, /<title>Attention Required/],
 		[{ by: 'page', title: 'Blocked', status: 503 }, 503, {}, /<title>Blocked<[/]title>/],
-		[{ by: 'gatewayJson' }, 403, { 'content-type': 'json' }, '{"message":"Forbidden"}'],
-		[{ by: 'emptyAnswer' }, 403, {}, ''],
+		[{ by: 'gatewayJson' }, 403, { 'content-type': 'json' }, /^{"message":"Forbidden"}$/],
+		[{ by: 'emptyAnswer' }, 403, {}, /^$/],
 		[{ by: 'proxySignIn' }, 407, { 'proxy-authenticate': 'Basic' }, /Proxy Authentication/],
 	])('answers in the place of Gong: %j', async (fault, status, headers, text) => {
 		gong.fail({ kind: 'block', ...fault });
 
-		const answer = await read(RENEWAL);
+		// By undici: `fetch` itself takes a 407 for a broken connection.
+		const answer = await request(gong.url + ACCESS, { headers: withKey(DEMO_ACCOUNT) });
+		const body = await answer.body.text();
 
-		expect(answer.status).toBe(status);
+		expect(answer.statusCode).toBe(status);
 		for (const [name, value] of Object.entries(headers)) {
-			expect(answer.headers.get(name)).toMatch(value);
+			expect(answer.headers[name]).toMatch(value);
 		}
-		expect(answer.text).toMatch(text);
-		expect(answer.text).toHaveLength(text === '' ? 0 : answer.text.length);
-		expect(answer.text).not.toContain('requestId');
+		expect(body).toMatch(text);
+		expect(body).not.toContain('requestId');
 		expect(gong.log).toEqual([expect.objectContaining({ status, requestId: null })]);
 	});
 
@@ -167,19 +171,18 @@ describe('A fault', () => {
 	});
 
 	test('lets a request wait forever, and no others', async () => {
-		gong.fail({ kind: 'stall' });
+		gong.fail({ kind: 'stall', match: { bodyIncludes: DEMO } });
+		const client = new AbortController();
 
-		const stalled = broken(
-			send({ body: { filter: { callIds: [DEMO] } } }, AbortSignal.timeout(200)),
-		);
-		await sleep(50);
+		const stalled = broken(send({ body: { filter: { callIds: [DEMO] } } }, client.signal));
+		await pWaitFor(() => gong.log.length === 1);
 		expect((await read(RENEWAL)).status).toBe(200);
 		expect(gong.maxInFlight()).toBe(2);
 
-		expect(await stalled).toMatch(/timeout/);
-		await sleep(20);
+		client.abort();
+		expect(await stalled).toMatch(/abort/);
+		await pWaitFor(() => gong.log[0].endedAt !== null);
 		expect(gong.log[0]).toMatchObject({ status: null, requestId: null });
-		expect(gong.log[0].endedAt).not.toBeNull();
 		await read(RENEWAL);
 		expect(gong.log[2].inFlight).toBe(1);
 	});
