@@ -1,11 +1,33 @@
+import type { Failure } from '../failure';
+
 /** What to do where Gong asks to slow down while a list of the panel is opened. */
 export function openListLater(): string {
 	return 'Wait for a moment, then open the list again. Other workflows may be using the limit of requests.';
 }
 
-/** The first entry of a list that is not whole. */
-export function notAllListed(what: 'calls' | 'users', listed: number): string {
-	return `Not all ${what} are listed, only these ${listed}; for others give their IDs`;
+/** The first entry of the list of calls where it is not whole. */
+export function onlyNewestCalls(count: number): string {
+	return `Only the newest ${count} calls are listed; for others give their IDs`;
+}
+
+/** The first entry of the list of users where it is not whole. */
+export function notAllUsers(count: number): string {
+	return `Not all users are listed, only these ${count}; for others give their IDs`;
+}
+
+/** The first entry of the list of workspaces. */
+export const ALL_WORKSPACES = 'All Workspaces';
+
+/**
+ * Says for a missing scope how to do without the list of workspaces; any other failure stays as it is.
+ * @param parameter as the panel names it
+ */
+export function orAllWorkspaces(because: Failure, parameter: string): Failure {
+	if (because.missingScope === undefined) return because;
+	return {
+		...because,
+		advice: `${because.advice} Without it, leave '${parameter}' empty for all workspaces, or give an ID by an expression.`,
+	};
 }
 
 /** The name of a call without a title. */
