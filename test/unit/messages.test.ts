@@ -99,9 +99,9 @@ const MADE: [string, Failure][] = [
 	['answerTooLong', messages.answerTooLong(64 * 1024 ** 2, calls(3))],
 	['redirected', messages.redirected(307, calls(3))],
 	['tooManyRows', messages.tooManyRows(200_000, 110_000, calls(3))],
-	['unknownAddresses', messages.unknownAddresses('User IDs', ['a@example.com'])],
-	['unknownAddresses, many', messages.unknownAddresses('User IDs', ['a@b.co', 'c@d.co'])],
-	['ambiguousAddress', messages.ambiguousAddress('User IDs', 'a@b.co', ['11', '12'])],
+	['unknownAddresses', messages.unknownAddresses('Users', ['a@example.com'])],
+	['unknownAddresses, many', messages.unknownAddresses('Users', ['a@b.co', 'c@d.co'])],
+	['ambiguousAddress', messages.ambiguousAddress('Users', 'a@b.co', ['11', '12'])],
 	['notReadBack', messages.notReadBack(messages.refused(500, refusal, calls(1)), calls(1))],
 	['halfReplaced', messages.halfReplaced(messages.refused(400, refusal, calls(1)), calls(2))],
 	[
