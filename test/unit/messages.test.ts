@@ -144,6 +144,17 @@ const MADE: [string, Failure][] = [
 	['nothingFound', messages.nothingFound('Call IDs', false)],
 	['nothingFound for a replace', messages.nothingFound('Call IDs', true)],
 	['notAFieldName', messages.notAFieldName('Call ID Field', 7)],
+	[
+		'idForFieldName',
+		messages.idForFieldName('Call ID Field', {
+			kind: 'call',
+			isAddress: false,
+			from: 'Calls From',
+			typed: 'Call IDs',
+		}),
+	],
+	['periodOnlyForReads', messages.periodOnlyForReads()],
+	['notInThePast', messages.notInThePast('Played Since', '2126-01-01')],
 	['emptyPeriod', messages.emptyPeriod('Period End', 'Period Start', '2026-11-23', '2026-11-22')],
 	['notADateTime', messages.notADateTime('Period Start', 'soon')],
 	['detailsNotLookedUp', messages.detailsNotLookedUp(messages.refused(400, refusal, calls(1)))],
@@ -228,7 +239,7 @@ test('what was not checked is told by name and in words, without those of other 
 			{ way: 'libraryFolder', why: why[0] },
 		],
 	);
-	expect(told).toHaveLength(4 + 2 + why.length + 1);
+	expect(told).toHaveLength(4 + 3 + why.length + 1);
 	for (const line of told) {
 		expect(line).toMatch(/^[a-zA-Z]+: [a-z][^.]*$/);
 		expect(line).not.toMatch(FORBIDDEN);

@@ -119,10 +119,10 @@ export const callsFields: INodeProperties[] = [
 			"Whole days in the workflow's time zone, none of them today. Gong goes by the scheduled start of recorded web conferences, and by the actual start of other calls.",
 	},
 	{
+		// Neither is required by n8n, which would ask for both where an expression gives the period; the node checks.
 		displayName: LABELS.periodStart,
 		name: 'periodStart',
 		type: 'dateTime',
-		required: true,
 		displayOptions: forCustomPeriod,
 		default: '',
 		description:
@@ -132,7 +132,6 @@ export const callsFields: INodeProperties[] = [
 		displayName: LABELS.periodEnd,
 		name: 'periodEnd',
 		type: 'dateTime',
-		required: true,
 		displayOptions: forCustomPeriod,
 		default: '',
 		description:

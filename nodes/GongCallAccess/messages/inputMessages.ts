@@ -114,7 +114,7 @@ export function emptyPeriod(parameter: string, start: string, from: string, to: 
 export function notADateTime(parameter: string, value: unknown): Failure {
 	return badInput(
 		parameter,
-		`is not a date and time: ${inTitle(value)}`,
+		value === '' ? 'is empty' : `is not a date and time: ${inTitle(value)}`,
 		'Pick one, or give it as 2026-11-23T09:00:00Z. Without an offset it is in the time zone of the workflow.',
 	);
 }
