@@ -221,7 +221,7 @@ describe.each(MADE)('the text of %s', (_name, failure) => {
 
 	test('says what to do next', () => {
 		expect(messages.inOneText(failure)).toMatch(
-			/\b(Check|Set|Switch|Split|Give|Open|[Rr]un|raise|add|set|technical administrator|Put|Take out|Pass|Pick|Type|Correct|Change|Write|includes)\b/,
+			/\b(Check|Set|Switch|Split|Give|Open|[Rr]un|raise|add|set|technical administrator|Put|Take out|Pass|Pick|Type|Correct|Change|Choose|Write|includes)\b/,
 		);
 	});
 });

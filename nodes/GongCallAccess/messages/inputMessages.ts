@@ -193,11 +193,16 @@ export function badBaseUrl(fault: BaseUrlFault, address: string): Failure {
 	const what = {
 		missing: 'The credential has no Base URL',
 		noAddress: 'The Base URL of the credential is not a web address, which starts with https://',
-		moreThanAddress:
-			'The Base URL of the credential holds more than an address: no user, password, "?" or "#" may be in it',
-		notHttps: `The Base URL of the credential must start with https://, so that the key is not sent unencrypted, but is ${address}`,
+		moreThanAddress: 'The Base URL of the credential holds more than an address',
+		notHttps: `The Base URL of the credential must start with https://, but is ${address}`,
 	}[fault];
-	return failureOf('badBaseUrl', what, BASE_URL_ADVICE);
+	const why = {
+		missing: '',
+		noAddress: '',
+		moreThanAddress: 'No user, password, "?" or "#" may be in it. ',
+		notHttps: 'Otherwise the key would be sent unencrypted. ',
+	}[fault];
+	return failureOf('badBaseUrl', what, `${why}${BASE_URL_ADVICE}`);
 }
 
 const BASE_URL_ADVICE =
@@ -255,14 +260,18 @@ export function usersNotLookedUp(because: Failure): Failure {
 
 /** An e-mail address that no user of the company has. */
 export function unknownAddresses(parameter: string, addresses: string[]): Failure {
-	const which =
-		addresses.length === 1 ? addresses[0] : `any of these: ${listed(addresses, MAX_TO_CORRECT)}`;
-	return failureOf(
-		'badInput',
-		`'${parameter}' has an e-mail address that no Gong user has: ${which}`,
-		'Check the spelling, or give the user ID in its place. Nothing was changed for this item.',
-		{},
-	);
+	const [only] = addresses;
+	return addresses.length === 1
+		? badInput(
+				parameter,
+				`has an e-mail address that no Gong user has: ${only}`,
+				'Check the spelling, or give the user ID in its place. Nothing was changed for this item.',
+			)
+		: badInput(
+				parameter,
+				`has ${addresses.length} e-mail addresses that no Gong user has`,
+				`Check the spelling of ${listed(addresses, MAX_TO_CORRECT)}, or give the user IDs in their place. Nothing was changed for this item.`,
+			);
 }
 
 /** An e-mail address that several users have. */

@@ -1,5 +1,3 @@
-import type { Failure } from '../failure';
-
 /** What to do where Gong asks to slow down while a list of the panel is opened. */
 export function openListLater(): string {
 	return 'Wait for a moment, then open the list again. Other workflows may be using the limit of requests.';
@@ -18,16 +16,9 @@ export function notAllUsers(count: number): string {
 /** The first entry of the list of workspaces. */
 export const ALL_WORKSPACES = 'All Workspaces';
 
-/**
- * Says for a missing scope how to do without the list of workspaces; any other failure stays as it is.
- * @param parameter as the panel names it
- */
-export function orAllWorkspaces(because: Failure, parameter: string): Failure {
-	if (because.missingScope === undefined) return because;
-	return {
-		...because,
-		advice: `${because.advice} Without it, leave '${parameter}' empty for all workspaces, or give an ID by an expression.`,
-	};
+/** What stands below that entry where the credential may not list the workspaces. */
+export function namesNeedScope(scope: string): string {
+	return `To pick one by name, the credential needs the scope ${scope}. Without it, give an ID by an expression.`;
 }
 
 /** The name of a call without a title. */

@@ -6,10 +6,10 @@ import { orDoWithout } from '../messages/gongMessages';
 import {
 	ALL_WORKSPACES,
 	HAS_LEFT,
+	namesNeedScope,
 	notAllUsers,
 	onlyNewestCalls,
 	openListLater,
-	orAllWorkspaces,
 	UNTITLED_CALL,
 } from '../messages/listMessages';
 import { plain } from '../messages/visible';
@@ -20,7 +20,6 @@ import { listAll } from '../gong/paging';
 import { listUsersRequest, readUsersPage } from '../gong/users';
 import { readWorkspaces } from '../gong/workspaces';
 import { clockTime } from '../parameters/dateTime';
-import { LABELS } from '../parameters/labels';
 import type { GongClient } from '../transport/client';
 import { createListClient } from '../transport/createClient';
 import { saysNothingFound } from '../transport/refusal';
@@ -73,7 +72,12 @@ export async function getUsers(this: ILoadOptionsFunctions): Promise<INodeProper
 export async function getWorkspaces(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
 	const client = await clientOf(this);
 	const list = await readWorkspaces(client);
-	if (!list.ok) throw listRefused(this, orAllWorkspaces(list.failure, LABELS.workspaceId));
+	if (!list.ok) {
+		const { missingScope } = list.failure;
+		if (missingScope === undefined) throw listRefused(this, list.failure);
+		// Not thrown, since all workspaces can be taken all the same, and the editor would paint the parameter red.
+		return [{ name: ALL_WORKSPACES, value: '', description: namesNeedScope(missingScope) }];
+	}
 	const options = list.value.entries
 		.map(({ id, name }) => ({
 			name: plain(name ?? id, MAX_NAME_LENGTH),
