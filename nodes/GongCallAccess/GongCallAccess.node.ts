@@ -1,10 +1,11 @@
 import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
 import { callAccessFields, operationFields } from './descriptions/callAccess';
+import { builderHint } from './descriptions/builderHint';
 import { callsFields } from './descriptions/calls';
 import { hints } from './descriptions/hints';
 import { optionsField } from './descriptions/options';
 import { usersFields } from './descriptions/users';
-import { getCalls, getUsers } from './methods/loadOptions';
+import { getCalls, getUsers, getWorkspaces } from './methods/loadOptions';
 import { routing } from './routing';
 
 /** See and manage who was given individual access to Gong calls. */
@@ -21,6 +22,7 @@ export class GongCallAccess implements INodeType {
 			'Find out who can see Gong calls and why, and manage access given through the Gong API',
 		defaults: { name: 'Gong Call Access' },
 		usableAsTool: true,
+		builderHint,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [
@@ -47,5 +49,5 @@ export class GongCallAccess implements INodeType {
 		],
 	};
 
-	methods = { loadOptions: { getCalls, getUsers } };
+	methods = { loadOptions: { getCalls, getUsers, getWorkspaces } };
 }

@@ -118,7 +118,10 @@ function refuseUnusable(run: RunState, { items }: ReadRun): UsableItem[] {
 function refuseLostDigits(run: RunState, items: UsableItem[]): UsableItem[] {
 	const calls = new Set(items.flatMap(({ parameters }) => callsNamedIn(parameters)));
 	const users = new Set(items.flatMap(({ parameters }) => parameters.users));
-	const lost = lostDigits(calls, [...users].filter((user) => !isAddress(user)));
+	const lost = lostDigits(
+		calls,
+		[...users].filter((user) => !isAddress(user)),
+	);
 	if (lost.length === 0) return items;
 	const failure = runLostDigits(lost);
 	for (const { itemIndex } of items) run.outputs.fail(itemIndex, failure);

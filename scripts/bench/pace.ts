@@ -50,7 +50,13 @@ export async function runPace(
 		period: {
 			items: 1,
 			asked: [...newestFirst].reverse(),
-			parameters: { callsFrom: 'period', periodStart: from, periodEnd: to, splitInto: 'users' },
+			parameters: {
+				callsFrom: 'period',
+				period: 'custom',
+				periodStart: from,
+				periodEnd: to,
+				splitInto: 'users',
+			},
 		},
 	} as const;
 	const gong = await startLocalGong({ data, limit: GONG_LIMIT });

@@ -175,15 +175,11 @@ describeInEditor(`the node in n8n's editor${SKIPPED}`, () => {
 		await editor.nodePanel.makeRoom({ left: 9, main: 19, right: 72 });
 		const panel = await editor.openNode('Who can see it');
 		await panel.choose('operation', 'Explain');
-		await panel
-			.notices()
-			.filter({ hasText: 'People who are not listed may still see a call' })
-			.waitFor();
+		await panel.notices().filter({ hasText: 'Not a complete list' }).waitFor();
 		await panel.choose('splitInto', 'One Item per User of Each Call');
 		await panel.execute();
 		await panel.asTable(panel.output);
-		const hint = await panel.hints().filter({ hasText: 'may still see a call' }).innerText();
-		expect(hint).toContain('cannot be looked up');
+		expect(await panel.hints().count()).toBe(0);
 		const rows = await panel.cells(panel.output);
 		const { samuel } = SAMPLE_USER_IDS;
 		expect(rows.map(([, , userId]) => userId)).toEqual(expect.arrayContaining([samuel]));
@@ -208,6 +204,7 @@ describeInEditor(`the node in n8n's editor${SKIPPED}`, () => {
 				{ name: 'Too few scopes', credential: less, parameters: byUser },
 				{ name: 'Nobody', credential, parameters: byUser },
 				{ name: 'Writes', credential },
+				{ name: 'Between operations', credential },
 			]);
 
 			await editor.openWorkflow(workflowId);
@@ -217,9 +214,8 @@ describeInEditor(`the node in n8n's editor${SKIPPED}`, () => {
 			const panel = await editor.openNode('Typed');
 			await panel.type('callIds', `${firstCall}, ${secondCall}`);
 			await panel.execute();
-			await panel.hints().filter({ hasText: "turn on 'Execute Once'" }).waitFor();
-			expect(await panel.hints().count()).toBe(1);
 			await panel.asTable(panel.output);
+			expect(await panel.hints().count()).toBe(0);
 			const rows = (await panel.cells(panel.output)).map(([callId]) => callId);
 			// Each of the four input items names both calls.
 			expect(rows).toEqual([1, 2, 3, 4].flatMap(() => [firstCall, secondCall]));
@@ -298,26 +294,28 @@ describeInEditor(`the node in n8n's editor${SKIPPED}`, () => {
 			expect(description).toContain('A Gong technical administrator can add the scope');
 		});
 
-		it('says to switch Execute Once off when the calls come from the input items', async () => {
-			const panel = await editor.openNode('Nobody');
-			const leaveOff = panel.hints().filter({ hasText: "Leave 'Execute Once' off" });
-			expect(await leaveOff.innerText()).toContain('only the first input item counts');
-			await panel.execute();
-			expect(await leaveOff.innerText()).toContain('only the first input item counts');
-			expect(await panel.hints().count()).toBe(1);
-		});
-
-		it('says why there are no rows when nobody was given access', async () => {
+		it('puts no text above a result, not even where no rows came out', async () => {
 			gong.state.load({ ...sampleData(), apiAccess: {} });
 			const panel = await editor.openNode('Nobody');
+			expect(await panel.hints().count()).toBe(0);
 			await panel.execute();
-			const hint = await panel.hints().filter({ hasText: 'nobody was given access' }).innerText();
-			expect(hint).toContain('have no item');
-			expect(await panel.hints().count()).toBe(1);
-			expect(await panel.notices().allInnerTexts()).toEqual([
-				expect.stringContaining('Participants'),
-			]);
+			expect(await panel.hints().count()).toBe(0);
+			expect(await panel.notices().count()).toBe(1);
 			expect(await panel.rows(panel.output).count()).toBe(0);
+		});
+
+		it('keeps what was typed under Users, and a period that a change cannot use says so', async () => {
+			const panel = await editor.openNode('Between operations');
+			await panel.choose('operation', 'Grant');
+			await panel.type('userIds', 'maria.keller@example.com');
+			await panel.choose('operation', 'Explain');
+			await panel.choose('callsFrom', 'Period');
+			await panel.choose('operation', 'Grant');
+			await panel.holds('userIds', 'maria.keller@example.com');
+			await panel.execute();
+			const { message, description } = await panel.failure();
+			expect(message).toContain("'Period' works only with Get Many and Explain");
+			expect(description).toContain('put Get Many before this node');
 		});
 
 		describe.each(THEMES)('in the %s theme', (theme) => {
@@ -344,10 +342,10 @@ describeInEditor(`the node in n8n's editor${SKIPPED}`, () => {
 				await panel.choose('operation', 'Revoke');
 				await panel
 					.notices()
-					.filter({ hasText: 'only access that was given through the Gong API' })
+					.filter({ hasText: "Takes away only access given through Gong's API" })
 					.waitFor();
 				await panel.choose('operation', 'Replace');
-				await panel.notices().filter({ hasText: "Anyone you don't list here loses" }).waitFor();
+				await panel.notices().filter({ hasText: "from everyone you don't list" }).waitFor();
 				expect(await panel.notices().count()).toBe(1);
 			});
 		});

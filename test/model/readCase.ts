@@ -136,7 +136,11 @@ function callsParameters(run: ReadCase): INodeParameters {
 		case 'field':
 			return { callIdField: 'calls' };
 		case 'period':
-			return { periodStart: expression('start', someThrow), periodEnd: expression('end', false) };
+			return {
+				period: 'custom',
+				periodStart: expression('start', someThrow),
+				periodEnd: expression('end', false),
+			};
 		default:
 			return { callIds: expression('calls', someThrow) };
 	}

@@ -4,6 +4,7 @@ const text: Promised = { type: 'string', default: '' };
 const off: Promised = { type: 'boolean', default: false };
 /** On as soon as the option is added. */
 const on: Promised = { type: 'boolean', default: true };
+const moment: Promised = { type: 'dateTime', default: '' };
 const chosen: Promised = { type: 'multiOptions', default: [] };
 
 /**
@@ -22,23 +23,35 @@ export const PARAMETERS: Record<string, Promised> = {
 	callIds: text,
 	callIdField: text,
 	callList: chosen,
-	periodStart: { type: 'dateTime', default: '={{ $today.minus({ days: 7 }) }}' },
-	periodEnd: { type: 'dateTime', default: '={{ $today }}' },
-	workspaceId: text,
+	period: {
+		type: 'options',
+		default: 'last7Days',
+		values: ['custom', 'last7Days', 'lastMonth', 'lastWeek'],
+	},
+	periodStart: moment,
+	periodEnd: moment,
+	/** A list that the panel loads, whose values are Gong's. */
+	workspaceId: { type: 'options', default: '' },
 	usersFrom: { type: 'options', default: 'ids', values: ['field', 'ids', 'list'] },
 	userIds: text,
 	userIdField: text,
 	userList: chosen,
 	splitInto: { type: 'options', default: 'calls', values: ['calls', 'people', 'users'] },
-	ways: { type: 'multiOptions', default: ['apiGrant', 'participant', 'permissionProfile'] },
+	simplify: on,
+	ways: {
+		type: 'multiOptions',
+		default: ['apiGrant', 'participant', 'permissionProfile', 'commentMention'],
+	},
 	options: { type: 'collection', default: {} },
 	'options.allowNoUsers': off,
 	'options.callsPerRequest': { type: 'number', default: 100 },
 	'options.dryRun': on,
-	'options.includeCallDetails': off,
-	'options.includeCallsWithoutUsers': off,
-	'options.includeUserDetails': off,
+	'options.includeCallDetails': on,
+	'options.includeCallsWithoutUsers': on,
+	'options.includeLastPlayed': on,
+	'options.includeUserDetails': on,
 	'options.maxWait': { type: 'number', default: 60 },
+	'options.playedSince': moment,
 	'options.requestsPerSecond': { type: 'number', default: 3 },
 	'options.readBack': on,
 	'options.unknownCalls': { type: 'options', default: 'fail', values: ['fail', 'report'] },

@@ -8,7 +8,8 @@ import { filesIn, jsonOf, type PackageJson, PROJECT, textOf } from '../harness/p
 const { description } = builtNode();
 const credentials = jsonOf<PackageJson>('package.json').n8n.credentials.map(builtCredential);
 const properties = everyProperty(description.properties);
-const choices = properties.filter(({ type }) => type === 'options');
+// A list that the panel loads has no choices of its own.
+const choices = properties.filter(({ type, options }) => type === 'options' && options);
 const values = choices.flatMap(({ options }) => options as INodePropertyOptions[]);
 const readable = [
 	...properties.flatMap(({ displayName, description: tip = '', hint = '' }) => [

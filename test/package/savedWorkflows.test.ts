@@ -101,6 +101,7 @@ describe('saved workflows', () => {
 		const changed = (own: INodeParameters): INode => ({ ...saved[0], parameters: own });
 		for (const own of [
 			{ splitInto: 'meetings' },
+			{ period: 'lastYear' },
 			{ callIds: ['7782342274025937895'] },
 			{ options: { unknownCalls: 'skip' } },
 			{ options: { perRequest: 10 } },
@@ -150,7 +151,10 @@ function fits(value: unknown, { type, options, noDataExpression }: INodeProperti
 	if (!noDataExpression && typeof value === 'string' && value.startsWith('=')) return true;
 	switch (type) {
 		case 'options':
-			return (options as INodePropertyOptions[]).some((option) => option.value === value);
+			// What a list holds that the panel loads is not known here.
+			return options === undefined
+				? typeof value === 'string'
+				: (options as INodePropertyOptions[]).some((option) => option.value === value);
 		case 'multiOptions':
 			return Array.isArray(value) && value.every((one) => typeof one === 'string');
 		case 'number':

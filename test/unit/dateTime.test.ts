@@ -1,6 +1,11 @@
 import * as fc from 'fast-check';
 import { DateTime } from 'luxon';
-import { parseDateTime } from '../../nodes/GongCallAccess/parameters/dateTime';
+import {
+	daysBeforeToday,
+	mondayBefore,
+	monthBefore,
+	parseDateTime,
+} from '../../nodes/GongCallAccess/parameters/dateTime';
 
 const ZONES = [
 	'UTC',
@@ -317,6 +322,92 @@ describe('refuses anything that is not a date and time', () => {
 				const moment = parseDateTime(value, zone, 'end');
 				expect(moment === undefined || !Number.isNaN(moment.getTime())).toBe(true);
 			}),
+		);
+	});
+});
+
+describe('whole days before today', () => {
+	const at = (text: string): number => Date.parse(text);
+
+	test.each([
+		['2026-11-29T17:00:00Z', 'UTC', '2026-11-22T00:00:00.000Z', '2026-11-29T00:00:00.000Z'],
+		// It is still the day before in New York, and already the day after in Auckland.
+		[
+			'2026-11-29T03:00:00Z',
+			'America/New_York',
+			'2026-11-21T05:00:00.000Z',
+			'2026-11-28T05:00:00.000Z',
+		],
+		[
+			'2026-11-29T12:00:00Z',
+			'Pacific/Auckland',
+			'2026-11-22T11:00:00.000Z',
+			'2026-11-29T11:00:00.000Z',
+		],
+		// The clocks go back on one of the days.
+		[
+			'2026-11-03T12:00:00Z',
+			'America/New_York',
+			'2026-10-27T04:00:00.000Z',
+			'2026-11-03T05:00:00.000Z',
+		],
+		// Today begins twice: with the first midnight.
+		[
+			'2026-11-01T15:00:00Z',
+			'America/Havana',
+			'2026-10-25T04:00:00.000Z',
+			'2026-11-01T04:00:00.000Z',
+		],
+	])('at %s in %s, seven are from %s to %s', (now, zone, from, to) => {
+		expect(daysBeforeToday(7, at(now), zone).toISOString()).toBe(from);
+		expect(daysBeforeToday(0, at(now), zone).toISOString()).toBe(to);
+	});
+
+	test.each([
+		['a Monday', '2026-11-23T00:00:00Z', '2026-11-16T00:00:00.000Z', '2026-11-23T00:00:00.000Z'],
+		['a Sunday', '2026-11-29T23:59:59Z', '2026-11-16T00:00:00.000Z', '2026-11-23T00:00:00.000Z'],
+		['New Year', '2027-01-01T12:00:00Z', '2026-12-21T00:00:00.000Z', '2026-12-28T00:00:00.000Z'],
+	])('on %s, last week is from Monday to Monday', (_day, now, from, to) => {
+		expect(mondayBefore(1, at(now), 'UTC').toISOString()).toBe(from);
+		expect(mondayBefore(0, at(now), 'UTC').toISOString()).toBe(to);
+	});
+
+	test.each([
+		['2026-01-31T12:00:00Z', 'UTC', '2025-12-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z'],
+		['2024-03-31T12:00:00Z', 'UTC', '2024-02-01T00:00:00.000Z', '2024-03-01T00:00:00.000Z'],
+		[
+			'2026-11-01T03:00:00Z',
+			'America/New_York',
+			'2026-09-01T04:00:00.000Z',
+			'2026-10-01T04:00:00.000Z',
+		],
+	])('at %s in %s, last month is from %s to %s', (now, zone, from, to) => {
+		expect(monthBefore(1, at(now), zone).toISOString()).toBe(from);
+		expect(monthBefore(0, at(now), zone).toISOString()).toBe(to);
+	});
+
+	test('are those of Luxon', () => {
+		// In Newfoundland a midnight came twice until 2011, of which Luxon takes the second.
+		const zones = ZONES.filter((zone) => zone !== 'America/St_Johns');
+		const minute = fc.integer({
+			min: Date.parse('1975-01-01T00:00:00Z') / 60_000,
+			max: Date.parse('2037-12-31T00:00:00Z') / 60_000,
+		});
+		fc.assert(
+			fc.property(minute, fc.constantFrom(...zones), (minutes, zone) => {
+				const now = minutes * 60_000;
+				const today = DateTime.fromMillis(now, { zone }).startOf('day');
+				expect([
+					daysBeforeToday(90, now, zone).getTime(),
+					mondayBefore(1, now, zone).getTime(),
+					monthBefore(1, now, zone).getTime(),
+				]).toEqual([
+					today.minus({ days: 90 }).toMillis(),
+					today.startOf('week').minus({ weeks: 1 }).toMillis(),
+					today.startOf('month').minus({ months: 1 }).toMillis(),
+				]);
+			}),
+			{ numRuns: 2000 },
 		);
 	});
 });

@@ -100,9 +100,9 @@ const MADE: [string, Failure][] = [
 	['answerTooLong', messages.answerTooLong(64 * 1024 ** 2, calls(3))],
 	['redirected', messages.redirected(307, calls(3))],
 	['tooManyRows', messages.tooManyRows(200_000, 110_000, calls(3))],
-	['unknownAddresses', messages.unknownAddresses('User IDs', ['a@example.com'])],
-	['unknownAddresses, many', messages.unknownAddresses('User IDs', ['a@b.co', 'c@d.co'])],
-	['ambiguousAddress', messages.ambiguousAddress('User IDs', 'a@b.co', ['11', '12'])],
+	['unknownAddresses', messages.unknownAddresses('Users', ['a@example.com'])],
+	['unknownAddresses, many', messages.unknownAddresses('Users', ['a@b.co', 'c@d.co'])],
+	['ambiguousAddress', messages.ambiguousAddress('Users', 'a@b.co', ['11', '12'])],
 	['notReadBack', messages.notReadBack(messages.refused(500, refusal, calls(1)), calls(1))],
 	['halfReplaced', messages.halfReplaced(messages.refused(400, refusal, calls(1)), calls(2))],
 	[
@@ -145,6 +145,17 @@ const MADE: [string, Failure][] = [
 	['nothingFound', messages.nothingFound('Call IDs', false)],
 	['nothingFound for a replace', messages.nothingFound('Call IDs', true)],
 	['notAFieldName', messages.notAFieldName('Call ID Field', 7)],
+	[
+		'idForFieldName',
+		messages.idForFieldName('Call ID Field', {
+			kind: 'call',
+			isAddress: false,
+			from: 'Calls From',
+			typed: 'Call IDs',
+		}),
+	],
+	['periodOnlyForReads', messages.periodOnlyForReads()],
+	['notInThePast', messages.notInThePast('Played Since', '2126-01-01')],
 	['emptyPeriod', messages.emptyPeriod('Period End', 'Period Start', '2026-11-23', '2026-11-22')],
 	['notADateTime', messages.notADateTime('Period Start', 'soon')],
 	['detailsNotLookedUp', messages.detailsNotLookedUp(messages.refused(400, refusal, calls(1)))],
@@ -216,7 +227,7 @@ describe.each(MADE)('the text of %s', (_name, failure) => {
 
 	test('says what to do next', () => {
 		expect(messages.inOneText(failure)).toMatch(
-			/\b(Check|Set|Switch|Split|Give|Open|[Rr]un|raise|add|set|technical administrator|Put|Take out|Pass|Pick|Type|Correct|Change|Write|includes)\b/,
+			/\b(Check|Set|Switch|Split|Give|Open|[Rr]un|raise|add|set|technical administrator|Put|Take out|Pass|Pick|Type|Correct|Change|Choose|Write|includes)\b/,
 		);
 	});
 });
@@ -234,7 +245,7 @@ test('what was not checked is told by name and in words, without those of other 
 			{ way: 'libraryFolder', why: why[0] },
 		],
 	);
-	expect(told).toHaveLength(4 + 2 + why.length + 1);
+	expect(told).toHaveLength(4 + 3 + why.length + 1);
 	for (const line of told) {
 		expect(line).toMatch(/^[a-zA-Z]+: [a-z][^.]*$/);
 		expect(line).not.toMatch(FORBIDDEN);

@@ -50,12 +50,14 @@ export function callAccessFields(routing: INodePropertyRouting): INodeProperties
 export const operationFields: INodeProperties[] = DESCRIPTIONS.flatMap(({ fields }) => fields);
 
 function noticeOf({ option, notice }: OperationDescription): INodeProperties[] {
-	const notices = typeof notice === 'string' ? [{ text: notice, show: {} }] : (notice ?? []);
-	return notices.map(({ text, show }, place) => ({
-		displayName: text,
-		name: `${option.value}Notice${place === 0 ? '' : place + 1}`,
-		type: 'notice',
-		displayOptions: { show: { ...showFor([option.value]), ...show } },
-		default: '',
-	}));
+	if (notice === undefined) return [];
+	return [
+		{
+			displayName: notice,
+			name: `${option.value}Notice`,
+			type: 'notice',
+			displayOptions: { show: showFor([option.value]) },
+			default: '',
+		},
+	];
 }

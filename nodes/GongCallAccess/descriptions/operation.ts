@@ -1,18 +1,12 @@
-import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import type { IDisplayOptions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import type { OperationName } from '../parameters/operationNames';
-
-/** A notice for some values of a parameter. */
-export interface Notice {
-	text: string;
-	show: Record<string, string[]>;
-}
 
 /** How the panel shows an operation. */
 export interface OperationDescription {
 	/** Its entry in the list of operations. */
 	option: INodePropertyOptions & { value: OperationName };
-	/** What people should know before they run it: one text, or one for each way to set the parameters. */
-	notice?: string | Notice[];
+	/** What people should know before they run it, in at most 25 words. */
+	notice?: string;
 	/** Parameters of its own, below those for calls and users. */
 	fields: INodeProperties[];
 }
@@ -20,4 +14,9 @@ export interface OperationDescription {
 /** Shows a parameter for these operations. */
 export function showFor(operations: readonly OperationName[]): Record<string, string[]> {
 	return { resource: ['callAccess'], operation: [...operations] };
+}
+
+/** Hides what reads input items where an AI agent calls the node, since an agent gives none. */
+export function exceptAsTool(show: Record<string, string[]>): IDisplayOptions {
+	return { show, hide: { '@tool': [true] } };
 }

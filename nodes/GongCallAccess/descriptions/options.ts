@@ -1,6 +1,10 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { DEFAULT_CALLS_PER_REQUEST, DEFAULT_MAX_WAIT } from '../parameters/defaults';
-import { LABELS } from '../parameters/labels';
+import {
+	DEFAULT_CALLS_PER_REQUEST,
+	DEFAULT_DAYS_OF_PLAYS,
+	DEFAULT_MAX_WAIT,
+} from '../parameters/defaults';
+import { LABELS, ON_UNKNOWN_CALLS } from '../parameters/labels';
 import { READS, WRITES } from '../parameters/operationNames';
 import { DEFAULT_REQUESTS_PER_SECOND } from '../transport/defaults';
 
@@ -15,6 +19,7 @@ export const optionsField: INodeProperties = {
 	placeholder: 'Add option',
 	displayOptions: { show: { resource: ['callAccess'] } },
 	default: {},
+	// Options that add or check something are on as soon as they are added: who adds one wants it.
 	options: [
 		{
 			displayName: 'Allow No Users',
@@ -39,7 +44,6 @@ export const optionsField: INodeProperties = {
 			name: 'dryRun',
 			type: 'boolean',
 			displayOptions: { show: onlyWrites },
-			// On as soon as the option is added: who adds it wants it.
 			default: true,
 			description: 'Whether to preview what would change, and change nothing',
 		},
@@ -47,25 +51,34 @@ export const optionsField: INodeProperties = {
 			displayName: 'Include Call Details',
 			name: 'includeCallDetails',
 			type: 'boolean',
-			default: false,
+			default: true,
 			description:
-				'Whether to add title, link and start time beside each call ID. Turn on to add them. The key also needs the scope api:calls:read:extensive.',
+				'Whether to add title, link and start time beside each call ID. With OAuth2 it needs api:calls:read:extensive.',
 		},
 		{
 			displayName: 'Include Calls Without Users',
 			name: 'includeCallsWithoutUsers',
 			type: 'boolean',
 			displayOptions: { show: { ...onlyReads, '/splitInto': ['users'] } },
-			default: false,
+			default: true,
 			description: 'Whether to add an item with an empty user for each call with nobody to list',
+		},
+		{
+			displayName: 'Include Last Played',
+			name: 'includeLastPlayed',
+			type: 'boolean',
+			displayOptions: { show: onlyReads },
+			default: true,
+			description:
+				"Whether to add when each user last played the call, by Gong's log. With OAuth2 it needs api:logs:read.",
 		},
 		{
 			displayName: 'Include User Details',
 			name: 'includeUserDetails',
 			type: 'boolean',
-			default: false,
+			default: true,
 			description:
-				'Whether to add name, e-mail address and whether the user is active beside each user ID. Turn on to add them. The key also needs the scope api:users:read.',
+				'Whether to add name, e-mail address and whether the user is active beside each user ID. With OAuth2 it needs api:users:read.',
 		},
 		{
 			displayName: LABELS.maxWait,
@@ -77,11 +90,18 @@ export const optionsField: INodeProperties = {
 				"Maximum seconds to wait when Gong's rate limit is reached. If Gong asks for a longer wait, the node stops and says when to try again.",
 		},
 		{
+			displayName: LABELS.playedSince,
+			name: 'playedSince',
+			type: 'dateTime',
+			displayOptions: { show: onlyReads },
+			default: '',
+			description: `How far back Include Last Played looks. Leave empty for ${DEFAULT_DAYS_OF_PLAYS} days before today.`,
+		},
+		{
 			displayName: 'Read Back',
 			name: 'readBack',
 			type: 'boolean',
 			displayOptions: { show: onlyWrites },
-			// On as soon as the option is added: who adds it wants it.
 			default: true,
 			description:
 				"Whether to read access after the change and list users whose access isn't as requested",
@@ -96,18 +116,18 @@ export const optionsField: INodeProperties = {
 				'Maximum requests per second to Gong. Gong allows a company 3 by default; change it if Gong changed your limit, or to leave room for other integrations. Of executions that run at once the smallest number counts.',
 		},
 		{
-			displayName: 'Unknown Calls',
+			displayName: LABELS.unknownCalls,
 			name: 'unknownCalls',
 			type: 'options',
 			displayOptions: { show: onlyReads },
 			options: [
 				{
-					name: 'Fail',
+					name: ON_UNKNOWN_CALLS.fail,
 					value: 'fail',
 					description: 'Name the calls that Gong does not know, and follow the On Error setting',
 				},
 				{
-					name: 'Report',
+					name: ON_UNKNOWN_CALLS.report,
 					value: 'report',
 					description: 'Give every item a field "found", which is false for such a call',
 				},

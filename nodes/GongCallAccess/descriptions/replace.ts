@@ -8,7 +8,6 @@ export const replace: OperationDescription = {
 		description:
 			'Give exactly these users access, and take it from everyone else who was given it through the Gong API',
 	},
-	notice:
-		"Anyone you don't list here loses the access that they were given through the Gong API. Add the option 'Dry Run' to preview the changes first. Give it all users of a call at once: in a loop, each round takes away what the round before gave. Participants, people a call was shared with, and people whose permission profile lets them see it can still see it.",
+	notice: "Takes API-given access from everyone you don't list. Preview with the option 'Dry Run'.",
 	fields: [],
 };

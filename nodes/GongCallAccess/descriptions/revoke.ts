@@ -8,6 +8,6 @@ export const revoke: OperationDescription = {
 		description: 'Take access to calls away from users who were given it through the Gong API',
 	},
 	notice:
-		'This takes away only access that was given through the Gong API. Participants, people a call was shared with, and people whose permission profile lets them see it can still see it.',
+		"Takes away only access given through Gong's API. People may still see the call in other ways.",
 	fields: [],
 };

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { LABELS } from '../parameters/labels';
-import { WRITES } from '../parameters/operationNames';
-import { showFor } from './operation';
+import { LABELS, SOURCE_NAMES } from '../parameters/labels';
+import { READS, WRITES } from '../parameters/operationNames';
+import { exceptAsTool, showFor } from './operation';
 
 const forWrites = showFor(WRITES);
 
@@ -10,9 +10,9 @@ const userIds: INodeProperties = {
 	name: 'userIds',
 	type: 'string',
 	default: '',
-	placeholder: 'e.g. 234599484848423, ana@example.com',
+	placeholder: 'e.g. ana@example.com, 234599484848423',
 	description:
-		'One or many Gong user IDs or e-mail addresses, with commas, spaces or new lines between them, or a list from an expression. Keep IDs as text.',
+		'E-mail addresses or Gong user IDs, with commas, spaces or new lines between them, or a list from an expression. Keep IDs as text.',
 };
 
 /** Whose access is given or taken. */
@@ -24,19 +24,20 @@ export const usersFields: INodeProperties[] = [
 		displayOptions: { show: forWrites },
 		options: [
 			{
-				name: 'Input Field',
+				name: SOURCE_NAMES.user.field,
 				value: 'field',
 				description: 'Take the users from a field of each input item: the fast way for many items',
+				displayOptions: exceptAsTool({}),
 			},
 			{
-				name: 'List',
+				name: SOURCE_NAMES.user.list,
 				value: 'list',
 				description: 'Pick users by their names',
 			},
 			{
-				name: 'User IDs',
+				name: SOURCE_NAMES.user.ids,
 				value: 'ids',
-				description: 'Type user IDs or e-mail addresses, or give them by an expression',
+				description: 'Type e-mail addresses or user IDs, or give them by an expression',
 			},
 		],
 		default: 'ids',
@@ -53,6 +54,19 @@ export const usersFields: INodeProperties[] = [
 		// Not required by n8n, since the option Allow No Users lets it be empty; the node checks it.
 		...userIds,
 		displayOptions: { show: { ...showFor(['replace']), usersFrom: ['ids'] } },
+		description: `${userIds.description} Give all users of a call at once: in a loop, each round takes away what the round before gave.`,
+	},
+	{
+		// Keeps what was typed while somebody looks at another operation. An expression it does not keep, since
+		// n8n would evaluate it for each item, unseen. (By its path from the root: n8n allows no other for itself.)
+		displayName: LABELS.userIds,
+		name: 'userIds',
+		type: 'hidden',
+		default: '',
+		displayOptions: {
+			show: showFor(READS),
+			hide: { '/userIds': [{ _cnd: { startsWith: '=' } }] },
+		},
 	},
 	{
 		displayName: LABELS.userIdField,
@@ -60,11 +74,11 @@ export const usersFields: INodeProperties[] = [
 		type: 'string',
 		required: true,
 		requiresDataPath: 'single',
-		displayOptions: { show: { ...forWrites, usersFrom: ['field'] } },
+		displayOptions: exceptAsTool({ ...forWrites, usersFrom: ['field'] }),
 		default: '',
 		placeholder: 'e.g. email',
 		description:
-			'Name of the input field that holds the users of each item, in any form that User IDs takes. Drag a field here from the input panel.',
+			'Name of the input field that holds the users of each item, in any form that Users takes. Drag a field here from the input panel.',
 		hint: 'Enter the field name as text',
 	},
 	{

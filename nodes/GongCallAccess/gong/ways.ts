@@ -9,7 +9,13 @@
  */
 
 /** The ways that can be looked at, in the order in which they are told. */
-export const WAYS = ['apiGrant', 'participant', 'permissionProfile', 'libraryFolder'] as const;
+export const WAYS = [
+	'apiGrant',
+	'participant',
+	'permissionProfile',
+	'commentMention',
+	'libraryFolder',
+] as const;
 export type WayName = (typeof WAYS)[number];
 
 /**
@@ -91,6 +97,7 @@ export function waysInto(call: CallFacts, managers: Managers, chosen: readonly W
 		apiGrant: () => apiGrant(call),
 		participant: () => participant(call),
 		permissionProfile: () => permissionProfile(call, managers),
+		commentMention: () => [],
 		libraryFolder: () => libraryFolder(call),
 	};
 	return WAYS.filter((way) => chosen.includes(way))

@@ -16,6 +16,7 @@ const WAYS = {
 	apiGrant: 'people who were given access to the call through the Gong API',
 	participant: 'people who hosted the call, were invited to it or took part',
 	permissionProfile: 'people whose permission profile lets them see the call',
+	commentMention: 'people whom a public comment on the call mentions',
 	libraryFolder: 'people who may open a public library folder that holds the call',
 } as const;
 

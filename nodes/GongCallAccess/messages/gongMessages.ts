@@ -56,7 +56,7 @@ const WITHOUT = {
 	addresses: 'give user IDs in place of e-mail addresses',
 	callDetails: "switch off the option 'Include Call Details'",
 	userDetails: "switch off the option 'Include User Details'",
-	userList: "set 'Users From' to 'User IDs' or 'Input Field', and give user IDs",
+	userList: "set 'Users From' to 'Users' or 'Input Field', and give user IDs",
 } as const;
 
 /** Says for a missing scope how to do without what it was needed for; any other failure stays as it is. */

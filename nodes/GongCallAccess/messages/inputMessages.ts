@@ -1,9 +1,17 @@
 import type { Failure } from '../failure';
 import { orDoWithout } from './gongMessages';
-import { shown } from './visible';
+import { plain, shown } from './visible';
 import { failureOf, listed, MAX_TO_CORRECT } from './phrases';
 
 // What people read about parameters, items and credentials that cannot be used as they are.
+
+// n8n shows a message as a heading, where no more than a line is read.
+const MAX_IN_TITLE = 40;
+
+/** A value as it may stand in a heading. */
+function inTitle(value: unknown): string {
+	return plain(shown(value), MAX_IN_TITLE);
+}
 
 /** A value that someone typed or an expression gave, refused before anything was sent. */
 export function badInput(parameter: string, what: string, advice: string): Failure {
@@ -17,16 +25,41 @@ export function missingField(
 	value: unknown,
 	isReplace: boolean,
 ): Failure {
-	const what = `names the field ${shown(path)}, which this item ${value === null ? 'has as null' : 'does not have'}`;
+	const what = `names the field ${inTitle(path)}, which this item ${value === null ? 'has as null' : 'does not have'}`;
 	const advice = `Check the name against the input panel. ${adviceOnSkipping(isReplace)}`;
 	return badInput(parameter, what, advice);
+}
+
+/**
+ * What a field should hold, in place of the field's name.
+ * @param from the parameter that says where the IDs come from
+ * @param typed its choice for IDs that are typed or come by an expression
+ */
+export function idForFieldName(
+	parameter: string,
+	what: { kind: 'call' | 'user'; isAddress: boolean; from: string; typed: string },
+): Failure {
+	return badInput(
+		parameter,
+		`holds ${what.isAddress ? 'an e-mail address' : `a ${what.kind} ID`}, not a field's name`,
+		`Set it to Fixed and drag the field in, or set '${what.from}' to '${what.typed}'.`,
+	);
+}
+
+/** Calls of a period, for an operation that changes access. */
+export function periodOnlyForReads(): Failure {
+	return badInput(
+		'Period',
+		'works only with Get Many and Explain',
+		"Choose another 'Calls From', or put Get Many before this node and use its callId.",
+	);
 }
 
 /** A field that an item has, with nothing in it. */
 export function emptyField(parameter: string, path: string, isReplace: boolean): Failure {
 	return failureOf(
 		'badInput',
-		`The field ${shown(path)} has no value in this item`,
+		`The field ${inTitle(path)} has no value in this item`,
 		`Check the input panel: '${parameter}' reads this field. ${adviceOnSkipping(isReplace)}`,
 	);
 }
@@ -35,8 +68,8 @@ export function emptyField(parameter: string, path: string, isReplace: boolean):
 export function nothingFound(parameter: string, isReplace: boolean): Failure {
 	return badInput(
 		parameter,
-		'is empty: its expression finds nothing in this item, or cannot be evaluated for it',
-		`Check the expression against the input panel. ${adviceOnSkipping(isReplace)}`,
+		'is empty: its expression finds nothing in this item',
+		`Check the expression against the input panel: it may be that it cannot be evaluated for this item. ${adviceOnSkipping(isReplace)}`,
 	);
 }
 
@@ -61,7 +94,7 @@ export function unreadable(parameter: string): Failure {
 export function notAFieldName(parameter: string, value: unknown): Failure {
 	const advice =
 		'Type the name of the input field that holds the IDs, or drag the field onto this parameter.';
-	return badInput(parameter, `is not the name of a field: ${shown(value)}`, advice);
+	return badInput(parameter, `is not the name of a field: ${inTitle(value)}`, advice);
 }
 
 /**
@@ -72,8 +105,8 @@ export function notAFieldName(parameter: string, value: unknown): Failure {
 export function emptyPeriod(parameter: string, start: string, from: string, to: string): Failure {
 	return badInput(
 		parameter,
-		`must be after '${start}', but the period starts at ${from} and ends at ${to}`,
-		'Set a later end. It is not included itself: to include a whole day, pick the day after it.',
+		`must be after '${start}'`,
+		`The period starts at ${from} and ends at ${to}. Set a later end. It is not included itself: to include a whole day, pick the day after it.`,
 	);
 }
 
@@ -81,14 +114,27 @@ export function emptyPeriod(parameter: string, start: string, from: string, to: 
 export function notADateTime(parameter: string, value: unknown): Failure {
 	return badInput(
 		parameter,
-		`is not a date and time: ${shown(value)}`,
+		value === '' ? 'is empty' : `is not a date and time: ${inTitle(value)}`,
 		'Pick one, or give it as 2026-11-23T09:00:00Z. Without an offset it is in the time zone of the workflow.',
+	);
+}
+
+/** A moment that is still to come, where one of the past is needed. */
+export function notInThePast(parameter: string, value: unknown): Failure {
+	return badInput(
+		parameter,
+		`must be in the past, but is: ${inTitle(value)}`,
+		'Pick an earlier day.',
 	);
 }
 
 /** An expression for all options that gives none. */
 export function noOptions(value: unknown): Failure {
-	return badInput('Options', `must hold options, but is: ${shown(value)}`, 'Check its expression.');
+	return badInput(
+		'Options',
+		`must hold options, but is: ${inTitle(value)}`,
+		'Check its expression.',
+	);
 }
 
 /**
@@ -101,11 +147,10 @@ export function notAChoice(
 	value: unknown,
 ): Failure {
 	const named = Object.entries(choices).map(([choice, name]) => `${name} (${shown(choice)})`);
-	const what = `must be ${named.slice(0, -1).join(', ')} or ${named.at(-1)}, but is: ${shown(value)}`;
 	return badInput(
 		parameter,
-		what,
-		'Pick it from the list, or have the expression give one of the values in quotes.',
+		`has no choice ${inTitle(value)}`,
+		`Pick ${named.slice(0, -1).join(', ')} or ${named.at(-1)}, or have the expression give one of the values in quotes.`,
 	);
 }
 
@@ -116,14 +161,14 @@ export function noWays(parameter: string): Failure {
 
 /** An option that is neither on nor off. */
 export function notYesOrNo(parameter: string, value: unknown): Failure {
-	const what = `must be true or false, but is: ${shown(value)}`;
-	return badInput(parameter, what, 'Change it in the options of this node.');
+	const what = `must be true or false, but is: ${inTitle(value)}`;
+	return badInput(parameter, what, 'Change it in this node.');
 }
 
 /** A number option that is not a whole number in digits, or too small. */
 export function notAWholeNumber(parameter: string, least: number, value: unknown): Failure {
-	const what = `must be a whole number of at least ${least}, but is: ${shown(value)}`;
-	return badInput(parameter, what, 'Change it in the options of this node.');
+	const what = `must be a whole number of at least ${least}, but is: ${inTitle(value)}`;
+	return badInput(parameter, what, 'Change it in this node.');
 }
 
 /** A number option that is too small or too large. */
@@ -133,8 +178,8 @@ export function notInRange(
 	most: number,
 	value: unknown,
 ): Failure {
-	const what = `must be a number from ${least} to ${most}, but is: ${shown(value)}`;
-	return badInput(parameter, what, 'Change it in the options of this node.');
+	const what = `must be a number from ${least} to ${most}, but is: ${inTitle(value)}`;
+	return badInput(parameter, what, 'Change it in this node.');
 }
 
 /** Why no key may be sent to a base URL. */
@@ -148,11 +193,18 @@ export function badBaseUrl(fault: BaseUrlFault, address: string): Failure {
 	const what = {
 		missing: 'The credential has no Base URL',
 		noAddress: 'The Base URL of the credential is not a web address, which starts with https://',
-		moreThanAddress:
-			'The Base URL of the credential holds more than an address: no user, password, "?" or "#" may be in it',
-		notHttps: `The Base URL of the credential must start with https://, so that the key is not sent unencrypted, but is ${address}`,
+		moreThanAddress: 'The Base URL of the credential holds more than an address',
+		notHttps: `The Base URL of the credential must start with https://, but is ${address}`,
 	}[fault];
-	return failureOf('badBaseUrl', what, BASE_URL_ADVICE, { concerns: 'credential' });
+	const why = {
+		missing: '',
+		noAddress: '',
+		moreThanAddress: 'No user, password, "?" or "#" may be in it. ',
+		notHttps: 'Otherwise the key would be sent unencrypted. ',
+	}[fault];
+	return failureOf('badBaseUrl', what, `${why}${BASE_URL_ADVICE}`, {
+		concerns: 'credential',
+	});
 }
 
 const BASE_URL_ADVICE =
@@ -168,7 +220,7 @@ export function unusableExpression(thrown: unknown): Failure {
 export function tooManyRows(rows: number, most: number, callIds: string[]): Failure {
 	return failureOf(
 		'tooManyRows',
-		`This item gives ${rows} rows, and n8n can take at most ${most} from one input item`,
+		`This item gives ${rows} rows, and n8n can take ${most} at most`,
 		'Split the calls over several input items, for example with a Split Out node before this one.',
 		{ outcome: 'notSent', callIds },
 	);
@@ -193,14 +245,20 @@ export function usersNotLookedUp(because: Failure): Failure {
 
 /** An e-mail address that no user of the company has. */
 export function unknownAddresses(parameter: string, addresses: string[]): Failure {
-	const which =
-		addresses.length === 1 ? addresses[0] : `any of these: ${listed(addresses, MAX_TO_CORRECT)}`;
-	return failureOf(
-		'badInput',
-		`'${parameter}' has an e-mail address that no Gong user has: ${which}`,
-		'Check the spelling, or give the user ID in its place.',
-		{ ifUnchanged: NOTHING_CHANGED },
-	);
+	const [only] = addresses;
+	const failure =
+		addresses.length === 1
+			? badInput(
+					parameter,
+					`has an e-mail address that no Gong user has: ${only}`,
+					'Check the spelling, or give the user ID in its place.',
+				)
+			: badInput(
+					parameter,
+					`has ${addresses.length} e-mail addresses that no Gong user has`,
+					`Check the spelling of ${listed(addresses, MAX_TO_CORRECT)}, or give the user IDs in their place.`,
+				);
+	return { ...failure, ifUnchanged: NOTHING_CHANGED };
 }
 
 /** An e-mail address that several users have. */

@@ -3,9 +3,22 @@ export function openListLater(): string {
 	return 'Wait for a moment, then open the list again. Other workflows may be using the limit of requests.';
 }
 
-/** The first entry of a list that is not whole. */
-export function notAllListed(what: 'calls' | 'users', listed: number): string {
-	return `Not all ${what} are listed, only these ${listed}; for others give their IDs`;
+/** The first entry of the list of calls where it is not whole. */
+export function onlyNewestCalls(count: number): string {
+	return `Only the newest ${count} calls are listed; for others give their IDs`;
+}
+
+/** The first entry of the list of users where it is not whole. */
+export function notAllUsers(count: number): string {
+	return `Not all users are listed, only these ${count}; for others give their IDs`;
+}
+
+/** The first entry of the list of workspaces. */
+export const ALL_WORKSPACES = 'All Workspaces';
+
+/** What stands below that entry where the credential may not list the workspaces. */
+export function namesNeedScope(scope: string): string {
+	return `To pick one by name, the credential needs the scope ${scope}. Without it, give an ID by an expression.`;
 }
 
 /** The name of a call without a title. */

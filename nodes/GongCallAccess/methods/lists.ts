@@ -3,14 +3,22 @@ import { NodeApiError } from 'n8n-workflow';
 import type { Failure } from '../failure';
 import { FailureError } from '../failure';
 import { orDoWithout } from '../messages/gongMessages';
-import { HAS_LEFT, notAllListed, openListLater, UNTITLED_CALL } from '../messages/listMessages';
+import {
+	ALL_WORKSPACES,
+	HAS_LEFT,
+	namesNeedScope,
+	notAllUsers,
+	onlyNewestCalls,
+	openListLater,
+	UNTITLED_CALL,
+} from '../messages/listMessages';
 import { plain } from '../messages/visible';
 import { description } from '../messages/phrases';
 import type { GongCall } from '../gong/calls';
 import { listCallsRequest, readCallsPage } from '../gong/calls';
-import type { Page } from '../gong/paging';
 import { listAll } from '../gong/paging';
 import { listUsersRequest, readUsersPage } from '../gong/users';
+import { readWorkspaces } from '../gong/workspaces';
 import { clockTime } from '../parameters/dateTime';
 import type { GongClient } from '../transport/client';
 import { createListClient } from '../transport/createClient';
@@ -20,6 +28,8 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 const DAYS = 14;
 const MAX_NAME_LENGTH = 200;
 const MAX_REQUESTS = 10;
+// How much longer a time is tried next, after one that fitted.
+const GROWTH = 3;
 // Nobody waits a whole minute, which they take at Gong's pace, for a list; nor looks through 20,000 names.
 const MAX_USER_PAGES = 200;
 // Nobody waits longer for a list to open.
@@ -36,7 +46,7 @@ export async function getCalls(this: ILoadOptionsFunctions): Promise<INodeProper
 			value: id,
 			description: id,
 		}));
-	return cut ? [cutHere('calls', options.length), ...options] : options;
+	return cut ? [remark(onlyNewestCalls(options.length)), ...options] : options;
 }
 
 /** The company's users, by name. */
@@ -55,7 +65,27 @@ export async function getUsers(this: ILoadOptionsFunctions): Promise<INodeProper
 			description: id,
 		}))
 		.sort((a, b) => a.name.localeCompare(b.name));
-	return cut ? [cutHere('users', options.length), ...options] : options;
+	return cut ? [remark(notAllUsers(options.length)), ...options] : options;
+}
+
+/** The company's workspaces, by name; the first entry is for all of them. */
+export async function getWorkspaces(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
+	const client = await clientOf(this);
+	const list = await readWorkspaces(client);
+	if (!list.ok) {
+		const { missingScope } = list.failure;
+		if (missingScope === undefined) throw listRefused(this, list.failure);
+		// Not thrown, since all workspaces can be taken all the same, and the editor would paint the parameter red.
+		return [{ name: ALL_WORKSPACES, value: '', description: namesNeedScope(missingScope) }];
+	}
+	const options = list.value.entries
+		.map(({ id, name }) => ({
+			name: plain(name ?? id, MAX_NAME_LENGTH),
+			value: id,
+			description: id,
+		}))
+		.sort((a, b) => a.name.localeCompare(b.name));
+	return [{ name: ALL_WORKSPACES, value: '' }, ...options];
 }
 
 /** @throws {NodeApiError} in words for people, also where the base URL is one that no key may be sent to */
@@ -79,57 +109,61 @@ function momentOf({ started }: GongCall): number {
 	return Date.parse(started ?? '') || 0;
 }
 
-/** The first entry of a list that is not whole. */
-function cutHere(what: 'calls' | 'users', listed: number): INodePropertyOptions {
-	const name = notAllListed(what, listed);
+/** An entry that says something, and picks nothing. */
+function remark(name: string): INodePropertyOptions {
 	return { name, value: '', description: name };
 }
 
-/** All calls of the 14 days if they fit into so many requests; else those of the last days that do. */
+/** All calls of the 14 days if they fit into so many requests; else the newest that do. */
 async function newestCalls(
 	client: GongClient,
 	context: ILoadOptionsFunctions,
 ): Promise<{ calls: GongCall[]; cut: boolean }> {
 	const now = Date.now();
-	const between = (from: number, to: number) => ({
-		from: new Date(from).toISOString(),
-		to: new Date(to).toISOString(),
-		workspaceId: '',
-	});
-	const all = between(now - DAYS * DAY_MS, now);
-	const first = await client.send(listCallsRequest(all, undefined), [], readCallsPage);
-	if (!first.ok) {
-		const { refusal } = first;
-		const none = refusal !== undefined && saysNothingFound(refusal.status, refusal.said);
-		if (none) return { calls: [], cut: false };
-		throw listRefused(context, first.failure);
-	}
-	if (first.value.cursor === undefined || fits(first.value)) {
-		const rest = await listAll(client, (next) => listCallsRequest(all, next), readCallsPage, {
-			maxPages: MAX_REQUESTS - 1,
+	const begin = now - DAYS * DAY_MS;
+	let left = MAX_REQUESTS;
+	/** The calls of a time, or only how many pages they would be where these are more than are left. */
+	const list = async (from: number, to: number): Promise<GongCall[] | { pages: number }> => {
+		const period = { from: at(from), to: at(to), workspaceId: '' };
+		const request = (cursor: string | undefined) => {
+			left--;
+			return listCallsRequest(period, cursor);
+		};
+		const first = await client.send(request(undefined), [], readCallsPage);
+		if (!first.ok) {
+			const { refusal } = first;
+			const none = refusal !== undefined && saysNothingFound(refusal.status, refusal.said);
+			if (none) return [];
+			throw listRefused(context, first.failure);
+		}
+		const { cursor, pages = MAX_REQUESTS } = first.value;
+		if (cursor !== undefined && pages - 1 > left) return { pages };
+		const rest = await listAll(client, request, readCallsPage, {
 			first: first.value,
+			maxPages: left,
 		});
 		if (!rest.ok) throw listRefused(context, rest.failure);
-		return { calls: rest.value.entries, cut: rest.value.cut };
-	}
+		return rest.value.cut ? { pages } : rest.value.entries;
+	};
 	const calls: GongCall[] = [];
-	let left = MAX_REQUESTS - 1;
-	// Day by day from now on back, since Gong does not say in which order it lists.
-	for (let day = 0; day < DAYS && left > 0; day++) {
-		const period = between(now - (day + 1) * DAY_MS, now - day * DAY_MS);
-		const request = (next: string | undefined) => {
-			left--;
-			return listCallsRequest(period, next);
-		};
-		const listing = await listAll(client, request, readCallsPage, { maxPages: left });
-		if (!listing.ok) throw listRefused(context, listing.failure);
-		calls.push(...listing.value.entries);
+	let [to, from] = [now, begin];
+	// From now on back, since Gong lists the oldest first: a time counts only once all of it is read.
+	while (to > begin && left > 0) {
+		const listed = await list(from, to);
+		if (Array.isArray(listed)) {
+			calls.push(...listed);
+			[to, from] = [from, from - GROWTH * (to - from)];
+		} else {
+			// Where calls lie evenly, what is left is one page.
+			from = to - Math.ceil((to - from) / listed.pages);
+		}
+		from = Math.max(from, begin);
 	}
-	return { calls, cut: true };
+	return { calls, cut: to > begin };
 }
 
-function fits({ pages }: Page<GongCall>): boolean {
-	return pages === undefined || pages <= MAX_REQUESTS;
+function at(ms: number): string {
+	return new Date(ms).toISOString();
 }
 
 function listRefused(context: ILoadOptionsFunctions, failure: Failure): NodeApiError {

@@ -12,3 +12,9 @@ export async function getUsers(this: ILoadOptionsFunctions): Promise<INodeProper
 	const lists = await loadRuntime();
 	return await lists.getUsers.call(this);
 }
+
+/** The company's workspaces. */
+export async function getWorkspaces(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
+	const lists = await loadRuntime();
+	return await lists.getWorkspaces.call(this);
+}

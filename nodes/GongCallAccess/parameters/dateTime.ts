@@ -25,6 +25,35 @@ export function parseDateTime(value: unknown, timezone: string, edge: Edge): Dat
 	return Number.isNaN(moment.getTime()) ? undefined : moment;
 }
 
+/** The first moment of the day that is so many days before today, by the calendar of a time zone. */
+export function daysBeforeToday(days: number, now: number, timezone: string): Date {
+	return startOfDay(today(now, timezone) - days * DAY_MS, timezone);
+}
+
+/** The first moment of this week's Monday, or of that of so many weeks before. */
+export function mondayBefore(weeks: number, now: number, timezone: string): Date {
+	const day = today(now, timezone);
+	// Sunday is 0 to JavaScript, and the last day of a week here.
+	const sinceMonday = (new Date(day).getUTCDay() + 6) % 7;
+	return startOfDay(day - (sinceMonday + 7 * weeks) * DAY_MS, timezone);
+}
+
+/** The first moment of this month, or of that so many months before. */
+export function monthBefore(months: number, now: number, timezone: string): Date {
+	const day = new Date(today(now, timezone));
+	return startOfDay(Date.UTC(day.getUTCFullYear(), day.getUTCMonth() - months, 1), timezone);
+}
+
+/** The date that a time zone's calendar shows, as midnight UTC of that date. */
+function today(now: number, timezone: string): number {
+	return Math.floor((now + offsetAt(now, timezone)) / DAY_MS) * DAY_MS;
+}
+
+/** @param day midnight UTC of a date */
+function startOfDay(day: number, timezone: string): Date {
+	return new Date(byClocks(day, timezone, 'start'));
+}
+
 /** A moment as the clocks of a time zone show it, such as 2026-11-23 09:00 (Europe/Berlin). */
 export function localTime(moment: Date, timezone: string): string {
 	return `${clockTime(moment, timezone)} (${timezone})`;

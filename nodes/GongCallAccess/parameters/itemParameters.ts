@@ -1,28 +1,20 @@
-import type { IDataObject } from 'n8n-workflow';
-import type { Result } from '../failure';
 import { FailureError } from '../failure';
+import type { Result } from '../failure';
+import type { Period } from '../gong/calls';
 import * as messages from '../messages/inputMessages';
 import { plain } from '../messages/visible';
-import type { Period } from '../gong/calls';
-import type { WayName } from '../gong/ways';
-import { WAYS } from '../gong/ways';
-import { DEFAULT_REQUESTS_PER_SECOND } from '../transport/defaults';
-import { localTime, parseDateTime } from './dateTime';
-import { DEFAULT_CALLS_PER_REQUEST, DEFAULT_MAX_WAIT } from './defaults';
-import { FieldPath, plainField } from './fieldPath';
+import { attempt } from './choices';
 import type { IdKind } from './ids';
-import { readableIds, readIds, readWorkspaceId } from './ids';
+import { readableIds, readIds } from './ids';
+import { IdsSources, labelOfUsers } from './idsSource';
 import type { ItemContext } from './itemContext';
-import {
-	FORMATS_OF_EXPLAIN,
-	LABELS,
-	NAMES_OF_OPERATIONS,
-	NAMES_OF_WAYS,
-	OUTPUT_FORMATS,
-	SOURCE_NAMES,
-} from './labels';
-import type { OperationName } from './operationNames';
+import { NodeParameters } from './nodeParameters';
 import { isRead } from './operationNames';
+import { periodOf } from './period';
+import type { Settings } from './settings';
+import { SettingsReader } from './settings';
+
+export type { Settings } from './settings';
 
 /** What one input item asks for, with n8n's parameter names left behind. */
 export interface ItemParameters {
@@ -33,25 +25,6 @@ export interface ItemParameters {
 	/** The name of the parameter that the users came from. */
 	usersLabel: string;
 	settings: Settings;
-}
-
-/** What the node is to do, and how. The same for all items unless a parameter holds an expression. */
-export interface Settings {
-	operation: OperationName;
-	splitInto: 'calls' | 'users' | 'people';
-	/** For explain: the ways to look at, in their order; otherwise none. */
-	ways: WayName[];
-	callsPerRequest: number;
-	/** Milliseconds. */
-	maxWaitMs: number;
-	requestsPerSecond: number;
-	reportUnknownCalls: boolean;
-	includeCallsWithoutUsers: boolean;
-	includeUserDetails: boolean;
-	includeCallDetails: boolean;
-	dryRun: boolean;
-	readBack: boolean;
-	allowNoUsers: boolean;
 }
 
 /** What is known of an input item that cannot be used as it is. */
@@ -72,8 +45,6 @@ export interface PartialParameters {
 
 type PartState = 'whole' | 'partly' | 'empty' | 'absent' | 'threw';
 
-type Name = keyof typeof LABELS;
-
 /** The IDs that were read last, and from what. */
 interface LastIds {
 	value: unknown;
@@ -81,48 +52,31 @@ interface LastIds {
 	read: Result<string[]>;
 }
 
-/** The three parameters that give IDs of a kind, one for each choice of "… From". */
-const SOURCES = {
-	call: { from: 'callsFrom', ids: 'callIds', field: 'callIdField', list: 'callList' },
-	user: { from: 'usersFrom', ids: 'userIds', field: 'userIdField', list: 'userList' },
-} as const satisfies Record<IdKind, Record<string, string>>;
-
-const NAME_OF_USERS: Record<string, Name | undefined> = {
-	field: SOURCES.user.field,
-	list: SOURCES.user.list,
-};
-
-const NO_OPTIONS = {};
-// Below, a run would seem to hang; above, no Gong company is known to be.
-const MIN_RATE = 0.1;
-const MAX_RATE = 100;
 const MAX_LABEL_LENGTH = 100;
-const DECIMAL = /^[0-9]{1,15}(\.[0-9]{1,15})?$/;
 
-/**
- * Reads the parameters of a run's items. What holds no expression is read once for all of them, since each
- * evaluation costs half a millisecond in a real n8n.
- */
+/** Reads the parameters of a run's items. */
 export class ParameterReader {
-	private readonly raws = new Map<string, { raw: unknown; expression: boolean }>();
+	// One moment for all items of the run, so that the same period is the same for each.
+	private readonly now = Date.now();
 
-	private readonly paths = new Map<string, FieldPath>();
+	private readonly parameters = new NodeParameters();
+
+	private readonly settings = new SettingsReader(this.parameters, this.now);
+
+	private readonly sources = new IdsSources(this.parameters);
 
 	private readonly lastIds: { [kind in IdKind]?: LastIds } = {};
-
-	private lastSettings: { options: unknown; others: string; settings: Settings } | undefined;
 
 	/**
 	 * @returns what the item asks for
 	 * @throws {FailureError} naming the parameter and the value; what n8n throws for an expression
 	 */
 	read(context: ItemContext): ItemParameters {
-		const settings = this.settings(context);
-		const calls = this.calls(context, settings.operation);
+		const settings = this.settings.read(context);
+		const calls = this.calls(context, settings);
 		if (isRead(settings.operation)) return { calls, users: [], usersLabel: '', settings };
-		const users = this.ids(context, 'user', settings.allowNoUsers);
-		const from = String(this.value(context, 'usersFrom', 'ids'));
-		const usersLabel = LABELS[NAME_OF_USERS[from] ?? 'userIds'];
+		const users = this.ids(context, 'user', settings, settings.allowNoUsers);
+		const usersLabel = labelOfUsers(this.parameters.value(context, 'usersFrom', 'ids'));
 		return { calls, users, usersLabel, settings };
 	}
 
@@ -146,7 +100,7 @@ export class ParameterReader {
 
 	private mayBeNobody(context: ItemContext): boolean {
 		try {
-			return this.settings(context).allowNoUsers;
+			return this.settings.read(context).allowNoUsers;
 		} catch {
 			return false;
 		}
@@ -154,7 +108,7 @@ export class ParameterReader {
 
 	private partOf(context: ItemContext, kind: IdKind): { ids: string[]; state: PartState } {
 		try {
-			const { value } = this.idsSource(context, kind);
+			const { value } = this.sources.of(context, kind);
 			// What finds nothing may have been meant to find something: n8n gives that for most slips too.
 			if (value === undefined) return { ids: [], state: 'absent' };
 			if (value === null || isEmpty(value)) return { ids: [], state: 'empty' };
@@ -165,84 +119,38 @@ export class ParameterReader {
 		}
 	}
 
-	private calls(context: ItemContext, operation: Settings['operation']): string[] | Period {
-		const from = this.value(context, SOURCES.call.from, 'ids');
-		return from === 'period' && isRead(operation)
-			? this.period(context)
-			: this.ids(context, 'call', false);
+	private calls(context: ItemContext, settings: Settings): string[] | Period {
+		const from = this.parameters.value(context, 'callsFrom', 'ids');
+		return from === 'period' && isRead(settings.operation)
+			? periodOf(this.parameters, context, this.now)
+			: this.ids(context, 'call', settings, false);
 	}
 
-	private ids(context: ItemContext, kind: IdKind, mayBeEmpty: boolean): string[] {
-		const { label, value, path, isPicked } = this.idsSource(context, kind);
-		if (path !== undefined && (value === undefined || value === null)) {
-			throw new FailureError(messages.missingField(label, path, value, this.isReplace()));
-		}
-		if (value === undefined) {
-			throw new FailureError(messages.nothingFound(label, this.isReplace()));
-		}
-		if (path !== undefined && !mayBeEmpty && isEmpty(value)) {
-			throw new FailureError(
-				messages.emptyField(label, plain(path, MAX_LABEL_LENGTH), this.isReplace()),
-			);
-		}
-		if (isPicked && !mayBeEmpty && isEmpty(value)) {
-			throw new FailureError(messages.nothingPicked(label, kind));
-		}
-		return this.parsed(
-			path === undefined ? label : `${label}: ${plain(path, MAX_LABEL_LENGTH)}`,
-			value,
-			kind,
-			mayBeEmpty,
-		);
-	}
-
-	/** Where an item has its IDs; `path` for a field of the item, `isPicked` for a list of the panel. */
-	private idsSource(
+	private ids(
 		context: ItemContext,
 		kind: IdKind,
-	): { label: string; value: unknown; path?: string; isPicked?: boolean } {
-		const source = SOURCES[kind];
-		const chosen = this.value(context, source.from, 'ids');
-		const period = kind === 'call' && this.isRead() ? SOURCE_NAMES.period : {};
-		const from = oneOf({ ...SOURCE_NAMES[kind], ...period }, chosen, LABELS[source.from]);
-		if (from === 'field') {
-			const path = this.value(context, source.field, '');
-			const label = LABELS[source.field];
-			return {
-				label,
-				value: this.fieldAt(label, path).in(context.getInputData().json),
-				path: String(path),
-			};
+		{ operation }: Settings,
+		mayBeEmpty: boolean,
+	): string[] {
+		const isReplace = operation === 'replace';
+		const { label, value, path, isPicked } = this.sources.of(context, kind);
+		const field = plain(path ?? '', MAX_LABEL_LENGTH);
+		if (path !== undefined && (value === undefined || value === null)) {
+			throw new FailureError(messages.missingField(label, path, value, isReplace));
 		}
-		const name = from === 'list' ? source.list : source.ids;
-		const value =
-			plainField(context, this.raw(context, name, '').raw) ?? this.value(context, name, '');
-		return { label: LABELS[name], value, isPicked: from === 'list' };
-	}
-
-	private isRead(): boolean {
-		const operation = this.lastSettings?.settings.operation;
-		return operation !== undefined && isRead(operation);
-	}
-
-	private isReplace(): boolean {
-		return this.lastSettings?.settings.operation === 'replace';
-	}
-
-	private fieldAt(label: string, path: unknown): FieldPath {
-		if (typeof path !== 'string' || path.trim() === '') {
-			throw new FailureError(messages.notAFieldName(label, path));
+		if (value === undefined) throw new FailureError(messages.nothingFound(label, isReplace));
+		const isNothing = attempt(label, () => isEmpty(value));
+		if (isNothing.ok && isNothing.value) {
+			if (mayBeEmpty) return [];
+			if (path !== undefined) {
+				throw new FailureError(messages.emptyField(label, field, isReplace));
+			}
+			if (isPicked) throw new FailureError(messages.nothingPicked(label, kind));
 		}
-		let field = this.paths.get(path);
-		if (!field) {
-			field = new FieldPath(path);
-			this.paths.set(path, field);
-		}
-		return field;
+		return this.parsed(path === undefined ? label : `${label}: ${field}`, value, kind);
 	}
 
-	private parsed(label: string, value: unknown, kind: IdKind, mayBeEmpty: boolean): string[] {
-		if (mayBeEmpty && isEmpty(value)) return [];
+	private parsed(label: string, value: unknown, kind: IdKind): string[] {
 		let last = this.lastIds[kind];
 		// Without an expression it is the same text for every item, and as good or bad for each.
 		if (!last || last.value !== value || last.label !== label) {
@@ -252,110 +160,6 @@ export class ParameterReader {
 		if (!last.read.ok) throw new FailureError(last.read.failure);
 		return last.read.value;
 	}
-
-	private period(context: ItemContext): Period {
-		const workspaceId = this.workspace(context);
-		const from = this.moment(context, 'periodStart');
-		const to = this.moment(context, 'periodEnd');
-		if (from >= to) {
-			const [start, end] = [from, to].map((moment) => localTime(moment, context.getTimezone()));
-			throw new FailureError(
-				messages.emptyPeriod(LABELS.periodEnd, LABELS.periodStart, start, end),
-			);
-		}
-		return { from: from.toISOString(), to: to.toISOString(), workspaceId };
-	}
-
-	private workspace(context: ItemContext): string {
-		const value = this.value(context, 'workspaceId', '');
-		const label = LABELS.workspaceId;
-		const read = attempt(label, () => readWorkspaceId(value, label));
-		if (!read.ok) throw new FailureError(read.failure);
-		return read.value;
-	}
-
-	private moment(context: ItemContext, name: 'periodStart' | 'periodEnd'): Date {
-		const value = this.value(context, name, '');
-		const edge = name === 'periodStart' ? 'start' : 'end';
-		const moment = parseDateTime(value, context.getTimezone(), edge);
-		if (moment) return moment;
-		throw new FailureError(messages.notADateTime(LABELS[name], value));
-	}
-
-	private settings(context: ItemContext): Settings {
-		const options = this.value(context, 'options', NO_OPTIONS) as IDataObject | undefined | null;
-		if (typeof options !== 'object' || options === null) {
-			throw new FailureError(messages.noOptions(options));
-		}
-		const operation = this.value(context, 'operation', 'list');
-		const splitInto = this.value(context, 'splitInto', 'calls');
-		const isExplain = operation === 'explain';
-		const ways = isExplain ? this.value(context, 'ways', []) : [];
-		const others = `${String(operation)} ${String(splitInto)} ${String(ways)}`;
-		const last = this.lastSettings;
-		if (last && last.options === options && last.others === others) return last.settings;
-		const settings: Settings = {
-			operation: oneOf(NAMES_OF_OPERATIONS, operation, 'Operation'),
-			splitInto: oneOf(
-				isExplain ? FORMATS_OF_EXPLAIN : OUTPUT_FORMATS,
-				splitInto,
-				LABELS.splitInto,
-			),
-			ways: isExplain ? waysOf(ways) : [],
-			callsPerRequest: wholeNumber(
-				'callsPerRequest',
-				numberOf(options, 'callsPerRequest', DEFAULT_CALLS_PER_REQUEST),
-				1,
-			),
-			maxWaitMs: 1000 * wholeNumber('maxWait', numberOf(options, 'maxWait', DEFAULT_MAX_WAIT), 0),
-			requestsPerSecond: rate(numberOf(options, 'requestsPerSecond', DEFAULT_REQUESTS_PER_SECOND)),
-			reportUnknownCalls:
-				oneOf(
-					{ fail: 'Fail', report: 'Report' },
-					optionOf(options, 'unknownCalls', 'fail'),
-					'Unknown Calls',
-				) === 'report',
-			includeCallsWithoutUsers: yesOrNo(options, 'includeCallsWithoutUsers'),
-			includeUserDetails: yesOrNo(options, 'includeUserDetails'),
-			includeCallDetails: yesOrNo(options, 'includeCallDetails'),
-			dryRun: yesOrNo(options, 'dryRun'),
-			readBack: yesOrNo(options, 'readBack'),
-			allowNoUsers: operation === 'replace' && yesOrNo(options, 'allowNoUsers'),
-		};
-		this.lastSettings = { options, others, settings };
-		return settings;
-	}
-
-	private value(context: ItemContext, name: string, fallback: unknown): unknown {
-		const { raw, expression } = this.raw(context, name, fallback);
-		return expression ? context.getNodeParameter(name, fallback) : raw;
-	}
-
-	/** A parameter as it stands, an expression unevaluated: the same for every item of a run. */
-	private raw(context: ItemContext, name: string, fallback: unknown) {
-		let known = this.raws.get(name);
-		if (!known) {
-			const raw: unknown = context.getNodeParameter(name, fallback, { rawExpressions: true });
-			known = { raw, expression: holdsExpression(raw) };
-			this.raws.set(name, known);
-		}
-		return known;
-	}
-}
-
-function attempt<T>(label: string, read: () => T): Result<T> {
-	try {
-		return { ok: true, value: read() };
-	} catch (thrown) {
-		// A value may throw when it is looked at, whatever its type says.
-		const isOurs = thrown instanceof FailureError;
-		return { ok: false, failure: isOurs ? thrown.failure : messages.unreadable(label) };
-	}
-}
-
-function holdsExpression(value: unknown): boolean {
-	if (typeof value === 'string') return value.startsWith('=');
-	return typeof value === 'object' && value !== null && Object.values(value).some(holdsExpression);
 }
 
 /** Whether an item names nothing: its calls and users are empty, or the whole item is. */
@@ -375,62 +179,4 @@ function hasNothing(context: ItemContext): boolean {
 function isEmpty(value: unknown): boolean {
 	if (typeof value === 'string') return value.trim() === '' || /^\[\s*\]$/.test(value.trim());
 	return Array.isArray(value) && value.length === 0;
-}
-
-/** @param choices the values, and what the screen calls each */
-function oneOf<T extends Readonly<Record<string, string>>>(
-	choices: T,
-	value: unknown,
-	label: string,
-): keyof T & string {
-	if (typeof value === 'string' && Object.hasOwn(choices, value)) return value;
-	throw new FailureError(messages.notAChoice(label, choices, value));
-}
-
-/** An option's value; its default only where it was not added, and not where its expression finds nothing. */
-function optionOf(options: IDataObject, name: string, byDefault: unknown): unknown {
-	return Object.hasOwn(options, name) ? options[name] : byDefault;
-}
-
-/** The same for a number, which the panel leaves null where somebody empties it. */
-function numberOf(options: IDataObject, name: string, byDefault: number): unknown {
-	const value = optionOf(options, name, byDefault);
-	return value === null ? byDefault : value;
-}
-
-/** An option that is on or off. "false" as a text would count as on elsewhere; here it must be clear. */
-function yesOrNo(options: IDataObject, name: string): boolean {
-	const value = optionOf(options, name, false);
-	if (typeof value === 'boolean') return value;
-	if (value === 'true' || value === 'false') return value === 'true';
-	const label = name.replace(/([A-Z])/g, ' $1').replace(/^./, (first) => first.toUpperCase());
-	throw new FailureError(messages.notYesOrNo(label, value));
-}
-
-/** The chosen ways, in their order; an expression may give them as a list or with commas between. */
-function waysOf(value: unknown): WayName[] {
-	const names: unknown[] = typeof value === 'string' ? value.split(/[\s,;]+/) : [value].flat();
-	const chosen = new Set(
-		names.filter((name) => name !== '').map((name) => oneOf(NAMES_OF_WAYS, name, LABELS.ways)),
-	);
-	if (chosen.size === 0) throw new FailureError(messages.noWays(LABELS.ways));
-	return WAYS.filter((way) => chosen.has(way));
-}
-
-/** A number, or the digits of one as an expression may give them. Other notations count as slips. */
-function numberIn(value: unknown): unknown {
-	return typeof value === 'string' && DECIMAL.test(value.trim()) ? Number(value) : value;
-}
-
-function rate(value: unknown): number {
-	const number = numberIn(value);
-	if (typeof number === 'number' && number >= MIN_RATE && number <= MAX_RATE) return number;
-	const label = LABELS.requestsPerSecond;
-	throw new FailureError(messages.notInRange(label, MIN_RATE, MAX_RATE, value));
-}
-
-function wholeNumber(name: Name, value: unknown, least: number): number {
-	const number = numberIn(value);
-	if (typeof number === 'number' && Number.isSafeInteger(number) && number >= least) return number;
-	throw new FailureError(messages.notAWholeNumber(LABELS[name], least, value));
 }

@@ -10,6 +10,6 @@ export const OPERATION_NAMES = [...READS, ...WRITES] as const;
 export type OperationName = (typeof OPERATION_NAMES)[number];
 
 /** Whether an operation only reads. */
-export function isRead(operation: OperationName): boolean {
+export function isRead(operation: unknown): boolean {
 	return READS.some((name) => name === operation);
 }

@@ -115,6 +115,7 @@ describe('a listing without end', () => {
 			const result = await runNode(gong, {
 				parameters: {
 					callsFrom: 'period',
+					period: 'custom',
 					periodStart: '2026-01-01T00:00:00Z',
 					periodEnd: '2026-02-01T00:00:00Z',
 				},

@@ -934,7 +934,7 @@ describe('many items', () => {
 		const gong = await startGong();
 		const periodStart = '={{ $today.minus({ days: 7 }).toISO() }}';
 		const periodEnd = '={{ $now.toISO() }}';
-		const period = { callsFrom: 'period', periodStart, periodEnd };
+		const period = { callsFrom: 'period', period: 'custom', periodStart, periodEnd };
 		const { items: rows } = await explain(gong, { ...period, ways: ['participant'] });
 		const ids = jsonOf(rows).map(({ callId }) => callId);
 		expect([...ids].sort()).toEqual([...SAMPLE_CALL_IDS].sort());
@@ -949,6 +949,7 @@ describe('many items', () => {
 		const gong = await startGong({ data: makeData({ calls: [] }) });
 		const parameters = {
 			callsFrom: 'period',
+			period: 'custom',
 			periodStart: '2026-09-01T00:00:00Z',
 			periodEnd: '2026-10-01T00:00:00Z',
 		};

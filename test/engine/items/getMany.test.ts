@@ -480,7 +480,7 @@ describe('the node as n8n’s loader sees it', () => {
 		['callsPerRequest', { type: 'number', default: 100 }],
 		['maxWait', { type: 'number', default: 60 }],
 		['unknownCalls', { type: 'options', default: 'fail' }],
-		['includeCallsWithoutUsers', { type: 'boolean', default: false }],
+		['includeCallsWithoutUsers', { type: 'boolean', default: true }],
 	])('has the option %s', async (name, expected) => {
 		const { description } = await loadNode();
 		const options = description.properties.find((property) => property.name === 'options');
@@ -490,14 +490,7 @@ describe('the node as n8n’s loader sees it', () => {
 	test('has no expression that n8n would evaluate for every item', async () => {
 		const { description } = await loadNode();
 		expect(JSON.stringify(description.requestDefaults ?? {})).not.toContain('"=');
-		expect(
-			description.properties
-				.filter(({ default: value }) => String(value).startsWith('='))
-				.map(({ name, displayOptions }) => [name, displayOptions?.show?.callsFrom]),
-		).toEqual([
-			// Not evaluated unless the calls come from a period.
-			['periodStart', ['period']],
-			['periodEnd', ['period']],
-		]);
+		const defaults = description.properties.map(({ default: value }) => String(value));
+		expect(defaults.filter((value) => value.startsWith('='))).toEqual([]);
 	});
 });

@@ -158,7 +158,7 @@ describe('an e-mail address in place of a user ID', () => {
 		test.concurrent('is named, and nothing of the run is written when set to stop', async () => {
 			const gong = await startGong({ pageSize: 3 });
 			const result = await runNode(gong, { parameters: { operation, ...PAIRS }, items: bad });
-			expect(toldBy(result)).toContain("'User IDs'");
+			expect(toldBy(result)).toContain("'Users'");
 			expect(toldBy(result)).toContain('nobody@example.com');
 			expect(writesIn(gong.log)).toEqual([]);
 		});
@@ -263,7 +263,7 @@ describe('an e-mail address in place of a user ID', () => {
 		const result = await runNode(gong, {
 			parameters: { operation: 'grant', callIds: DEMO, userIds },
 		});
-		expect(toldBy(result)).toContain("'User IDs'");
+		expect(toldBy(result)).toContain("'Users'");
 		expect(gong.log).toEqual([]);
 	});
 

@@ -53,23 +53,45 @@ describe('bad input', () => {
 		[
 			'callsFrom',
 			'Calls From',
-			/Call IDs \("ids"\), Input Field \("field"\), List \("list"\) or Period \("period"\), but is: "sheet"/,
+			/Call IDs \("ids"\), Input Field \("field"\), List \("list"\) or Period \("period"\),/,
 		],
 		[
 			'splitInto',
 			'Output Format',
-			/One Item per Call \("calls"\), .* or One Item per Person \("people"\), but is: "sheet"/,
+			/One Item per Call \("calls"\), .* or One Item per Person \("people"\),/,
 		],
 	])('names the choices of %s as the screen does', async (name, label, expected) => {
 		const fields = { callIdField: 'id', callList: ['1'] };
 		const told = await saidOf({ ...fields, [name]: '={{ "sheet" }}' });
-		expect(told).toContain(`'${label}' must be `);
+		expect(told).toContain(`'${label}' has no choice "sheet"`);
 		expect(told).toMatch(expected);
 	});
 
-	test('does not offer a period for a change', async () => {
-		const told = await saidOf({ operation: 'grant', callsFrom: 'period', userIds: '11' });
-		expect(told).toContain(`Input Field ("field") or List ("list"), but is: "period"`);
+	test.each(['grant', 'revoke', 'replace'])(
+		'says what works with a period: %s',
+		async (operation) => {
+			const told = await saidOf({ operation, callsFrom: 'period', userIds: '11' });
+			expect(told).toContain("'Period' works only with Get Many and Explain");
+			expect(told).toContain('put Get Many before this node and use its callId');
+		},
+	);
+
+	test.each([
+		['callIdField', '={{ $json.id }}', 'a call ID', "'Calls From' to 'Call IDs'"],
+		['callIdField', '={{ Number($json.id) }}', 'a call ID', "'Calls From' to 'Call IDs'"],
+		['callIdField', '7782342274025937895', 'a call ID', "'Calls From' to 'Call IDs'"],
+		['userIdField', '={{ $json.email }}', 'an e-mail address', "'Users From' to 'Users'"],
+		['userIdField', '={{ $json.user }}', 'a user ID', "'Users From' to 'Users'"],
+	])("says so where a field's name is not one: %s, %s", async (name, value, what, instead) => {
+		const label = name === 'callIdField' ? 'Call ID Field' : 'User ID Field';
+		const told = await saidOf(
+			name === 'callIdField'
+				? { callsFrom: 'field', [name]: value }
+				: { operation: 'grant', usersFrom: 'field', [name]: value },
+			[{ id: '12', user: '234599484848423', email: 'ana@example.com' }],
+		);
+		expect(told).toContain(`'${label}' holds ${what}, not a field's name`);
+		expect(told).toContain(`Set it to Fixed and drag the field in, or set ${instead}`);
 	});
 
 	test.each([
@@ -79,7 +101,7 @@ describe('bad input', () => {
 		['12\nPriya  Raman\n13', '"Priya Raman"'],
 	])('shows the whole name that stands where an ID should: %j', async (userIds, shown) => {
 		const told = await saidOf({ operation: 'grant', userIds });
-		expect(told).toContain(`'User IDs' has a value that is not a user ID: ${shown}`);
+		expect(told).toContain(`'Users' has a value that is not a user ID: ${shown}`);
 	});
 
 	test('says which field has no value', async () => {
@@ -92,6 +114,7 @@ describe('bad input', () => {
 		setGlobalState({ defaultTimezone: 'Asia/Kolkata' });
 		const told = await saidOf({
 			callsFrom: 'period',
+			period: 'custom',
 			periodStart: '2026-11-23T00:00:00',
 			periodEnd: '2026-11-23T00:00:00',
 		});

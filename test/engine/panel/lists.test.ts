@@ -1,7 +1,7 @@
 /** The lists in the node's panel. */
 import type { INodePropertyOptions } from 'n8n-workflow';
 import { loadNode, oAuth2Credential } from '../../harness/engine/engine';
-import { load } from '../../harness/engine/panelLists';
+import { type ListMethod, load } from '../../harness/engine/panelLists';
 import { gongsOfThisFile, secretsOf } from '../../harness/engine/support';
 import {
 	ALL_SCOPES,
@@ -30,6 +30,7 @@ describe('the panel', () => {
 	test.each([
 		['callList', 'getCalls'],
 		['userList', 'getUsers'],
+		['workspaceId', 'getWorkspaces'],
 	])('loads %s by %s, which the node has', async (name, method) => {
 		const { description, methods } = await loadNode();
 		const property = description.properties.find((known) => known.name === name);
@@ -110,7 +111,7 @@ describe('the list of calls', () => {
 		['all of today', DAY / 2],
 		['all of the last hour', 60 * MINUTE],
 	])(
-		'is cut after 10 requests, and its last line says which calls are missing: %s',
+		'is cut after 10 requests to the newest calls, and its first line says so: %s',
 		async (_how, span) => {
 			const count = 200;
 			const gong = await startGong({
@@ -124,15 +125,30 @@ describe('the list of calls', () => {
 			});
 			const options = await load(gong, 'getCalls');
 			expect(gong.log.length).toBeLessThanOrEqual(10);
-			expect(options[0]).toMatchObject({ value: '' });
 			const listed = values(picked(options));
-			expect(listed.length).toBeGreaterThan(0);
-			expect(options[0].name).toContain(String(listed.length));
-			const newest = listed.map((_, place) => callIdAt(place));
-			const claimsNewest = options[0].name.includes('newest');
-			expect(claimsNewest ? listed : newest).toEqual(newest);
+			expect(options[0]).toMatchObject({
+				name: `Only the newest ${listed.length} calls are listed; for others give their IDs`,
+				value: '',
+			});
+			expect(listed.length).toBeGreaterThanOrEqual(30);
+			expect(listed).toEqual(listed.map((_, place) => callIdAt(place)));
 		},
 	);
+
+	test.concurrent('has the newest of a day with 1,200 calls', async () => {
+		const gong = await startGong({
+			data: makeData({
+				calls: Array.from({ length: 1_200 }, (_, place) => ({
+					id: callIdAt(place),
+					started: ago(MINUTE + (place * DAY) / 1_200),
+				})),
+			}),
+		});
+		const listed = values(picked(await load(gong, 'getCalls')));
+		expect(listed.length).toBeGreaterThanOrEqual(300);
+		expect(listed).toEqual(listed.map((_, place) => callIdAt(place)));
+		expect(gong.log.length).toBeLessThanOrEqual(10);
+	});
 
 	test.concurrent('does not name a call twice when it was cut', async () => {
 		const gong = await startGong({ data: manyCalls(300), pageSize: 20 });
@@ -141,9 +157,44 @@ describe('the list of calls', () => {
 	});
 });
 
+describe('the list of workspaces', () => {
+	test('names all of them, after one entry for all together', async () => {
+		const workspaces = [
+			{ id: '72', name: 'Sales' },
+			{ id: '71', name: 'Customer Success' },
+		];
+		const gong = await startGong({ data: makeData({ workspaces }) });
+		const options = await load(gong, 'getWorkspaces');
+		expect(options.map(({ name, value }) => [name, value])).toEqual([
+			['All Workspaces', ''],
+			['Customer Success', '71'],
+			['Sales', '72'],
+		]);
+		expect(gong.log.map(({ path }) => path)).toEqual(['/v2/workspaces']);
+	});
+
+	test('shows a workspace without a name by the ID', async () => {
+		const gong = await startGong({ data: makeData({ workspaces: [{ id: '71' }] }) });
+		const unnamed = { workspaces: [{ id: '71', name: null }], requestId: 'r' };
+		gong.fail({ kind: 'body', change: () => unnamed });
+		expect(names(await load(gong, 'getWorkspaces'))).toEqual(['All Workspaces', '71']);
+	});
+});
+
+test('a key that may not list the workspaces is told so beside all of them', async () => {
+	const key = { accessKey: 'key', accessKeySecret: 'a-secret-of-its-own' };
+	const scopes = ALL_SCOPES.filter((known) => known !== SCOPES.readWorkspaces);
+	const gong = await startGong({ accounts: [{ ...key, scopes }] });
+	const [all, ...others] = await load(gong, 'getWorkspaces', key);
+	expect(all).toMatchObject({ name: 'All Workspaces', value: '' });
+	expect(all.description).toContain('needs the scope api:workspaces:read');
+	expect(all.description).toContain('give an ID by an expression');
+	expect(others).toEqual([]);
+});
+
 describe('a list that cannot be loaded', () => {
 	const key = { accessKey: 'key', accessKeySecret: 'a-secret-of-its-own' };
-	const failed = async (gong: LocalGong, method: 'getCalls' | 'getUsers', credential = {}) => {
+	const failed = async (gong: LocalGong, method: ListMethod, credential = {}) => {
 		const thrown: unknown = await load(gong, method, credential).catch((error: unknown) => error);
 		const { message, description } = thrown as { message?: string; description?: string };
 		return `${message}\n${description}`;
@@ -163,7 +214,7 @@ describe('a list that cannot be loaded', () => {
 		expect(gong.log).toHaveLength(1);
 	});
 
-	test.each(['getUsers', 'getCalls'] as const)(
+	test.each(['getUsers', 'getCalls', 'getWorkspaces'] as const)(
 		'shows Gong’s own words and no secret: %s',
 		async (method) => {
 			const gong = await startGong();
@@ -174,7 +225,7 @@ describe('a list that cannot be loaded', () => {
 		},
 	);
 
-	test.each(['getUsers', 'getCalls'] as const)(
+	test.each(['getUsers', 'getCalls', 'getWorkspaces'] as const)(
 		'sends no key to plain http elsewhere: %s',
 		async (method) => {
 			const gong = await startGong();

@@ -1,116 +1,77 @@
 /** What the panel says besides its parameters, evaluated by n8n's own expressions as the editor does. */
-import type { INodeParameters } from 'n8n-workflow';
+import { type INodeParameters, type INodeProperties, NodeHelpers } from 'n8n-workflow';
+import { loadNode } from '../../harness/engine/engine';
 import { hintsFor, noticesFor, subtitleFor } from '../../harness/engine/panelHints';
 
 const ONE = [{ id: '1' }];
 const FOUR = [{ id: '1' }, { id: '2' }, { id: '3' }, { id: '4' }];
-const LEAVE_OFF = /Leave 'Execute Once' off/;
-const TURN_ON = /each returns all of these calls unless 'Execute Once' is on/;
-const TIMES = ['beforeExecution', 'afterExecution'] as const;
+const OPERATIONS = ['list', 'explain', 'grant', 'revoke', 'replace'];
+const ONE_COPY =
+	"Each input item returns all these calls. For one copy, turn on 'Execute Once' in Settings.";
 
-describe.each(TIMES)('the hint on Execute Once, %s', (when) => {
+const words = (texts: string[]): number =>
+	texts.flatMap((text) => text.split(/\s+/).filter((word) => word !== '')).length;
+
+describe('the hint before a run', () => {
+	test.each<[string, INodeParameters]>([
+		['typed', { callIds: '1 2' }],
+		['typed as a link', { callIds: 'https://app.gong.io/call?id=1' }],
+		['picked', { callsFrom: 'list', callList: ['1', '2'] }],
+		['of a period', { callsFrom: 'period' }],
+		[
+			'of a period of one’s own',
+			{ callsFrom: 'period', period: 'custom', periodStart: '2026-01-01' },
+		],
+		['explained by users', { operation: 'explain', splitInto: 'users', callIds: '1' }],
+	])(
+		'says how to get one copy where each input item returns the same calls: %s',
+		async (_what, parameters) => {
+			expect(await hintsFor(parameters, FOUR, 'beforeExecution')).toEqual([ONE_COPY]);
+			expect(words([ONE_COPY])).toBeLessThanOrEqual(16);
+		},
+	);
+
 	test.each<[string, INodeParameters]>([
 		['a field', { callsFrom: 'field', callIdField: 'id' }],
 		['an expression', { callIds: '={{ $json.id }}' }],
-		['an expression on an earlier node', { callIds: "={{ $('Before').item.json.id }}" }],
 		['a list by an expression', { callsFrom: 'list', callList: '={{ [$json.id] }}' }],
-		['a period by an expression', { callsFrom: 'period', periodStart: '={{ $json.from }}' }],
-	])('says to leave it off where the calls come from the items: %s', async (_what, parameters) => {
-		const [hint, ...others] = await hintsFor(parameters, FOUR, when);
-		expect(hint).toMatch(LEAVE_OFF);
-		expect(others).toEqual([]);
-	});
+		[
+			'a period by an expression',
+			{ callsFrom: 'period', period: 'custom', periodStart: '={{ $json.from }}' },
+		],
+		['people, who come once', { callIds: '1', splitInto: 'people' }],
+		['a change', { operation: 'grant', callIds: '1', userIds: '2' }],
+	])(
+		'does not stand where the calls come from the items, or no copy does: %s',
+		async (_what, parameters) => {
+			expect(await hintsFor(parameters, FOUR, 'beforeExecution')).toEqual([]);
+		},
+	);
 
-	test.each<[string, INodeParameters]>([
-		['typed', { callIds: '[1,2]' }],
-		['picked', { callsFrom: 'list', callList: ['1', '2'] }],
-		['of the default period', { callsFrom: 'period' }],
-		['by a fixed expression', { callIds: "={{ ['1', '2'] }}" }],
-	])('says to turn it on where each item returns the same calls: %s', async (_what, parameters) => {
-		const [hint, ...others] = await hintsFor(parameters, FOUR, when);
-		expect(hint).toMatch(TURN_ON);
-		expect(others).toEqual([]);
-	});
-
-	test.each([ONE, []])('says nothing of it with one item or none', async (...items) => {
-		const hints = await hintsFor({ callIds: '[1,2]' }, items, when);
-		expect(hints).toEqual([]);
-	});
-
-	test.each<INodeParameters>([
-		{ operation: 'grant', callIds: '1', userIds: '2' },
-		{ callIds: '1', splitInto: 'people' },
-	])('does not say to turn it on for a change, or by people: %j', async (parameters) => {
-		const hints = await hintsFor(parameters, FOUR, when);
-		expect(hints.filter((hint) => hint.includes('Execute Once'))).toEqual([]);
+	test.each([[ONE], [[]]])('does not stand with one input item or none: %j', async (items) => {
+		expect(await hintsFor({ callIds: '1 2' }, items, 'beforeExecution')).toEqual([]);
 	});
 });
 
-describe.each(TIMES)('a change of several items, %s', (when) => {
-	test.each<[string, INodeParameters]>([
-		['calls', { operation: 'revoke', callIds: '={{ $json.id }}', userIds: '1' }],
-		['users', { operation: 'grant', callIds: '1', usersFrom: 'field', userIdField: 'id' }],
-	])('says to leave Execute Once off: %s', async (_what, parameters) => {
-		expect(await hintsFor(parameters, FOUR, when)).toEqual([expect.stringMatching(LEAVE_OFF)]);
-	});
+test('there is no hint above what came out of a run', async () => {
+	const { description } = await loadNode();
+	expect(description.hints?.map(({ whenToDisplay }) => whenToDisplay)).toEqual(['beforeExecution']);
 });
 
-describe('the hint above an output', () => {
-	test.each<[string, INodeParameters, RegExp]>([
-		['a period', { callsFrom: 'period' }, /Gong listed no call for this period and Workspace ID/],
-		[
-			'a period by users',
-			{ callsFrom: 'period', splitInto: 'users' },
-			/have no item.*Gong listed no call for this period and Workspace ID/,
-		],
-		['users', { callIds: '1', splitInto: 'users' }, /^Calls that nobody was given access to/],
-		['people', { callIds: '1', splitInto: 'people' }, /^Calls that nobody was given access to/],
-		[
-			'a read back',
-			{ operation: 'grant', options: { readBack: true } },
-			/isn't as requested; items that failed were not checked/,
-		],
-		[
-			'a grant or revoke that is not checked',
-			{ operation: 'revoke' },
-			/^accepted means that Gong took the request, even where nothing had to change/,
-		],
-		['a dry run', { operation: 'revoke', options: { dryRun: true } }, /nothing was changed/],
-		[
-			'a dry run with a read back',
-			{ operation: 'replace', options: { dryRun: true, readBack: true } },
-			/^Items whose dryRun is true are a preview: nothing was changed in Gong for them\./,
-		],
-	])('is one, for %s', async (_what, parameters, expected) => {
-		const hints = await hintsFor(parameters, ONE, 'afterExecution');
-		expect(hints).toEqual([expect.stringMatching(expected)]);
+describe('the notice', () => {
+	test.each(OPERATIONS)('of %s is one at most, in 25 words at most', async (operation) => {
+		const notices = await noticesFor({ operation });
+		expect(notices.length).toBeLessThanOrEqual(1);
+		expect(words(notices)).toBeLessThanOrEqual(25);
 	});
 
-	test('is still one where two things are to be said', async () => {
-		const audit = { callsFrom: 'field', callIdField: 'id', splitInto: 'users' };
-		const [both, ...others] = await hintsFor(audit, FOUR, 'afterExecution');
-		expect(both).toMatch(LEAVE_OFF);
-		expect(both).toMatch(/have no item/);
-		expect(others).toEqual([]);
-	});
-
-	test('explains why a call of a replace has several rows', async () => {
-		const parameters = { operation: 'replace', callsFrom: 'field', callIdField: 'id' };
-		expect(await hintsFor(parameters, FOUR, 'afterExecution')).toEqual([
-			expect.stringMatching(/name the same call.*Each has an item/),
-		]);
-		expect(await hintsFor(parameters, ONE, 'afterExecution')).toEqual([]);
-	});
-
-	test.each<[string, INodeParameters]>([
-		['calls', { callIds: '1' }],
-		[
-			'users, with calls without users',
-			{ splitInto: 'users', options: { includeCallsWithoutUsers: true } },
-		],
-		['a replace', { operation: 'replace' }],
-	])('is none where there is nothing to say: %s', async (_what, parameters) => {
-		expect(await hintsFor(parameters, ONE, 'afterExecution')).toEqual([]);
+	test.each([
+		['list', /only access given through Gong's API/],
+		['explain', /Not a complete list/],
+		['revoke', /may still see the call in other ways/],
+		['replace', /from everyone you don't list/],
+	])('of %s says what people would get wrong', async (operation, expected) => {
+		expect(await noticesFor({ operation })).toEqual([expect.stringMatching(expected)]);
 	});
 });
 
@@ -123,12 +84,86 @@ test.each<[INodeParameters, string]>([
 	expect(await subtitleFor(parameters)).toBe(subtitle);
 });
 
-test.each<INodeParameters>([
-	{ splitInto: 'calls' },
-	{ splitInto: 'users' },
-	{ splitInto: 'people' },
-	{ operation: 'replace' },
-	{ operation: 'revoke' },
-])('the panel shows one notice: %j', async (parameters) => {
-	expect(await noticesFor(parameters)).toHaveLength(1);
+describe('what was entered', () => {
+	/** The parameters that n8n keeps when somebody chooses another operation. */
+	const after = async (parameters: INodeParameters, ...operations: string[]) => {
+		const { description } = await loadNode();
+		let kept = parameters;
+		for (const operation of operations) {
+			const changed = { ...kept, operation };
+			kept = NodeHelpers.getNodeParameters(
+				description.properties,
+				changed,
+				true,
+				false,
+				null,
+				description,
+			) as INodeParameters;
+		}
+		return kept;
+	};
+
+	test.each(['explain', 'list'])('under Users is there again after %s', async (between) => {
+		const typed = { operation: 'grant', callIds: '1', userIds: 'ana@example.com' };
+		expect(await after(typed, between, 'replace')).toMatchObject({ userIds: 'ana@example.com' });
+	});
+
+	test('under Users as an expression is not evaluated unseen', async () => {
+		const typed = { operation: 'grant', callIds: '1', userIds: '={{ $json.email }}' };
+		expect(await after(typed, 'explain')).not.toHaveProperty('userIds');
+	});
+});
+
+describe("as an agent's tool", () => {
+	const shownTo = async (isTool: boolean, parameters: INodeParameters) => {
+		const { description } = await loadNode();
+		const type = { ...description, name: isTool ? `${description.name}Tool` : description.name };
+		const shows = (one: Pick<INodeProperties, 'displayOptions'>) =>
+			NodeHelpers.displayParameter(parameters, one as INodeProperties, null, type);
+		const properties = description.properties.filter(shows);
+		const choices = properties
+			.filter(({ name }) => ['callsFrom', 'usersFrom'].includes(name))
+			.flatMap(({ name, options = [] }) =>
+				(options as INodeProperties[])
+					.filter(shows)
+					.map((option) => `${name}: ${(option as unknown as { value: string }).value}`),
+			);
+		return [...properties.map(({ name }) => name), ...choices];
+	};
+	const byField = {
+		resource: 'callAccess',
+		operation: 'grant',
+		callsFrom: 'field',
+		usersFrom: 'field',
+	};
+
+	test.each(['callIdField', 'userIdField', 'callsFrom: field', 'usersFrom: field'])(
+		'it does not offer what needs input items: %s',
+		async (name) => {
+			expect(await shownTo(true, byField)).not.toContain(name);
+			expect(await shownTo(false, byField)).toContain(name);
+		},
+	);
+
+	test('it offers the rest', async () => {
+		const shown = await shownTo(true, { ...byField, callsFrom: 'ids', usersFrom: 'ids' });
+		expect(shown).toEqual(expect.arrayContaining(['callIds', 'userIds', 'callsFrom: list']));
+	});
+});
+
+test.each([
+	['list', true],
+	['explain', true],
+	['grant', false],
+	['revoke', false],
+	['replace', false],
+])('a period is offered to operations that only read: %s', async (operation, expected) => {
+	const { description } = await loadNode();
+	const from = description.properties.filter(({ name }) => name === 'callsFrom');
+	const period = from
+		.flatMap(({ options = [] }) => options as INodeProperties[])
+		.find(({ name }) => name === 'Period');
+	expect(NodeHelpers.displayParameter({ operation }, period as INodeProperties, null, null)).toBe(
+		expected,
+	);
 });

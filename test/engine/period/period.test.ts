@@ -49,7 +49,7 @@ const run = async (
 	{ parameters, ...options }: RunOptions = {},
 ) =>
 	await runNode(gong, {
-		parameters: { callsFrom: 'period', periodStart, periodEnd, ...parameters },
+		parameters: { callsFrom: 'period', period: 'custom', periodStart, periodEnd, ...parameters },
 		...options,
 	});
 const listingsOf = ({ log }: LocalGong): LoggedRequest[] =>
@@ -201,7 +201,7 @@ describe('a workspace', () => {
 	])('11: refuses %j before anything is sent', async (workspaceId, words) => {
 		const gong = await startGong({ data });
 		const result = await run(gong, FIVE, { parameters: { workspaceId } });
-		expect(toldBy(result)).toContain("'Workspace ID'");
+		expect(toldBy(result)).toContain("'Workspace Name or ID'");
 		expect(toldBy(result)).toMatch(words);
 		expect(toldBy(result)).toContain('workspace');
 		expect(gong.log).toEqual([]);
@@ -214,7 +214,7 @@ describe('a workspace', () => {
 			const items = [{ workspace: Number(other) }];
 			const result = await run(gong, FIVE, { parameters: { workspaceId }, items });
 			expect(toldBy(result)).toMatch(
-				/'Workspace ID' has a number that is too large to be exact.*lost digits: 12345678901234568/,
+				/'Workspace Name or ID' has a number that is too large to be exact.*lost digits: 12345678901234568/,
 			);
 			expect(toldBy(result)).toContain('as text');
 			expect(gong.log).toEqual([]);
@@ -297,7 +297,7 @@ describe('period start and end', () => {
 		expect([fromDateTime, toDateTime]).toEqual(moments);
 	});
 
-	test('may be the values that the panel proposes', async () => {
+	test('may be values that expressions give', async () => {
 		const gong = await startGong({ data });
 		const result = await run(gong, ['={{ $today.minus({ days: 7 }) }}', '={{ $today }}']);
 		expect(toldBy(result)).toBe('');

@@ -194,6 +194,7 @@ describe('a long period', () => {
 		await runNode(gong, {
 			parameters: {
 				callsFrom: 'period',
+				period: 'custom',
 				periodStart: isoAt(NOON),
 				periodEnd: isoAt(NOON + minutes * MINUTE),
 				options,
@@ -298,6 +299,7 @@ describe('a long period', () => {
 			await runNode(gong, {
 				parameters: {
 					callsFrom: 'period',
+					period: 'custom',
 					periodStart: isoAt(NOON),
 					periodEnd: isoAt(NOON + 3_000 * MINUTE),
 				},

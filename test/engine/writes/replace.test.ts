@@ -250,7 +250,7 @@ describe('no users', () => {
 		const gong = await startGong({ data: DATA });
 		const items = [{ call: '2', ...bad }];
 		const refused = await replace(gong, { parameters: PAIRS, items });
-		expect(toldBy(refused)).toContain("'User IDs' is empty");
+		expect(toldBy(refused)).toContain("'Users' is empty");
 		expect(gong.log).toEqual([]);
 		expect(accessOf(gong)['2']).toEqual(['11', '12']);
 
@@ -271,7 +271,7 @@ describe('no users', () => {
 	test('left empty in the panel are refused by the node', async () => {
 		const gong = await startGong({ data: DATA });
 		const result = await replace(gong, { parameters: { callIds: '2', userIds: '' } });
-		expect(toldBy(result)).toContain("'User IDs' is empty");
+		expect(toldBy(result)).toContain("'Users' is empty");
 		expect(gong.log).toEqual([]);
 	});
 
@@ -353,7 +353,7 @@ describe('a dry run', () => {
 	test('of revoking everyone needs Allow No Users too', async () => {
 		const gong = await startGong({ data: DATA });
 		const parameters = { callIds: '2', userIds: '', options: { dryRun: true } };
-		expect(toldBy(await replace(gong, { parameters }))).toContain("'User IDs' is empty");
+		expect(toldBy(await replace(gong, { parameters }))).toContain("'Users' is empty");
 		const allowed = { ...parameters, options: { dryRun: true, allowNoUsers: true } };
 		const { items } = await replace(gong, { parameters: allowed });
 		expect(items[0].json).toMatchObject({ wouldRevokeUserIds: ['11', '12'], dryRun: true });

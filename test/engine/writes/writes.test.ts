@@ -188,7 +188,7 @@ describe.each(WRITES)('%s', (operation, method) => {
 			{ call: '2', ...bad },
 		];
 		const result = await run(gong, { parameters: PAIRS, items });
-		expect(toldBy(result)).toContain("'User IDs'");
+		expect(toldBy(result)).toContain("'Users'");
 		expect(toldBy(result)).not.toMatch(RAW_WORDS);
 		expect(gong.log).toEqual([]);
 	});
@@ -199,7 +199,7 @@ describe.each(WRITES)('%s', (operation, method) => {
 			parameters: { ...PAIRS, options: { allowNoUsers: true } },
 			items: [{ call: '2', user: '' }],
 		});
-		expect(toldBy(result)).toContain("'User IDs' is empty");
+		expect(toldBy(result)).toContain("'Users' is empty");
 		expect(gong.log).toEqual([]);
 	});
 
@@ -211,6 +211,7 @@ describe.each(WRITES)('%s', (operation, method) => {
 			const result = await run(gong, {
 				parameters: {
 					callsFrom,
+					period: 'custom',
 					periodStart: '2020-01-01T00:00:00Z',
 					periodEnd: '2099-01-01T00:00:00Z',
 					callIds: '={{ $json.none }}',

@@ -18,10 +18,13 @@ import { type LocalGong } from '../gong';
 import { NODE_TYPE } from '../package/names';
 import { credentialsAt, loadNode, StoredCredential, storedFor } from './engine';
 
+/** The node's methods that load a list. */
+export type ListMethod = 'getCalls' | 'getUsers' | 'getWorkspaces';
+
 /** Loads a list as the editor does when it is opened. */
 export async function load(
 	gong: LocalGong,
-	method: 'getCalls' | 'getUsers',
+	method: ListMethod,
 	credential: ICredentialDataDecryptedObject = {},
 	parameters: INodeParameters = {},
 ): Promise<INodePropertyOptions[]> {

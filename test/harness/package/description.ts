@@ -37,14 +37,15 @@ function built<Instance>(file: string): Instance {
 
 /**
  * Each parameter by its name, those of a collection as `collection.name`. A parameter that is defined twice,
- * for different operations, has the values of both. Notices store nothing.
+ * for different operations, has the values of both. Notices store nothing, and a hidden one keeps what another
+ * holds.
  */
 export function promisedBy(properties: readonly INodeProperties[]): Record<string, Promised> {
 	const found: Record<string, Promised> = {};
 	const add = (property: INodeProperties, name: string): void => {
 		const { type, default: fallback, options = [] } = property;
-		if (type === 'notice') return;
-		if (type === 'options') {
+		if (type === 'notice' || type === 'hidden') return;
+		if (type === 'options' && options.length > 0) {
 			const values = (options as INodePropertyOptions[]).map(({ value }) => String(value));
 			const all = new Set([...(found[name]?.values ?? []), ...values]);
 			found[name] = { type, default: fallback, values: [...all].sort() };

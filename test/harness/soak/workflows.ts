@@ -40,6 +40,7 @@ const WAYS: Record<Kind, Way> = {
 		onError: 'continueRegularOutput',
 		parameters: {
 			callsFrom: 'period',
+			period: 'custom',
 			periodStart: '={{ $json.start }}',
 			periodEnd: '={{ $json.end }}',
 			splitInto: 'users',

@@ -1,6 +1,6 @@
 /** A long period is cut by what it holds, and no call is lost between two stretches. */
-import { runNode } from '../harness/engine/engine';
-import { gongsOfThisFile, jsonOf, toldBy } from '../harness/engine/support';
+import { runNode } from '../../harness/engine/engine';
+import { gongsOfThisFile, jsonOf, toldBy } from '../../harness/engine/support';
 import {
 	callIdAt,
 	makeData,
@@ -8,7 +8,7 @@ import {
 	type LocalGong,
 	type LocalGongOptions,
 	type LoggedRequest,
-} from '../harness/gong';
+} from '../../harness/gong';
 
 const startGong = gongsOfThisFile();
 
