@@ -51,6 +51,8 @@ export const CREDENTIALS: Record<string, readonly string[]> = {
 		'baseUrl',
 		'permissionProfiles',
 		'libraryFolders',
+		'workspaces',
+		'lastPlayed',
 		'grantType',
 		'authUrl',
 		'accessTokenUrl',

@@ -70,7 +70,8 @@ function unescaped(json: string): string {
 		const letter = next === SMALL_U ? letterAt(bytes, place + 1) : undefined;
 		if (letter !== undefined) place += 4;
 		// What JSON must escape stays escaped, in the shortest way.
-		const isPlain = letter === undefined ? next === SLASH : letter !== QUOTE && letter !== BACKSLASH;
+		const isPlain =
+			letter === undefined ? next === SLASH : letter !== QUOTE && letter !== BACKSLASH;
 		if (!isPlain) bytes[length++] = BACKSLASH;
 		// A backslash at the end of a text that is no JSON has nothing behind it.
 		if (next !== undefined) bytes[length++] = letter ?? next;
