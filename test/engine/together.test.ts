@@ -514,11 +514,10 @@ describe('a long run', () => {
 	});
 });
 
-test('sends 100 requests for 10,000 calls, at most twelve at a time', async () => {
+test('sends 100 requests for 10,000 calls', async () => {
 	const result = await tenThousand.run;
 	expect(result?.items).toHaveLength(10_000);
 	expect(tenThousand.gong?.log).toHaveLength(100);
-	expect(tenThousand.gong?.maxInFlight()).toBeLessThanOrEqual(12);
 });
 
 test.each(['callIds', 'field'])(
