@@ -7,8 +7,9 @@ import type {
 } from 'n8n-workflow';
 
 // As `transport/baseUrl.ts` has it: https, or plain http to this machine's own loopback.
-const ALLOWED_START =
-	'https:\\/\\/|http:\\/\\/(localhost|127(\\.\\d+){3}|\\[::1\\])(:\\d+)?(\\/|$)';
+const HTTPS_HOST = 'https:\\/\\/[^\\s@?#\\/]+';
+const LOOPBACK = 'http:\\/\\/(localhost|127(\\.\\d+){3}|\\[::1\\])(:\\d+)?';
+const ALLOWED = `\\s*(${HTTPS_HOST}|${LOOPBACK})(\\/[^\\s?#]*)?\\s*$`;
 
 const baseUrl: INodeProperties = {
 	displayName: 'Base URL',
@@ -24,7 +25,7 @@ const baseUrlNotice: INodeProperties = {
 	displayName: 'Base URL must start with https://, so that the key is not sent unencrypted.',
 	name: 'baseUrlNotice',
 	type: 'notice',
-	displayOptions: { hide: { baseUrl: [{ _cnd: { regex: `^(=|${ALLOWED_START})` } }] } },
+	displayOptions: { hide: { baseUrl: [{ _cnd: { regex: `^(=|${ALLOWED})` } }] } },
 	default: '',
 };
 
@@ -35,6 +36,8 @@ const accessKey: INodeProperties = {
 	type: 'string',
 	typeOptions: { password: true },
 	default: '',
+	description:
+		'A Gong technical administrator makes it: Admin center > Settings > API > Get API key. Its window asks for a name, the days until the key expires, and trusted IPs, which must include the address that n8n calls from. The last two are optional.',
 };
 
 const accessKeySecret: INodeProperties = {
@@ -50,7 +53,7 @@ const BASE_URL_ADVICE =
 
 // The node itself checks the base URL before a key is sent (`transport/baseUrl.ts`); this is for n8n's check on
 // saving, which would send the key to whatever stands there. An address that no one can have takes its place.
-const CHECKED_BASE_URL = `={{ /^(${ALLOWED_START})/i.test($credentials.baseUrl) ? $credentials.baseUrl.replace(new RegExp("/+$"), "") : "https://base-url-must-start-with-https.invalid" }}`;
+const CHECKED_BASE_URL = `={{ /^${ALLOWED}/i.test($credentials.baseUrl) ? $credentials.baseUrl.trim().replace(new RegExp("/+$"), "") : "https://base-url-must-start-with-https.invalid" }}`;
 
 const REDIRECTS = [301, 302, 303, 307, 308];
 
@@ -76,8 +79,9 @@ export class GongApi implements ICredentialType {
 		type: 'generic',
 		properties: {
 			auth: {
-				username: '={{ $credentials.accessKey }}',
-				password: '={{ $credentials.accessKeySecret }}',
+				// A blank that was copied along is not part of the key.
+				username: '={{ String($credentials.accessKey ?? "").trim() }}',
+				password: '={{ String($credentials.accessKeySecret ?? "").trim() }}',
 			},
 		},
 	};
@@ -95,7 +99,7 @@ export class GongApi implements ICredentialType {
 				properties: {
 					value: 401,
 					message:
-						'Gong did not accept the key, or it lacks api:users:read. Check Access Key and Access Key Secret. A key without that scope fails this check, which lists users, and can still read call access.',
+						'Gong did not accept this key. Check Access Key and Access Key Secret, and in Gong whether the key has expired and whether its trusted IPs include the address that n8n calls from.',
 				},
 			},
 			{
@@ -111,7 +115,7 @@ export class GongApi implements ICredentialType {
 					// Gong's OpenAPI description names it for this path in place of 401.
 					value: 403,
 					message:
-						'Gong did not allow this check, which lists users. Check Access Key and Access Key Secret, and that the key has the scope api:users:read; a key without it can still read call access.',
+						'Gong did not allow this check, which lists users. See in Gong whether the trusted IPs of the key include the address that n8n calls from, and whether the key has expired. A key that may not list users can still read call access.',
 				},
 			},
 			...REDIRECTS.map((value) => ({

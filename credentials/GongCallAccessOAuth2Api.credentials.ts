@@ -9,8 +9,20 @@ const SCOPES = [
 	'api:calls:read:extensive',
 ].join(' ');
 
-// What two ways of the operation Explain need besides, asked for only by those who switch it on.
-const SCOPE = `={{ "${SCOPES}" + ($self["permissionProfiles"] || $self["libraryFolders"] ? " api:permission-profile:read" : "") + ($self["libraryFolders"] ? " api:library:read" : "") }}`;
+/** An expression that gives a scope, with a blank before it, where one of these switches is on. */
+const scopeIf = (scope: string, ...switches: string[]): string =>
+	`(${switches.map((name) => `$self["${name}"]`).join(' || ')} ? " ${scope}" : "")`;
+
+// What only some features need, asked for where the switch is on: Gong refuses a scope that the app does not have.
+const SCOPE = `={{ ${[
+	`"${SCOPES}"`,
+	scopeIf('api:permission-profile:read', 'permissionProfiles', 'libraryFolders'),
+	scopeIf('api:library:read', 'libraryFolders'),
+	scopeIf('api:workspaces:read', 'workspaces'),
+	scopeIf('api:logs:read', 'lastPlayed'),
+].join(' + ')} }}`;
+
+const CONNECT_AGAIN = 'Connect the credential again after a change.';
 
 /**
  * OAuth2 for the Gong API, by n8n's own OAuth2 client. Gong takes the client as Basic, and names the host
@@ -38,20 +50,39 @@ export class GongCallAccessOAuth2Api implements ICredentialType {
 				'Used only where Gong does not name the host of your company when the credential is connected',
 		},
 		{
-			displayName: 'Permission Profiles',
-			name: 'permissionProfiles',
-			type: 'boolean',
-			default: false,
-			description:
-				"Whether to ask Gong for the scope api:permission-profile:read too, which the operation Explain needs for its way 'Permission Profile'. Connect the credential again after a change.",
+			displayName:
+				'Gong accepts an app only from its trusted IPs. In Gong: Admin center > Settings > API > tab Integrations > ⋯ > <b>Edit trusted IPs</b>. Add the address that n8n calls from, for access tokens and for refresh tokens.',
+			name: 'trustedIpsNotice',
+			type: 'notice',
+			default: '',
 		},
 		{
-			displayName: 'Library Folders',
+			displayName: 'Explain Permission Profiles',
+			name: 'permissionProfiles',
+			type: 'boolean',
+			default: true,
+			description: `Whether Explain can look at permission profiles. The app needs the scope api:permission-profile:read. ${CONNECT_AGAIN}`,
+		},
+		{
+			displayName: 'Explain Library Folders',
 			name: 'libraryFolders',
 			type: 'boolean',
 			default: false,
-			description:
-				"Whether to ask Gong for the scopes api:library:read and api:permission-profile:read too, which the operation Explain needs for its way 'Public Library Folder'. Connect the credential again after a change.",
+			description: `Whether Explain can look at public library folders. The app needs the scopes api:library:read and api:permission-profile:read. ${CONNECT_AGAIN}`,
+		},
+		{
+			displayName: 'Choose Workspaces by Name',
+			name: 'workspaces',
+			type: 'boolean',
+			default: false,
+			description: `Whether the node can list workspaces. The app needs the scope api:workspaces:read. ${CONNECT_AGAIN}`,
+		},
+		{
+			displayName: 'Include Last Played',
+			name: 'lastPlayed',
+			type: 'boolean',
+			default: false,
+			description: `Whether the node can read when calls were last played. The app needs the scope api:logs:read. ${CONNECT_AGAIN}`,
 		},
 		{
 			displayName: 'Grant Type',

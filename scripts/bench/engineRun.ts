@@ -11,7 +11,7 @@ import type {
 	INodeType,
 } from 'n8n-workflow';
 import { loadNode, runNode } from '../../test/harness/engine/engine';
-import { callIdAt, type LocalGong } from '../../test/harness/gong';
+import { callIdAt, DEMO_ACCOUNT, type LocalGong } from '../../test/harness/gong';
 
 /** Which node to run: ours, or one that passes its items on; with our panel, or with a single parameter. */
 export type EngineNode = 'ours' | 'nothing' | 'nothingSmall';
@@ -59,8 +59,8 @@ async function run(task: EngineTask, count: number): Promise<INodeExecutionData[
 		const ids = Array.from({ length: idsPerItem }, (__, id) => callIdAt(item * idsPerItem + id));
 		return { id: idsPerItem === 1 ? ids[0] : ids };
 	});
-	// The engine needs only the address of the local Gong.
-	const gong = { url: gongUrl } as LocalGong;
+	// The engine needs only the address of the local Gong, and a key.
+	const gong = { url: gongUrl, account: DEMO_ACCOUNT } as LocalGong;
 	const result = await runNode(gong, { parameters, items, alone: true, atGongsPace });
 	if (result.error) throw result.error;
 	return result.items;

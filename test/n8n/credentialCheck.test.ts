@@ -46,6 +46,16 @@ describeWithN8n(`the check of the credential in a real n8n ${DEFAULT_N8N}`, () =
 		expect(gong.log.map(({ path }) => path)).toEqual(['/v2/users']);
 	});
 
+	it('leaves out blanks around base URL, key and secret, as the node does', async () => {
+		const { accessKey, accessKeySecret } = DEMO_ACCOUNT;
+		const blanks = {
+			baseUrl: ` ${gong.url}/ `,
+			accessKey: ` ${accessKey}`,
+			accessKeySecret: `${accessKeySecret}\n`,
+		};
+		expect(await check(blanks)).toMatchObject({ status: 'OK' });
+	});
+
 	it('fails for a wrong secret, and says what to check', async () => {
 		const { status, message } = await check({ accessKeySecret: 'wrong' });
 		expect(status).toBe('Error');

@@ -50,8 +50,8 @@ for (const { version, skipped } of triedVersions()) {
 		let signIn: LocalGong;
 		let n8n: RunningN8n | undefined;
 		let consent: URL;
-		/** The scopes asked for with the switches of the credential on that are named. */
-		let more: { permissionProfiles: string[]; libraryFolders: string[] };
+		/** The scopes asked for with permission profiles off, and with other switches of the credential on. */
+		let more: Record<'noProfiles' | 'libraryFolders' | 'workspaces', string[]>;
 		let exchange: LocalGong['log'];
 		let first: Step;
 		let expired: Step;
@@ -144,15 +144,16 @@ for (const { version, skipped } of triedVersions()) {
 			withoutScope = await step(grant);
 			customer.expireTokens({ refreshTokens: true });
 			revoked = await step(read);
-			const scopesWith = async (name: string): Promise<string[]> => {
-				const data = { ...credential.data, [name]: true };
+			const scopesWith = async (name: string, isOn = true): Promise<string[]> => {
+				const data = { ...credential.data, [name]: isOn };
 				return scopesOf(
 					await rest.connectOAuth2(await rest.createCredential({ ...credential, data })),
 				);
 			};
 			more = {
-				permissionProfiles: await scopesWith('permissionProfiles'),
+				noProfiles: await scopesWith('permissionProfiles', false),
 				libraryFolders: await scopesWith('libraryFolders'),
+				workspaces: await scopesWith('workspaces'),
 			};
 		}, SET_UP_MS);
 
@@ -171,12 +172,13 @@ for (const { version, skipped } of triedVersions()) {
 
 		it('requests only the scopes that the node needs', () => {
 			expect(consent.origin).toBe(signIn.url);
-			const { readWorkspaces, readProfiles, readLibrary, readLogs } = SCOPES;
-			const besides: string[] = [readWorkspaces, readProfiles, readLibrary, readLogs];
-			const base = Object.values(SCOPES).filter((scope) => !besides.includes(scope));
-			expect(scopesOf(consent)).toEqual([...base].sort());
+			const { readWorkspaces, readProfiles, readLibrary } = SCOPES;
+			const { readAccess, writeAccess, readUsers, listCalls, findCalls } = SCOPES;
+			const base = [readAccess, writeAccess, readUsers, listCalls, findCalls];
+			expect(scopesOf(consent)).toEqual([...base, readProfiles].sort());
 			expect(more).toEqual({
-				permissionProfiles: [...base, readProfiles].sort(),
+				noProfiles: [...base].sort(),
+				workspaces: [...base, readProfiles, readWorkspaces].sort(),
 				libraryFolders: [...base, readProfiles, readLibrary].sort(),
 			});
 			expect(consent.searchParams.get('redirect_uri')).toBe(

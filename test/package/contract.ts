@@ -64,6 +64,8 @@ export const CREDENTIALS: Record<string, readonly string[]> = {
 		'baseUrl',
 		'permissionProfiles',
 		'libraryFolders',
+		'workspaces',
+		'lastPlayed',
 		'grantType',
 		'authUrl',
 		'accessTokenUrl',

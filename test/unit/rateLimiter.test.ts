@@ -83,15 +83,15 @@ describe('the first requests of all', () => {
 		expect(turns[3].permit?.ok).toBe(true);
 	});
 
-	test('count from a second after they left where Gong takes longer to answer', async () => {
+	test('count from two seconds after they left where Gong takes longer to answer', async () => {
 		const turns = Array.from({ length: 9 }, () => acquire());
-		await pass(2_000);
+		await pass(3_000);
 		expect(turns.map(({ at }) => at).slice(0, 4)).toEqual([0, 0, 0, undefined]);
 		await pass(2_000);
 		const times = turns.map(({ at }) => at ?? NaN);
-		expect(times.slice(3, 6)).toEqual([2_050, 2_050, 2_050]);
+		expect(times.slice(3, 6)).toEqual([3_050, 3_050, 3_050]);
 		// Those that follow take the same time on their way.
-		expect(times.slice(6)).toEqual([3_100, 3_100, 3_100]);
+		expect(times.slice(6)).toEqual([4_100, 4_100, 4_100]);
 	});
 });
 

@@ -95,6 +95,41 @@ describe('thirty requests of one process', () => {
 	});
 });
 
+describe('however slowly Gong answers, one process uses the whole limit', () => {
+	/** Requests, limit a second, latency in ms, and the seconds that the limit and one answer take. */
+	const SLOW: [number, number, number, number][] = [
+		[40, 3, 6_000, 13 + 6],
+		[120, 30, 1_000, 3 + 1],
+		[90, 3, 20_000, 29 + 20],
+	];
+	const take = async (requests: number, network: Network, firstAlone: boolean): Promise<number> => {
+		const work = { executions: requests, requests: 1, concurrency: requests, firstAlone };
+		const [worked] = await run([work], network);
+		expect(worked.through).toHaveLength(requests);
+		expect(worked.refusals).toBe(0);
+		return worked.endedAt / 1_000;
+	};
+
+	test.each(SLOW)(
+		'%d requests at %d a second, answered after %d ms, take hardly more than the limit’s own %d s',
+		async (requests, perSecond, latency, least) => {
+			const seconds = await take(requests, { latency, jitter: 0, perSecond }, false);
+			expect(seconds).toBeGreaterThanOrEqual(least);
+			// A margin of 5 % and, at first, two seconds for a new connection.
+			expect(seconds).toBeLessThan((least - latency / 1_000) * 1.06 + latency / 1_000 + 2);
+		},
+	);
+
+	test.each(SLOW)(
+		'%d requests at %d a second, answered after %d ms, take as much and one answer where the first goes alone',
+		async (requests, perSecond, latency, least) => {
+			const seconds = await take(requests, { latency, jitter: 0, perSecond }, true);
+			const answers = (2 * latency) / 1_000;
+			expect(seconds).toBeLessThan((least - latency / 1_000) * 1.06 + answers + 1);
+		},
+	);
+});
+
 test.each([0, 40])(
 	'a thousand requests of one process are refused at most once in twenty: jitter %d ms',
 	async (jitter) => {

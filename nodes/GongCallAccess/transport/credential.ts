@@ -44,13 +44,16 @@ export async function signInOf(
 	const checked = checkBaseUrl(own ?? credential.baseUrl);
 	if (!checked.ok) throw new FailureError(checked.failure);
 	const baseUrl = checked.value;
-	const key = oAuth2 ? context.getNode().credentials?.[credentialType]?.id : credential.accessKey;
+	const key = oAuth2
+		? context.getNode().credentials?.[credentialType]?.id
+		: trimmed(credential.accessKey);
 	const redactor = new Redactor();
 	redactor.learn(secretsOf(credential));
 	return {
 		credentialType,
 		baseUrl,
-		company: `${baseUrl} ${String(key)}`,
+		// A key belongs to one company, under whichever of its base URLs.
+		company: key ? `${credentialType} ${String(key)}` : baseUrl,
 		canRefresh: oAuth2,
 		redact: (text) => redactor.redact(text),
 		learn: (secrets) => redactor.learn(secrets),
@@ -80,14 +83,19 @@ function secretsOf({
 }: IDataObject): unknown[] {
 	const { access_token, refresh_token } = (oauthTokenData ?? {}) as IDataObject;
 	return [
-		basicOf(accessKey, accessKeySecret),
+		basicOf(trimmed(accessKey), trimmed(accessKeySecret)),
 		basicOf(clientId, clientSecret),
-		accessKeySecret,
-		accessKey,
+		trimmed(accessKeySecret),
+		trimmed(accessKey),
 		clientSecret,
 		access_token,
 		refresh_token,
 	];
+}
+
+/** As `GongApi` signs in with it. */
+function trimmed(value: unknown): unknown {
+	return typeof value === 'string' ? value.trim() : value;
 }
 
 function basicOf(user: unknown, password: unknown): string | undefined {

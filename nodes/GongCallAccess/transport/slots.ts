@@ -1,9 +1,9 @@
 import type { Margin } from './margin';
 import type { RateWindow } from './rateWindow';
 
-// The first request after a quiet time takes longer to arrive, by a new connection and more. So it counts from its
-// response, or from this long after it left where Gong is slow to answer.
-const COLD_MS = 1000;
+// The first requests after a quiet time take longer to arrive, by a new connection and more. So they count from their
+// responses, or from this long after they left where Gong takes longer to answer.
+const COLD_MS = 2000;
 const QUIET_MS = 10_000;
 const LOOK_AGAIN_AT_LEAST_MS = 50;
 // When to try for one more slot: the first time, and at most, doubling with each refusal in a row.

@@ -36,8 +36,8 @@ describe('the credential', () => {
 			type: 'generic',
 			properties: {
 				auth: {
-					username: '={{ $credentials.accessKey }}',
-					password: '={{ $credentials.accessKeySecret }}',
+					username: expect.stringContaining('$credentials.accessKey'),
+					password: expect.stringContaining('$credentials.accessKeySecret'),
 				},
 			},
 		});
@@ -46,6 +46,14 @@ describe('the credential', () => {
 });
 
 describe('signing in', () => {
+	test('leaves out blanks around key and secret', async () => {
+		const gong = await startGong({ data });
+		const { accessKey, accessKeySecret } = gong.account;
+		const credential = { accessKey: ` ${accessKey}\n`, accessKeySecret: `\t${accessKeySecret} ` };
+		const { items } = await runNode(gong, { parameters, credential });
+		expect(items).toHaveLength(1);
+	});
+
 	test('reports a wrong secret in Gong’s words after one request', async () => {
 		const gong = await startGong({ data });
 		const result = await runNode(gong, { parameters, credential: { accessKeySecret: 'wrong' } });

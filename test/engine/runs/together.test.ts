@@ -426,7 +426,7 @@ describe('the rate limiter, against Gong’s limit of 3 a second', () => {
 
 	test('a long wait of one execution does not delay one with a short Max Wait', async () => {
 		const gong = await startGong({ data: smallData });
-		gong.fail({ kind: 'status', status: 429, headers: { 'retry-after': '3600' } });
+		gong.fail({ kind: 'status', status: 429, headers: { 'retry-after': '3600' }, times: 2 });
 		const stop = new AbortController();
 		const patient = runNode(gong, {
 			parameters: { callIds: '1', options: { maxWait: 7_200 } },
@@ -434,7 +434,7 @@ describe('the rate limiter, against Gong’s limit of 3 a second', () => {
 		});
 		await sleep(500);
 		const hasty = await runNode(gong, { parameters: { callIds: '2', options: { maxWait: 1 } } });
-		expect(toldBy(hasty)).toMatch(/asked to wait \d+ minutes/);
+		expect(toldBy(hasty)).toMatch(/taking no more requests for /);
 		stop.abort();
 		expect((await patient).run.status).toBe('canceled');
 	});
@@ -507,7 +507,7 @@ describe('a long run', () => {
 	});
 });
 
-test('sends 100 requests for 10,000 calls, at most twelve at a time', async () => {
+test('sends 100 requests for 10,000 calls', async () => {
 	const gong = await startGong({ data: manyCalls(10_000), latency: 0 });
 	const { items } = await runNode(gong, {
 		parameters: { callIds: FROM_ITEM },
@@ -516,7 +516,6 @@ test('sends 100 requests for 10,000 calls, at most twelve at a time', async () =
 	});
 	expect(items).toHaveLength(10_000);
 	expect(gong.log).toHaveLength(100);
-	expect(gong.maxInFlight()).toBeLessThanOrEqual(12);
 });
 
 test.each(['callIds', 'field'])(

@@ -23,10 +23,14 @@ const tokenOf = ({ oauthTokenData }: Credential): Record<string, string> =>
 	oauthTokenData as unknown as Record<string, string>;
 
 /** Functions, read when Gong answers, so that a new token is the current one. */
-const SECRETS: [string, 'accessKey' | 'oAuth2', (credential: Credential) => string][] = [
-	['the key', 'accessKey', () => DEMO_ACCOUNT.accessKey],
-	['the secret', 'accessKey', () => DEMO_ACCOUNT.accessKeySecret],
-	['the header', 'accessKey', () => basicHeader(DEMO_ACCOUNT).slice('Basic '.length)],
+const SECRETS: [
+	string,
+	'accessKey' | 'oAuth2',
+	(credential: Credential, gong: LocalGong) => string,
+][] = [
+	['the key', 'accessKey', (_, gong) => gong.account.accessKey],
+	['the secret', 'accessKey', (_, gong) => gong.account.accessKeySecret],
+	['the header', 'accessKey', (_, gong) => basicHeader(gong.account).slice('Basic '.length)],
 	['the new token', 'oAuth2', (credential) => tokenOf(credential).access_token],
 	['the new refresh token', 'oAuth2', (credential) => tokenOf(credential).refresh_token],
 	['the secret of the client', 'oAuth2', () => DEMO_CLIENT.clientSecret],
@@ -110,7 +114,7 @@ const WRITTEN: Record<string, (json: string, secret: string) => string> = {
 async function run(
 	place: Place,
 	authentication: string,
-	secretOf: (credential: Credential) => string,
+	secretOf: (credential: Credential, gong: LocalGong) => string,
 	write: (json: string, secret: string) => string,
 ): Promise<{ result: RunResult; secret: string; gong: LocalGong }> {
 	const gong = await startGong({ data: DATA });
@@ -121,7 +125,7 @@ async function run(
 		kind: 'body',
 		status: place.status,
 		get raw() {
-			secret = secretOf(credential);
+			secret = secretOf(credential, gong);
 			return write(JSON.stringify(place.answer(secret)), secret);
 		},
 		match: { path: place.path },

@@ -8,15 +8,14 @@ import {
 	tracesOf,
 	watchLog,
 } from '../../harness/engine/support';
-import { DEMO_ACCOUNT, makeData, type Fault, type LocalGong } from '../../harness/gong';
+import { makeData, type Fault, type GongAccount, type LocalGong } from '../../harness/gong';
 
 const startGong = gongsOfThisFile();
-const { accessKey, accessKeySecret } = DEMO_ACCOUNT;
 
 /** Things that go wrong at Gong, in the credential or in the parameters. */
 interface Trouble {
 	fault?: (gong: LocalGong) => Fault;
-	credential?: ICredentialDataDecryptedObject;
+	credential?: (gong: LocalGong) => ICredentialDataDecryptedObject;
 	parameters?: RunOptions['parameters'];
 	cancelAfter?: number;
 }
@@ -38,16 +37,25 @@ const TROUBLES: [string, Trouble][] = [
 		{ fault: () => ({ kind: 'stall' }), parameters: { requestOptions: { timeout: 500 } } },
 	],
 	['a redirect', { fault: ({ url }) => ({ kind: 'redirect', url }) }],
-	['a wrong secret', { credential: { accessKeySecret: 'not-the-secret' } }],
+	['a wrong secret', { credential: () => ({ accessKeySecret: 'not-the-secret' }) }],
 	[
 		'another domain',
-		{ credential: { allowedHttpRequestDomains: 'domains', allowedDomains: 'a.b' } },
+		{
+			credential: () => ({ allowedHttpRequestDomains: 'domains', allowedDomains: 'a.b' }),
+		},
 	],
-	['plain http', { credential: { baseUrl: 'http://api.gong.io' } }],
-	['https to plain http', { credential: { baseUrl: 'https' } }],
+	['plain http', { credential: () => ({ baseUrl: 'http://api.gong.io' }) }],
+	[
+		'https to plain http',
+		{ credential: ({ url }) => ({ baseUrl: url.replace('http:', 'https:') }) },
+	],
 	[
 		'the key in the base URL',
-		{ credential: { baseUrl: `https://${accessKey}:${accessKeySecret}@a.b` } },
+		{
+			credential: ({ account: { accessKey, accessKeySecret } }) => ({
+				baseUrl: `https://${accessKey}:${accessKeySecret}@a.b`,
+			}),
+		},
 	],
 	['a bad proxy', { parameters: { requestOptions: { proxy: 'http://127.0.0.1:1' } } }],
 	['a bad call ID', { parameters: { callIds: 'x' } }],
@@ -62,19 +70,36 @@ const TROUBLES: [string, Trouble][] = [
 	],
 	[
 		'Gong repeating the key in its words',
-		{ fault: () => ({ kind: 'status', status: 401, errors: [`No such key: ${accessKey}`] }) },
+		{
+			fault: ({ account }) => ({
+				kind: 'status',
+				status: 401,
+				errors: [`No such key: ${account.accessKey}`],
+			}),
+		},
 	],
 	[
 		'Gong repeating the header in its words',
-		{ fault: () => ({ kind: 'status', status: 400, errors: [`Basic ${secretsOf()[2]}`] }) },
+		{
+			fault: ({ account }) => ({
+				kind: 'status',
+				status: 400,
+				errors: [`Basic ${secretsOf(account)[2]}`],
+			}),
+		},
 	],
 	[
 		'Gong repeating the secret in an ID',
-		{ fault: () => ({ kind: 'body', json: { callAccessList: [{ callId: accessKeySecret }] } }) },
+		{
+			fault: ({ account }) => ({
+				kind: 'body',
+				json: { callAccessList: [{ callId: account.accessKeySecret }] },
+			}),
+		},
 	],
 ];
 
-const traces = new Map<string, string>();
+const traces = new Map<string, { trace: string; used: GongAccount }>();
 let log: string[] = [];
 
 beforeAll(async () => {
@@ -86,30 +111,29 @@ beforeAll(async () => {
 		cells.map(async ({ name, trouble, onError }) => {
 			const gong = await startGong({ data: makeData({ calls: [{ id: '1', users: ['11'] }] }) });
 			if (trouble.fault) gong.fail({ ...trouble.fault(gong), times: Infinity });
-			const credential = { ...trouble.credential };
-			if (credential.baseUrl === 'https') credential.baseUrl = gong.url.replace('http:', 'https:');
+			const credential = { ...trouble.credential?.(gong) };
 			const result = await runNode(gong, {
 				parameters: { callIds: '1', ...trouble.parameters },
 				credential,
 				settings: { onError },
 				cancelAfter: trouble.cancelAfter,
 			});
-			traces.set(`${name}, ${onError}`, tracesOf(result));
+			const used = { ...gong.account, ...credential };
+			traces.set(`${name}, ${onError}`, { trace: tracesOf(result), used });
 		}),
 	);
 });
 
 describe.each(ON_ERROR)('with On Error at %s', (onError) => {
-	test.each(TROUBLES)('shows no key, secret or header after %s', (name, { credential }) => {
-		const trace = traces.get(`${name}, ${onError}`) ?? '';
+	test.each(TROUBLES)('shows no key, secret or header after %s', (name) => {
+		const { trace = '', used } = traces.get(`${name}, ${onError}`) ?? {};
 		expect(trace).toContain('Gong Call Access');
-		const used = { ...DEMO_ACCOUNT, ...credential };
 		expect(secretsOf(used).filter((secret) => trace.includes(secret))).toEqual([]);
 	});
 });
 
 test('shows no key, secret or header in n8n’s log', () => {
 	expect(log).not.toEqual([]);
-	const secrets = secretsOf();
+	const secrets = [...traces.values()].flatMap(({ used }) => secretsOf(used));
 	expect(log.filter((line) => secrets.some((secret) => line.includes(secret)))).toEqual([]);
 });

@@ -29,7 +29,7 @@ import {
 	NodeHelpers,
 	Workflow,
 } from 'n8n-workflow';
-import { DEMO_ACCOUNT, DEMO_CLIENT, type LocalGong } from '../gong';
+import { DEMO_CLIENT, type LocalGong } from '../gong';
 import { NODE_TYPE } from '../package/names';
 import { PROJECT } from '../package/project';
 
@@ -93,7 +93,7 @@ export function storedFor(
 	gong: LocalGong,
 	changed: ICredentialDataDecryptedObject = {},
 ): ICredentialDataDecryptedObject {
-	const { accessKey, accessKeySecret } = DEMO_ACCOUNT;
+	const { accessKey, accessKeySecret } = gong.account;
 	return { baseUrl: gong.url, accessKey, accessKeySecret, ...changed };
 }
 

@@ -1,4 +1,5 @@
 /** Helpers that the tests in n8n's engine share. */
+import { randomUUID } from 'node:crypto';
 import { inspect } from 'node:util';
 import { Logger } from '@n8n/backend-common';
 import { Container } from '@n8n/di';
@@ -17,8 +18,8 @@ import { openApiJudge, SKIPPED_WITHOUT_OPENAPI } from '../judging/openApi';
 import type { RunResult } from './engine';
 
 /**
- * Starts local Gongs that answer quickly, and closes them after the test file. Each has its own rate limiter in
- * the node. A test fails whose requests or answers do not agree with Gong's OpenAPI description, where that is
+ * Starts local Gongs that answer quickly, and closes them after the test file. Each has its own access key, and
+ * so its own rate limiter in the node. A test fails whose requests or answers do not agree with Gong's OpenAPI description, where that is
  * there; `judge: undefined` leaves a Gong out, for requests that are wrong on purpose.
  */
 export function gongsOfThisFile(): (options?: LocalGongOptions) => Promise<LocalGong> {
@@ -36,7 +37,12 @@ export function gongsOfThisFile(): (options?: LocalGongOptions) => Promise<Local
 		await Promise.all(open.map(async (gong) => await gong.close()));
 	});
 	return async (options) => {
-		const gong = await startLocalGong({ latency: QUICK, judge, ...options });
+		const gong = await startLocalGong({
+			latency: QUICK,
+			judge,
+			accounts: [{ ...DEMO_ACCOUNT, accessKey: `KEY0OF0TEST-${randomUUID()}` }],
+			...options,
+		});
 		open.push(gong);
 		return gong;
 	};

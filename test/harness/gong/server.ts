@@ -67,6 +67,8 @@ export interface LocalGongOptions {
 export interface LocalGong {
 	/** Such as `http://127.0.0.1:50123`. */
 	url: string;
+	/** The first of its accounts. */
+	readonly account: GongAccount;
 	/** Every request since the start or the last `reset()`, in the order they came. */
 	log: LoggedRequest[];
 	/** What it knows; may be looked into and changed. */
@@ -279,6 +281,9 @@ export async function startLocalGong(options: LocalGongOptions = {}): Promise<Lo
 
 	return {
 		url,
+		get account() {
+			return accounts[0] ?? DEMO_ACCOUNT;
+		},
 		log,
 		state,
 		tokens,

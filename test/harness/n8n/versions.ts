@@ -58,8 +58,8 @@ interface Difference {
 	readonly credentialRedirected: RegExp;
 }
 
-const OUR_WORDS = /or it lacks api:users:read\. Check Access Key and Access Key Secret/;
-const OUR_WORDS_FOR_403 = /did not allow this check.*api:users:read/;
+const OUR_WORDS = /did not accept this key\. Check Access Key and Access Key Secret/;
+const OUR_WORDS_FOR_403 = /did not allow this check.*trusted IPs/;
 const OUR_WORDS_FOR_404 = /no Gong API at this Base URL.*without \/v2/;
 const OUR_WORDS_FOR_A_REDIRECT = /leads to another address.*Set it to https:\/\/api\.gong\.io/;
 const ANY_WORDS = /\S/;
