@@ -270,7 +270,7 @@ test('every text function of the module is in the table above', () => {
 		'inOneText',
 		'logUnexpected',
 		'writtenSoFar',
-		'noLongerNeeded',
+		'runAnswered',
 		'checkDigits',
 		// Building blocks of texts, and the one text that needs no advice.
 		...['answered', 'duration', 'failureOf', 'gongSays', 'listed', 'wordsOf', 'MAX_TO_CORRECT'],

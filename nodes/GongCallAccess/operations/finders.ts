@@ -5,11 +5,17 @@ import { userIdsByAddress } from '../gong/users';
 import { ambiguousAddress, unknownAddresses, usersNotLookedUp } from '../messages/inputMessages';
 import { isAddress } from '../parameters/ids';
 import type { RunAbort } from '../transport/abort';
-import type { GongClient } from '../transport/client';
+import type { GongClient, RequestResult } from '../transport/client';
+import { Lane } from '../transport/lane';
 
 /** Finds the calls of periods. Each period is listed once a run. */
 export class CallFinder {
 	private readonly listings = new Map<string, Promise<Result<string[]>>>();
+
+	/** All listings share it: the first request goes alone, so that a wrong key costs one request. */
+	private readonly lane = new Lane<RequestResult<unknown>>(
+		(sent) => sent.ok || sent.refusal !== undefined,
+	);
 
 	constructor(
 		private readonly client: GongClient,
@@ -23,12 +29,22 @@ export class CallFinder {
 	async idsIn(period: Period, onCalls: (callIds: string[]) => void): Promise<Result<string[]>> {
 		const key = JSON.stringify(period);
 		const known = this.listings.get(key);
-		const listing = known ?? callIdsOfPeriod(this.client, period, onCalls);
+		const listing = known ?? callIdsOfPeriod(this.sender(), period, onCalls);
 		this.listings.set(key, listing);
 		const found = await listing;
 		if (known && found.ok) onCalls(found.value);
 		if (!found.ok) this.abort.failed(found.failure);
 		return found;
+	}
+
+	private sender(): Pick<GongClient, 'send'> {
+		const send: GongClient['send'] = async <T>(
+			...[request, callIds, read, options]: Parameters<typeof this.client.send<T>>
+		) =>
+			(await this.lane.send(
+				async (onSent) => await this.client.send(request, callIds, read, { ...options, onSent }),
+			)) as RequestResult<T>;
+		return { send };
 	}
 }
 

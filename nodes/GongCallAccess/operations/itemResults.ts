@@ -104,7 +104,7 @@ function orLostDigits(failure: Failure, callIds: string[]): Failure {
 }
 
 /**
- * Maps each failure, once for all the calls that share it. They share the new one.
+ * Maps each failure, once for all the calls that share it, or its words where Gong refused. They share the new one.
  * @param map makes a failure of another one and of all the calls that share it
  */
 export function mapFailures(
@@ -112,7 +112,8 @@ export function mapFailures(
 	map: (because: Failure, callIds: string[]) => Failure,
 ): Map<string, Failure> {
 	const mapped = new Map<string, Failure>();
-	for (const [failure, callIds] of callsByFailure(failures.keys(), failures)) {
+	const concerned = callsByFailure(failures.keys(), failures);
+	for (const [failure, callIds] of merged(concerned, wordsOfRefusal)) {
 		const other = map(failure, callIds);
 		for (const callId of callIds) mapped.set(callId, other);
 	}
@@ -133,7 +134,9 @@ function failuresOf(
 		const all = [...concerned.keys()];
 		return isRead(settings.operation) ? all.map(messages.orReport) : all;
 	}
-	return mergedByWords(concerned).map(([failure, ids]) => {
+	const keyOf = (failure: Failure): string | undefined =>
+		failure.reason === 'unknownCalls' ? failure.outcome : wordsOfRefusal(failure);
+	return merged(concerned, keyOf).map(([failure, ids]) => {
 		const { reason, requestId, gongErrors } = failure;
 		if (reason !== 'unknownCalls') return { ...failure, callIds: ids };
 		const unknown = messages.unknownCalls(ids, { requestId, errors: gongErrors }, false, true);
@@ -141,19 +144,31 @@ function failuresOf(
 	});
 }
 
-/** What Gong refused call by call, in the same words, as one failure of all these calls. */
-function mergedByWords(concerned: Map<Failure, string[]>): Array<[Failure, string[]]> {
-	const merged = new Map<string | Failure, [Failure, string[]]>();
+/** Failures with the same key, as one failure of all their calls. */
+function merged(
+	concerned: Map<Failure, string[]>,
+	keyOf: (failure: Failure) => string | undefined,
+): Array<[Failure, string[]]> {
+	const groups = new Map<string | Failure, [Failure, string[]]>();
 	for (const [failure, ids] of concerned) {
-		const { message, advice, reason, outcome, httpStatus } = failure;
-		const isBisected = reason === 'unknownCalls' || (reason === 'refused' && httpStatus === 400);
-		const words = reason === 'unknownCalls' ? outcome : JSON.stringify([message, advice, outcome]);
-		const key = isBisected ? words : failure;
-		const one = merged.get(key);
+		const key = keyOf(failure) ?? failure;
+		const one = groups.get(key);
 		if (one) one[1].push(...ids);
-		else merged.set(key, [failure, [...ids]]);
+		else groups.set(key, [failure, [...ids]]);
 	}
-	return [...merged.values()];
+	return [...groups.values()];
+}
+
+/** What Gong refused call by call, in the same words, is one failure; undefined for any other. */
+function wordsOfRefusal({
+	message,
+	advice,
+	reason,
+	outcome,
+	httpStatus,
+}: Failure): string | undefined {
+	if (reason !== 'refused' || httpStatus !== 400) return undefined;
+	return JSON.stringify([message, advice, outcome]);
 }
 
 /** The calls that each failure concerns, of those named. */

@@ -43,7 +43,8 @@ export async function replace(
 	const details = await reading.detailsOf(known, usersIn(differences), failures);
 	for (const callId of failures.keys()) differences.delete(callId);
 	const mayWrite = !settings.dryRun && (continues || failures.size === 0);
-	if (mayWrite) await write(context, differences, failures);
+	let refusedUsers: ReadonlyMap<string, string[]> = new Map();
+	if (mayWrite) refusedUsers = await write(context, differences, failures);
 	else if (!settings.dryRun) {
 		addWhatWasWritten(context, failures, { half: [], unknown: [], notDone: callIds });
 	}
@@ -56,7 +57,7 @@ export async function replace(
 	return resultsOf(
 		context,
 		items,
-		() => failures,
+		(item) => failuresOfItem(context, item, failures, refusedUsers),
 		({ callIds: ofItem, itemIndex }) =>
 			ofItem.flatMap((callId) => {
 				const found = differences.get(callId);
@@ -118,22 +119,25 @@ function difference(
 	};
 }
 
-/** Grants, then revokes; a call whose grant was not accepted keeps what it has. */
+/**
+ * Grants, then revokes; a call whose grant was not accepted keeps what it has.
+ * @returns by call that was not changed, the users of the request
+ */
 async function write(
 	context: OperationContext,
 	differences: Differences,
 	failures: Map<string, Failure>,
-): Promise<void> {
+): Promise<ReadonlyMap<string, string[]>> {
 	const toGrant = changesIn(differences, 'grantedUserIds');
 	const toRevoke = changesIn(differences, 'revokedUserIds');
 	const granted = await change(context, 'PUT', toGrant, differences);
-	const notGranted = failuresOfChange(context, granted, toGrant);
+	const notGranted = failuresByCall(granted);
 	for (const callId of notGranted.keys()) toRevoke.delete(callId);
 	const mayRevoke = context.continues || notGranted.size === 0;
 	const revoked = mayRevoke
 		? await change(context, 'DELETE', toRevoke, differences)
 		: new Map<string, CallResult<true>>();
-	const notRevoked = failuresOfChange(context, revoked, toRevoke);
+	const notRevoked = failuresByCall(revoked);
 	const halves = new Map([...notRevoked].filter(([callId]) => granted.get(callId)?.ok === true));
 	for (const some of [notGranted, notRevoked, mapFailures(halves, messages.halfReplaced)]) {
 		for (const [callId, failure] of some) failures.set(callId, failure);
@@ -153,6 +157,12 @@ async function write(
 			context.ledger.finish(callId);
 	}
 	addWhatWasWritten(context, failures, ends);
+	const usersSent = (change: AccessChange) => (callId: string) =>
+		[callId, change.get(callId)?.get('') ?? []] as const;
+	return new Map([
+		...[...notGranted.keys()].map(usersSent(toGrant)),
+		...[...notRevoked.keys()].map(usersSent(toRevoke)),
+	]);
 }
 
 function changesIn(
@@ -180,23 +190,24 @@ async function change(
 	return results;
 }
 
-/** Why calls were not changed; of a refused request with its users, or with the items that they came from. */
-function failuresOfChange(
+/** The failures of an item's calls; of a refused change with its users, or with the items that they came from. */
+function failuresOfItem(
 	{ plan }: OperationContext,
-	results: Map<string, CallResult<true>>,
-	sent: AccessChange,
+	{ callIds }: AskedItem,
+	failures: Map<string, Failure>,
+	refusedUsers: ReadonlyMap<string, string[]>,
 ): Map<string, Failure> {
-	const failures = failuresByCall(results);
-	for (const [callId, failure] of failures) {
-		if (!isRefusedAsWritten(failure)) continue;
-		const items = plan.itemsOf(callId);
-		const userIds = sent.get(callId)?.get('') ?? [];
-		failures.set(
-			callId,
-			items.length > 1
-				? messages.refusedTogether(failure, userIds, [...items])
-				: messages.refusedForUsers(failure, userIds),
-		);
+	const own = new Map<string, Failure>();
+	for (const callId of callIds) {
+		const failure = failures.get(callId);
+		if (failure) own.set(callId, failure);
 	}
-	return failures;
+	return mapFailures(own, (failure, ofFailure) => {
+		const users = new Set(ofFailure.flatMap((callId) => refusedUsers.get(callId) ?? []));
+		if (!isRefusedAsWritten(failure) || users.size === 0) return failure;
+		const items = new Set(ofFailure.flatMap((callId) => plan.itemsOf(callId)));
+		return items.size > 1
+			? messages.refusedTogether(failure, [...users], [...items])
+			: messages.refusedForUsers(failure, [...users]);
+	});
 }

@@ -27,28 +27,7 @@ class RunRequests {
 	/** By what requests have in common, the failure after which no more of them are sent. */
 	readonly closed = new Map<string, Failure>();
 
-	/** While no request was answered yet: the one in flight. */
-	private alone: Promise<unknown> | undefined;
-
-	private isAnswered = false;
-
 	constructor(readonly abort: RunAbort | undefined) {}
-
-	/** The first request goes alone, so that a wrong key costs one request and not as many as the run has to send. */
-	async afterFirst<T>(send: () => Promise<RequestResult<T>>): Promise<RequestResult<T>> {
-		while (!this.isAnswered && this.alone) await this.alone;
-		if (this.isAnswered) return await send();
-		const sending = send();
-		this.alone = sending
-			.then((sent) => {
-				this.isAnswered = sent.ok || sent.refusal !== undefined;
-			})
-			.catch(() => {})
-			.finally(() => {
-				this.alone = undefined;
-			});
-		return await sending;
-	}
 }
 
 /** Sends requests to one Gong company, for a run or for a list of the panel. */
@@ -94,7 +73,7 @@ export class GongClient {
 		const before = instead();
 		if (before) return before;
 		const tries = new Tries(this.sender, { request, callIds, read, onSent, instead });
-		const result = await this.run.afterFirst(async () => instead() ?? (await tries.result()));
+		const result = await tries.result();
 		if (result.ok) return result;
 		const failure = redacted(result.failure, this.sender.redact);
 		if (stopsRequestsLikeIt(failure)) closed.set(keyClosedBy(failure, request), failure);
