@@ -12,7 +12,7 @@ export const explain: OperationDescription = {
 		description: 'Find out who can see calls, why, and how sure that is. Changes nothing.',
 	},
 	notice:
-		"People who are not listed may still see a call. Gong's API does not say with whom a call was shared, who was mentioned in a comment on it, who can open private library folders, or what administrators can see.",
+		'Somebody who is not listed may still see the call: shares, private comments, private folders and administrators are not told.',
 	fields: [
 		{
 			displayName: LABELS.splitInto,
@@ -30,9 +30,22 @@ export const explain: OperationDescription = {
 					value: 'users',
 					description: 'A call, a user and why they can see it in each item, flat, for a sheet',
 				},
+				{
+					name: FORMATS_OF_EXPLAIN.people,
+					value: 'people',
+					description: 'Each person with the calls that they can see, and why',
+				},
 			],
 			default: 'calls',
 			description: 'What each output item stands for',
+		},
+		{
+			displayName: 'Simplify',
+			name: 'simplify',
+			type: 'boolean',
+			displayOptions: { show: { ...FOR_EXPLAIN, splitInto: ['users'] } },
+			default: true,
+			description: 'Whether to return a simplified version of the response instead of the raw data',
 		},
 		{
 			displayName: LABELS.ways,
@@ -60,13 +73,18 @@ export const explain: OperationDescription = {
 						'Also needs api:permission-profile:read. Whose permission profile in Gong lets them see the call.',
 				},
 				{
+					name: NAMES_OF_WAYS.commentMention,
+					value: 'commentMention',
+					description: 'Who is mentioned in a public comment on the call. Needs no further scope.',
+				},
+				{
 					name: NAMES_OF_WAYS.libraryFolder,
 					value: 'libraryFolder',
 					description:
 						'Also needs api:library:read and api:permission-profile:read. Who can open a public folder with the call in it.',
 				},
 			],
-			default: ['apiGrant', 'participant', 'permissionProfile'],
+			default: ['apiGrant', 'participant', 'permissionProfile', 'commentMention'],
 			description:
 				'Which ways to look at; the items say how certain each is. Ways that you leave out are not checked. The key always needs the scopes api:calls:read:extensive and api:users:read.',
 		},

@@ -60,6 +60,15 @@ export const optionsField: INodeProperties = {
 			description: 'Whether to add an item with an empty user for each call with nobody to list',
 		},
 		{
+			displayName: 'Include Last Played',
+			name: 'includeLastPlayed',
+			type: 'boolean',
+			displayOptions: { show: onlyReads },
+			default: true,
+			description:
+				"Whether to add when each user last played the call, by Gong's log of plays. Needs api:logs:read.",
+		},
+		{
 			displayName: 'Include User Details',
 			name: 'includeUserDetails',
 			type: 'boolean',
@@ -75,6 +84,15 @@ export const optionsField: INodeProperties = {
 			default: DEFAULT_MAX_WAIT,
 			description:
 				"Maximum seconds to wait when Gong's rate limit is reached. If Gong asks for a longer wait, the node stops and says when to try again.",
+		},
+		{
+			displayName: 'Played Since',
+			name: 'playedSince',
+			type: 'dateTime',
+			displayOptions: { show: onlyReads },
+			default: '',
+			description:
+				'From when on to look for plays with Include Last Played. Empty for the last 90 days.',
 		},
 		{
 			displayName: 'Read Back',

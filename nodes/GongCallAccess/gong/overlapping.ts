@@ -1,22 +1,23 @@
 import type { Failure, Result } from '../failure';
-import type { Needless, SendOptions } from '../transport/client';
+import type { SendOptions } from '../transport/client';
 import { Lane } from '../transport/lane';
 
 /**
- * Reads something for each value by requests that overlap; after a failure nothing more is sent.
- * @param others the failure of another reading that makes this one needless, if there is one by now
+ * Reads something for each value by requests that overlap; after a failure no more requests are sent.
+ * @param options for each request
  */
 export async function overlapping<T, R>(
 	values: readonly T[],
 	read: (value: T, options: SendOptions) => Promise<Result<R>>,
-	others: Needless,
+	options: SendOptions,
 ): Promise<Result<R[]>> {
 	const lane = new Lane<Result<R>>(({ ok }) => ok);
 	const results: R[] = [];
 	let failure: Failure | undefined;
-	const needless = (): Failure | undefined => failure ?? others();
 	const readOne = async (value: T, place: number): Promise<void> => {
-		const result = await lane.send(async (onSent) => await read(value, { onSent, needless }));
+		const result = await lane.send(async (onSent): Promise<Result<R>> => {
+			return failure ? { ok: false, failure } : await read(value, { ...options, onSent });
+		});
 		if (result.ok) results[place] = result.value;
 		else failure ??= result.failure;
 	};

@@ -1,5 +1,5 @@
 import type { Result } from '../failure';
-import type { GongClient, Needless } from '../transport/client';
+import type { GongClient, SendOptions } from '../transport/client';
 import { isRecord } from '../transport/json';
 import type { GongRequest } from '../transport/request';
 import { overlapping } from './overlapping';
@@ -22,6 +22,7 @@ export function listProfilesRequest(workspaceId: string): GongRequest {
 		method: 'GET',
 		path: '/v2/all-permission-profiles',
 		query: { workspaceId },
+		about: workspaceId,
 		scope: 'api:permission-profile:read',
 	};
 }
@@ -32,39 +33,37 @@ export function listProfileUsersRequest(profileId: string): GongRequest {
 		method: 'GET',
 		path: '/v2/permission-profile/users',
 		query: { profileId },
+		about: profileId,
 		scope: 'api:users:read',
 	};
 }
 
-/**
- * Reads the profiles of a workspace, and the users of each.
- * @param needless what makes them needless
- */
+/** Reads the profiles of a workspace, and the users of each. */
 export async function readProfiles(
 	client: GongClient,
 	workspaceId: string,
-	needless: Needless,
+	options: SendOptions,
 ): Promise<Result<WorkspaceProfiles>> {
 	const listed = await readWholeList(
 		client,
 		listProfilesRequest(workspaceId),
 		'profiles',
 		profileIn,
-		{ needless },
+		options,
 	);
 	if (!listed.ok) return listed;
 	const { entries, isGiven, requestId } = listed.value;
 	const users = await overlapping(
 		entries,
-		async ({ id }, options) =>
+		async ({ id }, ofOne) =>
 			await readWholeList(
 				client,
 				listProfileUsersRequest(id),
 				'users',
 				(user) => idAt(user, 'id'),
-				options,
+				ofOne,
 			),
-		needless,
+		options,
 	);
 	if (!users.ok) return users;
 	const profiles = entries.map((profile, place) => ({

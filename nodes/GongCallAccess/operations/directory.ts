@@ -3,13 +3,15 @@ import { addressKey } from '../gong/address';
 import type { WorkspaceFolders } from '../gong/library';
 import { readFolders } from '../gong/library';
 import { listAll } from '../gong/paging';
+import type { Plays } from '../gong/plays';
+import { readPlays } from '../gong/plays';
 import type { WorkspaceProfiles } from '../gong/profiles';
 import { readProfiles } from '../gong/profiles';
 import type { GongUser } from '../gong/users';
 import { listUsersRequest, readUsersPage } from '../gong/users';
 import { Managers } from '../gong/ways';
 import { eachOnce } from '../gong/wholeList';
-import type { GongClient, Needless } from '../transport/client';
+import type { GongClient, SendOptions } from '../transport/client';
 
 /** The users of a company, by ID, and who reports to whom. */
 export interface CompanyUsers {
@@ -20,33 +22,40 @@ export interface CompanyUsers {
 }
 
 /**
- * What Explain needs of a company besides its calls. Each part is read once a run, and only when it is needed; not
- * to its end where `needless` gives a failure.
+ * What is read of a company besides its calls. Each part is read once a run, and only when it is needed: what could
+ * not be read fails only for those who need it.
  */
 export class Directory {
 	private readonly parts = new Map<string, Promise<Result<unknown>>>();
 
-	async users(client: GongClient, needless: Needless): Promise<Result<CompanyUsers>> {
-		return await this.once('users', async () => await listUsers(client, needless));
+	async users(client: GongClient, options: SendOptions): Promise<Result<CompanyUsers>> {
+		return await this.once('users', async () => await listUsers(client, options));
+	}
+
+	/** @param since ISO 8601 */
+	async plays(client: GongClient, since: string, options: SendOptions): Promise<Result<Plays>> {
+		return await this.once(`plays ${since}`, async () => {
+			return await readPlays(client, since, new Date().toISOString(), options);
+		});
 	}
 
 	async profiles(
 		client: GongClient,
 		workspaceId: string,
-		needless: Needless,
+		options: SendOptions,
 	): Promise<Result<WorkspaceProfiles>> {
 		return await this.once(`profiles ${workspaceId}`, async () => {
-			return await readProfiles(client, workspaceId, needless);
+			return await readProfiles(client, workspaceId, options);
 		});
 	}
 
 	async folders(
 		client: GongClient,
 		workspaceId: string,
-		needless: Needless,
+		options: SendOptions,
 	): Promise<Result<WorkspaceFolders>> {
 		return await this.once(`folders ${workspaceId}`, async () => {
-			return await readFolders(client, workspaceId, needless);
+			return await readFolders(client, workspaceId, options);
 		});
 	}
 
@@ -68,8 +77,11 @@ export class Directory {
 	}
 }
 
-async function listUsers(client: GongClient, needless: Needless): Promise<Result<CompanyUsers>> {
-	const listing = await listAll(client, listUsersRequest, readUsersPage, { needless });
+async function listUsers(
+	client: GongClient,
+	options: SendOptions,
+): Promise<Result<CompanyUsers>> {
+	const listing = await listAll(client, listUsersRequest, readUsersPage, options);
 	if (!listing.ok) return listing;
 	const listed = eachOnce(listing.value.entries, 'users');
 	if (!listed.ok) return listed;

@@ -1,17 +1,18 @@
 import * as messages from '../messages/explainMessages';
 import type { Failure, Result } from '../failure';
-import { unknownCalls } from '../messages/gongMessages';
 import type { CallResult } from '../gong/batchAndBisect';
 import type { CallWithParties } from '../gong/callParties';
 import { partyLookUps } from '../gong/callParties';
 import type { WorkspaceFolders } from '../gong/library';
 import type { LookUp } from '../gong/lookUp';
+import type { Plays } from '../gong/plays';
 import type { WorkspaceProfiles } from '../gong/profiles';
 import { Managers } from '../gong/ways';
-import type { Needless } from '../transport/client';
+import type { SendOptions } from '../transport/client';
 import type { CompanyUsers } from './directory';
 import type { OperationContext } from './itemRequest';
 import { failuresByCall, mapFailures } from './itemResults';
+import { readLastPlayed } from './lastPlayed';
 
 /** What was read of a workspace; a part that no chosen way needs is left out. */
 export interface Workspace {
@@ -23,13 +24,20 @@ export interface Workspace {
 export interface Facts extends CompanyUsers {
 	/** For each call, whom the API gave access; nobody where that was not asked. */
 	access: Map<string, CallResult<string[]>>;
+	/** The calls that Gong gives details of, and does not know where it lists access. */
+	withoutAccessList: ReadonlySet<string>;
 	/** The calls that Gong gave details of. */
 	calls: Map<string, CallWithParties>;
 	/** By ID. */
 	workspaces: Map<string, Workspace>;
+	/** Undefined where they were not asked for. */
+	plays: Plays | undefined;
 	/** Why calls cannot be explained. */
 	failures: Map<string, Failure>;
 }
+
+type Access = Pick<Facts, 'access' | 'withoutAccessList'>;
+type Workspaces = Map<string, Result<Workspace>>;
 
 const NOBODY: CompanyUsers = {
 	users: new Map(),
@@ -39,137 +47,189 @@ const NOBODY: CompanyUsers = {
 
 const NO_CALLS: Facts = {
 	access: new Map(),
+	withoutAccessList: new Set(),
 	calls: new Map(),
 	workspaces: new Map(),
+	plays: undefined,
 	...NOBODY,
 	failures: new Map(),
 };
 
 /**
- * Reads what is needed to explain calls: the calls and their API-given access in batches, and users, profiles and
- * folders once a run. What does not wait for something else is read at the same time.
+ * Reads what is needed to explain calls: the calls and their API-given access in batches; users, profiles, folders
+ * and plays once a run. What does not wait for something else is read at the same time.
  */
 export async function readFacts(context: OperationContext, callIds: string[]): Promise<Facts> {
-	const { client, settings, continues, directory, reading } = context;
 	if (callIds.length === 0) return NO_CALLS;
-	const byApi = settings.ways.includes('apiGrant');
-	let looked = 0;
-	const onProgress = (calls: number): void => {
-		looked += calls;
-		// Otherwise the reading of access tells how far the run is.
-		if (!byApi) context.onProgress(looked, callIds.length);
-	};
-	// Without the users nothing can be explained; set to stop, people see the first failure only.
-	let withoutUsers: Failure | undefined;
-	const orNone = (failure: Failure | undefined): Failure | undefined =>
-		withoutUsers ?? (continues ? undefined : failure);
-	const options = { failFast: !continues, needless: () => orNone(reading.failure) };
-	const parties = partyLookUps(client, settings.callsPerRequest, options, onProgress);
-	reading.endAfter(() => orNone(parties.failure));
-	const readUsers = async (): Promise<Result<CompanyUsers>> => {
-		const read = await directory.users(client, () => orNone(reading.failure ?? parties.failure));
-		if (!read.ok) withoutUsers = read.failure;
-		return read;
-	};
-	parties.add(callIds);
-	const [company, found, listed] = await Promise.all([
-		readUsers(),
-		parties.results(),
-		byApi ? reading.accessTo(callIds) : undefined,
+	const first = new FirstFailure(context);
+	const readingCompany = first.noting(context.directory.users(context.client, first.options));
+	const readingCalls = readCalls(context, callIds, first);
+	const [company, plays, found, { access, withoutAccessList }, read] = await Promise.all([
+		readingCompany,
+		first.noting(readLastPlayed(context, first.options)),
+		readingCalls,
+		readingCalls.then(async (calls) => await readAccess(context, callIds, calls)),
+		Promise.all([readingCalls, readingCompany]).then(async ([calls, users]) =>
+			users.ok ? await readWorkspaces(context, calls, first) : new Map(),
+		),
 	]);
-	const access = joined(callIds, found, listed);
-	const failures = failuresByCall(access, !settings.reportUnknownCalls);
-	if (!company.ok) {
-		for (const [callId, result] of access) {
-			const isOwn = !result.ok && (result.unknown ?? !result.failure.isOfOthers);
-			if (!isOwn) failures.set(callId, company.failure);
-		}
-	}
-	const answered = callIds.filter((callId) => access.get(callId)?.ok && !failures.has(callId));
-	const mayGoOn = company.ok && (continues || failures.size === 0);
-	const workspaces = new Map<string, Workspace>();
-	const workspaceOf = (callId: string): string => found.byId.get(callId)?.workspaceId ?? '';
-	for (const [id, read] of mayGoOn
-		? await readWorkspaces(context, answered.map(workspaceOf))
-		: []) {
-		if (read.ok) workspaces.set(id, read.value);
-		else {
-			const concerned = answered.filter((callId) => workspaceOf(callId) === id);
-			for (const callId of concerned) failures.set(callId, read.failure);
-		}
-	}
+	const failures = failuresByCall(access, !context.settings.reportUnknownCalls);
+	// Without users, or without plays where they are asked for, no call has its rows.
+	for (const part of [company, plays]) if (!part.ok) failAll(failures, access, part.failure);
+	failWorkspaces(failures, access, found, read);
+	const workspaces = [...read].flatMap(([id, one]) => (one.ok ? [[id, one.value] as const] : []));
 	return {
 		access,
+		withoutAccessList,
 		calls: found.byId,
-		workspaces,
+		workspaces: new Map(workspaces),
+		plays: plays.ok ? plays.value : undefined,
 		...(company.ok ? company.value : NOBODY),
 		failures: mapFailures(failures, messages.notExplained),
 	};
 }
 
-/**
- * What is known of each call by both readings. A call that Gong gives neither access nor details of is unknown.
- * @param listed undefined where API-given access was not asked for
- */
-function joined(
-	callIds: string[],
-	found: LookUp<CallWithParties>,
-	listed: Map<string, CallResult<string[]>> | undefined,
-): Map<string, CallResult<string[]>> {
-	const resultOf = (callId: string): CallResult<string[]> => {
-		const read = listed?.get(callId);
-		const failure = found.failures.get(callId);
-		const isCause = failure?.isOfOthers !== true;
-		if (read && !read.ok && (!failure || read.unknown || !isCause)) return read;
-		if (failure) return { ok: false, failure };
-		if (read) return read;
-		if (found.byId.has(callId)) return { ok: true, value: [], requestId: null };
-		// No answer refuses such a call: the one about the calls leaves it out (assumption).
-		const said = { requestId: null, errors: [] };
-		return { ok: false, failure: unknownCalls([callId], said), unknown: said };
+/** Set to stop, people see the first failure only, and nothing is sent after it. */
+class FirstFailure {
+	private noted: Failure | undefined;
+
+	/** For all requests of this reading. */
+	readonly options: SendOptions = {
+		needless: () => (this.context.continues ? undefined : (this.noted ?? this.reading.failure)),
 	};
-	return new Map(callIds.map((callId) => [callId, resultOf(callId)]));
+
+	private readonly reading: OperationContext['reading'];
+
+	constructor(private readonly context: OperationContext) {
+		this.reading = context.reading;
+		this.reading.endAfter(() => (context.continues ? undefined : this.noted));
+	}
+
+	note(failure: Failure): void {
+		this.noted ??= failure;
+	}
+
+	async noting<T>(reading: Promise<Result<T>>): Promise<Result<T>> {
+		const read = await reading;
+		if (!read.ok) this.note(read.failure);
+		return read;
+	}
 }
 
+/** Reads the calls. Access to a call begins to be read as soon as Gong gave details of it. */
+async function readCalls(
+	{ client, settings, continues, reading, onProgress }: OperationContext,
+	callIds: string[],
+	first: FirstFailure,
+): Promise<LookUp<CallWithParties>> {
+	const { ways, callsPerRequest } = settings;
+	const wanted = new Set(callIds);
+	let looked = 0;
+	const onFound = (calls: CallWithParties[]): void => {
+		looked += calls.length;
+		const known = calls.map(({ id }) => id).filter((id) => wanted.has(id));
+		if (ways.includes('apiGrant')) reading.add(known);
+		// Otherwise the reading of access tells how far the run is.
+		else onProgress(looked, callIds.length);
+	};
+	const lookUps = partyLookUps(client, {
+		callsPerRequest,
+		withComments: ways.includes('commentMention'),
+		onFound,
+		failFast: !continues,
+		...first.options,
+	});
+	lookUps.add(callIds);
+	const found = await lookUps.results();
+	if (lookUps.failure) first.note(lookUps.failure);
+	return found;
+}
+
+/**
+ * Reads who was given access, where that is asked for, and whether Gong knows the calls that it gives no details of:
+ * the one endpoint may know a call before the other. Those are asked for apart, so that no call that Gong knows is
+ * refused with them.
+ */
+async function readAccess(
+	{ settings, reading }: OperationContext,
+	callIds: string[],
+	{ byId, failures }: LookUp<CallWithParties>,
+): Promise<Access> {
+	const byApi = settings.ways.includes('apiGrant');
+	const known = callIds.filter((id) => byApi && byId.has(id));
+	const leftOut = callIds.filter((id) => !byId.has(id) && !failures.has(id));
+	const [ofKnown, ofOthers] = await Promise.all(
+		[known, leftOut].map(async (ids) =>
+			ids.length > 0 ? await reading.accessTo(ids) : new Map<string, CallResult<string[]>>(),
+		),
+	);
+	const withoutAccessList = new Set<string>();
+	const notAsked = mapFailures(failuresByCall(byApi ? new Map() : ofOthers, false), (...failed) =>
+		messages.notKnownWhetherThere(...failed),
+	);
+	const resultOf = (callId: string): CallResult<string[]> => {
+		const failure = failures.get(callId) ?? notAsked.get(callId);
+		if (failure) return { ok: false, failure };
+		const read = ofKnown.get(callId) ?? ofOthers.get(callId);
+		const isListed = !read || read.ok || !read.unknown;
+		if (read && (isListed || !byId.has(callId))) return read;
+		if (!isListed) withoutAccessList.add(callId);
+		return { ok: true, value: [], requestId: null };
+	};
+	return { access: new Map(callIds.map((id) => [id, resultOf(id)])), withoutAccessList };
+}
+
+/** Fails all calls but those that failed for a reason of their own. */
+function failAll(
+	failures: Map<string, Failure>,
+	access: Facts['access'],
+	failure: Failure,
+): void {
+	for (const [callId, result] of access) {
+		const isOwn = !result.ok && (result.unknown ?? !result.failure.isOfOthers);
+		const other = failures.get(callId);
+		if (!isOwn && (!other || other.isOfOthers)) failures.set(callId, failure);
+	}
+}
+
+/** Fails the calls of workspaces that could not be read. */
+function failWorkspaces(
+	failures: Map<string, Failure>,
+	access: Facts['access'],
+	{ byId }: LookUp<CallWithParties>,
+	workspaces: Workspaces,
+): void {
+	for (const [callId, { ok }] of access) {
+		const read = workspaces.get(byId.get(callId)?.workspaceId ?? '');
+		if (ok && !failures.has(callId) && read && !read.ok) failures.set(callId, read.failure);
+	}
+}
+
+/** Reads what the chosen ways need of the workspaces of calls. */
 async function readWorkspaces(
 	context: OperationContext,
-	workspaceIds: string[],
-): Promise<Array<[string, Result<Workspace>]>> {
-	const ids = new Set(workspaceIds.filter((id) => id !== ''));
-	let failed: Failure | undefined;
-	const needless = (): Failure | undefined => (context.continues ? undefined : failed);
-	return await Promise.all(
-		[...ids].map(async (id): Promise<[string, Result<Workspace>]> => {
-			const read = await readWorkspace(context, id, needless);
-			if (!read.ok) failed ??= read.failure;
-			return [id, read];
-		}),
-	);
+	{ byId }: LookUp<CallWithParties>,
+	first: FirstFailure,
+): Promise<Workspaces> {
+	const ids = new Set([...byId.values()].flatMap(({ workspaceId }) => workspaceId ?? []));
+	const read = [...ids].map(async (id): Promise<[string, Result<Workspace>]> => {
+		return [id, await readWorkspace(context, id, first)];
+	});
+	return new Map(await Promise.all(read));
 }
 
-/**
- * Reads what is needed of a workspace; nothing more is sent once a part of it could not be read.
- * @param needless what makes it needless
- */
 async function readWorkspace(
 	{ client, settings: { ways }, directory }: OperationContext,
 	id: string,
-	needless: Needless,
+	first: FirstFailure,
 ): Promise<Result<Workspace>> {
 	const byFolder = ways.includes('libraryFolder');
 	const byProfile = byFolder || ways.includes('permissionProfile');
-	let failed: Failure | undefined;
-	const orNone = (): Failure | undefined => failed ?? needless();
-	const noted = async <T>(reading: Promise<Result<T>>): Promise<Result<T>> => {
-		const read = await reading;
-		if (!read.ok) failed ??= read.failure;
-		return read;
-	};
 	const [profiles, folders] = await Promise.all([
-		byProfile ? noted(directory.profiles(client, id, orNone)) : undefined,
-		byFolder ? noted(directory.folders(client, id, orNone)) : undefined,
+		byProfile ? first.noting(directory.profiles(client, id, first.options)) : undefined,
+		byFolder ? first.noting(directory.folders(client, id, first.options)) : undefined,
 	]);
-	if (failed) return { ok: false, failure: failed };
+	for (const part of [profiles, folders]) if (part && !part.ok) return part;
 	return {
 		ok: true,
 		value: {

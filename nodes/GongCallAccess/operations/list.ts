@@ -7,6 +7,7 @@ import type { CallAnswer } from '../output/rows';
 import { MAX_ROWS, rowsOfCall } from '../output/rows';
 import type { Settings } from '../parameters/itemParameters';
 import type { ItemRequest, ItemResult, OperationContext } from './itemRequest';
+import { beginLastPlayed } from './lastPlayed';
 import { callsOf, failuresByCall, resultsOf } from './itemResults';
 
 /** Reads who has individual access: each call asked for once, answered to every item that names it. */
@@ -15,6 +16,7 @@ export async function list(
 	requests: ItemRequest[],
 ): Promise<ItemResult[]> {
 	const { settings, continues, reading } = context;
+	const lastPlayed = beginLastPlayed(context, () => reading.failure);
 	const listed = await reading.accessTo(callsOf(requests));
 	const failures = failuresByCall(listed, !settings.reportUnknownCalls);
 	const tooMany = itemsWithTooManyRows(requests, listed, settings.splitInto);
@@ -25,7 +27,12 @@ export async function list(
 		return result?.ok ? result.value : [];
 	};
 	const ends = !continues && tooMany.size > 0;
-	const details = ends ? {} : await reading.detailsOf(known, usersOf, failures);
+	const details = ends
+		? {}
+		: {
+				...(await reading.detailsOf(known, usersOf, failures)),
+				...(await lastPlayed(known, failures)),
+			};
 	const answered = (callId: string): CallAnswer | undefined =>
 		failures.has(callId) ? undefined : answerOf(listed.get(callId));
 

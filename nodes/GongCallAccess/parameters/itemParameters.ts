@@ -7,7 +7,7 @@ import type { Period } from '../gong/calls';
 import type { WayName } from '../gong/ways';
 import { WAYS } from '../gong/ways';
 import { DEFAULT_REQUESTS_PER_SECOND } from '../transport/defaults';
-import { localTime, parseDateTime } from './dateTime';
+import { clockTime, localTime, parseDateTime } from './dateTime';
 import { DEFAULT_CALLS_PER_REQUEST, DEFAULT_MAX_WAIT } from './defaults';
 import { FieldPath, plainField } from './fieldPath';
 import type { IdKind } from './ids';
@@ -49,6 +49,11 @@ export interface Settings {
 	includeCallsWithoutUsers: boolean;
 	includeUserDetails: boolean;
 	includeCallDetails: boolean;
+	/** For explain by users: whether rows have only the columns that people need most. */
+	simplify: boolean;
+	includeLastPlayed: boolean;
+	/** ISO 8601; the moment from which plays are looked for. Empty where they are not. */
+	playedSince: string;
 	dryRun: boolean;
 	readBack: boolean;
 	allowNoUsers: boolean;
@@ -291,7 +296,8 @@ export class ParameterReader {
 		const splitInto = this.value(context, 'splitInto', 'calls');
 		const isExplain = operation === 'explain';
 		const ways = isExplain ? this.value(context, 'ways', []) : [];
-		const others = `${String(operation)} ${String(splitInto)} ${String(ways)}`;
+		const simplify = isExplain && this.value(context, 'simplify', true) !== false;
+		const others = `${String(operation)} ${String(splitInto)} ${String(ways)} ${simplify}`;
 		const last = this.lastSettings;
 		if (last && last.options === options && last.others === others) return last.settings;
 		const settings: Settings = {
@@ -318,6 +324,11 @@ export class ParameterReader {
 			includeCallsWithoutUsers: yesOrNo(options, 'includeCallsWithoutUsers'),
 			includeUserDetails: yesOrNo(options, 'includeUserDetails'),
 			includeCallDetails: yesOrNo(options, 'includeCallDetails'),
+			simplify,
+			includeLastPlayed: yesOrNo(options, 'includeLastPlayed'),
+			playedSince: yesOrNo(options, 'includeLastPlayed')
+				? playedSince(options, context.getTimezone())
+				: '',
 			dryRun: yesOrNo(options, 'dryRun'),
 			readBack: yesOrNo(options, 'readBack'),
 			allowNoUsers: operation === 'replace' && yesOrNo(options, 'allowNoUsers'),
@@ -415,6 +426,15 @@ function waysOf(value: unknown): WayName[] {
 	);
 	if (chosen.size === 0) throw new FailureError(messages.noWays(LABELS.ways));
 	return WAYS.filter((way) => chosen.has(way));
+}
+
+/** From when on plays are looked for: the start of the day 90 days ago, unless the option says otherwise. */
+function playedSince(options: IDataObject, timezone: string): string {
+	const value = optionOf(options, 'playedSince', '') ?? '';
+	const day = clockTime(new Date(Date.now() - 90 * 24 * 60 * 60 * 1000), timezone).slice(0, 10);
+	const moment = parseDateTime(value === '' ? day : value, timezone, 'start');
+	if (moment) return moment.toISOString();
+	throw new FailureError(messages.notADateTime('Played Since', value));
 }
 
 /** A number, or the digits of one as an expression may give them. Other notations count as slips. */

@@ -48,6 +48,7 @@ export const OUTPUT_FORMATS = {
 export const FORMATS_OF_EXPLAIN = {
 	calls: OUTPUT_FORMATS.calls,
 	users: OUTPUT_FORMATS.users,
+	people: OUTPUT_FORMATS.people,
 } as const;
 
 /** The choices of Ways. */
@@ -55,5 +56,6 @@ export const NAMES_OF_WAYS = {
 	apiGrant: 'Access Given Through the API',
 	participant: 'Participant',
 	permissionProfile: 'Permission Profile',
+	commentMention: 'Mention in a Comment',
 	libraryFolder: 'Public Library Folder',
 } as const satisfies Record<WayName, string>;

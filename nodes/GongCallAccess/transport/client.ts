@@ -112,7 +112,10 @@ export class GongClient {
 		const { sendOnce, tokenRefresher, rateLimiter, signal, onWait, onTick } = this.options;
 		const { maxWaitMs, requestsPerSecond } = this.options;
 		const like = `${request.method} ${request.path}`;
-		const isNeedless = (): Failure | undefined => this.shared.closed.get(like) ?? needless?.();
+		const itself = `${like} ${request.about ?? ''}`;
+		const { closed } = this.shared;
+		const isNeedless = (): Failure | undefined =>
+			closed.get(like) ?? closed.get(itself) ?? needless?.();
 		const before = isNeedless();
 		if (before) return { ok: false, failure: messages.notTried(before, callIds), needless: true };
 		let waitLeftMs = maxWaitMs;
@@ -122,7 +125,10 @@ export class GongClient {
 		const end = (result: RequestResult<T>): RequestResult<T> => {
 			if (result.ok) return result;
 			const failure = redacted(result.failure, this.options.redact);
-			if (stopsRequestsLikeIt(failure)) this.shared.closed.set(like, failure);
+			// A 403 that names no scope may be about one workspace, for example, of several.
+			const isOfItself =
+				request.about !== undefined && failure.httpStatus === 403 && !failure.missingScope;
+			if (stopsRequestsLikeIt(failure)) closed.set(isOfItself ? itself : like, failure);
 			if (perhapsDone) return { ...result, failure: { ...failure, outcome: 'unknown' } };
 			// A read changes nothing, and neither does a write that surely never reached Gong.
 			return { ...result, failure: messages.nothingWritten(failure) };

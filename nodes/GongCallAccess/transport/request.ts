@@ -4,6 +4,8 @@ export interface GongRequest {
 	path: string;
 	query?: Record<string, string>;
 	body?: unknown;
+	/** What it asks about, where Gong may refuse that and answer others like it: a workspace, for example. */
+	about?: string;
 	/** The scope that the credential needs for it, as Gong names it. */
 	scope: string;
 }
