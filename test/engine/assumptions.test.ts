@@ -7,6 +7,7 @@ import { runNode, type RunResult } from '../harness/engine/engine';
 import { accessOf, detailsOf, gongsOfThisFile, jsonOf, toldBy } from '../harness/engine/support';
 import {
 	callIdAt,
+	ALL_SCOPES,
 	DEMO_ACCOUNT,
 	makeData,
 	manyCalls,
@@ -326,7 +327,7 @@ describe('the most calls that one request may name', () => {
 });
 
 describe('a missing scope', () => {
-	const scopes = DEMO_ACCOUNT.scopes.filter((scope) => scope !== SCOPES.readUsers);
+	const scopes = ALL_SCOPES.filter((scope) => scope !== SCOPES.readUsers);
 
 	test.each([[401], [403], ['asDescribed']] as const)(
 		'is named, and what needs it; the request is sent once: %j',

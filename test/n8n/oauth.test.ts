@@ -171,8 +171,8 @@ for (const { version, skipped } of triedVersions()) {
 
 		it('requests only the scopes that the node needs', () => {
 			expect(consent.origin).toBe(signIn.url);
-			const { readWorkspaces, readProfiles, readLibrary } = SCOPES;
-			const besides: string[] = [readWorkspaces, readProfiles, readLibrary];
+			const { readWorkspaces, readProfiles, readLibrary, readLogs } = SCOPES;
+			const besides: string[] = [readWorkspaces, readProfiles, readLibrary, readLogs];
 			const base = Object.values(SCOPES).filter((scope) => !besides.includes(scope));
 			expect(scopesOf(consent)).toEqual([...base].sort());
 			expect(more).toEqual({

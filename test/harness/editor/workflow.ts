@@ -1,4 +1,4 @@
-import { type GongAccount, type LocalGong, sampleData } from '../gong';
+import { type GongAccount, type LocalGong, SAMPLE_CALL_IDS, sampleData } from '../gong';
 import { gongCredential } from '../n8n/gongCredential';
 import type { N8nRest } from '../n8n/rest';
 import type { Workflow, WorkflowNode } from '../n8n/workflow';
@@ -15,7 +15,8 @@ export interface OurNode {
 
 /** The sample calls as an earlier node gives them: ID and title. */
 export function sampleCalls(): { id: string; title: string | null }[] {
-	return sampleData().calls.map(({ id, title }) => ({ id, title }));
+	const calls = sampleData().calls.slice(0, SAMPLE_CALL_IDS.length);
+	return calls.map(({ id, title }) => ({ id, title }));
 }
 
 /** The name of the node before ours. */

@@ -9,6 +9,7 @@ export const SCOPES = {
 	/** Recorded by others; Gong's description names none for permission profiles. */
 	readProfiles: 'api:permission-profile:read',
 	readLibrary: 'api:library:read',
+	readLogs: 'api:logs:read',
 } as const;
 
 /** Every scope that the local Gong asks for. */
@@ -17,14 +18,23 @@ export const ALL_SCOPES: string[] = Object.values(SCOPES);
 /** Somebody who may use the API: an access key, or the holder of a token. */
 export interface Caller {
 	company: string;
-	scopes: string[];
+	/** Null: it reaches every endpoint. */
+	scopes: string[] | null;
 }
 
 /** An access key that a technical administrator made. */
 export interface GongAccount {
 	accessKey: string;
 	accessKeySecret: string;
-	scopes: string[];
+	/**
+	 * Left out: it reaches every endpoint, since the window that makes keys has no scopes. With a list it reaches what
+	 * these open, as one integrator's guide shows it. Which of the two is true is not known.
+	 */
+	scopes?: string[];
+	/** Requests from any other address are refused; left out: from any. */
+	trustedIps?: string[];
+	/** From when on it is refused: a moment, or a day in UTC; left out: never. */
+	endsAt?: string;
 	/** Keys of one company share its limit; default `demo`. */
 	company?: string;
 }
@@ -36,8 +46,12 @@ export const DEMO_COMPANY = 'demo';
 export const DEMO_ACCOUNT: GongAccount = {
 	accessKey: 'DEMO0ACCESS0KEY0OF0LOCAL0GONG',
 	accessKeySecret: 'demo-secret-that-opens-only-the-local-gong',
-	scopes: ALL_SCOPES,
 };
+
+/** Whether requests are taken from where this one comes from. */
+export function isTrusted(trustedIps: string[] | undefined, { ip }: { ip: string }): boolean {
+	return trustedIps?.includes(ip) ?? true;
+}
 
 /** Name and password of an HTTP Basic header, or null where it is none. */
 export function readBasic(header: string | undefined): { name: string; password: string } | null {

@@ -1,4 +1,6 @@
+import { makeComments, type CommentInput, type GongComment } from './commentData';
 import { callIdAt, userIdAt } from './ids';
+import { makeLogs, type LoggedEvent, type PlayInput } from './playData';
 import {
 	DEFAULT_WORKSPACE_ID,
 	makeCompanyRules,
@@ -71,11 +73,26 @@ export interface GongData extends CompanyRules {
 	avatars: string[];
 	/** Call ID to those who were invited or attended. */
 	parties: Record<string, GongParty[]>;
+	/** Call ID to its public comments. */
+	comments: Record<string, GongComment[]>;
 	/** Call ID to the users that were given access through this API. */
 	apiAccess: Record<string, string[]>;
 	/** Call ID to the users that have access by a share or a permission profile. */
 	otherAccess: Record<string, string[]>;
+	/** Call ID to the moments, in ms since 1970, from which endpoints know it; those left out always do. */
+	knownFrom: Record<string, Partial<Record<CallEndpoint, number>>>;
+	/** What Gong's logs tell, the oldest first. */
+	logs: LoggedEvent[];
 }
+
+/**
+ * The endpoints of which one may know a call before another does (reported of Gong by several connectors): GET
+ * calls, calls/extensive, and calls/users-access.
+ */
+export const CALL_ENDPOINTS = ['list', 'details', 'access'] as const;
+
+/** One of the endpoints that know calls. */
+export type CallEndpoint = (typeof CALL_ENDPOINTS)[number];
 
 /** A call as briefly as a test wants to say it. */
 export interface CallInput extends Partial<GongCall> {
@@ -86,6 +103,10 @@ export interface CallInput extends Partial<GongCall> {
 	sharedWith?: string[];
 	/** Who was invited or attended; default the host alone. */
 	parties?: PartyInput[];
+	/** Its public comments; default none. */
+	comments?: CommentInput[];
+	/** From when on Gong knows it, at all endpoints or at those named; default always. */
+	knownFrom?: string | Partial<Record<CallEndpoint, string>>;
 }
 
 /** A participant: the ID of a user of this company, or more. */
@@ -101,7 +122,6 @@ export type UserInput =
 	  });
 
 const MINUTE = 60_000;
-const DAY = 24 * 60 * MINUTE;
 
 const FIRST_NAMES = ['Ada', 'Ben', 'Chloe', 'Dev', 'Elena', 'Farid', 'Grace', 'Hugo', 'Ines'];
 const LAST_NAMES = ['Okafor', 'Lindqvist', 'Moreau', 'Patel', 'Rossi', 'Tanaka', 'Weber'];
@@ -135,9 +155,11 @@ function makeUser(input: UserInput, place: number): GongUser {
 
 function makeCall(input: CallInput, place: number, now: number): GongCall {
 	const { id, users, ...given } = input;
-	// Who a call is shared with, and who took part, is kept apart from it.
+	// Gong does not say these of a call, or says them elsewhere; they are kept apart from it.
 	delete given.sharedWith;
 	delete given.parties;
+	delete given.comments;
+	delete given.knownFrom;
 	const minute = Math.floor(now / MINUTE) * MINUTE;
 	const started = new Date(minute - (place + 1) * 10 * MINUTE).toISOString();
 	return {
@@ -163,6 +185,16 @@ function makeCall(input: CallInput, place: number, now: number): GongCall {
 		calendarEventId: null,
 		...given,
 	};
+}
+
+function momentsOf(knownFrom: CallInput['knownFrom']): Partial<Record<CallEndpoint, number>> {
+	const moments =
+		typeof knownFrom === 'string'
+			? Object.fromEntries(CALL_ENDPOINTS.map((endpoint) => [endpoint, knownFrom]))
+			: (knownFrom ?? {});
+	return Object.fromEntries(
+		Object.entries(moments).map(([endpoint, moment]) => [endpoint, Date.parse(moment)]),
+	);
 }
 
 const MOST_PARTIES = 1_000n;
@@ -194,21 +226,24 @@ export interface CompanyInput {
 	workspaces?: WorkspaceInput[];
 	profiles?: ProfileInput[];
 	folders?: FolderInput[];
+	/** What Gong's logs tell of plays. */
+	plays?: PlayInput[];
 }
 
 /**
  * Data out of as little as `{ calls: [{ id: '1', users: ['2'] }] }`. Users and workspaces that are only
  * named elsewhere are made up. Calls start ten minutes apart, the first one ten minutes ago, unless they
  * say otherwise. There are no permission profiles and no folders but those given.
+ * @param now the moment, in ms since 1970, that the data is of
  */
-export function makeData(input: CompanyInput): GongData {
-	const now = Date.now();
+export function makeData(input: CompanyInput, now = Date.now()): GongData {
 	const calls = input.calls ?? [];
 	const users = new Map<string, UserInput>();
 	for (const user of input.users ?? []) users.set(typeof user === 'string' ? user : user.id, user);
 	const named = [
 		...calls.flatMap((call) => [...(call.users ?? []), ...(call.sharedWith ?? [])]),
 		...(input.profiles ?? []).flatMap((profile) => profile.users ?? []),
+		...(input.plays ?? []).flatMap(({ userId }) => userId ?? []),
 	];
 	for (const id of named) if (!users.has(id)) users.set(id, id);
 	const made = {
@@ -228,237 +263,14 @@ export function makeData(input: CompanyInput): GongData {
 		),
 		...makeCompanyRules(input, made.calls),
 		parties: Object.fromEntries(made.calls.map((call, place) => [call.id, partiesOf(call, place)])),
+		comments: Object.fromEntries(
+			made.calls.map((call, place) => [call.id, makeComments(calls[place].comments ?? [], call)]),
+		),
+		knownFrom: Object.fromEntries(calls.map(({ id, knownFrom }) => [id, momentsOf(knownFrom)])),
+		logs: makeLogs(input.plays ?? [], known),
 		apiAccess: Object.fromEntries(calls.map((call) => [call.id, call.users ?? []])),
 		otherAccess: Object.fromEntries(calls.map((call) => [call.id, call.sharedWith ?? []])),
 	};
-}
-
-const NOTHING_KNOWN = {
-	created: null,
-	emailAliases: null,
-	firstName: null,
-	lastName: null,
-	title: null,
-	personalMeetingUrls: null,
-	settings: null,
-} satisfies Partial<GongUser>;
-
-/** IDs of the sample data's calls, in its order. */
-export const SAMPLE_CALL_IDS = [
-	'7782342274025937895',
-	'7263518490127735046',
-	'8120457739164402913',
-	'6954071823350918467',
-];
-
-/** IDs of the sample data's users, by first name. */
-export const SAMPLE_USER_IDS = {
-	maria: '234599484848423',
-	jonas: '1740362955018263117',
-	priya: '3087716402259914853',
-	samuel: '5521980347761120498',
-	yuki: '6413077295580361724',
-	/** Has left: not active. */
-	left: '4498120667305541902',
-	/** Of whom Gong knows nothing but an address. */
-	sparse: '8206143359917042675',
-} as const;
-
-/** IDs of the sample data's workspaces. */
-export const SAMPLE_WORKSPACE_IDS = {
-	sales: DEFAULT_WORKSPACE_ID,
-	success: '1928374650918273645',
-} as const;
-
-/** IDs of the sample data's permission profiles; the first six are of the workspace `sales`. */
-export const SAMPLE_PROFILE_IDS = {
-	/** Everything. */
-	leadership: '3843152912968920037',
-	/** The calls of those below them. */
-	managers: '3843152912968920148',
-	/** The calls of their manager's team. */
-	engineers: '3843152912968920259',
-	/** The calls of the teams of the people named. */
-	partners: '3843152912968920361',
-	/** Their own calls. */
-	product: '3843152912968920472',
-	/** None. */
-	guests: '3843152912968920583',
-	/** Everything in the workspace `success`. */
-	successTeam: '3843152912968920694',
-} as const;
-
-/** ID of the sample data's public library folder, with the second call in it. */
-export const SAMPLE_FOLDER_ID = '5640293847561029384';
-
-/**
- * A small sales team: 4 calls of the last week with 1, 2, 3 and 3 users that were given access, and
- * people who have access by a share. The third call is private, the fourth in another workspace. Samuel
- * manages Maria and Priya, and Maria manages Jonas and Tom, who has left.
- */
-export function sampleData(): GongData {
-	const { maria, jonas, priya, samuel, yuki, left, sparse } = SAMPLE_USER_IDS;
-	const daysAgo = (days: number, time: string) =>
-		`${new Date(Date.now() - days * DAY).toISOString().slice(0, 10)}T${time}:00Z`;
-	const [renewal, demo, pricing, review] = SAMPLE_CALL_IDS;
-	const { sales, success } = SAMPLE_WORKSPACE_IDS;
-	const profile = SAMPLE_PROFILE_IDS;
-	return makeData({
-		users: [
-			{
-				id: maria,
-				firstName: 'Maria',
-				lastName: 'Keller',
-				emailAddress: 'maria.keller@example.com',
-				title: 'Account Executive',
-				emailAliases: ['m.keller@example.com'],
-				managerId: samuel,
-			},
-			{
-				id: jonas,
-				firstName: 'Jonas',
-				lastName: 'Berg',
-				emailAddress: 'jonas.berg@example.com',
-				title: 'Sales Engineer',
-				managerId: maria,
-			},
-			{
-				id: priya,
-				firstName: 'Priya',
-				lastName: 'Raman',
-				emailAddress: 'priya.raman@example.com',
-				title: 'Customer Success Manager',
-				managerId: samuel,
-			},
-			{
-				id: samuel,
-				firstName: 'Samuel',
-				lastName: 'Adeyemi',
-				emailAddress: 'Samuel.Adeyemi@example.com',
-				trustedEmailAddress: 'samuel@sso.example.com',
-				title: 'Sales Director',
-			},
-			{
-				id: yuki,
-				firstName: 'Yuki',
-				lastName: 'Mori',
-				emailAddress: 'yuki.mori@example.com',
-				title: 'Product Manager',
-			},
-			{
-				id: left,
-				firstName: 'Tom',
-				lastName: 'Archer',
-				emailAddress: 'tom.archer@example.com',
-				title: 'Account Executive',
-				active: false,
-				managerId: maria,
-			},
-			{ ...NOTHING_KNOWN, id: sparse, emailAddress: 'notetaker@example.com' },
-		],
-		calls: [
-			{
-				id: renewal,
-				title: 'Acme Corp: renewal and seat expansion',
-				started: daysAgo(1, '15:00'),
-				duration: 2_712,
-				primaryUserId: maria,
-				users: [maria],
-				sharedWith: [samuel],
-				parties: [maria, { name: 'Lena Ortiz', emailAddress: 'lena.ortiz@acme.example' }],
-			},
-			{
-				id: demo,
-				title: 'Northwind Traders: product demo',
-				started: daysAgo(2, '09:30'),
-				duration: 3_405,
-				primaryUserId: jonas,
-				users: [jonas, priya],
-				parties: [
-					jonas,
-					{ userId: maria, methods: ['Invitee'] },
-					{ name: 'Noor Haddad', emailAddress: 'noor@northwind.example' },
-				],
-			},
-			{
-				id: pricing,
-				title: 'Globex: pricing and procurement',
-				started: daysAgo(4, '13:00'),
-				duration: 1_873,
-				primaryUserId: samuel,
-				users: [priya, samuel, left],
-				sharedWith: [yuki, maria],
-				parties: [
-					samuel,
-					{ userId: left, methods: ['Attendee'] },
-					{ affiliation: 'Unknown', methods: ['Attendee'] },
-				],
-				isPrivate: true,
-			},
-			{
-				id: review,
-				title: 'Initech: quarterly business review',
-				started: daysAgo(6, '17:15'),
-				duration: 4_020,
-				primaryUserId: priya,
-				users: [maria, yuki, sparse],
-				parties: [priya, { name: 'Omar Diaz', emailAddress: 'omar.diaz@initech.example' }],
-				workspaceId: success,
-			},
-		],
-		workspaces: [
-			{ id: sales, name: 'Sales', description: 'Calls with new and existing customers' },
-			{ id: success, name: 'Customer Success' },
-		],
-		profiles: [
-			{ id: profile.leadership, name: 'Sales Leadership', users: [samuel] },
-			{
-				id: profile.managers,
-				name: 'Managers',
-				callsAccess: { permissionLevel: 'report-to-them' },
-				users: [maria],
-			},
-			{
-				id: profile.engineers,
-				name: 'Sales Engineers',
-				callsAccess: { permissionLevel: 'managers-team' },
-				libraryFolderAccess: {
-					permissionLevel: 'specific-folders',
-					libraryFolderIds: [SAMPLE_FOLDER_ID],
-				},
-				users: [jonas, left],
-			},
-			{
-				id: profile.partners,
-				name: 'Customer Success Partners',
-				callsAccess: { permissionLevel: 'managers-team', teamLeadIds: [maria] },
-				libraryFolderAccess: { permissionLevel: 'none' },
-				users: [priya],
-			},
-			{
-				id: profile.product,
-				name: 'Product',
-				callsAccess: { permissionLevel: 'own' },
-				users: [yuki],
-			},
-			{
-				id: profile.guests,
-				name: 'Guests',
-				callsAccess: { permissionLevel: 'none' },
-				libraryFolderAccess: { permissionLevel: 'none' },
-				users: [sparse],
-			},
-			{
-				id: profile.successTeam,
-				name: 'Customer Success',
-				workspaceId: success,
-				users: [priya, samuel],
-			},
-		],
-		folders: [
-			{ id: SAMPLE_FOLDER_ID, name: 'Good Product Demos', createdBy: priya, calls: [demo] },
-		],
-	});
 }
 
 /** Data for load tests: `n` calls, each with `usersPerCall` of a pool of at least 50 users. */

@@ -52,6 +52,26 @@ export interface NotJsonFault extends FaultBase {
 	kind: 'notJson';
 }
 
+/**
+ * What stands before Gong answers in its place: a firewall's page of HTML, a gateway's JSON, nothing but a
+ * status, or a proxy that wants a sign-in.
+ */
+export interface BlockFault extends FaultBase {
+	kind: 'block';
+	/** Default `page`. */
+	by?: 'page' | 'gatewayJson' | 'emptyAnswer' | 'proxySignIn';
+	/** Default 403, of `proxySignIn` 407. */
+	status?: number;
+	/** Of the page; default `Attention Required! | Cloudflare`. */
+	title?: string;
+}
+
+/** Nothing wrong with this request: once it is carried out, and before its answer leaves, `act` is called. */
+export interface MeanwhileFault extends FaultBase {
+	kind: 'meanwhile';
+	act: () => void;
+}
+
 /** Any body: `json`, `raw` text, or what `change` makes of the true answer's JSON. */
 export interface BodyFault extends FaultBase {
 	kind: 'body';
@@ -135,6 +155,8 @@ export type Fault =
 	| CutFault
 	| TruncatedJsonFault
 	| NotJsonFault
+	| BlockFault
+	| MeanwhileFault
 	| BodyFault
 	| StallFault
 	| RedirectFault
@@ -194,7 +216,7 @@ export function isWrite(request: LoggedRequest): boolean {
  * answer is, since that changes nothing.
  */
 export function isCarriedOut(fault: Fault, request: LoggedRequest): boolean {
-	if (fault.applied === true || fault.kind === 'slow') return true;
+	if (fault.applied === true || ['slow', 'meanwhile'].includes(fault.kind)) return true;
 	const needsAnswer = ['cut', 'truncatedJson', 'body', 'flood'].includes(fault.kind);
 	return needsAnswer && !isWrite(request);
 }

@@ -1,8 +1,9 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { ALL_SCOPES, DEMO_COMPANY, readBasic, type Caller } from './accounts';
+import { ALL_SCOPES, DEMO_COMPANY, isTrusted, readBasic, type Caller } from './accounts';
 import { jsonAnswer, type Answer } from './answers';
 import { newSecret } from './ids';
-import { respond } from './respond';
+import type { Assumptions } from './assumptions';
+import { refusal, respond } from './respond';
 
 /** An app that people may let into their Gong. */
 export interface OAuthClient {
@@ -11,6 +12,8 @@ export interface OAuthClient {
 	scopes: string[];
 	/** Where it may be sent back to; left out: any `https` address, or `http` on this machine. */
 	redirectUris?: string[];
+	/** The addresses from which its tokens are taken, every other being refused; left out: any. */
+	trustedIps?: { accessTokens?: string[]; refreshTokens?: string[] };
 	/** Whose Gong its tokens open; default `demo`. */
 	company?: string;
 }
@@ -38,13 +41,26 @@ interface Grant {
 	company: string;
 }
 
+/** A grant, with the sign-in of a person that it goes back to, over all refreshes. */
+interface GrantOfSignIn extends Grant {
+	signIn: symbol;
+}
+
+/** What an access token stands for. */
+export interface AccessToken {
+	clientId: string;
+	caller: Caller;
+	hasEnded: boolean;
+}
+
 const CODE_LIFETIME_MS = 60_000;
 
 /** Codes and tokens that were given out. One store may serve several local Gongs. */
 export class TokenStore {
 	private readonly codes = new Map<string, Grant & { redirectUri: string; until: number }>();
-	private readonly refreshTokens = new Map<string, Grant>();
-	private readonly accessTokens = new Map<string, Grant & { until: number }>();
+	private readonly refreshTokens = new Map<string, GrantOfSignIn>();
+	private readonly usedRefreshTokens = new Map<string, GrantOfSignIn>();
+	private readonly accessTokens = new Map<string, GrantOfSignIn & { until: number }>();
 
 	constructor(private readonly lifetimeSeconds = 86_400) {}
 
@@ -65,15 +81,37 @@ export class TokenStore {
 	}
 
 	/** What the refresh token stands for, or null; it works once. */
-	takeRefreshToken(token: string, clientId: string): Grant | null {
+	takeRefreshToken(
+		token: string,
+		clientId: string,
+		reused: Assumptions['reusedRefreshToken'],
+	): GrantOfSignIn | null {
+		const used = this.usedRefreshTokens.get(token);
+		if (used?.clientId === clientId && reused === 'losesCredential') this.endSignIn(used);
 		const found = this.refreshTokens.get(token);
 		if (found === undefined || found.clientId !== clientId) return null;
 		this.refreshTokens.delete(token);
+		this.usedRefreshTokens.set(token, found);
 		return found;
 	}
 
+	/** Ends all tokens that go back to the same sign-in. */
+	private endSignIn({ signIn }: GrantOfSignIn): void {
+		for (const [token, grant] of this.refreshTokens) {
+			if (grant.signIn === signIn) this.refreshTokens.delete(token);
+		}
+		for (const grant of this.accessTokens.values()) {
+			if (grant.signIn === signIn) grant.until = 0;
+		}
+	}
+
 	/** A pair of tokens. */
-	issue({ clientId, scopes, company }: Grant): TokenAnswer {
+	issue({
+		clientId,
+		scopes,
+		company,
+		signIn = Symbol(),
+	}: Grant & { signIn?: symbol }): TokenAnswer {
 		const answer: TokenAnswer = {
 			access_token: newSecret(),
 			refresh_token: newSecret(),
@@ -81,23 +119,24 @@ export class TokenStore {
 			scope: scopes.join(' '),
 			token_type: 'bearer',
 		};
-		const grant = { clientId, scopes, company };
+		const grant = { clientId, scopes, company, signIn };
 		const until = Date.now() + this.lifetimeSeconds * 1_000;
 		this.accessTokens.set(answer.access_token, { ...grant, until });
 		this.refreshTokens.set(answer.refresh_token, grant);
 		return answer;
 	}
 
-	/** Who holds this access token; null where it is unknown or has expired. */
-	callerOf(accessToken: string): Caller | null {
+	/** What this access token stands for; null where it was never given out. */
+	find(accessToken: string): AccessToken | null {
 		const found = this.accessTokens.get(accessToken);
-		if (found === undefined || found.until <= Date.now()) return null;
-		return { company: found.company, scopes: found.scopes };
+		if (found === undefined) return null;
+		const { clientId, company, scopes, until } = found;
+		return { clientId, caller: { company, scopes }, hasEnded: until <= Date.now() };
 	}
 
 	/** Lets every access token expire now; with `refreshTokens`, nobody can get a new one either. */
 	expire({ refreshTokens = false } = {}): void {
-		this.accessTokens.clear();
+		for (const grant of this.accessTokens.values()) grant.until = 0;
 		if (refreshTokens) this.refreshTokens.clear();
 	}
 }
@@ -108,6 +147,7 @@ export interface OAuthSetup {
 	tokens: TokenStore;
 	/** What a token answer says of the customer's own host; null leaves it out. */
 	apiBaseUrl: () => string | null;
+	assumptions: Assumptions;
 }
 
 type Parameters = Record<string, string | undefined>;
@@ -164,10 +204,18 @@ function mergeParameters(query: Parameters, form: Parameters): Parameters | null
 	return clash ? null : { ...query, ...form };
 }
 
-function takeGrant(tokens: TokenStore, client: OAuthClient, given: Parameters): Grant | null {
+function takeGrant(
+	{ tokens, assumptions }: OAuthSetup,
+	client: OAuthClient,
+	given: Parameters,
+): (Grant & { signIn?: symbol }) | null {
 	return given.grant_type === 'authorization_code'
 		? tokens.takeCode(given.code ?? '', client.clientId, given.redirect_uri ?? '')
-		: tokens.takeRefreshToken(given.refresh_token ?? '', client.clientId);
+		: tokens.takeRefreshToken(
+				given.refresh_token ?? '',
+				client.clientId,
+				assumptions.reusedRefreshToken,
+			);
 }
 
 function giveToken(setup: OAuthSetup, request: FastifyRequest): Answer {
@@ -188,7 +236,12 @@ function giveToken(setup: OAuthSetup, request: FastifyRequest): Answer {
 	if (!['authorization_code', 'refresh_token'].includes(given.grant_type ?? '')) {
 		return oauthError(400, 'unsupported_grant_type', `Unknown grant_type`);
 	}
-	const grant = takeGrant(setup.tokens, client, given);
+	const { trustedIps } = client;
+	if (given.grant_type === 'refresh_token' && !isTrusted(trustedIps?.refreshTokens, request)) {
+		const { status, refusedWith } = setup.assumptions.untrustedAddress;
+		return refusal(request, status, [refusedWith]);
+	}
+	const grant = takeGrant(setup, client, given);
 	if (grant === null) {
 		return oauthError(400, 'invalid_grant', 'The code or refresh token has expired or was used');
 	}

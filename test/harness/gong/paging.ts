@@ -1,3 +1,5 @@
+import { ASSUMPTIONS, type Assumptions } from './assumptions';
+
 /** The part of a list that one answer holds, and where the next one begins. */
 export interface Page<T> {
 	items: T[];
@@ -43,7 +45,10 @@ const CURSOR_LIFETIME_MS = 10 * 60_000;
 export class Pager {
 	private epoch = 0;
 
-	constructor(private readonly pageSize: number) {}
+	constructor(
+		private readonly pageSize: number,
+		private readonly lastPage: Assumptions['lastPage'] = ASSUMPTIONS.lastPage,
+	) {}
 
 	/** Lets all cursors that were given out so far expire. */
 	expireCursors(): void {
@@ -63,7 +68,8 @@ export class Pager {
 		if (isOld || content.epoch !== epoch) return 'cursor has expired';
 		const start = content.page * pageSize;
 		const items = list.slice(start, start + pageSize);
-		const more = start + pageSize < list.length;
+		const more =
+			start + pageSize < list.length || (this.lastPage === 'hasCursor' && items.length > 0);
 		const next = { page: content.page + 1, at: Date.now(), epoch, of };
 		return {
 			items,

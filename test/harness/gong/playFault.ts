@@ -7,6 +7,7 @@ import { createGzip } from 'node:zlib';
 import { JSON_TYPE, jsonAnswer, type Answer } from './answers';
 import type { Exchange } from './exchange';
 import type {
+	BlockFault,
 	BodyFault,
 	DripFault,
 	Fault,
@@ -18,6 +19,8 @@ import type {
 
 const LOGIN_PAGE =
 	'<!DOCTYPE html><html><head><title>Sign in</title></head><body><h1>Sign in</h1></body></html>';
+
+const HTML_TYPE = 'text/html;charset=UTF-8';
 
 function headerText(value: string | number | Date): string {
 	return value instanceof Date ? value.toUTCString() : String(value);
@@ -40,6 +43,33 @@ function bodyAnswer(fault: BodyFault, answer: Answer): Answer {
 	return jsonAnswer(status, json, headers);
 }
 
+function blockAnswer({ by = 'page', status, title }: BlockFault): Answer {
+	const answer = { status: status ?? 403, headers: {}, body: '', requestId: null };
+	switch (by) {
+		case 'page': {
+			const named = title ?? 'Attention Required! | Cloudflare';
+			const body = `<!DOCTYPE html>\n<html lang="en-US">\n<head>\n<title>${named}</title>\n</head>\n<body><h1>Sorry, you have been blocked</h1></body>\n</html>\n`;
+			return { ...answer, headers: { 'content-type': HTML_TYPE, server: 'cloudflare' }, body };
+		}
+		case 'gatewayJson': {
+			const headers = {
+				'content-type': 'application/json',
+				'x-amzn-errortype': 'ForbiddenException',
+			};
+			return { ...answer, headers, body: JSON.stringify({ message: 'Forbidden' }) };
+		}
+		case 'emptyAnswer':
+			return answer;
+		case 'proxySignIn':
+			return {
+				...answer,
+				status: status ?? 407,
+				headers: { 'content-type': HTML_TYPE, 'proxy-authenticate': 'Basic realm="proxy"' },
+				body: '<html><head><title>Proxy Authentication Required</title></head><body></body></html>',
+			};
+	}
+}
+
 /** What is sent in place of the true answer, where the fault is in what is sent and not in how. */
 function replaced(fault: Fault, exchange: Exchange, answer: Answer): Answer {
 	switch (fault.kind) {
@@ -51,10 +81,12 @@ function replaced(fault: Fault, exchange: Exchange, answer: Answer): Answer {
 		case 'notJson':
 			return {
 				status: 200,
-				headers: { 'content-type': 'text/html;charset=UTF-8' },
+				headers: { 'content-type': HTML_TYPE },
 				body: LOGIN_PAGE,
 				requestId: null,
 			};
+		case 'block':
+			return blockAnswer(fault);
 		case 'redirect':
 			return {
 				status: fault.status ?? 302,
@@ -184,6 +216,7 @@ export async function playFault(
 		return await playEndless(fault, exchange, response);
 	}
 	if (fault.kind === 'flood') return await flood(fault, exchange, response, answer);
+	if (fault.kind === 'meanwhile') fault.act();
 	const sent = replaced(fault, exchange, answer);
 	note(exchange, sent);
 	if (fault.kind === 'slow') return await drip(fault, exchange, response, sent);

@@ -3,6 +3,8 @@
  * since a JavaScript number would already be another ID.
  */
 
+import { LOG_TYPES } from './playData';
+
 const id = { type: 'string', pattern: '^[0-9]{1,20}$' } as const;
 
 const ids = { type: 'array', items: id, uniqueItems: true, minItems: 1 } as const;
@@ -63,10 +65,10 @@ export const schemas = {
 				contextTiming: { type: 'array', items: { type: 'string', enum: ['Now', 'TimeOfCall'] } },
 				exposedFields: object({
 					parties: { type: 'boolean' },
+					collaboration: object({ publicComments: { type: 'boolean' } }),
 					// Taken, and without effect here.
 					content: { type: 'object' },
 					interaction: { type: 'object' },
-					collaboration: { type: 'object' },
 					media: { type: 'boolean' },
 				}),
 			}),
@@ -77,4 +79,13 @@ export const schemas = {
 	listProfileUsers: object({ profileId: id }, ['profileId']),
 	listFolders: object({ workspaceId: id }),
 	showFolder: object({ folderId: id }, ['folderId']),
+	listLogs: object(
+		{
+			cursor,
+			logType: { type: 'string', enum: LOG_TYPES },
+			fromDateTime: dateTime,
+			toDateTime: dateTime,
+		},
+		['logType', 'fromDateTime'],
+	),
 } as const;

@@ -9,9 +9,9 @@ import Fastify, {
 	type FastifyRequest,
 	type FastifyServerFactory,
 } from 'fastify';
-import { DEMO_ACCOUNT, DEMO_COMPANY, readBasic, type Caller, type GongAccount } from './accounts';
+import { DEMO_ACCOUNT, DEMO_COMPANY, type GongAccount } from './accounts';
 import { ASSUMPTIONS, type Assumptions } from './assumptions';
-import { sampleData, type GongData } from './data';
+import type { GongData } from './data';
 import { openExchange } from './exchange';
 import { FaultQueue, isCarriedOut, type Fault } from './faults';
 import type { Judge } from './judge';
@@ -26,8 +26,11 @@ import { refuse } from './respond';
 import { callAccessRoutes } from './routes/callAccess';
 import { callsRoutes } from './routes/calls';
 import { libraryRoutes } from './routes/library';
+import { logsRoutes } from './routes/logs';
 import { profilesRoutes } from './routes/profiles';
 import { usersRoutes } from './routes/users';
+import { sampleData } from './sampleData';
+import { scopeMissing, signInOf } from './signIn';
 import { GongState } from './state';
 
 /** How a local Gong is to be; everything may be left out. */
@@ -96,11 +99,6 @@ export interface LocalGong {
 	close(): Promise<void>;
 }
 
-/** In the words that Gong has for it. */
-function scopeMissing(scope: string): string {
-	return `You don't have permission to use '${scope}' in your app.`;
-}
-
 /** The one header that live answers have about the limit; it counts down the day (recorded by others). */
 function rateHeaders(remaining: number): Record<string, string> {
 	return Number.isFinite(remaining) ? { 'x-ratelimit-remaining': String(remaining) } : {};
@@ -149,21 +147,6 @@ function acceptJsonOnly(app: FastifyInstance): void {
 	});
 }
 
-/** Finds out who sent a request. */
-function makeDoorman(accounts: GongAccount[], tokens: TokenStore) {
-	return (request: FastifyRequest): Caller | null => {
-		const header = request.headers.authorization;
-		const token = /^Bearer (\S+)$/i.exec(header ?? '')?.[1];
-		if (token !== undefined) return tokens.callerOf(token);
-		const basic = readBasic(header);
-		const account = accounts.find(
-			({ accessKey, accessKeySecret }) =>
-				accessKey === basic?.name && accessKeySecret === basic.password,
-		);
-		return account ? { scopes: account.scopes, company: account.company ?? DEMO_COMPANY } : null;
-	};
-}
-
 /** The body as it was sent; what came of it where the sender broke off. */
 async function readBody(request: FastifyRequest): Promise<string> {
 	const chunks: Buffer[] = [];
@@ -179,11 +162,11 @@ export async function startLocalGong(options: LocalGongOptions = {}): Promise<Lo
 	const { data = sampleData(), tokens = new TokenStore(), latency = GONG_LATENCY } = options;
 	const assumptions = { ...ASSUMPTIONS, ...options.assumptions };
 	let nextLatency = latencies(latency);
-	const pager = new Pager(pageSize);
+	const pager = new Pager(pageSize, assumptions.lastPage);
 	const state = new GongState(data);
 	const gate = new LimitGate(options.limit ?? false);
 	const faults = new FaultQueue();
-	const whoSent = makeDoorman(accounts, tokens);
+	const signIns = { accounts, clients: oauthClients, tokens, assumptions };
 	const log: LoggedRequest[] = [];
 	const open = new Set<ServerResponse>();
 	let underWay = 0;
@@ -230,7 +213,8 @@ export async function startLocalGong(options: LocalGongOptions = {}): Promise<Lo
 			open.delete(reply.raw);
 			exchange.end();
 		});
-		exchange.caller = whoSent(request);
+		const signIn = signInOf(request, signIns);
+		exchange.caller = signIn.caller;
 		entry.company = exchange.caller?.company ?? '';
 		// Requests count as they arrive, however long they are answered.
 		const wait = exchange.caller === null ? null : gate.check(entry.company);
@@ -262,14 +246,8 @@ export async function startLocalGong(options: LocalGongOptions = {}): Promise<Lo
 
 		const { scope, missingScope = 401 } = request.routeOptions.config;
 		if (scope === undefined) return undefined;
-		if (exchange.caller === null) {
-			return await refuse(request, reply, 401, ['Access denied: the key or token is not valid']);
-		}
-		if (!exchange.caller.scopes.includes(scope)) {
-			const { missingScope: always } = assumptions;
-			const status = always === 'asDescribed' ? missingScope : always;
-			return await refuse(request, reply, status, [scopeMissing(scope)]);
-		}
+		const refused = signIn.refused ?? scopeMissing(signIn.caller, scope, missingScope, assumptions);
+		if (refused !== null) return await refuse(request, reply, refused.status, [refused.words]);
 		return undefined;
 	});
 
@@ -286,12 +264,13 @@ export async function startLocalGong(options: LocalGongOptions = {}): Promise<Lo
 		callsRoutes(api, { state, pager, assumptions });
 		profilesRoutes(api, state);
 		libraryRoutes(api, state);
+		logsRoutes(api, { state, pager });
 		done();
 	});
 	const { apiBaseUrlForCustomer } = options;
 	const apiBaseUrl = () => (apiBaseUrlForCustomer === undefined ? url : apiBaseUrlForCustomer);
 	app.register((oauth, _options, done) => {
-		oauthRoutes(oauth, { clients: oauthClients, tokens, apiBaseUrl });
+		oauthRoutes(oauth, { clients: oauthClients, tokens, apiBaseUrl, assumptions });
 		done();
 	});
 	const recall = new Recall(app.server);

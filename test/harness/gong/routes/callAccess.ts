@@ -49,7 +49,7 @@ function reasonToRefuse(
 		return `Too many calls in one request: ${callIds.length}, at most ${maxCallsPerRequest}`;
 	}
 	const takesUnknownCalls = method === 'DELETE' && unknownCallInDelete === 'accepted';
-	if (!takesUnknownCalls && callIds.some((id) => !state.calls.has(id))) return UNKNOWN_CALL;
+	if (!takesUnknownCalls && callIds.some((id) => !state.knows(id, 'access'))) return UNKNOWN_CALL;
 	if (unknownUser === 'accepted' || userIds.every((id) => state.users.has(id))) return null;
 	return unknownUser.refusedWith;
 }

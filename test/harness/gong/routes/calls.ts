@@ -1,8 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { SCOPES } from '../accounts';
-import type { GongCall, GongParty } from '../data';
 import type { Assumptions } from '../assumptions';
+import type { GongComment } from '../commentData';
+import type { CallEndpoint, GongCall, GongParty } from '../data';
 import type { Pager } from '../paging';
+import { reasonToRefusePeriod } from '../periodFilter';
 import { refuse, succeed } from '../respond';
 import { schemas } from '../schemas';
 import type { GongState } from '../state';
@@ -25,7 +27,9 @@ interface CallsFilter {
 interface ExtensiveBody {
 	filter: CallsFilter;
 	cursor?: string;
-	contentSelector?: { exposedFields?: { parties?: boolean } };
+	contentSelector?: {
+		exposedFields?: { parties?: boolean; collaboration?: { publicComments?: boolean } };
+	};
 }
 
 /** Whether a call comes from another recording system; of such a call Gong gives no participants (recorded). */
@@ -38,6 +42,25 @@ function partiesOf(call: GongCall, { state, assumptions }: CallsSetup): { partie
 	return assumptions.importedParties === 'empty' ? { parties: [] } : {};
 }
 
+/** What `collaboration` holds of a call whose public comments were asked for. */
+function collaborationOf(
+	call: GongCall,
+	{ state, assumptions }: CallsSetup,
+): { collaboration?: { publicComments?: GongComment[] | null } } {
+	const publicComments = state.comments.get(call.id) ?? [];
+	if (publicComments.length > 0) return { collaboration: { publicComments } };
+	switch (assumptions.callWithoutComments) {
+		case 'empty':
+			return { collaboration: { publicComments } };
+		case 'null':
+			return { collaboration: { publicComments: null } };
+		case 'noList':
+			return { collaboration: {} };
+		case 'leftOut':
+			return {};
+	}
+}
+
 /**
  * The time by which Gong lists a call: the scheduled one of a web conference that it recorded, the actual start of
  * every other call (its OpenAPI description).
@@ -48,7 +71,7 @@ function listedAt({ direction, clientUniqueId, scheduled, started }: GongCall): 
 }
 
 /** Calls of a period, its first moment included and its last not; the oldest first. */
-function findCalls(state: GongState, filter: CallsFilter): GongCall[] {
+function findCalls(state: GongState, endpoint: CallEndpoint, filter: CallsFilter): GongCall[] {
 	const from = filter.fromDateTime === undefined ? -Infinity : Date.parse(filter.fromDateTime);
 	const to = filter.toDateTime === undefined ? Infinity : Date.parse(filter.toDateTime);
 	const wanted = filter.callIds && new Set(filter.callIds);
@@ -57,6 +80,7 @@ function findCalls(state: GongState, filter: CallsFilter): GongCall[] {
 		.map((call) => ({ call, at: listedAt(call) }))
 		.filter(
 			({ call, at }) =>
+				state.knows(call.id, endpoint) &&
 				at >= from &&
 				at < to &&
 				(wanted?.has(call.id) ?? true) &&
@@ -70,30 +94,25 @@ function findCalls(state: GongState, filter: CallsFilter): GongCall[] {
 /** Why Gong would refuse this filter, or null. */
 function reasonToRefuse(filter: CallsFilter, { assumptions }: CallsSetup): string | null {
 	const { maxCallsPerRequest } = assumptions;
-	const { fromDateTime, toDateTime, callIds } = filter;
-	for (const time of [fromDateTime, toDateTime]) {
-		if (time !== undefined && Number.isNaN(Date.parse(time))) return `Not a date-time: ${time}`;
-	}
-	if (fromDateTime && toDateTime && Date.parse(fromDateTime) > Date.parse(toDateTime)) {
-		return 'fromDateTime must be before toDateTime';
-	}
+	const { callIds } = filter;
 	if ((callIds?.length ?? 0) > maxCallsPerRequest) {
 		return `Too many calls in one request: ${callIds?.length}, at most ${maxCallsPerRequest}`;
 	}
-	return null;
+	return reasonToRefusePeriod(filter);
 }
 
 async function sendCalls(
 	request: FastifyRequest,
 	reply: FastifyReply,
 	setup: CallsSetup,
+	endpoint: CallEndpoint,
 	{ filter, cursor }: { filter: CallsFilter; cursor?: string },
 	show: (call: GongCall) => unknown,
 ): Promise<FastifyReply> {
 	const reason = reasonToRefuse(filter, setup);
 	if (reason !== null) return await refuse(request, reply, 400, [reason]);
 	const asked = `${request.exchange.entry.path} ${JSON.stringify(filter)}`;
-	const page = setup.pager.page(findCalls(setup.state, filter), asked, cursor);
+	const page = setup.pager.page(findCalls(setup.state, endpoint, filter), asked, cursor);
 	if (typeof page === 'string') return await refuse(request, reply, 400, [page]);
 	if (page.items.length === 0) {
 		const words = 'No calls found corresponding to the provided filters';
@@ -111,7 +130,7 @@ export function callsRoutes(app: FastifyInstance, setup: CallsSetup): void {
 		schema: { querystring: schemas.listCalls },
 		handler: async (request, reply) => {
 			const { cursor, ...filter } = request.query;
-			return await sendCalls(request, reply, setup, { filter, cursor }, (call) => call);
+			return await sendCalls(request, reply, setup, 'list', { filter, cursor }, (call) => call);
 		},
 	});
 
@@ -122,10 +141,11 @@ export function callsRoutes(app: FastifyInstance, setup: CallsSetup): void {
 		schema: { body: schemas.findCalls, querystring: schemas.noQuery },
 		handler: async (request, reply) => {
 			const { contentSelector, ...search } = request.body;
-			const { parties } = contentSelector?.exposedFields ?? {};
-			return await sendCalls(request, reply, setup, search, (call) => ({
+			const { parties, collaboration } = contentSelector?.exposedFields ?? {};
+			return await sendCalls(request, reply, setup, 'details', search, (call) => ({
 				metaData: call,
 				...(parties === true ? partiesOf(call, setup) : {}),
+				...(collaboration?.publicComments === true ? collaborationOf(call, setup) : {}),
 			}));
 		},
 	});
