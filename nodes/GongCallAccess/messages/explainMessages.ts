@@ -84,11 +84,9 @@ export function partiesWithoutUser(count: number): string {
  * @param gaps those of ways that were not chosen are passed over
  */
 export function notChecked(chosen: readonly WayName[], gaps: Gap[]): string[] {
-	const left = (Object.keys(WAYS) as WayName[]).filter((way) => !chosen.includes(way));
-	const all = [
-		...left.map((way): Gap => ({ way, why: 'not chosen' })),
-		...gaps.filter(({ way }) => chosen.includes(way)),
-	];
+	const all = (Object.keys(WAYS) as WayName[]).flatMap((way): Gap[] =>
+		chosen.includes(way) ? gaps.filter((gap) => gap.way === way) : [{ way, why: 'not chosen' }],
+	);
 	return [...NEVER_CHECKED, ...all.map(({ way, why }) => `${way}: ${WAYS[way]} (${why})`)];
 }
 

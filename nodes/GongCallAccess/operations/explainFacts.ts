@@ -123,12 +123,13 @@ async function readCalls(
 	first: FirstFailure,
 ): Promise<LookUp<CallWithParties>> {
 	const { ways, callsPerRequest } = settings;
-	const wanted = new Set(callIds);
+	const places = new Map(callIds.map((id, place) => [id, place]));
+	const placeOf = (id: string): number => places.get(id) ?? 0;
 	let looked = 0;
 	const onFound = (calls: CallWithParties[]): void => {
 		looked += calls.length;
-		const known = calls.map(({ id }) => id).filter((id) => wanted.has(id));
-		if (ways.includes('apiGrant')) reading.add(known);
+		const known = calls.map(({ id }) => id).filter((id) => places.has(id));
+		if (ways.includes('apiGrant')) reading.add(known.sort((a, b) => placeOf(a) - placeOf(b)));
 		// Otherwise the reading of access tells how far the run is.
 		else onProgress(looked, callIds.length);
 	};
