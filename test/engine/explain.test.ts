@@ -351,7 +351,12 @@ describe('a company whose every way is known by hand', () => {
 			'private',
 			PARTNER,
 			'Mentioned in a comment; given through the API (likely)',
-			{ viaApi: true, viaComment: true, certainty: 'documented', certaintyWithoutApi: 'documented' },
+			{
+				viaApi: true,
+				viaComment: true,
+				certainty: 'documented',
+				certaintyWithoutApi: 'documented',
+			},
 		],
 		[
 			'private',
@@ -592,9 +597,7 @@ describe('calls that Gong does not know', () => {
 		const gong = await startGong({ data: COMPANY });
 		const result = await explain(gong, { callIds, ways });
 		expect(result.items).toEqual([]);
-		expect(toldBy(result)).toMatch(
-			/Gong does not know call 77\. It says: Some calls not found\n/,
-		);
+		expect(toldBy(result)).toMatch(/Gong does not know call 77\. It says: Some calls not found\n/);
 		expect(toldBy(result)).toContain("set the option 'Unknown Calls' to 'Report'");
 	});
 

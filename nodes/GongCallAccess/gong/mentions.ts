@@ -45,7 +45,7 @@ export function mergeMentions(one: Mentions, other: Mentions): Mentions {
 function mentionsInText(text: string): { userIds: string[]; isWhole: boolean } {
 	const userIds: string[] = [];
 	let isWhole = true;
-	for (let at = text.indexOf(BEGIN); at >= 0; ) {
+	for (let at = text.indexOf(BEGIN); at >= 0;) {
 		const next = text.indexOf(BEGIN, at + BEGIN.length);
 		const end = Math.min(next < 0 ? text.length : next, at + MAX_NAME_LENGTH + MAX_ID_LENGTH);
 		const id = idOfMention(text.slice(at + BEGIN.length, end));

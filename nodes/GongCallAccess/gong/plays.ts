@@ -12,7 +12,7 @@ import { textAt } from './response';
 export interface Plays {
 	/** ISO 8601; the moment from which plays were looked for. */
 	since: string;
-	/** By call and user: when the log last names that user for that call, as Gong gives it. */
+	/** By call and user: when the log last names that user for that call; ISO 8601 in UTC, so that it sorts as text. */
 	byCall: ReadonlyMap<string, ReadonlyMap<string, string>>;
 	/** How many entries of the log cannot be read. */
 	unread: number;
@@ -21,7 +21,7 @@ export interface Plays {
 interface Play {
 	callId: string;
 	userId: string;
-	/** As Gong gives it. */
+	/** ISO 8601 in UTC: Gong gives times with any offset. */
 	time: string;
 }
 
@@ -104,8 +104,7 @@ function keepLater(plays: Map<string, Map<string, string>>, { callId, userId, ti
 	const ofCall = plays.get(callId) ?? new Map<string, string>();
 	plays.set(callId, ofCall);
 	const known = ofCall.get(userId);
-	// By the moment and not by the text: the offsets may differ.
-	if (known === undefined || Date.parse(known) < Date.parse(time)) ofCall.set(userId, time);
+	if (known === undefined || known < time) ofCall.set(userId, time);
 }
 
 function stretchesOf(since: string, until: string): string[][] {
@@ -127,12 +126,13 @@ function entryReader(): (text: string) => Page<LogEntry> {
 /** Gong does not describe what an entry holds, so only IDs that are text count: a number may have lost digits. */
 function playIn(entry: Record<string, unknown>): LogEntry['play'] {
 	const { userId, logRecord, impersonatorUserId, impersonatorEmailAddress } = entry;
-	const isGiven = (value: unknown): boolean => value !== undefined && value !== null && value !== '';
+	const isGiven = (value: unknown): boolean =>
+		value !== undefined && value !== null && value !== '';
 	if (isGiven(impersonatorUserId) || isGiven(impersonatorEmailAddress)) return null;
 	const callId = isRecord(logRecord) ? logRecord.call_id : undefined;
-	const time = textAt(entry, 'eventTime');
-	const isReadable = typeof userId === 'string' && typeof callId === 'string' && time !== null;
-	if (!isReadable || Number.isNaN(Date.parse(time))) return undefined;
-	if (userId.trim() === '' || callId.trim() === '') return undefined;
-	return { callId: callId.trim(), userId: userId.trim(), time };
+	const time = new Date(textAt(entry, 'eventTime') ?? '');
+	if (typeof userId !== 'string' || typeof callId !== 'string') return undefined;
+	if (userId.trim() === '' || callId.trim() === '' || Number.isNaN(time.getTime()))
+		return undefined;
+	return { callId: callId.trim(), userId: userId.trim(), time: time.toISOString() };
 }

@@ -223,7 +223,10 @@ export function opensFolder({ folderLevel, folderIds }: Profile, folderId: strin
 }
 
 /** Whether a profile opens a folder above this one, and not this one. Nobody says whether that opens it. */
-export function opensOnlyAbove({ folderLevel, folderIds }: Profile, { id, above }: Folder): boolean {
+export function opensOnlyAbove(
+	{ folderLevel, folderIds }: Profile,
+	{ id, above }: Folder,
+): boolean {
 	return (
 		folderLevel === 'specific-folders' &&
 		!folderIds.includes(id) &&

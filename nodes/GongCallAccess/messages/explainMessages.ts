@@ -130,8 +130,11 @@ export function notExplained(because: Failure, callIds: string[]): Failure {
  */
 export function notKnownWhetherThere(because: Failure, callIds: string[]): Failure {
 	const which = callIds.length === 1 ? `call ${callIds[0]}` : `${callIds.length} of the calls`;
+	// What to leave out where that scope is missing was left out already.
+	const rest = { ...because };
+	delete rest.missingScope;
 	return {
-		...because,
+		...rest,
 		message: `Gong gives no details of ${which}, and whether it knows ${callIds.length === 1 ? 'it' : 'them'} could not be asked. ${because.message}`,
 		advice: `A call may have been deleted, or Gong may need some hours until it gives details of a new one: check it in Gong, or run the workflow again later. ${because.advice}`,
 		callIds,

@@ -77,10 +77,7 @@ export class Directory {
 	}
 }
 
-async function listUsers(
-	client: GongClient,
-	options: SendOptions,
-): Promise<Result<CompanyUsers>> {
+async function listUsers(client: GongClient, options: SendOptions): Promise<Result<CompanyUsers>> {
 	const listing = await listAll(client, listUsersRequest, readUsersPage, options);
 	if (!listing.ok) return listing;
 	const listed = eachOnce(listing.value.entries, 'users');

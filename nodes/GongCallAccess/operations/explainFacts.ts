@@ -181,11 +181,7 @@ async function readAccess(
 }
 
 /** Fails all calls but those that failed for a reason of their own. */
-function failAll(
-	failures: Map<string, Failure>,
-	access: Facts['access'],
-	failure: Failure,
-): void {
+function failAll(failures: Map<string, Failure>, access: Facts['access'], failure: Failure): void {
 	for (const [callId, result] of access) {
 		const isOwn = !result.ok && (result.unknown ?? !result.failure.isOfOthers);
 		const other = failures.get(callId);

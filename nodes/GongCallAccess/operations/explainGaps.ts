@@ -4,12 +4,7 @@ import { plain } from '../messages/visible';
 import { addressKey } from '../gong/address';
 import type { CallWithParties } from '../gong/callParties';
 import type { Folder, Profile } from '../gong/ways';
-import {
-	goesByParticipants,
-	isKnownFolderLevel,
-	isKnownLevel,
-	opensOnlyAbove,
-} from '../gong/ways';
+import { goesByParticipants, isKnownFolderLevel, isKnownLevel, opensOnlyAbove } from '../gong/ways';
 import type { CompanyUsers } from './directory';
 import type { Workspace } from './explainFacts';
 
@@ -128,9 +123,7 @@ function ofFolders({ id }: CallWithParties, { profiles, folders }: Workspace): G
 	const unknown = all.filter((profile) => !isKnownFolderLevel(profile));
 	const opening = all.filter(({ folderLevel }) => folderLevel !== 'none');
 	const held = folders.byCall.get(id) ?? [];
-	const onlyAbove = all.filter((profile) =>
-		held.some((folder) => opensOnlyAbove(profile, folder)),
-	);
+	const onlyAbove = all.filter((profile) => held.some((folder) => opensOnlyAbove(profile, folder)));
 	return [
 		...(folders.areGiven ? [] : [messages.FOLDERS_NOT_SAID]),
 		...inWords(folders.withoutContent, messages.contentNotSaid),

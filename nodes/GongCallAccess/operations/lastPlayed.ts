@@ -33,9 +33,8 @@ export function beginLastPlayed(
 	return async (callIds, failures) => {
 		const read = await reading;
 		if (read.ok) return read.value ? { plays: read.value } : {};
-		for (const callId of callIds) {
-			if (!failures.has(callId)) failures.set(callId, { ...read.failure, callIds });
-		}
+		const failure = { ...read.failure, callIds };
+		for (const callId of callIds) if (!failures.has(callId)) failures.set(callId, failure);
 		return {};
 	};
 }

@@ -12,8 +12,7 @@ export function playedPart(
 	let last: string | null = null;
 	for (const callId of userId === null ? [] : callIds) {
 		const time = plays.byCall.get(callId)?.get(userId ?? '');
-		// By the moment and not by the text: the offsets may differ.
-		if (time && (last === null || Date.parse(time) > Date.parse(last))) last = time;
+		if (time && (last === null || time > last)) last = time;
 	}
 	return { lastPlayed: last };
 }
