@@ -149,9 +149,8 @@ function expectedRows(all: Company): Record<string, unknown> {
 			const said = saidBy(all, call, user);
 			if (!said.some(Boolean)) return [];
 			const others = said.slice(1);
-			// A gap of the folders concerns everybody of the call, also who is found by them.
-			const isUnsure =
-				PEOPLE.some((one) => saidBy(all, call, one)[4] === null) || hasGap(all, call);
+			// Somebody without a profile shows whether the folders leave anybody unsure.
+			const isUnsure = saidBy(all, call, 'nobody')[4] === null;
 			const onlyViaApi = !others.some(Boolean) && (isUnsure ? null : true);
 			return [
 				[
