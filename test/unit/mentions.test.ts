@@ -75,7 +75,9 @@ describe('whatever the comment', () => {
 	});
 
 	test('nobody is named whose ID does not stand in it', () => {
-		const pieces = fc.array(fc.constantFrom('@[', '](', ')', '[', ']', '(', '12', 'Ann', ' ', '\n'));
+		const pieces = fc.array(
+			fc.constantFrom('@[', '](', ')', '[', ']', '(', '12', 'Ann', ' ', '\n'),
+		);
 		const property = fc.property(pieces, (all) => {
 			const text = all.join('');
 			for (const userId of read(text).userIds) expect(text).toContain(userId);

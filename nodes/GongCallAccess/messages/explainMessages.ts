@@ -147,7 +147,7 @@ export function tooManyPlays(since: string, pages: number | undefined, most: num
 	return failureOf(
 		'badInput',
 		`Gong's log of plays has ${pages === undefined ? `more than ${count(most)}` : count(pages)} pages since ${since}, and this node reads at most ${count(most)}`,
-		"Choose a later moment under the option 'Played Since', or leave out the option 'Include Last Played'.",
+		"Set a later moment under the option 'Played Since', or leave out the option 'Include Last Played'.",
 	);
 }
 
