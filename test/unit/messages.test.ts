@@ -9,10 +9,23 @@ import * as writeMessages from '../../nodes/GongCallAccess/messages/writeMessage
 import { GongCallAccess } from '../../nodes/GongCallAccess/GongCallAccess.node';
 import { textsIn } from '../harness/package/description';
 
-const { notChecked, notExplained, tooManyExplained, ...gaps } = explainMessages;
+const {
+	notChecked,
+	notExplained,
+	notKnownWhetherThere,
+	playsNotRead,
+	tooManyExplained,
+	tooManyPlays,
+	tooMuchExplained,
+	...gaps
+} = explainMessages;
 const messages = {
 	notExplained,
+	notKnownWhetherThere,
+	playsNotRead,
 	tooManyExplained,
+	tooManyPlays,
+	tooMuchExplained,
 	...gongMessages,
 	...idMessages,
 	...inputMessages,
@@ -160,6 +173,14 @@ const MADE: [string, Failure][] = [
 	['notADateTime', messages.notADateTime('Period Start', 'soon')],
 	['detailsNotLookedUp', messages.detailsNotLookedUp(messages.refused(400, refusal, calls(1)))],
 	['noWays', messages.noWays('Ways')],
+	['tooMuchExplained', messages.tooMuchExplained(200_000_000, calls(2))],
+	['tooManyPlays', messages.tooManyPlays('2026-08-31T00:00:00.000Z', 1_234, 1_000)],
+	['tooManyPlays, of a number not told', messages.tooManyPlays('2026-08-31', undefined, 1_000)],
+	['playsNotRead', messages.playsNotRead(messages.refused(500, refusal, []))],
+	[
+		'notKnownWhetherThere',
+		messages.notKnownWhetherThere(messages.refused(500, refusal, []), calls(2)),
+	],
 	['tooManyExplained', messages.tooManyExplained(200_000, 110_000, calls(2))],
 	['notExplained', messages.notExplained(messages.refused(500, refusal, []), calls(2))],
 	...['call-user-access', 'permission-profile', 'library', 'users'].map((of): [string, Failure] => {
@@ -265,6 +286,7 @@ test('every text function of the module is in the table above', () => {
 		'waitingToRepeat',
 		'progress',
 		'runEnded',
+		'playsLeftOut',
 		'aboutRun',
 		'description',
 		'inOneText',

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import type { CallFacts, Profile, Way, WayName } from '../../nodes/GongCallAccess/gong/ways';
 import {
 	Managers,
+	opensOnlyAbove,
 	participantsOf,
 	peopleIn,
 	waysInto,
@@ -29,11 +30,12 @@ const call = (facts: Partial<CallFacts> = {}): CallFacts => ({
 	isPrivate: false,
 	participants: [],
 	grants: [],
+	mentioned: [],
 	folders: [],
 	profiles: [],
 	...facts,
 });
-const FOLDER = { id: 'f', name: 'Best demos' };
+const FOLDER = { id: 'f', name: 'Best demos', above: ['e'] };
 
 /**
  * Bea leads the company. Max reports to her; Ann and Art report to Max; Eve reports to Ann. Zoe reports to nobody.
@@ -95,6 +97,29 @@ describe('an example for each rule', () => {
 				profiles: [profile('report-to-them', ['bea', 'max', 'ann', 'art', 'eve', 'zoe'])],
 			},
 			['participant, documented: eve', 'permissionProfile, documented: bea max ann'],
+		],
+		[
+			'Not said: what leads who are named mean on the level "report to them".',
+			{
+				participants: ['eve'],
+				profiles: [profile('report-to-them', ['max', 'zoe'], { teamLeadIds: ['art'] })],
+			},
+			['participant, derived: eve', 'permissionProfile, derived: max'],
+		],
+		[
+			'Leads who are left over on the level "all" change nothing.',
+			{ profiles: [profile('all', ['zoe'], { teamLeadIds: ['art'] })] },
+			['permissionProfile, documented: zoe'],
+		],
+		[
+			'Whoever is mentioned in a public comment sees the call.',
+			{ mentioned: ['zoe', 'art', 'zoe'] },
+			['commentMention, documented: zoe art'],
+		],
+		[
+			'That holds for a private call too.',
+			{ isPrivate: true, mentioned: ['zoe'], profiles: [profile('all', ['art'])] },
+			['commentMention, documented: zoe'],
 		],
 		[
 			"The level of the manager's team opens the calls of one's manager and of everybody below that manager.",
@@ -173,6 +198,7 @@ describe('an example for each rule', () => {
 		const facts = {
 			grants: ['zoe'],
 			participants: ['eve'],
+			mentioned: ['ann'],
 			folders: [FOLDER],
 			profiles: [profile('all', ['art'], { folderLevel: 'all' })],
 		};
@@ -180,9 +206,22 @@ describe('an example for each rule', () => {
 			['apiGrant, stated: zoe'],
 			['participant, derived: eve'],
 			['permissionProfile, documented: art'],
+			['commentMention, documented: ann'],
 			['libraryFolder, derived: art'],
 		]);
 	});
+});
+
+test.each<[folderLevel: string, folderIds: string[], isOnlyAbove: boolean]>([
+	['specific-folders', ['e'], true],
+	['specific-folders', ['f'], false],
+	['specific-folders', ['e', 'f'], false],
+	['specific-folders', ['g'], false],
+	['all', ['e'], false],
+	['none', ['e'], false],
+])('Not said: what a folder above opens. By %s %j it matters: %s', (folderLevel, folderIds, is) => {
+	const one = profile('own', ['zoe'], { folderLevel, folderIds });
+	expect(opensOnlyAbove(one, FOLDER)).toBe(is);
 });
 
 describe('the participants of a call', () => {
@@ -227,7 +266,8 @@ const calls = fc.record({
 	isPrivate: fc.constantFrom(true, false, null),
 	participants: people,
 	grants: fc.array(someone),
-	folders: fc.subarray([FOLDER, { id: 'g', name: null }]),
+	mentioned: fc.array(someone),
+	folders: fc.subarray([FOLDER, { id: 'g', name: null, above: [] }]),
 	profiles: fc.option(profiles, { nil: undefined }),
 });
 /** Anybody may manage anybody: with circles, people who manage themselves, and managers whom Gong does not list. */
@@ -279,8 +319,9 @@ describe('in any company', () => {
 	test('a private call is never opened by a profile', () => {
 		const property = fc.property(calls, managersOf, choices, (any, managerOf, chosen) => {
 			const ways = waysInto({ ...any, isPrivate: true }, new Managers(managerOf), chosen);
-			const allowed = new Set([...any.participants, ...any.grants]);
-			expect(ways.filter(({ way }) => !['apiGrant', 'participant'].includes(way))).toEqual([]);
+			const allowed = new Set([...any.participants, ...any.grants, ...any.mentioned]);
+			const opening = ['apiGrant', 'participant', 'commentMention'];
+			expect(ways.filter(({ way }) => !opening.includes(way))).toEqual([]);
 			expect(peopleIn(ways).filter((userId) => !allowed.has(userId))).toEqual([]);
 		});
 		fc.assert(property);

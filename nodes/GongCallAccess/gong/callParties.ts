@@ -6,11 +6,13 @@ import type { GongCall } from './calls';
 import { callIn } from './calls';
 import type { LookUpOptions } from './lookUp';
 import { IDS_PER_REQUEST, LookUps } from './lookUp';
+import type { Mentions } from './mentions';
+import { mentionsIn, mergeMentions } from './mentions';
 import { readPage } from './paging';
 import { listAt, optionalIdAt, textAt, unexpectedResponse } from './response';
 import { isOfCompany, participantsOf } from './ways';
 
-/** A call and who took part in it. */
+/** A call, who took part in it, and who is mentioned in public comments on it. */
 export interface CallWithParties extends GongCall {
 	/** Null where Gong does not say. */
 	isPrivate: boolean | null;
@@ -24,51 +26,69 @@ export interface CallWithParties extends GongCall {
 	hasOwner: boolean;
 	/** Whether Gong names parties of it; of imported calls it does not (recorded from live traffic). */
 	hasParties: boolean;
+	/** Undefined where comments were not asked for. */
+	mentions: Mentions | undefined;
 	/** Of the answer that holds it. */
 	requestId: string | null;
 }
 
-/** These calls (1 or more IDs) with their parties, page by page. */
-export function findPartiesRequest(callIds: string[], cursor: string | undefined): GongRequest {
+/** These calls (1 or more IDs) with their parties, and with public comments where asked for, page by page. */
+export function findPartiesRequest(
+	callIds: string[],
+	cursor: string | undefined,
+	withComments: boolean,
+): GongRequest {
+	const comments = withComments ? { collaboration: { publicComments: true } } : {};
 	return {
 		method: 'POST',
 		path: '/v2/calls/extensive',
 		body: {
 			filter: { callIds },
-			contentSelector: { exposedFields: { parties: true } },
+			contentSelector: { exposedFields: { parties: true, ...comments } },
 			...(cursor === undefined ? {} : { cursor }),
 		},
 		scope: 'api:calls:read:extensive',
 	};
 }
 
-/**
- * Looks up calls with their parties.
- * @param onProgress called after each answer with how many calls it has
- */
+/** How calls are looked up. */
+interface PartyLookUpOptions extends LookUpOptions {
+	callsPerRequest: number;
+	withComments: boolean;
+	/** Called after each answer with the calls in it. */
+	onFound: (calls: CallWithParties[]) => void;
+}
+
+/** Looks up calls with their parties. */
 export function partyLookUps(
 	client: GongClient,
-	callsPerRequest: number,
-	options: LookUpOptions,
-	onProgress: (calls: number) => void,
+	{ callsPerRequest, withComments, onFound, ...options }: PartyLookUpOptions,
 ): LookUps<CallWithParties> {
 	const endpoint = {
 		idsPerRequest: Math.min(callsPerRequest, IDS_PER_REQUEST),
-		request: findPartiesRequest,
+		request: (callIds: string[], cursor: string | undefined) =>
+			findPartiesRequest(callIds, cursor, withComments),
 		merge: mergeParties,
 		read: (text: string) => {
-			const page = readPage(text, 'calls', callWithParties);
-			onProgress(page.entries.length);
+			const page = readPage(text, 'calls', (entry, requestId) => ({
+				...callWithParties(entry, requestId),
+				mentions: withComments ? mentionsIn(commentsIn(entry)) : undefined,
+			}));
+			onFound(page.entries);
 			return page;
 		},
 	};
 	return new LookUps(client, endpoint, options);
 }
 
+function commentsIn({ collaboration }: Record<string, unknown>): unknown {
+	return isRecord(collaboration) ? collaboration.publicComments : undefined;
+}
+
 function callWithParties(
 	entry: Record<string, unknown>,
 	requestId: string | null,
-): CallWithParties {
+): Omit<CallWithParties, 'mentions'> {
 	const call = isRecord(entry.metaData) ? entry.metaData : entry;
 	// A party that cannot be read may be anybody.
 	if (Array.isArray(entry.parties) && entry.parties.includes(null)) {
@@ -107,5 +127,6 @@ function mergeParties(one: CallWithParties, other: CallWithParties): CallWithPar
 		addressesWithoutUser: both(({ addressesWithoutUser }) => addressesWithoutUser),
 		hasOwner: one.hasOwner || other.hasOwner,
 		hasParties: one.hasParties || other.hasParties,
+		mentions: one.mentions && other.mentions && mergeMentions(one.mentions, other.mentions),
 	};
 }

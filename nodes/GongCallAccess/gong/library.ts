@@ -1,8 +1,8 @@
 import type { Result } from '../failure';
-import type { GongClient, Needless } from '../transport/client';
+import type { GongClient } from '../transport/client';
 import type { GongRequest } from '../transport/request';
 import { overlapping } from './overlapping';
-import { idAt, textAt } from './response';
+import { idAt, optionalIdAt, textAt } from './response';
 import type { Folder } from './ways';
 import { readWholeList } from './wholeList';
 
@@ -26,40 +26,42 @@ const SCOPE = 'api:library:read';
 
 /** The public folders of a workspace; Gong names no others. */
 export function listFoldersRequest(workspaceId: string): GongRequest {
-	return { method: 'GET', path: '/v2/library/folders', query: { workspaceId }, scope: SCOPE };
+	const path = '/v2/library/folders';
+	return { method: 'GET', path, query: { workspaceId }, scope: SCOPE };
 }
 
 /** The calls in a folder. */
 export function folderContentRequest(folderId: string): GongRequest {
-	return { method: 'GET', path: '/v2/library/folder-content', query: { folderId }, scope: SCOPE };
+	const path = '/v2/library/folder-content';
+	return { method: 'GET', path, query: { folderId }, scope: SCOPE };
 }
 
-/**
- * Reads which public folders hold which calls: a request for each folder.
- * @param needless what makes them needless
- */
+/** Reads which public folders hold which calls: a request for each folder. */
 export async function readFolders(
 	client: GongClient,
 	workspaceId: string,
-	needless: Needless,
 ): Promise<Result<WorkspaceFolders>> {
 	const listed = await readWholeList(
 		client,
 		listFoldersRequest(workspaceId),
 		'folders',
-		(entry): Folder => ({ id: idAt(entry, 'id'), name: textAt(entry, 'name') }),
-		{ needless, ifNothingFound: 'empty' },
+		(entry) => ({
+			id: idAt(entry, 'id'),
+			name: textAt(entry, 'name'),
+			parentId: optionalIdAt(entry, 'parentFolderId'),
+		}),
+		{ ifNothingFound: 'empty' },
 	);
 	if (!listed.ok) return listed;
-	const { entries, isGiven } = listed.value;
+	const { isGiven } = listed.value;
+	const entries = nested(listed.value.entries);
 	const contents = await overlapping(
 		entries,
-		async ({ id }, options) =>
+		async ({ id }, ofOne) =>
 			await readWholeList(client, folderContentRequest(id), 'calls', (call) => idAt(call, 'id'), {
-				...options,
+				...ofOne,
 				ifNothingFound: 'empty',
 			}),
-		needless,
 	);
 	if (!contents.ok) return contents;
 	const byCall: WorkspaceFolders['byCall'] = new Map();
@@ -71,4 +73,22 @@ export async function readFolders(
 	}
 	const withoutContent = entries.filter((_, place) => !contents.value[place].isGiven);
 	return { ok: true, value: { byCall, areGiven: isGiven, withoutContent } };
+}
+
+/** Folders with those that each is in. The chains may have gaps, and circles: each ends where a folder comes again. */
+function nested(
+	folders: Array<{ id: string; name: string | null; parentId: string | null }>,
+): Folder[] {
+	const parentOf = new Map(folders.map(({ id, parentId }) => [id, parentId]));
+	return folders.map(({ id, name, parentId }) => {
+		const above = new Set<string>();
+		for (
+			let next = parentId;
+			next !== null && next !== id && !above.has(next);
+			next = parentOf.get(next) ?? null
+		) {
+			above.add(next);
+		}
+		return { id, name, above: [...above] };
+	});
 }

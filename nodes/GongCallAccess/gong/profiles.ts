@@ -1,5 +1,5 @@
 import type { Result } from '../failure';
-import type { GongClient, Needless } from '../transport/client';
+import type { GongClient } from '../transport/client';
 import { isRecord } from '../transport/json';
 import type { GongRequest } from '../transport/request';
 import { overlapping } from './overlapping';
@@ -36,35 +36,29 @@ export function listProfileUsersRequest(profileId: string): GongRequest {
 	};
 }
 
-/**
- * Reads the profiles of a workspace, and the users of each.
- * @param needless what makes them needless
- */
+/** Reads the profiles of a workspace, and the users of each. */
 export async function readProfiles(
 	client: GongClient,
 	workspaceId: string,
-	needless: Needless,
 ): Promise<Result<WorkspaceProfiles>> {
 	const listed = await readWholeList(
 		client,
 		listProfilesRequest(workspaceId),
 		'profiles',
 		profileIn,
-		{ needless },
 	);
 	if (!listed.ok) return listed;
 	const { entries, isGiven, requestId } = listed.value;
 	const users = await overlapping(
 		entries,
-		async ({ id }, options) =>
+		async ({ id }, ofOne) =>
 			await readWholeList(
 				client,
 				listProfileUsersRequest(id),
 				'users',
 				(user) => idAt(user, 'id'),
-				options,
+				ofOne,
 			),
-		needless,
 	);
 	if (!users.ok) return users;
 	const profiles = entries.map((profile, place) => ({

@@ -4,8 +4,8 @@
  * Each rule names its source. "Help" is Gong's help center (help.gong.io, read in November 2026), "API" is Gong's
  * API documentation. What neither says is an assumption, and what follows from one is only `derived`.
  *
- * The rules say who can see a call, and never who cannot: shares, mentions in comments, private folders and the
- * rights of administrators are in no answer of the API.
+ * The rules say who can see a call, and never who cannot: shares, comments that are not public, private folders and
+ * the rights of administrators are in no answer of the API.
  */
 
 /** The ways that can be looked at, in the order in which they are told. */
@@ -33,7 +33,10 @@ export interface Profile {
 	level: string | null;
 	/** Whether those who have it can view and search calls at all; null where Gong does not say. */
 	viewsCalls: boolean | null;
-	/** For `managers-team`: those whose teams are meant; empty for the team of each user's own manager. */
+	/**
+	 * For `managers-team`: those whose teams are meant; empty for the team of each user's own manager. They were seen
+	 * with other levels too, where nobody says what they mean.
+	 */
 	teamLeadIds: string[];
 	/** Which library folders it opens: `all`, `specific-folders`, `none`; null where Gong does not say. */
 	folderLevel: string | null;
@@ -47,6 +50,8 @@ export interface Profile {
 export interface Folder {
 	id: string;
 	name: string | null;
+	/** The IDs of the folders that it is in, the nearest first. */
+	above: readonly string[];
 }
 
 /** What Gong answered about a call. */
@@ -57,6 +62,8 @@ export interface CallFacts {
 	participants: string[];
 	/** Whom the API gave access. */
 	grants: string[];
+	/** Whom public comments name. */
+	mentioned: string[];
 	/** The public folders that hold it. */
 	folders: Folder[];
 	/** The profiles of its workspace; undefined where they were not read. */
@@ -97,7 +104,7 @@ export function waysInto(call: CallFacts, managers: Managers, chosen: readonly W
 		apiGrant: () => apiGrant(call),
 		participant: () => participant(call),
 		permissionProfile: () => permissionProfile(call, managers),
-		commentMention: () => [],
+		commentMention: () => commentMention(call),
 		libraryFolder: () => libraryFolder(call),
 	};
 	return WAYS.filter((way) => chosen.includes(way))
@@ -142,38 +149,55 @@ function permissionProfile(call: CallFacts, managers: Managers): Way[] {
 	const team = managers.atOrAbove(call.participants);
 	return (call.profiles ?? []).map((profile) => ({
 		way: 'permissionProfile' as const,
-		// Help: neither how the "team" levels map onto what the API answers is written down, nor what a level opens to
-		// somebody who cannot view and search calls.
-		certainty:
-			profile.level === 'managers-team' || profile.viewsCalls === false
-				? ('derived' as const)
-				: ('documented' as const),
-		userIds: [...profile.userIds].filter(byLevel(profile, managers, team)),
+		certainty: certaintyOf(profile),
+		userIds: openedTo(profile, managers, team),
 		profile,
 	}));
 }
 
-/** Whether a level opens the call to a user who has the profile. @param team see {@link Managers.atOrAbove} */
-function byLevel(
-	{ level, teamLeadIds }: Profile,
-	managers: Managers,
-	team: Team,
-): (userId: string) => boolean {
+/** How sure it is that the level of a profile opens what {@link openedTo} says. */
+function certaintyOf({ level, teamLeadIds, viewsCalls }: Profile): Certainty {
+	// Help: neither how the levels of teams map onto what the API answers is written down, nor what a level opens to
+	// somebody who cannot view and search calls. A live company has leads on `report-to-them`; nobody says what they do.
+	const isOpen =
+		level === 'managers-team' || (level === 'report-to-them' && teamLeadIds.length > 0);
+	return isOpen || viewsCalls === false ? 'derived' : 'documented';
+}
+
+/** Those who have a profile and to whom its level opens the call. @param team see {@link Managers.atOrAbove} */
+function openedTo(profile: Profile, managers: Managers, team: Team): string[] {
+	const { level, teamLeadIds } = profile;
+	const holders = holdersOf(profile);
 	// Help: every call.
-	if (level === 'all') return () => true;
+	if (level === 'all') return holders;
 	// Help: the calls of everybody below them, down the whole tree.
-	if (level === 'report-to-them') return (userId) => team.above.has(userId);
+	if (level === 'report-to-them') return holders.filter((userId) => team.above.has(userId));
 	if (level === 'managers-team') {
 		// Help: the calls of certain people and of everybody below them (assumption: `teamLeadIds` are these people).
 		if (teamLeadIds.length > 0) {
-			const isOfTeam = teamLeadIds.some((userId) => team.atOrAbove.has(userId));
-			return () => isOfTeam;
+			return teamLeadIds.some((userId) => team.atOrAbove.has(userId)) ? holders : [];
 		}
 		// Help: the calls of one's manager, and of everybody below that manager.
-		return (userId) => team.atOrAbove.has(managers.of(userId) ?? '');
+		return holders.filter((userId) => team.atOrAbove.has(managers.of(userId) ?? ''));
 	}
 	// `own` opens what one took part in, which is a way of its own; `none` opens nothing.
-	return () => false;
+	return [];
+}
+
+const holders = new WeakMap<ReadonlySet<string>, string[]>();
+
+/** Those who have a profile, as one list for all calls: thousands of calls may be open to thousands of people. */
+function holdersOf({ userIds }: Profile): string[] {
+	const known = holders.get(userIds);
+	if (known) return known;
+	const list = [...userIds];
+	holders.set(userIds, list);
+	return list;
+}
+
+/** Whom a public comment on the call names. Help: whoever is mentioned in a comment can see the call, a private one too. */
+function commentMention({ mentioned }: CallFacts): Way[] {
+	return [{ way: 'commentMention', certainty: 'documented', userIds: [...new Set(mentioned)] }];
 }
 
 /** Who may open a public folder of the library that holds the call. */
@@ -195,6 +219,18 @@ function libraryFolder({ isPrivate, folders, profiles }: CallFacts): Way[] {
 export function opensFolder({ folderLevel, folderIds }: Profile, folderId: string): boolean {
 	return (
 		folderLevel === 'all' || (folderLevel === 'specific-folders' && folderIds.includes(folderId))
+	);
+}
+
+/** Whether a profile opens a folder above this one, and not this one. Nobody says whether that opens it. */
+export function opensOnlyAbove(
+	{ folderLevel, folderIds }: Profile,
+	{ id, above }: Folder,
+): boolean {
+	return (
+		folderLevel === 'specific-folders' &&
+		!folderIds.includes(id) &&
+		above.some((folderId) => folderIds.includes(folderId))
 	);
 }
 

@@ -39,7 +39,7 @@ export async function readWholeList<T extends Entry>(
 	request: GongRequest,
 	key: string,
 	read: (entry: Record<string, unknown>) => T,
-	{ ifNothingFound, ...options }: WholeListOptions,
+	{ ifNothingFound, ...options }: WholeListOptions = {},
 ): Promise<Result<WholeList<T>>> {
 	const sent = await client.send(request, [], (text) => readList(text, key, read), options);
 	if (sent.ok || sent.refusal?.status !== 404) return sent;

@@ -20,11 +20,8 @@ export function listWorkspacesRequest(): GongRequest {
 export async function readWorkspaces(
 	client: GongClient,
 ): Promise<Result<WholeList<GongWorkspace>>> {
-	return await readWholeList(
-		client,
-		listWorkspacesRequest(),
-		'workspaces',
-		(entry) => ({ id: idAt(entry, 'id'), name: textAt(entry, 'name') }),
-		{},
-	);
+	return await readWholeList(client, listWorkspacesRequest(), 'workspaces', (entry) => ({
+		id: idAt(entry, 'id'),
+		name: textAt(entry, 'name'),
+	}));
 }

@@ -1,13 +1,13 @@
 import type { Failure } from '../failure';
 import { tooManyRows } from './inputMessages';
-import { listed } from './phrases';
+import { failureOf, listed } from './phrases';
 
 // What people read about Explain: what was not looked at, and why a call could not be explained.
 
 /** What no answer of Gong's API tells. */
 const NEVER_CHECKED = [
 	'share: people with whom somebody shared the call',
-	'commentMention: people who are mentioned in a comment on the call',
+	'privateComment: people who are mentioned in a comment on the call that is not public',
 	'privateFolder: people who may open a private library folder that holds the call',
 	'adminRole: administrators, whose rights may let them see more',
 ];
@@ -16,7 +16,7 @@ const WAYS = {
 	apiGrant: 'people who were given access to the call through the Gong API',
 	participant: 'people who hosted the call, were invited to it or took part',
 	permissionProfile: 'people whose permission profile lets them see the call',
-	commentMention: 'people whom a public comment on the call mentions',
+	commentMention: 'people who are mentioned in a public comment on the call',
 	libraryFolder: 'people who may open a public library folder that holds the call',
 } as const;
 
@@ -25,6 +25,8 @@ type WayName = keyof typeof WAYS;
 /** Why a chosen way could not be looked at for a call, or only in part. */
 export type Gap = { way: WayName; why: string };
 
+export const ACCESS_NOT_SAID =
+	'Gong gives details of this call, and does not know it yet where access is listed';
 export const NO_DETAILS = 'Gong gives no details of this call';
 export const PRIVACY_NOT_SAID = 'Gong does not say whether this call is private';
 export const WORKSPACE_NOT_SAID = 'Gong does not say which workspace this call is in';
@@ -34,6 +36,7 @@ export const PROFILES_NOT_SAID = 'Gong does not say which permission profiles it
 export const MANAGERS_NOT_SAID =
 	'in part: some levels go by who reports to whom, and Gong does not list everybody concerned among its users';
 export const FOLDERS_NOT_SAID = 'Gong does not say which library folders its workspace has';
+export const COMMENTS_NOT_SAID = 'Gong does not say which public comments this call has';
 export const NO_PARTIES_FOR_LEVELS =
 	'in part: some levels go by the participants, and Gong names none of this call';
 
@@ -57,6 +60,18 @@ export function contentNotSaid(folderNames: string[]): string {
 	return `in part: Gong does not say which calls are in the folder ${listed(folderNames)}`;
 }
 
+/** Profiles that open a folder above the one that holds the call. */
+export function onlyFoldersAbove(profileNames: string[]): string {
+	return `in part: Gong does not say whether ${listed(profileNames)}, which opens a folder above the one with this call, opens that one too`;
+}
+
+/** Comments that cannot be read, or hold something like a mention that cannot be. */
+export function commentsNotRead(count: number): string {
+	return count === 1
+		? 'in part: 1 public comment cannot be read'
+		: `in part: ${count} public comments cannot be read`;
+}
+
 /** Parties with the address of a user, whom Gong does not link to that user. */
 export function partiesWithoutUser(count: number): string {
 	return count === 1
@@ -69,12 +84,25 @@ export function partiesWithoutUser(count: number): string {
  * @param gaps those of ways that were not chosen are passed over
  */
 export function notChecked(chosen: readonly WayName[], gaps: Gap[]): string[] {
-	const left = (Object.keys(WAYS) as WayName[]).filter((way) => !chosen.includes(way));
-	const all = [
-		...left.map((way): Gap => ({ way, why: 'not chosen' })),
-		...gaps.filter(({ way }) => chosen.includes(way)),
-	];
+	const all = (Object.keys(WAYS) as WayName[]).flatMap((way): Gap[] =>
+		chosen.includes(way) ? gaps.filter((gap) => gap.way === way) : [{ way, why: 'not chosen' }],
+	);
 	return [...NEVER_CHECKED, ...all.map(({ way, why }) => `${way}: ${WAYS[way]} (${why})`)];
+}
+
+/** The same for all calls of a run, each gap with the number of calls that have it. */
+export function notCheckedInRun(chosen: readonly WayName[], gapsOfCalls: Gap[][]): string[] {
+	const counted = new Map<string, { gap: Gap; calls: number }>();
+	for (const gap of gapsOfCalls.flat()) {
+		const key = `${gap.way} ${gap.why}`;
+		counted.set(key, { gap, calls: (counted.get(key)?.calls ?? 0) + 1 });
+	}
+	const all = gapsOfCalls.length;
+	const gaps = [...counted.values()].map(({ gap: { way, why }, calls }) => ({
+		way,
+		why: all === 1 ? why : `for ${calls} of ${all} calls: ${why}`,
+	}));
+	return notChecked(chosen, gaps);
 }
 
 /** What one can do where a scope is missing; Explain cannot do without the others. */
@@ -82,6 +110,7 @@ const WITHOUT: Record<string, string> = {
 	'api:call-user-access:read': "Without it, leave out 'Access Given Through the API' under 'Ways'.",
 	'api:permission-profile:read':
 		"An OAuth2 credential asks for it once 'Permission Profiles' is switched on there. Without it, leave out 'Permission Profile' and 'Public Library Folder' under 'Ways'.",
+	'api:logs:read': "Without it, leave out the option 'Include Last Played'.",
 	'api:library:read':
 		"An OAuth2 credential asks for it once 'Library Folders' is switched on there. Without it, leave out 'Public Library Folder' under 'Ways'.",
 };
@@ -93,6 +122,53 @@ export function notExplained(because: Failure, callIds: string[]): Failure {
 	if (missingScope === undefined) return { ...because, callIds };
 	const without = WITHOUT[missingScope] ?? 'Explain does not work without it.';
 	return { ...because, advice: `${advice} ${without}`, callIds };
+}
+
+/**
+ * Whether Gong knows calls that it gives no details of could not be asked.
+ * @param because why not
+ */
+export function notKnownWhetherThere(because: Failure, callIds: string[]): Failure {
+	const which = callIds.length === 1 ? `call ${callIds[0]}` : `${callIds.length} of the calls`;
+	// What to leave out where that scope is missing was left out already.
+	const rest = { ...because };
+	delete rest.missingScope;
+	return {
+		...rest,
+		message: `Gong gives no details of ${which}, and whether it knows ${callIds.length === 1 ? 'it' : 'them'} could not be asked. ${because.message}`,
+		advice: `A call may have been deleted, or Gong may need some hours until it gives details of a new one: check it in Gong, or run the workflow again later. ${because.advice}`,
+		callIds,
+	};
+}
+
+/** A log of plays with more pages than this node reads. @param pages undefined where Gong does not tell */
+export function tooManyPlays(since: string, pages: number | undefined, most: number): Failure {
+	const count = (number: number): string => number.toLocaleString('en-US');
+	return failureOf(
+		'badInput',
+		`Gong's log of plays has ${pages === undefined ? `more than ${count(most)}` : count(pages)} pages since ${since}, and this node reads at most ${count(most)}`,
+		"Set a later moment under the option 'Played Since', or leave out the option 'Include Last Played'.",
+	);
+}
+
+/** The plays could not be read. */
+export function playsNotRead(because: Failure): Failure {
+	const without = because.missingScope === undefined ? '' : ` ${WITHOUT['api:logs:read']}`;
+	return {
+		...because,
+		message: `Who played the calls could not be read. ${because.message}`,
+		advice: `${because.advice}${without}`,
+	};
+}
+
+/** More than n8n can save of one run. @param most in bytes of JSON */
+export function tooMuchExplained(most: number, callIds: string[]): Failure {
+	return failureOf(
+		'tooManyRows',
+		`The rows of this run would be more than ${most / 1e6} MB, which is the most that this node gives, since n8n could not save much more`,
+		"Explain fewer calls in one execution, for example a day or a workspace at a time. If most of it is people whose permission profile opens every call, leave out 'Permission Profile' under 'Ways'.",
+		{ callIds },
+	);
 }
 
 /** More people than n8n can take rows from one input item. */

@@ -32,6 +32,11 @@ export function runEnded(done: number, all: number, tookMs: number): string {
 	return `Gong Call Access: ended after ${duration(tookMs)}, ${done} of ${all} calls done`;
 }
 
+/** For the log where entries of Gong's log of plays cannot be read. */
+export function playsLeftOut(entries: number): string {
+	return `Gong Call Access: ${entries} ${entries === 1 ? 'entry' : 'entries'} of Gong's log of plays left out, because the call, the user or the time is not told as text`;
+}
+
 /** A line of a run, with the workflow and the execution that it is about. */
 export function aboutRun(line: string, workflow: string, executionId: string | undefined): string {
 	const execution = executionId === undefined ? '' : `, execution ${executionId}`;

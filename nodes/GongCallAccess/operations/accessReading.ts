@@ -41,6 +41,8 @@ export class AccessReading implements Reading {
 			context.onProgress(done, of);
 		};
 		const options = requestOptions({ ...context, onProgress }, () => this.calls);
+		// Explain itself decides what becomes of a call that its details know and this endpoint does not.
+		if (isExplain) options.reportsUnknown = true;
 		this.access = new CallRequests(client, READ_ACCESS, options, (userIdsByCall) => {
 			for (const [callId, userIds] of userIdsByCall) {
 				this.users += userIds.length;

@@ -4,7 +4,7 @@ import { plain } from '../messages/visible';
 import { addressKey } from '../gong/address';
 import type { CallWithParties } from '../gong/callParties';
 import type { Folder, Profile } from '../gong/ways';
-import { goesByParticipants, isKnownFolderLevel, isKnownLevel } from '../gong/ways';
+import { goesByParticipants, isKnownFolderLevel, isKnownLevel, opensOnlyAbove } from '../gong/ways';
 import type { CompanyUsers } from './directory';
 import type { Workspace } from './explainFacts';
 
@@ -14,20 +14,34 @@ const MAX_NAME_LENGTH = 100;
 /**
  * Why some ways into a call could not be looked at, or only in part; of ways that were not chosen too.
  * @param call undefined where Gong gives no details of it
+ * @param isListed whether Gong knows it where it lists access
  */
 export function gapsOf(
+	call: CallWithParties | undefined,
+	workspace: Workspace,
+	company: CompanyUsers,
+	isListed: boolean,
+): Gap[] {
+	const ofAccess = isListed ? [] : [{ way: 'apiGrant' as const, why: messages.ACCESS_NOT_SAID }];
+	return [...ofAccess, ...ofDetails(call, workspace, company)];
+}
+
+function ofDetails(
 	call: CallWithParties | undefined,
 	workspace: Workspace,
 	company: CompanyUsers,
 ): Gap[] {
 	if (!call) {
 		return [
-			{ way: 'participant', why: messages.NO_DETAILS },
+			...(['participant', 'commentMention'] as const).map((way) => ({
+				way,
+				why: messages.NO_DETAILS,
+			})),
 			...ofProfilesAndFolders(messages.NO_DETAILS),
 		];
 	}
 	const unlinked = unlinkedParties(call, company);
-	const gaps = ofParticipants(call, unlinked);
+	const gaps = [...ofParticipants(call, unlinked), ...ofComments(call)];
 	// Neither profiles nor folders open a private call.
 	if (call.isPrivate === true) return gaps;
 	return [
@@ -62,6 +76,14 @@ function ofParticipants({ hasParties, hasOwner }: CallWithParties, unlinked: num
 		...(hasParties ? [] : [hasOwner ? messages.NO_PARTIES : messages.NOBODY_NAMED]),
 		...(unlinked > 0 ? [messages.partiesWithoutUser(unlinked)] : []),
 	].map((why) => ({ way: 'participant', why }));
+}
+
+function ofComments({ mentions }: CallWithParties): Gap[] {
+	if (!mentions) return [];
+	return [
+		...(mentions.areGiven ? [] : [messages.COMMENTS_NOT_SAID]),
+		...(mentions.unread > 0 ? [messages.commentsNotRead(mentions.unread)] : []),
+	].map((why) => ({ way: 'commentMention', why }));
 }
 
 function ofProfiles(
@@ -100,11 +122,14 @@ function ofFolders({ id }: CallWithParties, { profiles, folders }: Workspace): G
 	const isHeld = folders.withoutContent.length > 0 || folders.byCall.has(id);
 	const unknown = all.filter((profile) => !isKnownFolderLevel(profile));
 	const opening = all.filter(({ folderLevel }) => folderLevel !== 'none');
+	const held = folders.byCall.get(id) ?? [];
+	const onlyAbove = all.filter((profile) => held.some((folder) => opensOnlyAbove(profile, folder)));
 	return [
 		...(folders.areGiven ? [] : [messages.FOLDERS_NOT_SAID]),
 		...inWords(folders.withoutContent, messages.contentNotSaid),
 		...(isHeld ? inWords(unknown, messages.unknownFolderLevels) : []),
 		...(isHeld ? inWords(opening.filter(hasNoUsersGiven), messages.holdersNotSaid) : []),
+		...inWords(onlyAbove, messages.onlyFoldersAbove),
 	].map((why) => ({ way: 'libraryFolder', why }));
 }
 

@@ -7,11 +7,13 @@ import type { CallAnswer } from '../output/rows';
 import { MAX_ROWS, rowsOfCall } from '../output/rows';
 import type { Settings } from '../parameters/itemParameters';
 import { callsOf, failuresByCall, resultsOf } from './itemResults';
+import { beginLastPlayed } from './lastPlayed';
 import type { AskedItem, ItemResult, OperationContext } from './operation';
 
 /** Reads who has individual access: each call asked for once, answered to every item that names it. */
 export async function list(context: OperationContext, items: AskedItem[]): Promise<ItemResult[]> {
 	const { settings, continues, reading } = context;
+	const lastPlayed = beginLastPlayed(context);
 	const listed = await reading.accessTo(callsOf(items));
 	const failures = failuresByCall(listed, !settings.reportUnknownCalls);
 	const tooMany = itemsWithTooManyRows(items, listed, settings.splitInto);
@@ -22,7 +24,12 @@ export async function list(context: OperationContext, items: AskedItem[]): Promi
 		return result?.ok ? result.value : [];
 	};
 	const ends = !continues && tooMany.size > 0;
-	const details = ends ? {} : await reading.detailsOf(known, usersOf, failures);
+	const details = ends
+		? {}
+		: {
+				...(await reading.detailsOf(known, usersOf, failures)),
+				...(await lastPlayed(known, failures)),
+			};
 	const answered = (callId: string): CallAnswer | undefined =>
 		failures.has(callId) ? undefined : answerOf(listed.get(callId));
 

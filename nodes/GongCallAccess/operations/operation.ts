@@ -29,6 +29,8 @@ export type Operation = (context: OperationContext, items: AskedItem[]) => Promi
 
 /** Who has access to calls, and what is to stand beside the IDs. */
 export interface Reading {
+	/** Begins to read who has access to these calls, as soon as there are enough for a request. */
+	add(callIds: string[]): void;
 	/**
 	 * Who has access to each of these calls.
 	 * @throws {FailureError} of reason `canceled` when the execution is canceled

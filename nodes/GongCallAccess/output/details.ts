@@ -1,10 +1,12 @@
 import type { GongCall } from '../gong/calls';
+import type { Plays } from '../gong/plays';
 import type { GongUser } from '../gong/users';
 
 /** What was looked up beside the IDs; left out where it was not asked for. */
 export interface Details {
 	users?: Map<string, GongUser>;
 	calls?: Map<string, GongCall>;
+	plays?: Plays;
 }
 
 /** A user in a row: its ID, and the rest where details were asked for. */

@@ -1,38 +1,33 @@
 import type { IDataObject } from 'n8n-workflow';
+import { notChecked } from '../messages/explainMessages';
 import type { GongUser } from '../gong/users';
-import type { Profile, Way, WayName } from '../gong/ways';
-import { CERTAINTIES, peopleIn } from '../gong/ways';
-import type { Details } from './details';
-import { callPart, userPart, usersPart } from './details';
+import type { Way, WayName } from '../gong/ways';
+import { peopleIn } from '../gong/ways';
+import type { Details, UserPart } from './details';
+import { callPart, userPart } from './details';
+import { playedPart, playedSincePart } from './played';
+import type { Explanation, Reasons } from './reasons';
+import { reasonsByUser, reasonsFor } from './reasons';
 import type { RowSettings } from './rows';
 
-// The rows of Explain; keys stand in the order of the node's contract.
-
-/** What was found out about a call. */
-export interface Explanation {
-	callId: string;
-	/** Whether Gong knows the call. */
-	found: boolean;
-	/** Null where Gong does not say. */
-	isPrivate: boolean | null;
-	/** Null where Gong does not say. */
-	workspaceId: string | null;
-	ways: Way[];
-	/** In words, what was not looked at. */
-	notChecked: string[];
-	/** Ways that were chosen, but could be looked at only in part, or not at all. */
-	unsureWays: ReadonlySet<WayName>;
-	/** Of the answers that it came from. */
-	requestIds: string[];
-	/** Of the answer that lists API-given access, or else of the call's own. */
-	requestId: string | null;
-}
+// The rows of Explain by calls and by users; keys stand in the order of the node's contract.
 
 /** How the rows of Explain are made. */
 export interface ExplainSettings extends RowSettings {
 	/** The ways that were looked at. */
 	ways: WayName[];
+	/** By users: whether only the columns that people need most. */
+	simplify: boolean;
 }
+
+/** The columns of the ways, in their order. */
+const COLUMNS = {
+	apiGrant: 'viaApi',
+	participant: 'viaParticipation',
+	permissionProfile: 'viaProfile',
+	commentMention: 'viaComment',
+	libraryFolder: 'viaFolder',
+} as const satisfies Record<WayName, string>;
 
 /**
  * The rows of a call: one by calls; by users one for each who was found.
@@ -52,7 +47,7 @@ export function explainRows(
 function callRow(
 	explanation: Explanation,
 	users: ReadonlyMap<string, GongUser>,
-	{ reportUnknownCalls }: ExplainSettings,
+	settings: ExplainSettings,
 	details: Details,
 ): IDataObject {
 	const { callId, found, isPrivate, workspaceId, ways } = explanation;
@@ -60,40 +55,50 @@ function callRow(
 	// Somebody of whom Gong does not say it may be active: those of Gong's staff are in no list of users.
 	const hasLeft = (userId: string): boolean => users.get(userId)?.active === false;
 	const active = people.filter((userId) => !hasLeft(userId));
+	const listed = (name: string, userIds: string[]): IDataObject =>
+		details.users || details.plays
+			? { [name]: userIds.map((userId) => userIn(callId, userId, details)) }
+			: {};
+	const inactive = people.filter(hasLeft);
 	return {
 		...callPart(callId, details),
 		isPrivate,
 		workspaceId,
-		ways: ways.map(wayPart),
-		...usersPart('userIds', 'users', active, details),
-		...usersPart('inactiveUserIds', 'inactiveUsers', people.filter(hasLeft), details),
+		ways: ways.map((way) => ({ ...wayPart(way), userIds: [...way.userIds], ...sourcePart(way) })),
+		userIds: active,
+		...listed('users', active),
+		inactiveUserIds: inactive,
+		...listed('inactiveUsers', inactive),
 		userCount: active.length,
-		notChecked: [...explanation.notChecked],
-		...(reportUnknownCalls ? { found } : {}),
+		notChecked: notChecked(settings.ways, explanation.gaps),
+		...playedSincePart(details),
+		...(settings.reportUnknownCalls ? { found } : {}),
 		requestId: explanation.requestId,
 		requestIds: [...explanation.requestIds],
 	};
 }
 
-function wayPart({ way, certainty, userIds, profile, folder }: Way): IDataObject {
+function userIn(
+	callId: string,
+	userId: string,
+	details: Details,
+): UserPart & { lastPlayed?: string | null } {
+	return { ...userPart(userId, details), ...playedPart([callId], userId, details) };
+}
+
+/** What a way is, before those whom it leads to. */
+export function wayPart({ way, certainty }: Way): IDataObject {
+	return { way, certainty };
+}
+
+/** The profile or the folder of a way. */
+export function sourcePart({ profile, folder }: Way): IDataObject {
 	return {
-		way,
-		certainty,
-		userIds: [...userIds],
 		...(profile
 			? { profileId: profile.id, profileName: profile.name, permissionLevel: profile.level }
 			: {}),
 		...(folder ? { folderId: folder.id, folderName: folder.name } : {}),
 	};
-}
-
-/** The ways by which one person was found. */
-interface Person {
-	ways: Set<WayName>;
-	/** The place of the surest way's certainty in {@link CERTAINTIES}. */
-	certainty: number;
-	/** The one that opens the call the most surely. */
-	profile: { certainty: number; of: Profile } | undefined;
 }
 
 function userRows(
@@ -102,61 +107,64 @@ function userRows(
 	settings: ExplainSettings,
 	details: Details,
 ): IDataObject[] {
-	const { callId, found, isPrivate, requestId, unsureWays } = explanation;
-	const call = callPart(callId, details);
-	if (!found) return [{ ...call, ...userPart(null, details), found, requestId }];
-	const chosen = (way: WayName): boolean => settings.ways.includes(way);
-	const asked = {
-		api: chosen('apiGrant'),
-		participation: chosen('participant'),
-		profile: chosen('permissionProfile'),
-		folder: chosen('libraryFolder'),
-	};
-	// A way that could not be looked at whole may lead there although it was not found.
-	const via = (ways: ReadonlySet<WayName>, way: WayName): boolean | null =>
-		ways.has(way) || (unsureWays.has(way) ? null : false);
-	const row = (userId: string | null, { ways, certainty, profile }: Person): IDataObject => {
-		// Key by key: on Node.js 20 an object that begins with a spread takes 20 times as long to make.
-		const json: IDataObject = {};
-		Object.assign(json, call);
-		json.isPrivate = isPrivate;
-		json.userId = userId;
-		const user = users.get(userId ?? '');
-		if (details.users) {
-			json.userName = user?.name ?? null;
-			json.userEmail = user?.email ?? null;
-		}
-		json.userActive = user?.active ?? null;
-		json.viaApi = asked.api ? ways.has('apiGrant') : null;
-		json.viaParticipation = asked.participation ? via(ways, 'participant') : null;
-		json.viaProfile = asked.profile ? via(ways, 'permissionProfile') : null;
-		json.viaFolder = asked.folder ? via(ways, 'libraryFolder') : null;
-		const onlyViaApi = ways.size === 1 && ways.has('apiGrant');
-		json.onlyViaApi = onlyViaApi && unsureWays.size > 0 ? null : onlyViaApi;
-		json.profileName = profile?.of.name ?? null;
-		json.permissionLevel = profile?.of.level ?? null;
-		json.certainty = CERTAINTIES[certainty] ?? null;
-		if (settings.reportUnknownCalls) json.found = found;
-		json.requestId = requestId;
-		return json;
-	};
-	const people = new Map<string, Person>();
-	for (const { way, certainty, userIds, profile } of explanation.ways) {
-		for (const userId of userIds) {
-			const person = people.get(userId) ?? nobody();
-			people.set(userId, person);
-			person.ways.add(way);
-			const place = CERTAINTIES.indexOf(certainty);
-			person.certainty = Math.min(person.certainty, place);
-			if (profile && place < (person.profile?.certainty ?? CERTAINTIES.length)) {
-				person.profile = { certainty: place, of: profile };
-			}
-		}
+	const { callId, found, requestId } = explanation;
+	if (!found) {
+		const nobody = { ...callPart(callId, details), ...userPart(null, details) };
+		const played = { ...playedPart([], null, details), ...playedSincePart(details) };
+		return [{ ...nobody, ...played, found, requestId }];
 	}
-	if (people.size === 0 && settings.includeCallsWithoutUsers) return [row(null, nobody())];
-	return [...people].map(([userId, person]) => row(userId, person));
+	const reasons = reasonsByUser(explanation);
+	if (reasons.size === 0 && settings.includeCallsWithoutUsers) {
+		const nobody = reasonsFor([], explanation.gaps);
+		return [userRow(explanation, null, nobody, users, settings, details)];
+	}
+	return [...reasons].map(([userId, own]) =>
+		userRow(explanation, userId, own, users, settings, details),
+	);
 }
 
-function nobody(): Person {
-	return { ways: new Set(), certainty: CERTAINTIES.length, profile: undefined };
+function userRow(
+	{ callId, found, isPrivate, gaps, requestId }: Explanation,
+	userId: string | null,
+	reasons: Reasons,
+	users: ReadonlyMap<string, GongUser>,
+	{ ways, simplify, reportUnknownCalls }: ExplainSettings,
+	details: Details,
+): IDataObject {
+	// Key by key: on Node.js 20 an object that begins with a spread takes 20 times as long to make.
+	const json: IDataObject = {};
+	Object.assign(json, callPart(callId, details));
+	json.isPrivate = isPrivate;
+	json.userId = userId;
+	const user = users.get(userId ?? '');
+	if (details.users) {
+		json.userName = user?.name ?? null;
+		json.userEmail = user?.email ?? null;
+	}
+	json.userActive = user?.active ?? null;
+	if (simplify) {
+		json.why = reasons.why;
+		json.onlyViaApi = reasons.onlyViaApi;
+		json.certainty = reasons.certainty;
+	} else {
+		for (const way of ways) {
+			// A way that could not be looked at whole may lead there although it was not found.
+			const isUnsure = gaps.some((gap) => gap.way === way);
+			json[COLUMNS[way]] = reasons.via.has(way) || (isUnsure ? null : false);
+		}
+		json.onlyViaApi = reasons.onlyViaApi;
+		if (ways.includes('permissionProfile')) {
+			json.profileName = reasons.profile?.name ?? null;
+			json.permissionLevel = reasons.profile?.level ?? null;
+		}
+		json.why = reasons.why;
+		json.certainty = reasons.certainty;
+		json.certaintyWithoutApi = reasons.certaintyWithoutApi;
+	}
+	if (details.plays) {
+		Object.assign(json, playedPart([callId], userId, details), playedSincePart(details));
+	}
+	if (reportUnknownCalls) json.found = found;
+	json.requestId = requestId;
+	return json;
 }

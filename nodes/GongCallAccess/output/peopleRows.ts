@@ -2,6 +2,7 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { linkedItem } from './linkedItem';
 import type { Details } from './details';
 import { callPart, userPart } from './details';
+import { playedPart, playedSincePart } from './played';
 import type { CallAnswer, RowSettings } from './rows';
 
 /** An input item and the calls that it names. */
@@ -56,6 +57,8 @@ export function peopleRows<T extends AskingItem>(
 				? { calls: [...person.callIds].map((callId) => callPart(callId, details)) }
 				: {}),
 			callCount: person.callIds.size,
+			...playedPart(person.callIds, userId, details),
+			...playedSincePart(details),
 			...(settings.reportUnknownCalls ? { found: userId !== null } : {}),
 			requestIds: [...person.requestIds],
 		};

@@ -1,5 +1,6 @@
 import type { CallPart, Details, UserPart } from './details';
 import { callPart, userPart } from './details';
+import { playedPart, playedSincePart } from './played';
 
 /**
  * n8n spreads the rows of one input item as arguments: from about 123,000 on (measured) its run ends with
@@ -14,10 +15,14 @@ export interface RowSettings {
 	includeCallsWithoutUsers: boolean;
 }
 
+/** A user in a row, and when they last played its call, where asked for. */
+type UserInRow = UserPart & { lastPlayed?: string | null };
+
 /** The JSON of one output item; keys stand in the order of the node's contract. */
 export type Row = CallPart &
-	Partial<UserPart> & {
-		users?: UserPart[];
+	Partial<UserInRow> & {
+		users?: UserInRow[];
+		playedSince?: string;
 		found?: boolean;
 		requestId: string | null;
 	};
@@ -40,16 +45,21 @@ export function rowsOfCall(
 	details: Details = {},
 ): Row[] {
 	const start = callPart(callId, details);
+	const userIn = (userId: string | null): UserInRow => ({
+		...userPart(userId, details),
+		...playedPart([callId], userId, details),
+	});
 	const end = {
+		...playedSincePart(details),
 		...(settings.reportUnknownCalls ? { found } : {}),
 		requestId,
 	};
 	if (settings.splitInto === 'calls') {
-		return [{ ...start, users: userIds.map((userId) => userPart(userId, details)), ...end }];
+		return [{ ...start, users: userIds.map(userIn), ...end }];
 	}
 	// A call that Gong does not know is reported by a row of its own; one without users only when asked for.
 	if (userIds.length === 0 && (!found || settings.includeCallsWithoutUsers)) {
-		return [{ ...start, ...userPart(null, details), ...end }];
+		return [{ ...start, ...userIn(null), ...end }];
 	}
-	return userIds.map((userId) => ({ ...start, ...userPart(userId, details), ...end }));
+	return userIds.map((userId) => ({ ...start, ...userIn(userId), ...end }));
 }

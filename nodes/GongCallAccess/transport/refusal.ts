@@ -36,7 +36,9 @@ export function saysUnknownCalls(status: number, refusal: GongRefusal): boolean 
 
 /** Whether a refusal means that nothing was found: a 404 in words (recorded from live traffic). */
 export function saysNothingFound(status: number, refusal: GongRefusal): boolean {
-	return status === 404 && refusal.errors.some((error) => /no (calls|users) found/i.test(error));
+	return (
+		status === 404 && refusal.errors.some((error) => /no (calls|users|logs) found/i.test(error))
+	);
 }
 
 /** Whether a refusal means that the cursor is too old (recorded from live traffic); it stays so. */

@@ -19,6 +19,7 @@ const startGong = gongsOfThisFile();
 
 const [FIRST, SECOND] = ['100', '200'];
 const DATA = makeData({
+	plays: [{ callId: '7001', userId: '13', at: new Date(Date.now() - 3_600_000).toISOString() }],
 	users: ['11', '12', { id: '13', active: false }],
 	workspaces: [FIRST, SECOND],
 	// Only the second workspace has a profile, whose users are read.
@@ -58,6 +59,7 @@ const PLACES: Record<
 		match: { path: '/v2/permission-profile/users' },
 		failing: ['7003', '7005'],
 	},
+	'the log of plays': { match: { path: '/v2/logs' }, failing: ALL_CALLS },
 };
 
 /** JSON without what another run names otherwise. */
@@ -97,7 +99,11 @@ async function run(gong: LocalGong, cell: Omit<Cell, 'fault' | 'place'>): Promis
 			operation: 'explain',
 			callIds: '={{ $json.calls }}',
 			splitInto: cell.splitInto,
-			options: { callsPerRequest: CALLS_PER_REQUEST, maxWait: cell.lasts ? 1 : 5 },
+			options: {
+				callsPerRequest: CALLS_PER_REQUEST,
+				maxWait: cell.lasts ? 1 : 5,
+				includeLastPlayed: true,
+			},
 			// Long enough that answered requests never time out, even on a busy machine.
 			requestOptions: { timeout: 3_600_000 },
 		},
