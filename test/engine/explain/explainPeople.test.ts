@@ -1,8 +1,8 @@
 /** Explain by people: each person once over the whole run, with the calls that they can see, and why. */
 import type { IDataObject } from 'n8n-workflow';
-import { runNode, type RunOptions, type RunResult } from '../harness/engine/engine';
-import { accessOf, detailsOf, gongsOfThisFile, jsonOf, toldBy } from '../harness/engine/support';
-import { makeData, type LocalGong } from '../harness/gong';
+import { runNode, type RunOptions, type RunResult } from '../../harness/engine/engine';
+import { accessOf, detailsOf, gongsOfThisFile, jsonOf, toldBy } from '../../harness/engine/support';
+import { makeData, type LocalGong } from '../../harness/gong';
 
 const startGong = gongsOfThisFile();
 

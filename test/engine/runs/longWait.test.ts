@@ -1,7 +1,7 @@
 /** Gong asks for a long wait: who waits, who is told, and when it ends. */
-import { runNode, type RunResult } from '../harness/engine/engine';
-import { detailsOf, gongsOfThisFile, jsonOf } from '../harness/engine/support';
-import { makeData, type LocalGong } from '../harness/gong';
+import { runNode, type RunResult } from '../../harness/engine/engine';
+import { detailsOf, gongsOfThisFile, jsonOf } from '../../harness/engine/support';
+import { makeData, type LocalGong } from '../../harness/gong';
 
 const startGong = gongsOfThisFile();
 const data = makeData({ calls: [{ id: '1', users: ['11'] }] });

@@ -1,6 +1,6 @@
 /** Last played: what Gong's log of plays says of the users and calls in rows, for Get Many and for Explain. */
 import type { IDataObject } from 'n8n-workflow';
-import { runNode, type RunOptions, type RunResult } from '../harness/engine/engine';
+import { runNode, type RunOptions, type RunResult } from '../../harness/engine/engine';
 import {
 	detailsOf,
 	gongsOfThisFile,
@@ -8,8 +8,8 @@ import {
 	ON_ERROR,
 	toldBy,
 	watchLog,
-} from '../harness/engine/support';
-import { ALL_SCOPES, makeData, SCOPES, type LocalGong, type LoggedRequest } from '../harness/gong';
+} from '../../harness/engine/support';
+import { ALL_SCOPES, makeData, SCOPES, type LocalGong, type LoggedRequest } from '../../harness/gong';
 
 const startGong = gongsOfThisFile();
 

@@ -1,7 +1,7 @@
 /** Explain: what one endpoint tells and another does not, and what a failure costs. */
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
-import { runNode, type RunOptions, type RunResult } from '../harness/engine/engine';
-import { detailsOf, gongsOfThisFile, jsonOf, toldBy } from '../harness/engine/support';
+import { runNode, type RunOptions, type RunResult } from '../../harness/engine/engine';
+import { detailsOf, gongsOfThisFile, jsonOf, toldBy } from '../../harness/engine/support';
 import {
 	ALL_SCOPES,
 	makeData,
@@ -10,7 +10,7 @@ import {
 	callIdAt,
 	type LocalGong,
 	type LocalGongOptions,
-} from '../harness/gong';
+} from '../../harness/gong';
 
 const startGong = gongsOfThisFile();
 

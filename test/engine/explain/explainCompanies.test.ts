@@ -4,9 +4,9 @@
  */
 import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
-import { runNode } from '../harness/engine/engine';
-import { gongsOfThisFile, jsonOf, toldBy } from '../harness/engine/support';
-import { makeData, type GongData } from '../harness/gong';
+import { runNode } from '../../harness/engine/engine';
+import { gongsOfThisFile, jsonOf, toldBy } from '../../harness/engine/support';
+import { makeData, type GongData } from '../../harness/gong';
 
 const startGong = gongsOfThisFile();
 
