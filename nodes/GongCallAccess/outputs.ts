@@ -13,8 +13,8 @@ interface Stop {
 	because: Failure | Error;
 }
 
-/** The users that an item writes for: any where they are not known, none where nothing was sent for it in any try. */
-export type WritesFor = readonly string[] | 'any' | 'nobody';
+/** The users that an item writes for; any where they are not known in this try. */
+export type WritesFor = readonly string[] | 'any';
 
 /** Makes the outputs of a run's items from their results, by the node's On Error setting. */
 export class Outputs {
@@ -52,7 +52,9 @@ export class Outputs {
 
 	/** Gives an item its rows and failures. */
 	give(itemIndex: number, { rows, failures }: ItemResult, writesFor: WritesFor): void {
-		const told = failures.map((failure) => this.told(failure, writesFor));
+		const told = this.ledger.wasCarriedOut(itemIndex)
+			? failures.map((failure) => this.told(failure, writesFor))
+			: failures;
 		const first = told.find(({ isOfOthers }) => !isOfOthers) ?? told.at(0);
 		if (first && !this.continues) {
 			const isTold = first.tellsWhatWasWritten;
@@ -64,7 +66,7 @@ export class Outputs {
 		this.outputs.set(itemIndex, { ok: true, value: rows });
 	}
 
-	fail(itemIndex: number, failure: Failure, writesFor: WritesFor = 'nobody'): void {
+	fail(itemIndex: number, failure: Failure, writesFor: WritesFor = 'any'): void {
 		this.give(itemIndex, { rows: [], failures: [failure] }, writesFor);
 	}
 
@@ -94,7 +96,7 @@ export class Outputs {
 	/** A failure as it is told: it must not say that nothing was changed where the run wrote before. */
 	private told(failure: Failure, writesFor: WritesFor): Failure {
 		const isTold = failure.outcome === 'unknown' || failure.tellsWhatWasWritten;
-		if (isTold || writesFor === 'nobody') return failure;
+		if (isTold) return failure;
 		const userIds = writesFor === 'any' ? undefined : writesFor;
 		const states = failure.callIds.map((id) => [id, this.ledger.stateOf(id, userIds)] as const);
 		const written = states.filter(([, state]) => state !== undefined);

@@ -13,6 +13,7 @@ import { isAddress } from './parameters/ids';
 import type { Settings } from './parameters/itemParameters';
 import { lostDigits } from './parameters/lostDigits';
 import type { OperationName } from './parameters/operationNames';
+import { isRead } from './parameters/operationNames';
 import { callsNamedIn, firstConflict, planReplace, settingsKey, tooManyUsers } from './planRun';
 import { ProgressLog } from './progressLog';
 import type { ReadItem, ReadRun } from './readItems';
@@ -233,6 +234,9 @@ async function operate(run: RunState, prepared: PreparedCompany, all: UsableItem
 				onProgress: company.onProgress,
 				logger: input.first.context.logger,
 			};
+			if (!isRead(settings.operation) && !settings.dryRun) {
+				for (const { itemIndex } of items) ledger.carryOut(itemIndex);
+			}
 			const results = await OPERATIONS[settings.operation](context, items);
 			for (const [place, { itemIndex, callIds, userIds }] of items.entries()) {
 				const result = results[place];

@@ -28,7 +28,7 @@ export function refuseItem(
 	itemIndex: number,
 	failure: Failure,
 ): void {
-	outputs.fail(itemIndex, failure, 'any');
+	outputs.fail(itemIndex, failure);
 	abort.failed(failure);
 }
 
@@ -46,7 +46,7 @@ export function failItem(
 	const isOfN8n = step !== 'answering' && isN8nError(thrown);
 	if (isOfN8n && !outputs.continues) return outputs.stop(itemIndex, thrown);
 	const failure = failureOf(run, isOfN8n ? step : 'answering', thrown, callIds);
-	outputs.fail(itemIndex, failure, step === 'reading' ? 'nobody' : 'any');
+	outputs.fail(itemIndex, failure);
 	abort.failed(failure);
 }
 

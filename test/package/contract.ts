@@ -80,7 +80,16 @@ export const NODE = { type: 'n8n-nodes-gong-call-access.gongCallAccess', version
 
 /** The keys of each operation's items, in order; for Get Many and Explain those of an item per call. */
 export const ITEMS: Record<string, readonly string[]> = {
-	list: ['callId', 'callTitle', 'callUrl', 'callStarted', 'users', 'found', 'requestId'],
+	list: [
+		'callId',
+		'callTitle',
+		'callUrl',
+		'callStarted',
+		'users',
+		'playedSince',
+		'found',
+		'requestId',
+	],
 	explain: [
 		'callId',
 		'callTitle',
@@ -95,11 +104,21 @@ export const ITEMS: Record<string, readonly string[]> = {
 		'inactiveUsers',
 		'userCount',
 		'notChecked',
+		'playedSince',
 		'found',
 		'requestId',
 		'requestIds',
 	],
-	grant: ['callId', 'userIds', 'accepted', 'dryRun', 'wouldGrantUserIds', 'notListed', 'requestId'],
+	grant: [
+		'callId',
+		'userIds',
+		'accepted',
+		'dryRun',
+		'wouldGrantUserIds',
+		'confirmed',
+		'notListed',
+		'requestId',
+	],
 	replace: [
 		'callId',
 		'grantedUserIds',
@@ -108,6 +127,7 @@ export const ITEMS: Record<string, readonly string[]> = {
 		'wouldRevokeUserIds',
 		'unchangedUserIds',
 		'dryRun',
+		'confirmed',
 		'notListed',
 		'stillListed',
 		'requestId',
@@ -119,6 +139,7 @@ export const ITEMS: Record<string, readonly string[]> = {
 		'accepted',
 		'dryRun',
 		'wouldRevokeUserIds',
+		'confirmed',
 		'stillListed',
 		'requestId',
 	],

@@ -40,8 +40,6 @@ export interface CallRequestOptions {
 	reportsUnknown?: boolean;
 	/** For a write that is set to stop: finds unknown calls without writing. */
 	search?: CallsEndpoint<unknown>;
-	/** Of these calls, those that Gong is known to know by another answer. */
-	knownOf?: (callIds: string[]) => Promise<ReadonlySet<string>>;
 	/** For a write: called before each request, and with what became of it. */
 	onWrite?: (units: Unit[], outcome: 'sent' | 'accepted' | 'refused' | 'lost') => void;
 	/** Called after each request with the number of calls done. */
@@ -212,13 +210,12 @@ export class CallRequests<T> {
 
 	/** Isolates what Gong refused. Set to stop, only unknown calls are, so that the message can name them. */
 	private async isolate(refused: Refused): Promise<void> {
-		const { stops, knownOf } = this.options;
+		const { stops } = this.options;
 		await isolate<T>(refused, {
 			send: async (units) => await this.send(units),
 			settle: (units, resultFor) => this.settleUnits(units, resultFor),
 			isSearched: (isUnknown) => isUnknown || (this.isWrite && !stops),
 			ended: () => this.ended(),
-			...(knownOf ? { knownOf } : {}),
 		});
 	}
 
@@ -251,7 +248,9 @@ export class CallRequests<T> {
 		const failure = inDoubt(unknownCalls(unknown, refused.said, mayBeMore), refused);
 		for (const id of unknown) {
 			const own = inDoubt(unknownCalls([id], refused.said), refused);
-			this.settleCalls([id], { ok: false, failure: own, unknown: refused.said });
+			const isUnsure = own.outcome === 'unknown';
+			const result = { ok: false, failure: own } as const;
+			this.settleCalls([id], isUnsure ? result : { ...result, unknown: refused.said });
 		}
 		const rest = callIds.filter((id) => !unknown.includes(id));
 		const outcome = refused.failure.outcome === 'unknown' ? 'unknown' : 'notSent';

@@ -33,8 +33,6 @@ export interface Isolation<T> {
 	settle(units: Unit[], result: (unit: Unit) => UnitResult<T>): void;
 	/** Whether what was refused is searched for among the units. @param isUnknown whether Gong does not know a call */
 	isSearched(isUnknown: boolean): boolean;
-	/** Of these calls, those that Gong is known to know; they are sent apart from the others. */
-	knownOf?(callIds: string[]): Promise<ReadonlySet<string>>;
 	/** Why the search ends; undefined while it goes on. */
 	ended(): Failure | undefined;
 }
@@ -57,6 +55,8 @@ export async function isolate<T>(first: Refused, search: Isolation<T>): Promise<
 	const doubtful = new Set<Unit>();
 	let refusals = 1;
 	let sendsAlone = false;
+	const places = new Map(first.units.map((unit, place) => [unit, place]));
+	const placeOf = (unit: Unit): number => places.get(unit) ?? 0;
 
 	const isUnknownIn = ({ said }: Refused): boolean => saysUnknownCalls(400, said);
 	const noteDoubt = ({ units, failure }: Pick<Refused, 'units' | 'failure'>): void => {
@@ -65,8 +65,9 @@ export async function isolate<T>(first: Refused, search: Isolation<T>): Promise<
 	};
 	const fail = (units: Unit[], failure: Failure, unknown?: GongRefusal): void => {
 		search.settle(units, (unit) => {
-			const told = doubtful.has(unit) ? { ...failure, outcome: 'unknown' as const } : failure;
-			return { ok: false, failure: told, ...(unknown ? { unknown } : {}) };
+			// Not called unknown: it may have been changed.
+			if (doubtful.has(unit)) return { ok: false, failure: { ...failure, outcome: 'unknown' } };
+			return { ok: false, failure, ...(unknown ? { unknown } : {}) };
 		});
 	};
 	const request = async (units: Unit[]): Promise<boolean> => {
@@ -99,9 +100,6 @@ export async function isolate<T>(first: Refused, search: Isolation<T>): Promise<
 
 	noteDoubt(first);
 	queueOrFail(first);
-	const known = isUnknownIn(first)
-		? await search.knownOf?.([...new Set(first.units.map(({ callId }) => callId))])
-		: undefined;
 	for (let next = queue.shift(); next; next = queue.shift()) {
 		const isUnknown = isUnknownIn(next);
 		if (!isUnknown && refusals > MOST_REFUSED) {
@@ -109,12 +107,14 @@ export async function isolate<T>(first: Refused, search: Isolation<T>): Promise<
 			continue;
 		}
 		sendsAlone ||= isUnknown && refusals >= MOST_IN_HALVES;
-		const pieces =
-			next === first && known && known.size > 0
-				? byKnown(next.units, known)
-				: sendsAlone && isUnknown
-					? byCall(next.units)
-					: halves(next.units, isUnknown);
+		const isAlone = sendsAlone && isUnknown;
+		if (isAlone) {
+			// From the front, since the first unknown calls are those that a message names.
+			const all = [next, ...queue.filter(isUnknownIn)].flatMap(({ units }) => units);
+			queue.splice(0, queue.length, ...queue.filter((one) => !isUnknownIn(one)));
+			next = { ...next, units: all.sort((a, b) => placeOf(a) - placeOf(b)) };
+		}
+		const pieces = isAlone ? byCall(next.units) : halves(next.units, isUnknown);
 		let isAnyRefused = false;
 		for (const [place, units] of pieces.entries()) {
 			const ended = search.ended();
@@ -153,11 +153,6 @@ function halves(units: Unit[], isUnknown: boolean): Unit[][] {
 	}
 	const first = new Set(parts.slice(0, parts.length >> 1));
 	return split(units, ({ part }) => first.has(part));
-}
-
-function byKnown(units: Unit[], known: ReadonlySet<string>): Unit[][] {
-	const [some, rest] = split(units, ({ callId }) => known.has(callId));
-	return [some, ...byCall(rest)].filter((piece) => piece.length > 0);
 }
 
 function split(units: Unit[], isFirst: (unit: Unit) => boolean): [Unit[], Unit[]] {

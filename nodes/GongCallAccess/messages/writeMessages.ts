@@ -39,7 +39,7 @@ export function mayBeMeant(userIds: string[], callIds: string[], itemIndex: numb
 		userIds.length === 1 ? `user ${userIds[0]}` : `users ${listed(userIds, MAX_TO_CORRECT)}`;
 	return failureOf(
 		'otherItem',
-		`Replace would take access from ${who}, named by another item [item ${itemIndex}] whose call IDs could not all be read`,
+		`Replace would take access from ${who}, named by another item [item ${itemIndex}] whose call IDs could not all be used`,
 		'That item may mean this call. Check its call IDs, and run the workflow again.',
 		{ ...OTHERS, callIds },
 	);

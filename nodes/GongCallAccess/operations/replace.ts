@@ -31,6 +31,8 @@ export async function replace(
 	const callIds = callsOf(items).filter((callId) => !failures.has(callId));
 	const listed = await reading.accessTo(callIds);
 	for (const [callId, failure] of failuresByCall(listed)) failures.set(callId, failure);
+	const unknown = [...listed].filter(([, result]) => !result.ok && result.unknown);
+	plan.protectUsersOf(unknown.map(([callId]) => callId));
 	const differences: Differences = new Map();
 	for (const [callId, result] of listed) {
 		if (!result.ok) continue;
@@ -89,14 +91,17 @@ function isChanged(found: Replacement | undefined): boolean {
 	return found !== undefined && found.grantedUserIds.length + found.revokedUserIds.length > 0;
 }
 
-/** What all tries of the run did to a call: an earlier one may have granted or revoked already. */
+/**
+ * What all tries of the run did to a call that is now as asked. What an earlier try sent without an answer was carried
+ * out, or this try would have had to send it again.
+ */
 function withEarlierTries(
 	{ ledger }: OperationContext,
 	callId: string,
 	found: Replacement,
 ): Replacement {
-	const granted = new Set([...ledger.accepted('PUT', callId), ...found.grantedUserIds]);
-	const revoked = new Set([...ledger.accepted('DELETE', callId), ...found.revokedUserIds]);
+	const granted = new Set([...ledger.usersOf('PUT', callId), ...found.grantedUserIds]);
+	const revoked = new Set([...ledger.usersOf('DELETE', callId), ...found.revokedUserIds]);
 	return {
 		...found,
 		grantedUserIds: [...granted],
@@ -153,7 +158,7 @@ async function write(
 		if (steps.some((result) => result?.ok === false && result.failure.outcome === 'unknown')) {
 			ends.unknown.push(callId);
 		} else if (done < steps.length) (done > 0 ? ends.half : ends.notDone).push(callId);
-		else if (done > 0 || context.ledger.stateOf(callId) === 'accepted')
+		else if (done > 0 || context.ledger.stateOf(callId) !== undefined)
 			context.ledger.finish(callId);
 	}
 	addWhatWasWritten(context, failures, ends);

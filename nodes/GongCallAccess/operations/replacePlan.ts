@@ -106,6 +106,18 @@ export class ReplacePlan {
 		if (!this.conflicts.has(callId)) this.conflicts.set(callId, because);
 	}
 
+	/**
+	 * Keeps the access of users whom items name for calls that Gong does not know: an ID with a slip may mean any call.
+	 */
+	protectUsersOf(unknownCallIds: string[]): void {
+		for (const callId of unknownCallIds) {
+			const [itemIndex] = this.itemsOf(callId);
+			for (const userId of this.wantedFor(callId)) {
+				this.protectedUsers.set(withoutZeros(userId), itemIndex);
+			}
+		}
+	}
+
 	/** How many users are to have access to a call. */
 	countFor(callId: string): number {
 		return this.wanted.get(callId)?.size ?? 0;

@@ -20,6 +20,9 @@ export class WriteLedger {
 
 	private readonly complete = new Set<string>();
 
+	/** The items for which something may have been sent. */
+	private readonly items = new Set<number>();
+
 	/** The calls that were changed in part, or perhaps, when this try began. */
 	private halfBefore: ReadonlySet<string> = new Set();
 
@@ -27,6 +30,16 @@ export class WriteLedger {
 	beginTry(): void {
 		const touched = Object.values(this.outcomes).flatMap((byCall) => [...byCall.keys()]);
 		this.halfBefore = new Set(touched.filter((callId) => !this.complete.has(callId)));
+	}
+
+	/** Notes that an item is about to be carried out. */
+	carryOut(itemIndex: number): void {
+		this.items.add(itemIndex);
+	}
+
+	/** Whether anything may have been sent for an item, in any try. */
+	wasCarriedOut(itemIndex: number): boolean {
+		return this.items.has(itemIndex);
 	}
 
 	/**
@@ -73,10 +86,9 @@ export class WriteLedger {
 		return this.halfBefore.has(callId);
 	}
 
-	/** The users of a call for whom a write was accepted, in any try. */
-	accepted(method: WriteMethod, callId: string): string[] {
-		const outcomes = this.outcomes[method].get(callId) ?? new Map<string, Outcome>();
-		return [...outcomes].filter(([, outcome]) => outcome === 'accepted').map(([id]) => id);
+	/** The users of a call for whom a write was accepted, or may have been carried out, in any try. */
+	usersOf(method: WriteMethod, callId: string): string[] {
+		return [...(this.outcomes[method].get(callId)?.keys() ?? [])];
 	}
 
 	/**

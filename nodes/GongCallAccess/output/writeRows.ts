@@ -23,7 +23,7 @@ export function changeRow(
 		...usersPart('userIds', 'users', userIds, details),
 		accepted: true,
 		dryRun: false,
-		...(odd ? { [grants ? 'notListed' : 'stillListed']: odd } : {}),
+		...(odd ? { confirmed: odd.length === 0, [grants ? 'notListed' : 'stillListed']: odd } : {}),
 		requestId,
 	};
 }
@@ -68,7 +68,7 @@ export function replaceRow(
 		...usersPart(`${revoked}UserIds`, `${revoked}Users`, revokedUserIds, details),
 		...usersPart('unchangedUserIds', 'unchangedUsers', unchangedUserIds, details),
 		dryRun,
-		...odd,
+		...(odd ? { confirmed: odd.notListed.length + odd.stillListed.length === 0, ...odd } : {}),
 		requestId: requestIds.at(-1) ?? null,
 		requestIds: [...requestIds],
 	};

@@ -41,7 +41,7 @@ describe('a call that Gong gives details of, and does not know where it lists ac
 
 	test('is explained, and the access is said to be not checked', async () => {
 		const gong = await startGong({ data });
-		const { items } = await explain(gong, { callIds: '1,2' }, { settings });
+		const { items } = await explain(gong, { callIds: '[1,2]' }, { settings });
 		const [row, other] = jsonOf(items);
 		expect(row).toMatchObject({ callId: '1', userIds: [ANN] });
 		expect(row.notChecked).toContainEqual(expect.stringMatching(/^apiGrant: .*does not know it/));
@@ -68,7 +68,7 @@ describe('a call that the details leave out', () => {
 
 	test('is not called unknown where Gong knows it, Participant only', async () => {
 		const gong = await startGong({ data });
-		const result = await explain(gong, { callIds: '1,2', ways: ['participant'] });
+		const result = await explain(gong, { callIds: '[1,2]', ways: ['participant'] });
 		expect(toldBy(result)).toBe('');
 		const [row] = jsonOf(result.items);
 		expect(row).toMatchObject({ callId: '1', ways: [], userIds: [] });
@@ -80,7 +80,7 @@ describe('a call that the details leave out', () => {
 	test('of which nothing more can be asked gives words that say so', async () => {
 		const scopes = ALL_SCOPES.filter((scope) => scope !== SCOPES.readAccess);
 		const gong = await startGong({ data, accounts: [{ ...KEY, scopes }] });
-		const parameters = { callIds: '1,2', ways: ['participant'] };
+		const parameters = { callIds: '[1,2]', ways: ['participant'] };
 		const settings = { onError: 'continueErrorOutput' as const };
 		const { items, errorItems } = await explain(gong, parameters, { credential: KEY, settings });
 		expect(jsonOf(items)).toMatchObject([{ callId: '2' }]);
@@ -93,7 +93,7 @@ describe('a call that the details leave out', () => {
 	test('is asked for apart, so that the known ones are not searched', async () => {
 		const calls = Array.from({ length: 60 }, (_, at) => ({ id: callIdAt(at) }));
 		const gong = await startGong({ data: makeData({ calls }) });
-		const callIds = [...calls.map(({ id }) => id), '77', '78'].join();
+		const callIds = JSON.stringify([...calls.map(({ id }) => id), '77', '78']);
 		const options = { unknownCalls: 'report' };
 		const { items } = await explain(gong, { callIds, ways: ['apiGrant'], options });
 		expect(jsonOf(items).filter(({ found }) => found === false)).toHaveLength(2);
@@ -126,7 +126,7 @@ describe('a failure costs only the calls that it concerns', () => {
 				errors: ['No access'],
 				match: { path },
 			});
-			const callIds = data.calls.map(({ id }) => id).join();
+			const callIds = JSON.stringify(data.calls.map(({ id }) => id));
 			const { items, errorItems } = await explain(gong, { callIds }, { settings });
 			expect(jsonOf(items)).toHaveLength(5);
 			expect(errorItems.map(detailsOf)).toMatchObject([
@@ -240,7 +240,7 @@ test('a call in a folder below one that a profile opens is neither open nor clos
 		],
 	});
 	const gong = await startGong({ data });
-	const parameters = { callIds: '1,2', ways: ['apiGrant', 'libraryFolder'] };
+	const parameters = { callIds: '[1,2]', ways: ['apiGrant', 'libraryFolder'] };
 	const { items } = await explain(gong, { ...parameters, splitInto: 'users' });
 	const rows = jsonOf(items);
 	expect(

@@ -51,7 +51,7 @@ const rowOf = (rows: IDataObject[], userId: string): IDataObject =>
 
 test('a person has their calls, the ways into them, and those that a revoke would end', async () => {
 	const gong = await startGong({ data: DATA });
-	const { items } = await byPeople(gong, [FIRST, SECOND, PRIVATE].join());
+	const { items } = await byPeople(gong, JSON.stringify([FIRST, SECOND, PRIVATE]));
 	const rows = jsonOf(items);
 	const { requestIds, notChecked, ...bob } = rowOf(rows, BOB);
 	expect(JSON.stringify(bob)).toBe(
@@ -88,7 +88,7 @@ test('a person has their calls, the ways into them, and those that a revoke woul
 
 test('the calls only through the API go straight into Revoke', async () => {
 	const gong = await startGong({ data: DATA });
-	const { items } = await byPeople(gong, [FIRST, SECOND, PRIVATE].join());
+	const { items } = await byPeople(gong, JSON.stringify([FIRST, SECOND, PRIVATE]));
 	await runNode(gong, {
 		items: jsonOf(items).filter(({ userId }) => userId === BOB),
 		parameters: {
@@ -104,7 +104,7 @@ test('a person over several items stands once, and is linked to each of them', a
 	const gong = await startGong({ data: DATA });
 	const items = [
 		{ id: 'a', call: SECOND },
-		{ id: 'b', call: `${FIRST} ${SECOND}` },
+		{ id: 'b', call: JSON.stringify([FIRST, SECOND]) },
 	];
 	const result = await byPeople(gong, '={{ $json.call }}', {}, { items });
 	const bob = result.items.find(({ json }) => json.userId === BOB);
@@ -116,7 +116,7 @@ test('a person over several items stands once, and is linked to each of them', a
 
 test('what could not be looked at in some of the calls is said to everybody, with how many', async () => {
 	const gong = await startGong({ data: DATA });
-	const { items } = await byPeople(gong, [FIRST, SECOND, IMPORTED].join());
+	const { items } = await byPeople(gong, JSON.stringify([FIRST, SECOND, IMPORTED]));
 	for (const { notChecked } of jsonOf(items)) {
 		expect(notChecked).toContainEqual(
 			expect.stringMatching(/^participant: .*for 1 of 3 calls: only its owner/),
@@ -147,13 +147,17 @@ test('details stand beside the IDs', async () => {
 
 test('calls that Gong does not know stand in an item of their own where they are reported', async () => {
 	const gong = await startGong({ data: DATA });
-	const { items } = await byPeople(gong, `${FIRST} 78 79`, { unknownCalls: 'report' });
+	const { items } = await byPeople(gong, JSON.stringify([FIRST, '78', '79']), {
+		unknownCalls: 'report',
+	});
 	expect(jsonOf(items).filter(({ found }) => found === false)).toMatchObject([
 		{ userId: null, userActive: null, callIds: ['78', '79'], onlyViaApiCallIds: [], ways: [] },
 	]);
-	expect(toldBy(await byPeople(gong, `${FIRST} 78`))).toMatch(/does not know call 78/);
+	expect(toldBy(await byPeople(gong, JSON.stringify([FIRST, '78'])))).toMatch(
+		/does not know call 78/,
+	);
 	const settings = { onError: 'continueErrorOutput' as const };
-	const result = await byPeople(gong, `${FIRST} 78`, {}, { settings });
+	const result = await byPeople(gong, JSON.stringify([FIRST, '78']), {}, { settings });
 	expect(result.items).toHaveLength(4);
 	expect(result.errorItems.map(detailsOf)).toMatchObject([{ callIds: ['78'] }]);
 });

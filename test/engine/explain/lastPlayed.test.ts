@@ -57,7 +57,7 @@ const run = async (
 	await runNode(gong, {
 		...rest,
 		parameters: {
-			callIds: `${FIRST},${SECOND}`,
+			callIds: JSON.stringify([FIRST, SECOND]),
 			...parameters,
 			options: { includeLastPlayed: true, ...options },
 		} as never,

@@ -84,7 +84,7 @@ describe('a passing refusal for unknown calls', () => {
 			settings: { onError },
 		});
 		expect(error).toBeUndefined();
-		expect(jsonOf(items).map(({ callId }) => callId)).toEqual(callIds.split(' '));
+		expect(jsonOf(items).map(({ callId }) => callId)).toEqual(JSON.parse(callIds).map(String));
 	});
 
 	test.each(ON_ERROR)('names no call that Gong knows: Grant, set to %s', async (onError) => {

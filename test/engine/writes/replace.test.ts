@@ -137,6 +137,7 @@ describe('Replace', () => {
 			'revokedUserIds',
 			'unchangedUserIds',
 			'dryRun',
+			'confirmed',
 			'notListed',
 			'stillListed',
 			'requestId',

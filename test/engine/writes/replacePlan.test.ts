@@ -276,7 +276,7 @@ describe('n8n’s own batching', () => {
 		expect(accessOf(gong)['1']).toEqual(['11', '12']);
 	});
 
-	test('does not write in a later batch what was already reported as refused', async () => {
+	test('plans once: both items of a call hear that its one change was refused', async () => {
 		const gong = await startGong({ data: DATA });
 		gong.fail({ kind: 'status', status: 418, errors: ['Not today'], match: { method: 'PUT' } });
 		const { items } = await runNode(gong, {
@@ -287,7 +287,7 @@ describe('n8n’s own batching', () => {
 			],
 			settings: CONTINUE,
 		});
-		expect(items.map((item) => detailsOf(item).outcome)).toEqual(['refused', 'notSent']);
+		expect(items.map((item) => detailsOf(item).outcome)).toEqual(['refused', 'refused']);
 		expect(accessOf(gong)['1']).toEqual(['11', '12']);
 	});
 

@@ -288,6 +288,7 @@ describe.each(WRITES)('%s', (operation, method) => {
 			'userIds',
 			'accepted',
 			'dryRun',
+			'confirmed',
 			key,
 			'requestId',
 		]);
@@ -337,12 +338,13 @@ describe.each(WRITES)('%s', (operation, method) => {
 		expect(toldBy(result)).toContain('1, 3, 5');
 	});
 
-	test("set to stop with n8n's own batching, says what an earlier batch wrote", async () => {
+	test("set to stop with n8n's own batching, says what an earlier request wrote", async () => {
 		const gong = await startGong({ data: DATA });
 		gong.fail({ kind: 'status', status: 400, errors: ['Not today'], match: { method }, after: 1 });
 		const result = await run(gong, {
 			parameters: {
 				...PAIRS,
+				options: { callsPerRequest: 1 },
 				requestOptions: { batching: { batch: { batchSize: 1, batchInterval: 100 } } },
 			},
 			items: pairs(['1', '[11,12]'], ['2', '[12,14]']),
@@ -775,6 +777,7 @@ describe('people who have access by a share or a profile', () => {
 				userIds: ['12', '13'],
 				accepted: true,
 				dryRun: false,
+				confirmed: false,
 				notListed: ['13'],
 				requestId,
 			},
