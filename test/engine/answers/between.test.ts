@@ -1,7 +1,11 @@
 /** What people read where something between n8n and Gong answers, or Gong says no without saying why. */
-import { runNode, type RunOptions, type RunResult } from '../../harness/engine/engine';
+import {
+	oAuth2Credential,
+	runNode,
+	type RunOptions,
+	type RunResult,
+} from '../../harness/engine/engine';
 import { load } from '../../harness/engine/panelLists';
-import { oAuth2Credential } from '../../harness/engine/environment';
 import {
 	accessOf,
 	detailsOf,

@@ -76,11 +76,14 @@ describe.each<[string, RunOptions['parameters']]>([
 	});
 });
 
+/** Parameters that n8n wants filled, since where the calls come from is an expression. */
+const UNUSED = { callIdField: 'from', callList: ['1'] };
+
 test('an ID that was typed is still to be checked beside a period', async () => {
 	const gong = await startGong({ data: DATA });
 	gong.state.hideCall('2', 'details', 'access');
 	const result = await runNode(gong, {
-		parameters: { ...PERIOD, callsFrom: '={{ $json.from }}', callIds: '99' },
+		parameters: { ...PERIOD, callsFrom: '={{ $json.from }}', callIds: '99', ...UNUSED },
 		items: [{ from: 'period' }, { from: 'ids' }],
 		settings: { onError: 'continueRegularOutput' },
 	});
