@@ -58,6 +58,10 @@ export interface Failure {
 	tellsWhatWasWritten?: true;
 	/** The scope that Gong says the credential lacks. */
 	missingScope?: string;
+	/** The scope of a request that Gong did not allow, whether or not Gong names it. */
+	deniedScope?: string;
+	/** Whether Gong says of a write that it does not know one of its users, without saying which. */
+	saysUnknownUser?: boolean;
 	/** Whether there may be more unknown calls than it names. */
 	mayBeMore?: true;
 	/** Whether it is about other calls, because of which these were not sent. */

@@ -133,7 +133,8 @@ async function findItem(
 			return undefined;
 		}
 		const ids = Array.isArray(callIds) ? callIds : callIds.value;
-		const item = { itemIndex, callIds: ids, userIds: parameters.users };
+		const isPeriod = !Array.isArray(parameters.calls);
+		const item = { itemIndex, callIds: ids, isPeriod, userIds: parameters.users };
 		if (refuseTooManyCalls(run, item, parameters.settings)) return undefined;
 		const userIds = await users.idsOf(parameters.users, parameters.usersLabel);
 		if (!userIds.ok) {

@@ -289,7 +289,7 @@ describeInEditor(`the node in n8n's editor${SKIPPED}`, () => {
 			const panel = await editor.openNode('Too few scopes');
 			await panel.execute();
 			const { message, description } = await panel.failure();
-			expect(message).toContain('Gong did not allow this');
+			expect(message).toContain('The credential lacks the scope');
 			expect(message).toContain(`lacks the scope ${SCOPES.readAccess}`);
 			expect(description).toContain('A Gong technical administrator can add the scope');
 		});

@@ -1,9 +1,11 @@
 import type { Failure, GongRefusal } from '../../nodes/GongCallAccess/failure';
+import * as connectionMessages from '../../nodes/GongCallAccess/messages/connectionMessages';
 import * as explainMessages from '../../nodes/GongCallAccess/messages/explainMessages';
 import * as gongMessages from '../../nodes/GongCallAccess/messages/gongMessages';
 import * as idMessages from '../../nodes/GongCallAccess/messages/idMessages';
 import * as inputMessages from '../../nodes/GongCallAccess/messages/inputMessages';
 import * as logMessages from '../../nodes/GongCallAccess/messages/logMessages';
+import * as signInMessages from '../../nodes/GongCallAccess/messages/signInMessages';
 import * as words from '../../nodes/GongCallAccess/messages/phrases';
 import * as writeMessages from '../../nodes/GongCallAccess/messages/writeMessages';
 import { GongCallAccess } from '../../nodes/GongCallAccess/GongCallAccess.node';
@@ -26,10 +28,12 @@ const messages = {
 	tooManyExplained,
 	tooManyPlays,
 	tooMuchExplained,
+	...connectionMessages,
 	...gongMessages,
 	...idMessages,
 	...inputMessages,
 	...logMessages,
+	...signInMessages,
 	...words,
 	...writeMessages,
 };
@@ -59,6 +63,16 @@ const MADE: [string, Failure][] = [
 	['notAllowed', messages.notAllowed(new Error('Domain not allowed'), calls(1))],
 	['notAllowed with something thrown that is not an Error', messages.notAllowed('text', calls(1))],
 	['unauthorized', messages.unauthorized(401, refusal, READ, undefined, calls(2))],
+	[
+		'unauthorized in many words',
+		messages.unauthorized(
+			401,
+			{ requestId: 'r-123', errors: ['a word'.repeat(40)] },
+			READ,
+			undefined,
+			[],
+		),
+	],
 	['unauthorized for a scope', messages.unauthorized(401, lacking(READ), READ, READ, calls(2))],
 	...['api:users:read', 'api:calls:read:basic', 'api:calls:read:extensive'].map(
 		(scope): [string, Failure] => [
@@ -76,7 +90,51 @@ const MADE: [string, Failure][] = [
 	['runLostDigits', messages.runLostDigits(['7782342274025938000', '7263518490127735000'])],
 	['nothingPicked', messages.nothingPicked('User Names or IDs', 'user')],
 	['unauthorized without words', messages.unauthorized(401, silent, READ, undefined, calls(2))],
+	...[true, false].map((byOAuth2): [string, Failure] => [
+		`unauthorized with 403, by OAuth2: ${byOAuth2}`,
+		messages.unauthorized(403, refusal, READ, undefined, calls(1), byOAuth2),
+	]),
+	...['api:users:read', 'api:library:read'].map((scope): [string, Failure] => [
+		`unauthorized for the scope ${scope} by OAuth2`,
+		messages.unauthorized(403, lacking(scope), scope, scope, calls(2), true),
+	]),
+	[
+		'withAdvice',
+		messages.withAdvice(messages.unauthorized(403, silent, READ, READ, []), 'give IDs'),
+	],
+	...[
+		[403, true, 'Attention Required! | Cloudflare'],
+		[403, true, ''],
+		[403, false, 'Forbidden'],
+		[403, false, ''],
+		[400, true, 'Bad Request'],
+		[407, true, 'Proxy Authentication Required'],
+	].map(([status, isPage, said]): [string, Failure] => [
+		`standsBetween with ${status}, a page: ${isPage}, ${said}`,
+		messages.standsBetween(
+			Number(status),
+			{ isPage: Boolean(isPage), said: String(said) },
+			calls(1),
+		),
+	]),
+	...['Not Found', ''].map((title): [string, Failure] => [
+		`byPage ${title}`,
+		messages.byPage(messages.notFound(silent, []), title),
+	]),
 	['refused with 400', messages.refused(400, refusal, calls(1))],
+	['refused for a user', messages.refused(400, refusal, calls(1), true)],
+	...[[], [0, 2]].flatMap((items) =>
+		[['11'], ['11', '12']].map((users): [string, Failure] => [
+			`unknownUser of ${users.join()}, items ${items.join()}`,
+			messages.unknownUser(messages.refused(400, refusal, calls(1), true), users, items),
+		]),
+	),
+	...[calls(1), calls(12)].flatMap((ids) =>
+		[true, false].map((goesOn): [string, Failure] => [
+			`unknownOfPeriod, ${ids.length} calls, goes on: ${goesOn}`,
+			messages.unknownOfPeriod(ids, refusal, false, goesOn),
+		]),
+	),
 	['refused with 500', messages.refused(500, refusal, calls(1))],
 	['refused without words', messages.refused(503, silent, calls(1))],
 	['unknownCalls, one', messages.unknownCalls(calls(1), refusal)],
@@ -251,7 +309,7 @@ describe.each(MADE)('the text of %s', (_name, failure) => {
 
 	test('says what to do next', () => {
 		expect(messages.inOneText(failure)).toMatch(
-			/\b(Check|Set|Switch|Split|Give|Open|[Rr]un|raise|add|set|technical administrator|Put|Take out|Pass|Pick|Type|Correct|Change|Choose|Write|includes)\b/,
+			/\b(Ask|Check|Set|Switch|Split|Give|Open|[Rr]un|raise|add|set|technical administrator|Put|Take out|Pass|Pick|Type|Correct|Change|Choose|Write|includes)\b/,
 		);
 	});
 });
@@ -295,7 +353,17 @@ test('every text function of the module is in the table above', () => {
 		'runAnswered',
 		'checkDigits',
 		// Building blocks of texts, and the one text that needs no advice.
-		...['answered', 'duration', 'failureOf', 'gongSays', 'listed', 'wordsOf', 'MAX_TO_CORRECT'],
+		...[
+			'answered',
+			'duration',
+			'failureOf',
+			'gongSays',
+			'listed',
+			'wordsOf',
+			'MAX_TO_CORRECT',
+			'gongsWords',
+			'isShort',
+		],
 		'canceled',
 	];
 	expect([...new Set(names), ...others].sort()).toEqual(Object.keys(messages).sort());
@@ -336,20 +404,39 @@ test.each(MADE.filter(([, { gongErrors }]) => gongErrors.length > 0))(
 	},
 );
 
-test('names a missing scope', () => {
-	const failure = messages.unauthorized(
-		401,
-		lacking('api:users:read'),
-		READ,
-		'api:users:read',
-		calls(1),
-	);
-	expect(messages.inOneText(failure)).toContain('api:users:read');
+test.each([401, 403] as const)('a %d that names a scope has it as its title', (status) => {
+	const scope = 'api:users:read';
+	const failure = messages.unauthorized(status, lacking(scope), READ, scope, calls(1));
+	expect(failure).toMatchObject({
+		message: 'The credential lacks the scope api:users:read',
+		missingScope: scope,
+		concerns: 'requestsLikeIt',
+	});
+	expect(failure.advice).toContain("You don't have permission to use 'api:users:read'");
 });
 
-test('says that a wrong key may also lack the scope', () => {
-	const failure = messages.unauthorized(401, refusal, READ, undefined, calls(1));
-	expect(messages.inOneText(failure)).toContain('also needs the scope api:call-user-access:read');
+test('nothing but Gong names a scope', () => {
+	for (const status of [401, 403] as const) {
+		for (const byOAuth2 of [true, false]) {
+			const failure = messages.unauthorized(status, refusal, READ, undefined, calls(1), byOAuth2);
+			expect(messages.inOneText(failure)).not.toMatch(/api:|scope/);
+			expect(failure.missingScope).toBeUndefined();
+			expect(failure.concerns).toBe(status === 403 ? 'requestsLikeIt' : 'credential');
+		}
+	}
+});
+
+test('nobody is told to give a key scopes that its window does not have', () => {
+	const failure = messages.unauthorized(401, lacking(READ), READ, READ, calls(1));
+	expect(failure.advice).toContain('The window that makes keys in Gong has no scopes');
+	expect(failure.advice).not.toMatch(/[Aa]dd the scope/);
+});
+
+test('words of Gong that are too long for a title stand below it', () => {
+	const errors = ['long '.repeat(30).trim()];
+	const failure = messages.unauthorized(401, { requestId: null, errors }, READ, undefined, []);
+	expect(failure.message).toBe('Gong did not accept the sign-in');
+	expect(failure.advice).toContain(`Gong says: ${errors[0]}. Check Access Key`);
 });
 
 test('names three of many calls, and the number of the others', () => {
@@ -400,10 +487,14 @@ test.each([
 
 test('names a scope where somebody reads first, and what to do without it', () => {
 	const failure = messages.unauthorized(401, lacking('api:users:read'), READ, 'api:users:read', []);
-	expect(failure.message).toContain('the credential lacks the scope api:users:read');
+	expect(failure.message).toContain('The credential lacks the scope api:users:read');
 	expect(failure.advice).not.toContain('Without it');
 	const { advice } = messages.orDoWithout(failure, 'userDetails');
 	expect(advice).toContain("Without it, switch off the option 'Include User Details'.");
+	const unnamed = messages.unauthorized(403, refusal, 'api:users:read', undefined, []);
+	expect(messages.orDoWithout(unnamed, 'userDetails').advice).toContain(
+		"To do without, switch off the option 'Include User Details'.",
+	);
 	const other = messages.refused(400, refusal, []);
 	expect(messages.orDoWithout(other, 'userDetails')).toEqual(other);
 });

@@ -1,6 +1,7 @@
 import type { Failure } from '../failure';
 import { tooManyRows } from './inputMessages';
 import { failureOf, listed } from './phrases';
+import { withAdvice } from './signInMessages';
 
 // What people read about Explain: what was not looked at, and why a call could not be explained.
 
@@ -105,23 +106,23 @@ export function notCheckedInRun(chosen: readonly WayName[], gapsOfCalls: Gap[][]
 	return notChecked(chosen, gaps);
 }
 
-/** What one can do where a scope is missing; Explain cannot do without the others. */
+/** What one can do without a scope; Explain cannot do without the others. */
 const WITHOUT: Record<string, string> = {
-	'api:call-user-access:read': "Without it, leave out 'Access Given Through the API' under 'Ways'.",
+	'api:call-user-access:read': "leave out 'Access Given Through the API' under 'Ways'",
 	'api:permission-profile:read':
-		"An OAuth2 credential asks for it once 'Permission Profiles' is switched on there. Without it, leave out 'Permission Profile' and 'Public Library Folder' under 'Ways'.",
-	'api:logs:read': "Without it, leave out the option 'Include Last Played'.",
-	'api:library:read':
-		"An OAuth2 credential asks for it once 'Library Folders' is switched on there. Without it, leave out 'Public Library Folder' under 'Ways'.",
+		"leave out 'Permission Profile' and 'Public Library Folder' under 'Ways'",
+	'api:logs:read': "leave out the option 'Include Last Played'",
+	'api:library:read': "leave out 'Public Library Folder' under 'Ways'",
 };
 
-/** Why calls could not be explained; for a missing scope it says what to leave out. */
+/** Why calls could not be explained; for what the credential may not do it says what to leave out. */
 export function notExplained(because: Failure, callIds: string[]): Failure {
-	const { reason, missingScope, advice } = because;
+	const { reason, deniedScope, missingScope, advice } = because;
 	if (reason === 'unknownCalls') return because;
+	const how = WITHOUT[deniedScope ?? ''];
+	if (how !== undefined) return { ...withAdvice(because, how), callIds };
 	if (missingScope === undefined) return { ...because, callIds };
-	const without = WITHOUT[missingScope] ?? 'Explain does not work without it.';
-	return { ...because, advice: `${advice} ${without}`, callIds };
+	return { ...because, advice: `${advice} Explain does not work without it.`, callIds };
 }
 
 /**
@@ -133,6 +134,7 @@ export function notKnownWhetherThere(because: Failure, callIds: string[]): Failu
 	// What to leave out where that scope is missing was left out already.
 	const rest = { ...because };
 	delete rest.missingScope;
+	delete rest.deniedScope;
 	return {
 		...rest,
 		message: `Gong gives no details of ${which}, and whether it knows ${callIds.length === 1 ? 'it' : 'them'} could not be asked. ${because.message}`,
@@ -153,11 +155,14 @@ export function tooManyPlays(since: string, pages: number | undefined, most: num
 
 /** The plays could not be read. */
 export function playsNotRead(because: Failure): Failure {
-	const without = because.missingScope === undefined ? '' : ` ${WITHOUT['api:logs:read']}`;
+	const isDenied = because.deniedScope !== undefined;
+	const told = isDenied ? withAdvice(because, WITHOUT['api:logs:read']) : { ...because };
+	// Explain must not say once more what to leave out.
+	delete told.missingScope;
+	delete told.deniedScope;
 	return {
-		...because,
+		...told,
 		message: `Who played the calls could not be read. ${because.message}`,
-		advice: `${because.advice}${without}`,
 	};
 }
 

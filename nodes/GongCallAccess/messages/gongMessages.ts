@@ -1,4 +1,4 @@
-import type { Failure, GongRefusal, LostRequest } from '../failure';
+import type { Failure, GongRefusal } from '../failure';
 import {
 	answered,
 	duration,
@@ -13,60 +13,15 @@ import {
 // what happened and what to do, without "error", "problem", "failure", "mistake".
 
 /**
- * A 401 or 403: a wrong key, or a key without the scope.
- * @param needed the scope that the request needs
- * @param named the scope that Gong says is missing
- * @param byOAuth2 whether it was a token, and no new one could be had that Gong takes
+ * Any other refusal, passed on in Gong's own words; of status 500 and more, that Gong is not available.
+ * @param saysUnknownUser whether Gong says that it does not know a user of a write
  */
-export function unauthorized(
-	status: 401 | 403,
+export function refused(
+	status: number,
 	refusal: GongRefusal,
-	needed: string,
-	named: string | undefined,
 	callIds: string[],
-	byOAuth2 = false,
+	saysUnknownUser = false,
 ): Failure {
-	// A 403 means that Gong knows the credential, whether or not it names the scope.
-	const missing = named ?? (status === 403 ? needed : undefined);
-	const without = WITHOUT_SCOPE[missing ?? ''] ?? '';
-	const lacks = status === 403 && !named ? 'may lack' : 'lacks';
-	const what = missing
-		? `Gong did not allow this: the credential ${lacks} the scope ${missing}`
-		: 'Gong did not accept the sign-in';
-	const advice = missing
-		? `The key itself works. A Gong technical administrator can add the scope where the key was made (Admin center > Settings > API); with OAuth2, connect the credential again.${without}`
-		: byOAuth2
-			? `Open the credential and connect it again: n8n could get no token that Gong accepts. It also needs the scope ${needed}.`
-			: `Check Access Key and Access Key Secret in the credential, or with OAuth2 connect it again. The key also needs the scope ${needed}.`;
-	return failureOf('unauthorized', gongSays(what, refusal), advice, {
-		...answered(status, refusal),
-		concerns: missing === undefined ? 'credential' : 'requestsLikeIt',
-		callIds,
-		...(missing === undefined ? {} : { missingScope: missing }),
-	});
-}
-
-/** What to do without a scope that serves one thing only, whatever the node does. */
-const WITHOUT_SCOPE: Record<string, string> = {
-	'api:calls:read:basic': " Without it, set 'Calls From' to 'Call IDs' or 'Input Field'.",
-};
-
-/** What to do without a scope that serves several things, by what it was needed for. */
-const WITHOUT = {
-	addresses: 'give user IDs in place of e-mail addresses',
-	callDetails: "switch off the option 'Include Call Details'",
-	userDetails: "switch off the option 'Include User Details'",
-	userList: "set 'Users From' to 'Users' or 'Input Field', and give user IDs",
-} as const;
-
-/** Says for a missing scope how to do without what it was needed for; any other failure stays as it is. */
-export function orDoWithout(because: Failure, what: keyof typeof WITHOUT): Failure {
-	if (because.missingScope === undefined) return because;
-	return { ...because, advice: `${because.advice} Without it, ${WITHOUT[what]}.` };
-}
-
-/** Any other refusal, passed on in Gong's own words; of status 500 and more, that Gong is not available. */
-export function refused(status: number, refusal: GongRefusal, callIds: string[]): Failure {
 	if (status >= 500) {
 		return failureOf(
 			'unavailable',
@@ -78,11 +33,14 @@ export function refused(status: number, refusal: GongRefusal, callIds: string[])
 	const advice =
 		status === 413
 			? "Set the option 'Calls per Request' lower, so that each request is shorter."
-			: 'Check the IDs and the options of this node against what Gong says.';
+			: saysUnknownUser
+				? "Check the user IDs: each must be of somebody in your company's Gong. E-mail addresses can be given in their place."
+				: 'Check the IDs and the options of this node against what Gong says.';
 	return failureOf('refused', gongSays(`Gong refused with status ${status}`, refusal), advice, {
 		...answered(status, refusal),
 		concerns: 'calls',
 		callIds,
+		...(saysUnknownUser ? { saysUnknownUser } : {}),
 	});
 }
 
@@ -139,20 +97,59 @@ export function unknownCalls(
 			: callIds.length === 1
 				? `call ${callIds[0]}`
 				: `${callIds.length} of the calls: ${listed(callIds, MAX_TO_CORRECT)}`;
-	return failureOf(
-		'unknownCalls',
-		`Gong does not know ${which}.${perhapsMore ? ' There may be more: the search ended here.' : ''}${refusal.errors.length > 0 ? ` It says: ${wordsOf(refusal)}` : ''}`,
-		goesOn
-			? 'Check the IDs, and that the calls were not deleted.'
-			: "Check the IDs, and that the calls were not deleted. To go on with the other calls all the same, set 'On Error' in the node's settings to 'Continue'.",
-		{
-			...answered(400, refusal),
-			concerns: 'calls',
-			...(refusal.errors.length > 0 ? {} : { httpStatus: null }),
-			...(perhapsMore ? { mayBeMore: true } : {}),
-			callIds,
-		},
-	);
+	const advice = 'Check the IDs, and that the calls were not deleted.';
+	return aboutUnknown(`Gong does not know ${which}`, goesOn ? advice : `${advice} ${GO_ON}`, {
+		callIds,
+		refusal,
+		perhapsMore,
+	});
+}
+
+const GO_ON =
+	"To go on with the other calls all the same, set 'On Error' in the node's settings to 'Continue'.";
+
+function aboutUnknown(
+	what: string,
+	advice: string,
+	about: { callIds: string[]; refusal: GongRefusal; perhapsMore: boolean },
+): Failure {
+	const { callIds, refusal, perhapsMore } = about;
+	const hasWords = refusal.errors.length > 0;
+	const more = perhapsMore ? ' There may be more: the search ended here.' : '';
+	const message = `${what}.${more}${hasWords ? ` It says: ${wordsOf(refusal)}` : ''}`;
+	return failureOf('unknownCalls', message, advice, {
+		...answered(400, refusal),
+		concerns: 'calls',
+		...(hasWords ? {} : { httpStatus: null }),
+		...(perhapsMore ? { mayBeMore: true } : {}),
+		callIds,
+	});
+}
+
+/**
+ * Calls that a period listed and that Gong then does not know; `callIds` are those. Nobody typed their IDs, so there
+ * is nothing to check about them.
+ * @param refusal as for {@link unknownCalls}
+ */
+export function unknownOfPeriod(
+	callIds: string[],
+	refusal: GongRefusal,
+	perhapsMore = false,
+	goesOn = false,
+): Failure {
+	const [which, they] =
+		callIds.length === 1
+			? [`call ${callIds[0]}, which it listed a moment ago`, 'The call was']
+			: [
+					`${callIds.length} of the calls that it listed a moment ago: ${listed(callIds, MAX_TO_CORRECT)}`,
+					'They were',
+				];
+	const advice = `${they} deleted or hidden meanwhile, or ${callIds.length === 1 ? 'is' : 'are'} so new that Gong does not know ${callIds.length === 1 ? 'it' : 'them'} everywhere yet. Run the workflow again in some hours: what was deleted is not listed any more then.`;
+	return aboutUnknown(`Gong does not know ${which}`, goesOn ? advice : `${advice} ${GO_ON}`, {
+		callIds,
+		refusal,
+		perhapsMore,
+	});
 }
 
 /** None of the first calls of a run is known to Gong, so no more are asked for. @param calls how many those were */
@@ -211,62 +208,6 @@ const MAX_WAIT_IN_RUN_MS = 10 * 60 * 1000;
 // Further away, no clock time helps anyone.
 const MAX_SHOWN_WAIT_MS = 365 * 24 * 60 * 60 * 1000;
 
-/** No whole answer came. */
-export function noAnswer({ kind, code, sent }: LostRequest, callIds: string[]): Failure {
-	const broken = kind === 'insecure' && sent ? BROKEN_OFF : NO_ANSWER[kind];
-	const [message, advice] = CERTIFICATES.get(code) ?? broken;
-	// The code stands in the advice: n8n replaces a message that holds one by a text of its own.
-	const coded = code === '' ? advice : `${advice} (${code})`;
-	return failureOf('noAnswer', message, coded, {
-		outcome: sent ? 'unknown' : 'notSent',
-		concerns: 'connection',
-		callIds,
-	});
-}
-
-const NO_ANSWER: Record<LostRequest['kind'], [message: string, advice: string]> = {
-	passing: [
-		'No whole answer came from Gong',
-		'It was asked several times. Check that n8n can reach the Base URL of the credential, and run the workflow again.',
-	],
-	certificate: [
-		'The certificate of the Base URL is not trusted',
-		'Check the Base URL in the credential. If your network uses a certificate of its own, the administrator of n8n can make n8n trust it.',
-	],
-	insecure: [
-		'No secure connection to the Base URL could be made',
-		'Check the Base URL in the credential: what answers there does not speak https.',
-	],
-	unreachable: [
-		'The Base URL could not be reached',
-		'Check the Base URL in the credential, and whether n8n may reach it from where it runs.',
-	],
-};
-
-/** Where it may have broken before anything was sent, or after it. */
-const BROKEN_OFF: [message: string, advice: string] = [
-	'The secure connection to the Base URL broke off',
-	'It was tried several times. Check the Base URL in the credential, and whether what answers there speaks https.',
-];
-
-/** What is wrong with a certificate that may well be from a trusted place, by the code of Node and OpenSSL. */
-const CERTIFICATES = new Map<string, [message: string, advice: string]>([
-	[
-		'CERT_HAS_EXPIRED',
-		[
-			'The certificate of the Base URL has expired',
-			'Check the Base URL in the credential, and the clock of the machine that n8n runs on. If both are right, the certificate must be renewed there.',
-		],
-	],
-	[
-		'ERR_TLS_CERT_ALTNAME_INVALID',
-		[
-			'The certificate of the Base URL was issued for another address',
-			'Check the Base URL in the credential: something else answers there than what it names.',
-		],
-	],
-]);
-
 /** An answer of another shape than Gong documents; `what` says in which way. */
 export function unexpectedAnswer(
 	status: number,
@@ -316,7 +257,14 @@ export function notTried(because: Failure, callIds: string[]): Failure {
 	const message = because.message.startsWith(NOT_SENT)
 		? because.message
 		: `${NOT_SENT} ${because.message}`;
-	return { ...because, message, outcome: 'notSent', callIds, isOfOthers: true };
+	return {
+		...because,
+		message,
+		outcome: 'notSent',
+		callIds,
+		isOfOthers: true,
+		saysUnknownUser: undefined,
+	};
 }
 
 /** One of many that Gong refused together, where the search for what it refuses ended. */
@@ -326,6 +274,7 @@ export function notTriedApart(refused: Failure): Failure {
 		message: `${refused.message}${/[.!?]$/.test(refused.message) ? '' : '.'} It may be for other items: this was refused together with them, and not tried apart`,
 		advice:
 			'Correct the items that Gong refuses by themselves, and run the workflow again for the others.',
+		saysUnknownUser: undefined,
 	};
 }
 

@@ -1,5 +1,5 @@
 import type { Failure } from '../failure';
-import { orDoWithout } from './gongMessages';
+import { orDoWithout } from './signInMessages';
 import { plain, shown } from './visible';
 import { failureOf, listed, MAX_TO_CORRECT } from './phrases';
 

@@ -16,8 +16,11 @@ export function notAllUsers(count: number): string {
 /** The first entry of the list of workspaces. */
 export const ALL_WORKSPACES = 'All Workspaces';
 
-/** What stands below that entry where the credential may not list the workspaces. */
-export function namesNeedScope(scope: string): string {
+/** What stands below that entry where the credential may not list the workspaces. @param scope where Gong names one */
+export function namesNeedScope(scope: string | undefined): string {
+	if (scope === undefined) {
+		return 'Gong did not allow the credential to list them by name. To take one, give its ID by an expression.';
+	}
 	return `To pick one by name, the credential needs the scope ${scope}. Without it, give an ID by an expression.`;
 }
 

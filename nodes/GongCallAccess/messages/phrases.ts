@@ -79,6 +79,21 @@ export function wordsOf({ errors }: GongRefusal): string {
 	return plain(errors.join('; '), MAX_WORDS_LENGTH);
 }
 
+/** Gong's words as a sentence before the advice, where they are too long for a title or say nothing new there. */
+export function gongsWords(refusal: GongRefusal): string {
+	const words = wordsOf(refusal);
+	if (words === '') return '';
+	return `Gong says: ${words}${/[.!?]$/.test(words) ? '' : '.'} `;
+}
+
+// With what stands before it, a title is a line.
+const MAX_TITLE_WORDS = 100;
+
+/** Whether Gong's words may stand in a title. */
+export function isShort(refusal: GongRefusal): boolean {
+	return wordsOf(refusal).length <= MAX_TITLE_WORDS;
+}
+
 export function answered(httpStatus: number, refusal: GongRefusal): Rest {
 	const { requestId, errors } = refusal;
 	return { outcome: 'refused', httpStatus, requestId, gongErrors: errors };

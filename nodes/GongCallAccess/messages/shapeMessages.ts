@@ -13,6 +13,11 @@ export const TWO_CURSORS = 'it has two cursors that differ';
 export const CIRCLE_OF_PAGES = 'its pages go round in a circle';
 export const CANNOT_BE_READ = 'it cannot be read';
 
+/** A web page in place of JSON. */
+export function webPage(title: string): string {
+	return `it is not whole JSON, but a web page with the title "${title}"`;
+}
+
 /** Something of another type than documented. @param part such as "it is" or "its cursor is" */
 export function isOfType(part: string, value: unknown, instead: string): string {
 	return `${part} ${typeOf(value)}, not ${instead}`;

@@ -149,9 +149,32 @@ export function refusedTogether(
 	userIds: string[],
 	itemIndexes: number[],
 ): Failure {
-	const items = itemIndexes.map(String);
-	const advice = `${refused.advice} Replace sends the users of all items that name a call together [items ${listed(items, MAX_TO_CORRECT)}], so a user in any of them may be the reason. What was sent: ${named(userIds)}.`;
+	const advice = `${refused.advice} ${sentTogether(itemIndexes)}, so a user in any of them may be the reason. What was sent: ${named(userIds)}.`;
 	return { ...refused, advice };
+}
+
+/**
+ * A change that Gong refused since it does not know a user.
+ * @param userIds all that were sent
+ * @param itemIndexes the items whose users a replace sent together; empty where that does not matter
+ */
+export function unknownUser(refused: Failure, userIds: string[], itemIndexes: number[]): Failure {
+	const { requestId, gongErrors } = refused;
+	const what =
+		userIds.length === 1
+			? `Gong does not know user ${userIds[0]}`
+			: `Gong does not know one of these users: ${listed(userIds, MAX_TO_CORRECT)}`;
+	const together = itemIndexes.length > 1 ? ` ${sentTogether(itemIndexes)}.` : '';
+	return {
+		...refused,
+		message: gongSays(what, { requestId, errors: gongErrors }),
+		advice: `${refused.advice}${together}`,
+	};
+}
+
+function sentTogether(itemIndexes: number[]): string {
+	const items = listed(itemIndexes.map(String), MAX_TO_CORRECT);
+	return `Replace sends the users of all items that name a call together [items ${items}]`;
 }
 
 function named(userIds: string[]): string {
@@ -173,9 +196,13 @@ export function halfReplaced(because: Failure, callIds: string[]): Failure {
 
 function afterWriting(because: Failure): Failure {
 	// What the reason says of the whole is not so any more: a part was done.
-	if (because.reason !== 'unknownCalls') return { ...because, outcome: 'unknown' };
-	const advice = 'Check the IDs, and that the calls were not deleted.';
-	return { ...because, advice, reason: 'refused', outcome: 'unknown' };
+	const rest = { ...because, saysUnknownUser: undefined, outcome: 'unknown' as const };
+	if (because.reason !== 'unknownCalls') return rest;
+	return {
+		...rest,
+		advice: 'Check the IDs, and that the calls were not deleted.',
+		reason: 'refused',
+	};
 }
 
 /** How far a write came that ended early: call IDs, each in one of the lists. */

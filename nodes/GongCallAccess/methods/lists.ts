@@ -2,7 +2,7 @@ import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
 import { NodeApiError } from 'n8n-workflow';
 import type { Failure } from '../failure';
 import { FailureError } from '../failure';
-import { orDoWithout } from '../messages/gongMessages';
+import { orDoWithout } from '../messages/signInMessages';
 import {
 	ALL_WORKSPACES,
 	HAS_LEFT,
@@ -73,8 +73,8 @@ export async function getWorkspaces(this: ILoadOptionsFunctions): Promise<INodeP
 	const client = await clientOf(this);
 	const list = await readWorkspaces(client);
 	if (!list.ok) {
-		const { missingScope } = list.failure;
-		if (missingScope === undefined) throw listRefused(this, list.failure);
+		const { deniedScope, missingScope } = list.failure;
+		if (deniedScope === undefined) throw listRefused(this, list.failure);
 		// Not thrown, since all workspaces can be taken all the same, and the editor would paint the parameter red.
 		return [{ name: ALL_WORKSPACES, value: '', description: namesNeedScope(missingScope) }];
 	}

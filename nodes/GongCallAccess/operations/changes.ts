@@ -76,6 +76,22 @@ export function isRefusedAsWritten({ reason, httpStatus }: Failure): boolean {
 }
 
 /**
+ * A refused change with the users that were sent: Gong's words do not always name what they are about.
+ * @param userIds of all calls that the refusal is about
+ * @param itemIndexes the items whose users a replace sent together
+ */
+export function withUsers(
+	refused: Failure,
+	userIds: string[],
+	itemIndexes: number[] = [],
+): Failure {
+	if (refused.saysUnknownUser) return messages.unknownUser(refused, userIds, itemIndexes);
+	return itemIndexes.length > 1
+		? messages.refusedTogether(refused, userIds, itemIndexes)
+		: messages.refusedForUsers(refused, userIds);
+}
+
+/**
  * Set to stop, people see one failure only: it says what was written before it, and what was not.
  * @param rest how far the calls came that are not finished
  */

@@ -1,5 +1,5 @@
 import type { Failure } from '../failure';
-import { orDoWithout } from '../messages/gongMessages';
+import { orDoWithout } from '../messages/signInMessages';
 import { detailsNotLookedUp } from '../messages/writeMessages';
 import type { GongCall } from '../gong/calls';
 import { callLookUps } from '../gong/calls';

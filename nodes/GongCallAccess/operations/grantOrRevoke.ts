@@ -1,10 +1,15 @@
 import type { Failure } from '../failure';
 import type { AccessChange } from '../gong/access';
 import type { CallResult } from '../gong/callRequests';
-import { refusedForUsers } from '../messages/writeMessages';
 import { linkedItem } from '../output/linkedItem';
 import { changeRow, dryRunRow } from '../output/writeRows';
-import { addWhatWasWritten, changeByCall, isRefusedAsWritten, readBackAfter } from './changes';
+import {
+	addWhatWasWritten,
+	changeByCall,
+	isRefusedAsWritten,
+	readBackAfter,
+	withUsers,
+} from './changes';
 import { callsOf, failuresByCall, mapFailures, resultsOf } from './itemResults';
 import type { AskedItem, ItemResult, OperationContext } from './operation';
 import { withoutZeros } from './replacePlan';
@@ -81,8 +86,12 @@ async function write(
 	const isInParts = [...results.values()].some(({ parts }) => parts !== undefined);
 	// Set to stop, what was sent for one item can be told only where there is no other.
 	const tellsUsers = context.continues || items.length === 1;
+	// Then an unknown user is one of all that the request named.
+	const shared = mapFailures(failures, (failure, callIds) =>
+		failure.saysUnknownUser ? withUsers(failure, [...new Set(callIds.flatMap(usersOf))]) : failure,
+	);
 	const failuresFor = (item: AskedItem): Map<string, Failure> => {
-		if (!tellsUsers) return failures;
+		if (!tellsUsers) return shared;
 		const own = new Map<string, Failure>();
 		for (const callId of item.callIds) {
 			const ofPart = isInParts && results.get(callId)?.parts && resultFor(item, callId);
@@ -92,7 +101,7 @@ async function write(
 		return mapFailures(own, (failure, callIds) =>
 			// Users are named only of the change that was refused, not of a refused look-up or read-back.
 			isRefusedAsWritten(failure) && callIds.every((id) => resultFor(item, id)?.ok === false)
-				? refusedForUsers(failure, item.userIds)
+				? withUsers(failure, item.userIds)
 				: failure,
 		);
 	};

@@ -46,11 +46,12 @@ export function resultsOf(
 	failuresFor: (item: AskedItem) => Map<string, Failure>,
 	rowsOf: (item: AskedItem, failures: Map<string, Failure>) => INodeExecutionData[],
 ): ItemResult[] {
+	const isAnyPeriod = items.some(({ isPeriod }) => isPeriod);
 	return items.map((item) => {
 		try {
 			const failures = failuresFor(item);
 			const rows = rowsOf(item, failures);
-			return { rows, failures: failuresOf(item.callIds, failures, context) };
+			return { rows, failures: failuresOf(item, failures, context, isAnyPeriod) };
 		} catch (thrown) {
 			return { rows: [], failures: [unexpected(thrown, item.callIds, context)] };
 		}
@@ -122,26 +123,46 @@ export function mapFailures(
 
 /**
  * One failure for each reason that an item's calls have no row. Set to stop, a failure keeps its calls: an item
- * that stops the run names every call concerned.
+ * that stops the run names every call concerned. Not so where a period is among the items, whose calls nobody typed.
  */
 function failuresOf(
-	callIds: string[],
+	{ callIds, isPeriod = false }: AskedItem,
 	byCall: Map<string, Failure>,
 	{ continues, settings }: Pick<OperationContext, 'continues' | 'settings'>,
+	isAnyPeriod: boolean,
 ): Failure[] {
 	const concerned = callsByFailure(callIds, byCall);
 	if (!continues) {
-		const all = [...concerned.keys()];
+		const all = [...concerned].map(([failure, ids]) =>
+			isAnyPeriod && isUnknown(failure) ? unknownOf(ids, failure, isPeriod, false) : failure,
+		);
 		return isRead(settings.operation) ? all.map(messages.orReport) : all;
 	}
 	const keyOf = (failure: Failure): string | undefined =>
-		failure.reason === 'unknownCalls' ? failure.outcome : wordsOfRefusal(failure);
-	return merged(concerned, keyOf).map(([failure, ids]) => {
-		const { reason, requestId, gongErrors } = failure;
-		if (reason !== 'unknownCalls') return { ...failure, callIds: ids };
-		const unknown = messages.unknownCalls(ids, { requestId, errors: gongErrors }, false, true);
-		return { ...orLostDigits(unknown, ids), outcome: failure.outcome };
-	});
+		isUnknown(failure) ? failure.outcome : wordsOfRefusal(failure);
+	return merged(concerned, keyOf).map(([failure, ids]) =>
+		isUnknown(failure)
+			? { ...unknownOf(ids, failure, isPeriod, true), outcome: failure.outcome }
+			: { ...failure, callIds: ids },
+	);
+}
+
+/** Whether Gong said of the calls themselves that it does not know them. */
+function isUnknown({ reason, isOfOthers }: Failure): boolean {
+	return reason === 'unknownCalls' && !isOfOthers;
+}
+
+/** That Gong does not know these calls, which are of one item. */
+function unknownOf(
+	callIds: string[],
+	{ requestId, gongErrors, mayBeMore }: Failure,
+	isPeriod: boolean,
+	goesOn: boolean,
+): Failure {
+	const refusal = { requestId, errors: gongErrors };
+	const perhapsMore = !goesOn && mayBeMore === true;
+	if (isPeriod) return messages.unknownOfPeriod(callIds, refusal, perhapsMore, goesOn);
+	return orLostDigits(messages.unknownCalls(callIds, refusal, perhapsMore, goesOn), callIds);
 }
 
 /** Failures with the same key, as one failure of all their calls. */

@@ -14,6 +14,8 @@ export interface AskedItem {
 	readonly itemIndex: number;
 	/** Each once, in the order asked for. */
 	readonly callIds: string[];
+	/** Whether Gong listed them for a period, so that nobody typed their IDs. */
+	readonly isPeriod?: boolean;
 	/** For writes: user IDs, each once. */
 	readonly userIds: string[];
 }

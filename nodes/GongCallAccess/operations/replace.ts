@@ -5,7 +5,13 @@ import * as messages from '../messages/writeMessages';
 import { linkedItem } from '../output/linkedItem';
 import type { Replacement } from '../output/writeRows';
 import { replaceRow } from '../output/writeRows';
-import { addWhatWasWritten, changeByCall, isRefusedAsWritten, readBackAfter } from './changes';
+import {
+	addWhatWasWritten,
+	changeByCall,
+	isRefusedAsWritten,
+	readBackAfter,
+	withUsers,
+} from './changes';
 import { callsOf, failuresByCall, mapFailures, resultsOf } from './itemResults';
 import type { AskedItem, ItemResult, OperationContext } from './operation';
 import { withoutZeros } from './replacePlan';
@@ -197,7 +203,7 @@ async function change(
 
 /** The failures of an item's calls; of a refused change with its users, or with the items that they came from. */
 function failuresOfItem(
-	{ plan }: OperationContext,
+	{ plan, continues }: OperationContext,
 	{ callIds }: AskedItem,
 	failures: Map<string, Failure>,
 	refusedUsers: ReadonlyMap<string, string[]>,
@@ -207,12 +213,15 @@ function failuresOfItem(
 		const failure = failures.get(callId);
 		if (failure) own.set(callId, failure);
 	}
-	return mapFailures(own, (failure, ofFailure) => {
-		const users = new Set(ofFailure.flatMap((callId) => refusedUsers.get(callId) ?? []));
+	return mapFailures(own, (failure, ofItem) => {
+		// Set to stop, an unknown user is one of all that the request named.
+		const isOfRequest = !continues && failure.saysUnknownUser;
+		const concerned = isOfRequest
+			? [...failures].flatMap(([callId, other]) => (other.saysUnknownUser ? [callId] : []))
+			: ofItem;
+		const users = new Set(concerned.flatMap((callId) => refusedUsers.get(callId) ?? []));
 		if (!isRefusedAsWritten(failure) || users.size === 0) return failure;
-		const items = new Set(ofFailure.flatMap((callId) => plan.itemsOf(callId)));
-		return items.size > 1
-			? messages.refusedTogether(failure, [...users], [...items])
-			: messages.refusedForUsers(failure, [...users]);
+		const sentTogether = new Set(concerned.flatMap((callId) => plan.itemsOf(callId)));
+		return withUsers(failure, [...users], [...sentTogether]);
 	});
 }

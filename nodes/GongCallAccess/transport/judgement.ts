@@ -1,11 +1,22 @@
 import type { Failure, GongRefusal } from '../failure';
 import { FailureError } from '../failure';
+import { byPage, standsBetween } from '../messages/connectionMessages';
 import * as messages from '../messages/gongMessages';
-import { badStatus, CANNOT_BE_READ } from '../messages/shapeMessages';
+import { badStatus, CANNOT_BE_READ, webPage } from '../messages/shapeMessages';
+import { unauthorized } from '../messages/signInMessages';
 import type { HttpResponse } from './bodyReader';
 import { MAX_BYTES } from './bodyReader';
-import { isCutOff, missingScope, readRefusal, saysNothingFound } from './refusal';
+import {
+	betweenIn,
+	isCutOff,
+	missingScope,
+	pageTitle,
+	readRefusal,
+	saysNothingFound,
+	saysUnknownUser,
+} from './refusal';
 import type { GongRequest } from './request';
+import { isWrite } from './request';
 
 /** What came of a request in the end; `refusal` is what Gong said, where it refused. */
 export type RequestResult<T> =
@@ -50,25 +61,44 @@ export function judge<T>(
 				: messages.unexpectedAnswer(status, badStatus(status), callIds);
 		return { again: false, result: { ok: false, failure } };
 	}
+	const between = hasOwnAdvice(status) ? undefined : betweenIn(status, text);
+	if (between) {
+		const failure = standsBetween(status, between, callIds);
+		return { again: false, result: { ok: false, failure } };
+	}
 	const said = readRefusal(text);
 	const failure =
 		status === 401 || status === 403
-			? messages.unauthorized(status, said, request.scope, missingScope(said), callIds, byOAuth2)
+			? unauthorized(status, said, request.scope, missingScope(said), callIds, byOAuth2)
 			: status === 404 && !saysNothingFound(status, said)
 				? messages.notFound(said, callIds)
-				: messages.refused(status, said, callIds);
+				: messages.refused(
+						status,
+						said,
+						callIds,
+						isWrite(request) && saysUnknownUser(status, said),
+					);
+	const title = pageTitle(text);
+	const told = title === undefined ? failure : byPage(failure, title);
 	// A refusal that was cut off may say which calls it is about when it comes whole.
 	const isEmpty = said.requestId === null && said.errors.length === 0;
 	const again = status >= 500 || (isEmpty && isCutOff(text));
-	return { again, result: { ok: false, failure, refusal: { status, said } } };
+	return { again, result: { ok: false, failure: told, refusal: { status, said } } };
+}
+
+/** Whether a status says by itself what to do, whoever answers with it. */
+function hasOwnAdvice(status: number): boolean {
+	return status === 404 || status === 413 || status >= 500;
 }
 
 function judgeBody<T>(text: string, callIds: string[], read: (text: string) => T): Judgement<T> {
 	try {
 		return { again: false, result: { ok: true, value: read(text) } };
 	} catch (thrown) {
-		const failure =
-			thrown instanceof FailureError
+		const title = pageTitle(text);
+		const failure = title
+			? messages.unexpectedAnswer(200, webPage(title), [])
+			: thrown instanceof FailureError
 				? thrown.failure
 				: messages.unexpectedAnswer(200, CANNOT_BE_READ, []);
 		const { requestId } = readRefusal(text);

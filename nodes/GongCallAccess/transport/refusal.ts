@@ -46,6 +46,17 @@ export function saysCursorExpired(status: number, refusal: GongRefusal): boolean
 	return status === 400 && refusal.errors.some((error) => /cursor has expired/i.test(error));
 }
 
+/**
+ * Whether a 400 means that Gong does not know one or more of the users, and nothing else. Nobody has recorded such a
+ * refusal, so only what can hardly mean anything else is read so.
+ */
+export function saysUnknownUser(status: number, { errors }: GongRefusal): boolean {
+	const isAboutUsers = (error: string): boolean =>
+		/\busers?\b.*\b(not found|not exist)|\b(unknown|no such) users?\b/i.test(error) &&
+		!/\bcalls?\b/i.test(error);
+	return status === 400 && errors.length > 0 && errors.every(isAboutUsers);
+}
+
 /** The scope that a 401 or 403 says is missing, or undefined (the wording was recorded from live traffic). */
 export function missingScope(refusal: GongRefusal): string | undefined {
 	for (const error of refusal.errors) {
@@ -53,6 +64,57 @@ export function missingScope(refusal: GongRefusal): string | undefined {
 		if (scope) return scope[1];
 	}
 	return undefined;
+}
+
+/** Something that stands between n8n and Gong and answered in its place. */
+export interface Between {
+	isPage: boolean;
+	/** The title of a page, or the words of a gateway; empty where there are none. */
+	said: string;
+}
+
+/**
+ * What stands between n8n and Gong, where a response of status 400 to 499 comes from there: a web page, or a 403 or 407
+ * that is not Gong's own JSON. Undefined for a response of Gong's, and for one that was cut off.
+ */
+export function betweenIn(status: number, text: string): Between | undefined {
+	const title = pageTitle(text);
+	if (title !== undefined) return { isPage: true, said: title };
+	if ((status !== 403 && status !== 407) || isCutOff(text)) return undefined;
+	const body = parseJson(text);
+	if (!isRecord(body)) return { isPage: false, said: '' };
+	if (Object.hasOwn(body, 'requestId') || Object.hasOwn(body, 'errors')) return undefined;
+	const said = [body.message, body.error, body.detail].find((words) => typeof words === 'string');
+	return { isPage: false, said: plain(said ?? '', MAX_TITLE_LENGTH) };
+}
+
+const MAX_TITLE_LENGTH = 100;
+// A title stands near the beginning of a page.
+const MAX_HEAD_LENGTH = 20_000;
+
+/** The title of a web page, empty where it has none; undefined for what is no web page. */
+export function pageTitle(text: string): string | undefined {
+	const head = text.slice(0, MAX_HEAD_LENGTH).trimStart();
+	const isPage = head.startsWith('<') && /<(!doctype html|html|head|title|body|h1)\b/i.test(head);
+	if (!isPage) return undefined;
+	const title = /<title\b[^<>]*>([^<]*)</i.exec(head)?.[1] ?? '';
+	return plain(title.replace(/&(#\d{1,7}|#x[\da-f]{1,6}|[a-z]+);/gi, decoded), MAX_TITLE_LENGTH);
+}
+
+const ENTITIES: Record<string, string> = {
+	amp: '&',
+	lt: '<',
+	gt: '>',
+	quot: '"',
+	apos: "'",
+	nbsp: ' ',
+};
+
+/** The character that an entity of HTML stands for; one that is not known stays as it is. */
+function decoded(entity: string, name: string): string {
+	if (!name.startsWith('#')) return ENTITIES[name.toLowerCase()] ?? entity;
+	const code = /^#x/i.test(name) ? parseInt(name.slice(2), 16) : Number(name.slice(1));
+	return code <= 0x10ffff ? String.fromCodePoint(code) : entity;
 }
 
 /** Whether a body begins as JSON and is not whole. */

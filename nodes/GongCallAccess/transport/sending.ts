@@ -1,4 +1,5 @@
 import type { Failure, Result } from '../failure';
+import { noAnswer } from '../messages/connectionMessages';
 import * as messages from '../messages/gongMessages';
 import * as log from '../messages/logMessages';
 import type { HttpResponse } from './bodyReader';
@@ -162,7 +163,7 @@ export class Tries<T> {
 			this.perhapsDone ||= isWrite(request) && error.sent;
 			return this.repeatOrEnd(error.again, {
 				ok: false,
-				failure: messages.noAnswer(error, callIds),
+				failure: noAnswer(error, callIds),
 			});
 		}
 		const { response, isProbe } = tried;

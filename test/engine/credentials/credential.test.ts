@@ -63,16 +63,16 @@ describe('signing in', () => {
 		expect(result.error).toMatchObject({ httpCode: '401' });
 	});
 
-	test('names a missing scope and where to add it', async () => {
+	test('names a missing scope and whom to ask', async () => {
 		const account = { ...DEMO_ACCOUNT, scopes: [SCOPES.readUsers] };
 		const gong = await startGong({ data, accounts: [account] });
 		const result = await runNode(gong, { parameters });
 		expect(gong.log).toHaveLength(1);
-		expect(result.error?.message).toContain(
-			`You don't have permission to use '${SCOPES.readAccess}' in your app.`,
+		expect(result.error?.message).toBe(`The credential lacks the scope ${SCOPES.readAccess}`);
+		expect(result.error?.description).toContain(
+			`Gong says: You don't have permission to use '${SCOPES.readAccess}' in your app.`,
 		);
-		expect(result.error?.message).toContain(`lacks the scope ${SCOPES.readAccess}`);
-		expect(result.error?.description).toContain('A Gong technical administrator can add the scope');
+		expect(result.error?.description).toContain('ask a Gong technical administrator');
 	});
 
 	test('on continue, sends nothing after a 401 and gives each item one error', async () => {

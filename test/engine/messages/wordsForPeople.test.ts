@@ -250,14 +250,14 @@ describe('a change that Gong refuses', () => {
 			...CONTINUE,
 		});
 		expect(items[0].json).toMatchObject({ callId: '1', accepted: true });
-		expect(items[1].json.error).toContain('What was sent for this item: user 999.');
+		expect(items[1].json.error).toContain('Gong does not know user 999. It says: Some users');
 		expect(items[1].json.error).toContain('Affected call: 2.');
 	});
 
 	test('names the users of the only item, set to stop', async () => {
 		const gong = await startGong({ data: DATA });
 		const parameters = { operation: 'grant', callIds: '1', userIds: '[12,999]' };
-		expect(toldBy(await runNode(gong, { parameters }))).toContain('users 12, 999.');
+		expect(toldBy(await runNode(gong, { parameters }))).toContain('users: 12, 999. It says');
 	});
 
 	test.each(ON_ERROR)('names the other items of a replaced call, set to %s', async (onError) => {
