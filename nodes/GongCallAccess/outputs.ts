@@ -11,6 +11,8 @@ import type { ItemOutput } from './runInput';
 interface Stop {
 	itemIndex: number;
 	because: Failure | Error;
+	/** Of a failure. */
+	writesFor: WritesFor;
 }
 
 /** The users that an item writes for: any where they are not known, none where nothing was sent for it in any try. */
@@ -52,15 +54,13 @@ export class Outputs {
 
 	/** Gives an item its rows and failures. */
 	give(itemIndex: number, { rows, failures }: ItemResult, writesFor: WritesFor): void {
-		const told = failures.map((failure) => this.told(failure, writesFor));
-		const first = told.find(({ isOfOthers }) => !isOfOthers) ?? told.at(0);
-		if (first && !this.continues) {
-			const isTold = first.tellsWhatWasWritten;
-			this.stop(itemIndex, isTold ? first : afterEarlierWrites(first, [...this.ledger.finished]));
-			return;
-		}
+		const first = failures.find(({ isOfOthers }) => !isOfOthers) ?? failures.at(0);
+		if (first && !this.continues) return this.stop(itemIndex, first, writesFor);
 		const errorOutput = this.node.onError === 'continueErrorOutput';
-		for (const failure of told) rows.push(failureItem(failure, itemIndex, this.node, errorOutput));
+		for (const failure of failures) {
+			const told = this.told(failure, writesFor);
+			rows.push(failureItem(told, itemIndex, this.node, errorOutput));
+		}
 		this.outputs.set(itemIndex, { ok: true, value: rows });
 	}
 
@@ -69,8 +69,8 @@ export class Outputs {
 	}
 
 	/** Fails the run. Nobody sees what the node gives for its other items. */
-	stop(itemIndex: number, because: Failure | Error): void {
-		this.stops.push({ itemIndex, because });
+	stop(itemIndex: number, because: Failure | Error, writesFor: WritesFor = 'nobody'): void {
+		this.stops.push({ itemIndex, because, writesFor });
 		this.outputs.set(itemIndex, { ok: true, value: [] });
 	}
 
@@ -86,8 +86,11 @@ export class Outputs {
 		const about = stops.find(({ because }) => !isFailure(because) || !because.isOfOthers);
 		const first = about ?? stops.at(0);
 		if (!first) return;
-		const { itemIndex, because } = first;
-		const thrown = isFailure(because) ? this.errorOf(because, stops) : because;
+		const { itemIndex, because, writesFor } = first;
+		// One of many: only what is thrown is worth looking up.
+		const thrown = isFailure(because)
+			? this.errorOf(this.toldLast(because, writesFor), stops)
+			: because;
 		this.outputs.set(itemIndex, { ok: false, failure: thrown });
 	}
 
@@ -102,6 +105,12 @@ export class Outputs {
 		const isLost = written.some(([, state]) => state === 'lost');
 		const callIds = written.map(([id]) => id);
 		return afterEarlierTry(failure, callIds, isLost);
+	}
+
+	/** A failure that ends the run, with what was written before it. */
+	private toldLast(failure: Failure, writesFor: WritesFor): Failure {
+		const told = this.told(failure, writesFor);
+		return told.tellsWhatWasWritten ? told : afterEarlierWrites(told, [...this.ledger.finished]);
 	}
 
 	private errorOf(failure: Failure, stops: Stop[]): Error {
