@@ -60,25 +60,30 @@ export function answerRun(input: RunInput, before?: WriteLedger): RunAnswer {
 	return {
 		ledger,
 		async outputOf(itemIndex) {
-			const ofCompanies = await answered;
+			const { ended, ofItems } = await answered;
 			// Set to continue, an item need not wait for those of another company.
-			await (outputs.continues ? ofCompanies.get(itemIndex) : Promise.all(ofCompanies.values()));
+			await (outputs.continues ? ofItems.get(itemIndex) : ended);
 			return outputs.of(itemIndex);
 		},
 	};
 }
 
-/** @returns by item, when its output is there */
-async function answerItems(run: RunState): Promise<Map<number, Promise<void>>> {
+/** When the outputs are there: all of them, and by item. */
+interface Answered {
+	ended: Promise<void> | undefined;
+	ofItems: Map<number, Promise<void>>;
+}
+
+async function answerItems(run: RunState): Promise<Answered> {
 	const { input, outputs, abort } = run;
-	const answered = new Map<number, Promise<void>>();
+	const ofItems = new Map<number, Promise<void>>();
 	let read: ReadRun;
 	try {
 		read = await readItems(input);
 	} catch (thrown) {
 		for (const itemIndex of input.itemIndexes) failItem(run, itemIndex, 'reading', thrown);
 		outputs.end();
-		return answered;
+		return { ended: undefined, ofItems };
 	}
 	outputs.credentialsDiffer = read.credentialsDiffer;
 	const companies = groupByCompany(refuseLostDigits(run, await refuseUnusable(run, read)));
@@ -97,10 +102,10 @@ async function answerItems(run: RunState): Promise<Map<number, Promise<void>>> {
 	});
 	for (const [place, { items }] of companies.entries()) {
 		const done = outputs.continues && companies.length > 1 ? operating[place] : ended;
-		for (const { itemIndex } of items) answered.set(itemIndex, done);
+		for (const { itemIndex } of items) ofItems.set(itemIndex, done);
 	}
 	if (companies.length === 0) outputs.end();
-	return answered;
+	return { ended, ofItems };
 }
 
 /** Fails the items that cannot be used; the others are returned. Set to stop, one that fails leaves none. */
