@@ -10,7 +10,7 @@ const PROGRAM = path.join(__dirname, 'engineRun.ts');
 export async function runApart(task: EngineTask, folder: string): Promise<EngineUse> {
 	const child = fork(PROGRAM, [JSON.stringify(task)], {
 		cwd: PROJECT,
-		execArgv: ['--import', 'tsx', ...(process.env.BENCH_PROF ? ['--cpu-prof', '--cpu-prof-dir=/tmp/size-prof'] : [])],
+		execArgv: ['--import', 'tsx'],
 		env: { ...process.env, N8N_USER_FOLDER: folder },
 	});
 	return await new Promise((resolve, reject) => {

@@ -87,7 +87,10 @@ export async function runPauses(
 					// Few requests, since each waits for its turn.
 					parameters: {
 						...parameters,
-						options: { callsPerRequest: items > 20_000 ? 1_000 : 100, ...(parameters.options as object) },
+						options: {
+							callsPerRequest: items > 20_000 ? 1_000 : 100,
+							...(parameters.options as object),
+						},
 					},
 					items,
 					idsPerItem: 1,
@@ -108,7 +111,15 @@ export async function runPauses(
 /** The table of {@link runPauses}. */
 export function pausesTable(results: readonly PausesResult[]): Rows {
 	return {
-		head: ['Operation', 'Items', 'Users of each call', 'Requests', 'Rows', 'CPU, s', 'Longest pause, ms'],
+		head: [
+			'Operation',
+			'Items',
+			'Users of each call',
+			'Requests',
+			'Rows',
+			'CPU, s',
+			'Longest pause, ms',
+		],
 		rows: results.map((result) => [
 			result.name,
 			whole(result.items),

@@ -122,7 +122,8 @@ async function itemsWithTooManyRows(
 			added.add(callId);
 			for (const userId of result.value) people.add(userId);
 		});
-		if (!canSave) return new Map(items.map((one) => [one, tooMuchListed(MAX_RUN_BYTES, one.callIds)]));
+		if (!canSave)
+			return new Map(items.map((one) => [one, tooMuchListed(MAX_RUN_BYTES, one.callIds)]));
 		// A person's row stands with the first item that led to it.
 		if (splitInto === 'people') rows = people.size - before;
 		if (splitInto !== 'calls' && rows > MAX_ROWS) {

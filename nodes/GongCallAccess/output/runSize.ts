@@ -55,15 +55,16 @@ export function sizeOfListed(
 	// A person has each call once, with the request that it came from, and a link to the item.
 	if (splitInto === 'people') return users * (ID + LINK + ofCall + ID / callsPerRequest);
 	const ofUser = includeUserDetails || includeLastPlayed ? USER : USER_ID;
-	return splitInto === 'users'
-		? users * (ROW + ofCall + ofUser)
-		: ROW + ofCall + users * ofUser;
+	return splitInto === 'users' ? users * (ROW + ofCall + ofUser) : ROW + ofCall + users * ofUser;
 }
 
 /** How many bytes a call adds to the rows of a change. @param users in all lists of its row */
 export function sizeOfChanged(
 	users: number,
-	{ includeUserDetails, includeCallDetails }: Pick<SizeSettings, `include${'User' | 'Call'}Details`>,
+	{
+		includeUserDetails,
+		includeCallDetails,
+	}: Pick<SizeSettings, `include${'User' | 'Call'}Details`>,
 ): number {
 	const ofCall = includeCallDetails ? CALL_DETAILS : 0;
 	return ROW + ofCall + users * (ID + (includeUserDetails ? USER : 0));
