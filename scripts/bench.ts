@@ -2,7 +2,8 @@
  * `npm run bench`: compares the node with workflows built from HTTP Request, in a real n8n against the local
  * Gong. Prints tables, and writes docs/benchmarks.md and docs/benchmarks.svg. `--quick` is short, with fewer
  * calls, and writes nothing. `--pace` measures our node beside Gong's limit, in n8n's engine alone, and writes
- * nothing; with `--quick` too it takes seconds.
+ * nothing; with `--quick` too it takes seconds. `--pauses` measures for how long our node holds n8n up with much
+ * input, and writes nothing; `--pauses=Replace` only what is named so.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { arch, platform, tmpdir } from 'node:os';
@@ -22,6 +23,7 @@ import { limitOnRuns, runLimitOn } from './bench/limitOn';
 import { manyRowsExperiments, runManyRows } from './bench/manyRows';
 import { pageOf, paceSection, sectionsOf, type Setting } from './bench/page';
 import { type PaceSizes, runPace } from './bench/pace';
+import { judgePauses, pausesTable, runPauses } from './bench/pauses';
 import { barsTable, onScreen } from './bench/tables';
 import { runBars } from './lib/runBars';
 
@@ -69,6 +71,8 @@ async function main(): Promise<boolean> {
 	const sizes = quick ? QUICK : FULL;
 	const folder = mkdtempSync(path.join(tmpdir(), 'gong-call-access-bench-'));
 	process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+	const pauses = args.find((arg) => /^--pauses(=|$)/.test(arg));
+	if (pauses) return await measurePauses(quick ? 0.1 : 1, pauses.split('=')[1], folder);
 	if (args.includes('--pace')) return await measurePace(sizes.pace, folder);
 	const installed = await installN8n();
 	const tarball = await packProject(folder);
@@ -111,6 +115,17 @@ async function measurePace(sizes: PaceSizes, folder: string): Promise<boolean> {
 	say(`\n${title}\n${onScreen(table)}`);
 	say(onScreen(barsTable(bars)));
 	return bars.every(({ met }) => met);
+}
+
+async function measurePauses(
+	factor: number,
+	only: string | undefined,
+	folder: string,
+): Promise<boolean> {
+	const results = await runPauses(factor, folder, say, only);
+	say(`\n${onScreen(pausesTable(results))}`);
+	say(onScreen(barsTable(judgePauses(results))));
+	return judgePauses(results).every(({ met }) => met);
 }
 
 async function measure(sizes: typeof FULL, tools: Tools): Promise<Results> {

@@ -11,6 +11,8 @@ import type { ItemOutput } from './runInput';
 interface Stop {
 	itemIndex: number;
 	because: Failure | Error;
+	/** Of a failure. */
+	writesFor: WritesFor;
 }
 
 /** The users that an item writes for; any where they are not known in this try. */
@@ -52,17 +54,13 @@ export class Outputs {
 
 	/** Gives an item its rows and failures. */
 	give(itemIndex: number, { rows, failures }: ItemResult, writesFor: WritesFor): void {
-		const told = this.ledger.wasCarriedOut(itemIndex)
-			? failures.map((failure) => this.told(failure, writesFor))
-			: failures;
-		const first = told.find(({ isOfOthers }) => !isOfOthers) ?? told.at(0);
-		if (first && !this.continues) {
-			const isTold = first.tellsWhatWasWritten;
-			this.stop(itemIndex, isTold ? first : afterEarlierWrites(first, [...this.ledger.finished]));
-			return;
-		}
+		const first = failures.find(({ isOfOthers }) => !isOfOthers) ?? failures.at(0);
+		if (first && !this.continues) return this.stop(itemIndex, first, writesFor);
 		const errorOutput = this.node.onError === 'continueErrorOutput';
-		for (const failure of told) rows.push(failureItem(failure, itemIndex, this.node, errorOutput));
+		for (const failure of failures) {
+			const told = this.told(itemIndex, failure, writesFor);
+			rows.push(failureItem(told, itemIndex, this.node, errorOutput));
+		}
 		this.outputs.set(itemIndex, { ok: true, value: rows });
 	}
 
@@ -71,8 +69,8 @@ export class Outputs {
 	}
 
 	/** Fails the run. Nobody sees what the node gives for its other items. */
-	stop(itemIndex: number, because: Failure | Error): void {
-		this.stops.push({ itemIndex, because });
+	stop(itemIndex: number, because: Failure | Error, writesFor: WritesFor = 'any'): void {
+		this.stops.push({ itemIndex, because, writesFor });
 		this.outputs.set(itemIndex, { ok: true, value: [] });
 	}
 
@@ -88,15 +86,18 @@ export class Outputs {
 		const about = stops.find(({ because }) => !isFailure(because) || !because.isOfOthers);
 		const first = about ?? stops.at(0);
 		if (!first) return;
-		const { itemIndex, because } = first;
-		const thrown = isFailure(because) ? this.errorOf(because, stops) : because;
+		const { itemIndex, because, writesFor } = first;
+		// One of many: only what is thrown is worth looking up.
+		const thrown = isFailure(because)
+			? this.errorOf(this.toldLast(itemIndex, because, writesFor), stops)
+			: because;
 		this.outputs.set(itemIndex, { ok: false, failure: thrown });
 	}
 
 	/** A failure as it is told: it must not say that nothing was changed where the run wrote before. */
-	private told(failure: Failure, writesFor: WritesFor): Failure {
+	private told(itemIndex: number, failure: Failure, writesFor: WritesFor): Failure {
 		const isTold = failure.outcome === 'unknown' || failure.tellsWhatWasWritten;
-		if (isTold) return failure;
+		if (isTold || !this.ledger.wasCarriedOut(itemIndex)) return failure;
 		const userIds = writesFor === 'any' ? undefined : writesFor;
 		const states = failure.callIds.map((id) => [id, this.ledger.stateOf(id, userIds)] as const);
 		const written = states.filter(([, state]) => state !== undefined);
@@ -104,6 +105,12 @@ export class Outputs {
 		const isLost = written.some(([, state]) => state === 'lost');
 		const callIds = written.map(([id]) => id);
 		return afterEarlierTry(failure, callIds, isLost);
+	}
+
+	/** A failure that ends the run, with what was written before it. */
+	private toldLast(itemIndex: number, failure: Failure, writesFor: WritesFor): Failure {
+		const told = this.told(itemIndex, failure, writesFor);
+		return told.tellsWhatWasWritten ? told : afterEarlierWrites(told, [...this.ledger.finished]);
 	}
 
 	private errorOf(failure: Failure, stops: Stop[]): Error {

@@ -1,15 +1,18 @@
 import type { Failure } from './failure';
-import { leftOutByExecuteOnce, tooManyListedUsers } from './messages/writeMessages';
+import { withoutZeros } from './gong/zeros';
+import { leftOutByExecuteOnce, tooMuchChanged } from './messages/writeMessages';
+import type { AskedItem } from './operations/operation';
 import type { PlannedItem } from './operations/replacePlan';
-import { ReplacePlan, withoutZeros } from './operations/replacePlan';
+import { ReplacePlan } from './operations/replacePlan';
+import { Turns } from './operations/turns';
+import type { RunSize } from './output/runSize';
+import { MAX_RUN_BYTES, sizeOfChanged } from './output/runSize';
 import { isAddress } from './parameters/ids';
+import { isRead } from './parameters/operationNames';
 import { contextOfLeftOut } from './parameters/itemContext';
 import type { ItemParameters, PartialParameters, Settings } from './parameters/itemParameters';
 import type { ReadItem, ReadRun } from './readItems';
 import type { RunInput } from './runInput';
-
-// About 25 MB of JSON: 1,000 items that each name one of 1,000 users of a call list a million.
-const MAX_LISTED_USERS = 1_000_000;
 
 /** Finds the IDs of users; undefined where not all of them can be found. */
 export type FindUsers = (users: string[]) => Promise<string[] | undefined>;
@@ -38,6 +41,7 @@ export async function planReplace(
 	foundUsers: ReadonlyMap<number, string[]>,
 	findUsers: FindUsers,
 ): Promise<ReplacePlan> {
+	const turns = new Turns();
 	const planned: PlannedItem[] = [];
 	for (const item of items) {
 		const { itemIndex, parameters } = item;
@@ -46,10 +50,13 @@ export async function planReplace(
 			? usableItem(item, parameters.value, key === credential, foundUsers)
 			: await unusableItem(parameters.failure.partial, key === credential ? findUsers : undefined);
 		if (says) planned.push({ ...says, itemIndex, credential: key });
+		if (turns.isDue) await turns.next();
 	}
 	const plan = new ReplacePlan(planned);
 	const [first] = items;
-	if (first && run.hasItems && run.node.executeOnce) leaveWhatOthersName(plan, run, first, read);
+	if (first && run.hasItems && run.node.executeOnce) {
+		await leaveWhatOthersName(plan, run, first, read, turns);
+	}
 	return plan;
 }
 
@@ -89,42 +96,60 @@ async function unusableItem(
  * With Execute Once n8n hands over the first item alone. A call that another item names with other users is left
  * unchanged, since somebody who switched it on did not mean those to lose access.
  */
-function leaveWhatOthersName(
+async function leaveWhatOthersName(
 	plan: ReplacePlan,
 	{ first: { context, itemIndex } }: RunInput,
 	{ parameters }: ReadItem,
 	read: ReadRun['read'],
-): void {
+	turns: Turns,
+): Promise<void> {
 	const inputItems = context.getExecuteData().data.main?.[0] ?? [];
 	const users = new Set(parameters.ok ? parameters.value.users : []);
 	const own = parameters.ok ? callsNamedIn(parameters.value) : [];
-	for (const [index, item] of inputItems.entries()) {
-		if (index === itemIndex) continue;
+	const byNumber = new Map<string, string[]>();
+	for (const callId of own) {
+		const number = withoutZeros(callId);
+		byNumber.set(number, [...(byNumber.get(number) ?? []), callId]);
+	}
+	await turns.forEach(inputItems.entries(), ([index, item]) => {
+		if (index === itemIndex) return;
 		const other = read(contextOfLeftOut(context, item, index));
-		if (other.ok && other.value.users.every((user) => users.has(user))) continue;
+		if (other.ok && other.value.users.every((user) => users.has(user))) return;
 		const partial = other.ok ? undefined : other.failure.partial;
-		if (partial?.isBlank) continue;
+		if (partial?.isBlank) return;
 		const named = other.ok ? callsNamedIn(other.value) : (partial?.callIds ?? []);
-		const ids = new Set(named.map(withoutZeros));
 		// An item whose calls are not all known may mean any call.
 		const isAny = partial !== undefined && !partial.callsAreKnown;
-		for (const callId of own) {
-			if (isAny || ids.has(withoutZeros(callId))) plan.leaveAlone(callId, leftOutByExecuteOnce());
-		}
-	}
+		const meant = isAny ? own : named.flatMap((callId) => byNumber.get(withoutZeros(callId)) ?? []);
+		for (const callId of meant) plan.leaveAlone(callId, leftOutByExecuteOnce());
+	});
 }
 
-/** Why the rows of a replace would list more users than n8n can hold; undefined where they don't. */
-export function tooManyUsers(
+/**
+ * Why the rows of changes would be more than n8n can save; undefined where they are not. Who loses access by a replace
+ * is not known yet, and counts later.
+ */
+export async function tooMuchToChange(
 	plan: ReplacePlan,
-	callIdsOfItems: Iterable<string[]>,
-): ((callIds: string[]) => Failure) | undefined {
-	let users = 0;
-	for (const callIds of callIdsOfItems) {
-		for (const callId of callIds) users += plan.countFor(callId);
+	groups: ReadonlyArray<{ items: AskedItem[]; settings: Settings }>,
+	size: RunSize,
+): Promise<((isReplace: boolean, callIds: string[]) => Failure) | undefined> {
+	const turns = new Turns();
+	let canSave = true;
+	for (const { items, settings } of groups) {
+		if (isRead(settings.operation)) continue;
+		const isReplace = settings.operation === 'replace';
+		// A dry run lists again those whose access would change.
+		const lists = !isReplace && settings.dryRun ? 2 : 1;
+		for (const { callIds, userIds } of items) {
+			await turns.forEach(callIds, (callId) => {
+				const users = isReplace ? plan.countFor(callId) : userIds.length;
+				canSave = size.add(sizeOfChanged(lists * users, settings));
+			});
+		}
 	}
-	if (users <= MAX_LISTED_USERS) return undefined;
-	return (callIds) => tooManyListedUsers(users, MAX_LISTED_USERS, callIds);
+	if (canSave) return undefined;
+	return (isReplace, callIds) => tooMuchChanged(MAX_RUN_BYTES, isReplace, callIds);
 }
 
 /** Why the first of these calls that must be left unchanged must be. */

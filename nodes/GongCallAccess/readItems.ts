@@ -2,6 +2,7 @@ import type { IExecutePaginationFunctions } from 'n8n-workflow';
 import type { Result } from './failure';
 import { FailureError } from './failure';
 import { unusableExpression } from './messages/inputMessages';
+import { Turns } from './operations/turns';
 import type { ItemContext } from './parameters/itemContext';
 import { contextOf } from './parameters/itemContext';
 import type { ItemParameters, PartialParameters } from './parameters/itemParameters';
@@ -48,17 +49,20 @@ export async function readItems(run: RunInput): Promise<ReadRun> {
 			return { ok: false, failure: { thrown, partial: reader.readPartly(one) } };
 		}
 	};
-	const contexts = run.itemIndexes.map((itemIndex) => contextOf(context, itemIndex));
+	const turns = new Turns();
+	const contexts: IExecutePaginationFunctions[] = [];
+	await turns.forEach(run.itemIndexes, (itemIndex) => contexts.push(contextOf(context, itemIndex)));
 	const credentials = await ItemCredentials.of(context, run.itemIndexes.length);
 	const keys = await credentials.keysOf(contexts);
-	const items = run.itemIndexes.map((itemIndex, place) => {
+	const items: ReadItem[] = [];
+	await turns.forEach(run.itemIndexes.entries(), ([place, itemIndex]) => {
 		const own = contexts[place];
 		const thrown = run.isExpected(itemIndex) ? thrownByOptions(own) : NEVER_CAME;
 		const parameters: ReadItem['parameters'] =
 			thrown === undefined
 				? read(own)
 				: { ok: false, failure: { thrown, partial: reader.readPartly(own) } };
-		return { itemIndex, parameters, credential: keys[place] };
+		items.push({ itemIndex, parameters, credential: keys[place] });
 	});
 	return { items, credentialsDiffer: credentials.sharedKey === undefined, read };
 }

@@ -9,12 +9,14 @@ import type { ReplacePlan } from './operations/replacePlan';
 import { WriteLedger } from './operations/writeLedger';
 import { Outputs } from './outputs';
 import { MAX_ROWS } from './output/rows';
+import { RunSize } from './output/runSize';
+import { Turns } from './operations/turns';
 import { isAddress } from './parameters/ids';
 import type { Settings } from './parameters/itemParameters';
 import { lostDigits } from './parameters/lostDigits';
 import type { OperationName } from './parameters/operationNames';
 import { isRead } from './parameters/operationNames';
-import { callsNamedIn, firstConflict, planReplace, settingsKey, tooManyUsers } from './planRun';
+import { callsNamedIn, firstConflict, planReplace, settingsKey, tooMuchToChange } from './planRun';
 import { ProgressLog } from './progressLog';
 import type { ReadItem, ReadRun } from './readItems';
 import { readItems } from './readItems';
@@ -52,33 +54,39 @@ export function answerRun(input: RunInput, before?: WriteLedger): RunAnswer {
 	const { context } = input.first;
 	const outputs = new Outputs(input.node, context, ledger);
 	const abort = new RunAbort(!outputs.continues);
-	const run = { input, outputs, ledger, abort, log: new ProgressLog(context) };
+	const size = new RunSize();
+	const run = { input, outputs, ledger, size, abort, log: new ProgressLog(context) };
 	const answered = answerItems(run);
 	return {
 		ledger,
 		async outputOf(itemIndex) {
-			const ofCompanies = await answered;
+			const { ended, ofItems } = await answered;
 			// Set to continue, an item need not wait for those of another company.
-			await (outputs.continues ? ofCompanies.get(itemIndex) : Promise.all(ofCompanies.values()));
+			await (outputs.continues ? ofItems.get(itemIndex) : ended);
 			return outputs.of(itemIndex);
 		},
 	};
 }
 
-/** @returns by item, when its output is there */
-async function answerItems(run: RunState): Promise<Map<number, Promise<void>>> {
+/** When the outputs are there: all of them, and by item. */
+interface Answered {
+	ended: Promise<void> | undefined;
+	ofItems: Map<number, Promise<void>>;
+}
+
+async function answerItems(run: RunState): Promise<Answered> {
 	const { input, outputs, abort } = run;
-	const answered = new Map<number, Promise<void>>();
+	const ofItems = new Map<number, Promise<void>>();
 	let read: ReadRun;
 	try {
 		read = await readItems(input);
 	} catch (thrown) {
 		for (const itemIndex of input.itemIndexes) failItem(run, itemIndex, 'reading', thrown);
 		outputs.end();
-		return answered;
+		return { ended: undefined, ofItems };
 	}
 	outputs.credentialsDiffer = read.credentialsDiffer;
-	const companies = groupByCompany(refuseLostDigits(run, refuseUnusable(run, read)));
+	const companies = groupByCompany(refuseLostDigits(run, await refuseUnusable(run, read)));
 	const preparing = companies.map(async (items) => await prepare(run, read, items));
 	const allPrepared = Promise.all(preparing);
 	const operating = companies.map(async ({ items }, place) => {
@@ -94,16 +102,17 @@ async function answerItems(run: RunState): Promise<Map<number, Promise<void>>> {
 	});
 	for (const [place, { items }] of companies.entries()) {
 		const done = outputs.continues && companies.length > 1 ? operating[place] : ended;
-		for (const { itemIndex } of items) answered.set(itemIndex, done);
+		for (const { itemIndex } of items) ofItems.set(itemIndex, done);
 	}
 	if (companies.length === 0) outputs.end();
-	return answered;
+	return { ended, ofItems };
 }
 
 /** Fails the items that cannot be used; the others are returned. Set to stop, one that fails leaves none. */
-function refuseUnusable(run: RunState, { items }: ReadRun): UsableItem[] {
+async function refuseUnusable(run: RunState, { items }: ReadRun): Promise<UsableItem[]> {
 	const usable: UsableItem[] = [];
-	for (const { itemIndex, parameters, credential } of items) {
+	const turns = new Turns();
+	await turns.forEach(items, ({ itemIndex, parameters, credential }) => {
 		if (!parameters.ok) {
 			const { thrown, partial } = parameters.failure;
 			// Only where it is sure that it names just these.
@@ -111,7 +120,7 @@ function refuseUnusable(run: RunState, { items }: ReadRun): UsableItem[] {
 			failItem(run, itemIndex, 'reading', thrown, callIds);
 		} else if (!credential.ok) failItem(run, itemIndex, 'connecting', credential.failure);
 		else usable.push({ itemIndex, parameters: parameters.value, credential: credential.value });
-	}
+	});
 	return run.outputs.stopped ? [] : usable;
 }
 
@@ -169,7 +178,7 @@ async function prepare(
 		const found = await find(run, company, groups);
 		if (!outputs.continues && outputs.stopped) return undefined;
 		const plan = await planOf(run, read, credential, company, found);
-		return { company, plan, groups: carriedOut(run, plan, found) };
+		return { company, plan, groups: await carriedOut(run, plan, found) };
 	} catch (thrown) {
 		failRest(run, items, 'connecting', thrown);
 		return undefined;
@@ -193,18 +202,24 @@ async function planOf(
 	});
 }
 
-/** The groups without the items of a replace that fail by the plan. Set to stop, a conflict fails an item too. */
-function carriedOut(run: RunState, plan: ReplacePlan, groups: FoundGroup[]): FoundGroup[] {
-	const replaces = groups.filter(({ settings }) => isReplace(settings));
-	const tooMany = tooManyUsers(
-		plan,
-		replaces.flatMap(({ items }) => items.map(({ callIds }) => callIds)),
-	);
+/**
+ * The groups without the items whose rows would be too much, and without those of a replace that fail by the plan.
+ * Set to stop, a conflict fails an item too.
+ */
+async function carriedOut(
+	run: RunState,
+	plan: ReplacePlan,
+	groups: FoundGroup[],
+): Promise<FoundGroup[]> {
+	const tooMuch = await tooMuchToChange(plan, groups, run.size);
 	return groups.map((group) => {
-		if (!isReplace(group.settings)) return group;
+		const { operation } = group.settings;
+		if (isRead(operation)) return group;
+		const ofReplace = operation === 'replace';
 		const items = group.items.filter(({ itemIndex, callIds }) => {
-			const conflict = run.outputs.continues ? undefined : firstConflict(plan, callIds);
-			const failure = tooMany?.(callIds) ?? conflict;
+			const stops = ofReplace && !run.outputs.continues;
+			const conflict = stops ? firstConflict(plan, callIds) : undefined;
+			const failure = tooMuch?.(ofReplace, callIds) ?? conflict;
 			if (failure) refuseItem(run, itemIndex, failure);
 			return !failure;
 		});
@@ -214,7 +229,8 @@ function carriedOut(run: RunState, plan: ReplacePlan, groups: FoundGroup[]): Fou
 
 /** Has the operation answer the groups of a company, one after the other. */
 async function operate(run: RunState, prepared: PreparedCompany, all: UsableItem[]): Promise<void> {
-	const { outputs, abort, ledger, input } = run;
+	const { outputs, abort, ledger, size, input } = run;
+	const turns = new Turns();
 	const { company, plan, groups } = prepared;
 	try {
 		for (const { items, settings, reading } of groups) {
@@ -229,6 +245,7 @@ async function operate(run: RunState, prepared: PreparedCompany, all: UsableItem
 				settings,
 				continues: outputs.continues,
 				plan,
+				size,
 				ledger,
 				reading,
 				onProgress: company.onProgress,
@@ -238,12 +255,12 @@ async function operate(run: RunState, prepared: PreparedCompany, all: UsableItem
 				for (const { itemIndex } of items) ledger.carryOut(itemIndex);
 			}
 			const results = await OPERATIONS[settings.operation](context, items);
-			for (const [place, { itemIndex, callIds, userIds }] of items.entries()) {
+			await turns.forEach(items.entries(), ([place, { itemIndex, callIds, userIds }]) => {
 				const result = results[place];
 				const rows = result.rows.length;
 				if (rows > MAX_ROWS) outputs.fail(itemIndex, tooManyRows(rows, MAX_ROWS, callIds));
 				else outputs.give(itemIndex, result, isReplace(settings) ? 'any' : userIds);
-			}
+			});
 		}
 	} catch (thrown) {
 		failRest(run, all, 'answering', thrown);

@@ -5,6 +5,7 @@ import { unusableExpression } from './messages/inputMessages';
 import { unexpected } from './operations/itemResults';
 import type { WriteLedger } from './operations/writeLedger';
 import type { Outputs } from './outputs';
+import type { RunSize } from './output/runSize';
 import type { ProgressLog } from './progressLog';
 import type { RunInput } from './runInput';
 import type { RunAbort } from './transport/abort';
@@ -15,6 +16,7 @@ export interface RunState {
 	input: RunInput;
 	outputs: Outputs;
 	ledger: WriteLedger;
+	size: RunSize;
 	abort: RunAbort;
 	log: ProgressLog;
 }

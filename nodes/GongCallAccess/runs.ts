@@ -69,6 +69,8 @@ class Run implements RunInput {
 
 	private readonly came = new Map<number, HandedOver>();
 
+	private last = -1;
+
 	/** Called when an item comes. */
 	private readonly waiting = new Set<(item: HandedOver) => void>();
 
@@ -97,8 +99,7 @@ class Run implements RunInput {
 
 	/** Whether an item may be of this run. n8n hands items over in order, so one that is not behind the last is not. */
 	accepts(itemIndex: number): boolean {
-		const last = [...this.came.keys()].at(-1) ?? -1;
-		return this.mayGoOn && itemIndex > last;
+		return this.mayGoOn && itemIndex > this.last;
 	}
 
 	isExpected(itemIndex: number): boolean {
@@ -112,15 +113,19 @@ class Run implements RunInput {
 		}
 		const wanted = new Set(itemIndexes);
 		return await new Promise((resolve) => {
-			this.waiting.add((item) => {
-				if (wanted.has(item.itemIndex)) resolve(item);
-			});
+			const tell = (item: HandedOver): void => {
+				if (!wanted.has(item.itemIndex)) return;
+				this.waiting.delete(tell);
+				resolve(item);
+			};
+			this.waiting.add(tell);
 		});
 	}
 
 	/** The output of an item. Never rejects. */
 	async answer(item: HandedOver): Promise<ItemOutput> {
 		this.came.set(item.itemIndex, item);
+		this.last = item.itemIndex;
 		for (const tell of this.waiting) tell(item);
 		if (this.came.size >= this.itemIndexes.length) this.markComplete();
 		this.answered ??= this.answerAfterThisTurn();

@@ -11,7 +11,8 @@ import type {
 	INodeType,
 } from 'n8n-workflow';
 import { loadNode, runNode } from '../../test/harness/engine/engine';
-import { callIdAt, DEMO_ACCOUNT, type LocalGong } from '../../test/harness/gong';
+import { callIdAt, DEMO_ACCOUNT, type LocalGong, userIdAt } from '../../test/harness/gong';
+import { Pauses } from './pauseMeter';
 
 /** Which node to run: ours, or one that passes its items on; with our panel, or with a single parameter. */
 export type EngineNode = 'ours' | 'nothing' | 'nothingSmall';
@@ -24,6 +25,8 @@ export interface EngineTask {
 	readonly idsPerItem: number;
 	/** With the pace that the node has by default, and as the first run of the process. */
 	readonly atGongsPace?: boolean;
+	/** Measures for how long the node holds n8n up; the items have users then. */
+	readonly measuresPauses?: boolean;
 }
 
 export interface EngineUse {
@@ -31,6 +34,8 @@ export interface EngineUse {
 	readonly rows: number;
 	/** The calls of the rows, each once, in their order. */
 	readonly callIds: readonly unknown[];
+	/** For how long nothing else had a turn at most, from n8n's hand-over of the items to the node's answer. */
+	readonly longestPauseMs: number;
 }
 
 const WARM_UP_ITEMS = 100;
@@ -41,13 +46,16 @@ async function main(): Promise<void> {
 	if (task.node !== 'ours') doNothing(node, task.node === 'nothing');
 	// The limiter learns from every run, and a warm-up's requests would count in Gong's limit.
 	if (!task.atGongsPace) await run(task, Math.min(task.items, WARM_UP_ITEMS));
+	const pauses = new Pauses();
+	if (task.measuresPauses) pauses.watch(node);
 	const before = process.cpuUsage();
 	const rows = await run(task, task.items);
 	const { user, system } = process.cpuUsage(before);
 	const use: EngineUse = {
 		cpuSeconds: (user + system) / 1e6,
 		rows: rows.length,
-		callIds: [...new Set(rows.map(({ json }) => json.callId))],
+		callIds: task.measuresPauses ? [] : [...new Set(rows.map(({ json }) => json.callId))],
+		longestPauseMs: pauses.longestMs,
 	};
 	// A long message is cut off where the process ends too early.
 	await new Promise((resolve) => process.send?.(use, resolve));
@@ -57,7 +65,8 @@ async function run(task: EngineTask, count: number): Promise<INodeExecutionData[
 	const { gongUrl, parameters, idsPerItem, atGongsPace } = task;
 	const items = Array.from({ length: count }, (_, item) => {
 		const ids = Array.from({ length: idsPerItem }, (__, id) => callIdAt(item * idsPerItem + id));
-		return { id: idsPerItem === 1 ? ids[0] : ids };
+		const id = idsPerItem === 1 ? ids[0] : ids;
+		return task.measuresPauses ? { id, userId: userIdAt(0) } : { id };
 	});
 	// The engine needs only the address of the local Gong, and a key.
 	const gong = { url: gongUrl, account: DEMO_ACCOUNT } as LocalGong;

@@ -181,6 +181,31 @@ describe('an answer of another shape', () => {
 		expect(() => readAccessResponse(text, ['1'])).toThrow(words);
 	});
 
+	test.each<[string, string[], string[], Record<string, string[]>]>([
+		['without its zeros, for a call asked with them', ['0778'], ['778'], { '0778': ['of 778'] }],
+		['with zeros, for a call asked without', ['778'], ['0778'], { '778': ['of 0778'] }],
+		[
+			'in one spelling, for a call asked in both',
+			['0778', '778'],
+			['778'],
+			{ '0778': ['of 778'], '778': ['of 778'] },
+		],
+		[
+			'in both spellings, each for its own',
+			['0778', '778'],
+			['778', '0778'],
+			{ '0778': ['of 0778'], '778': ['of 778'] },
+		],
+		['in no spelling, for nobody', ['0778', '778'], [], { '0778': [], '778': [] }],
+	])('has the users of a call that is listed %s', (_what, asked, listed, users) => {
+		const callAccessList = listed.map((callId) => ({
+			callId,
+			users: [{ userId: `of ${callId}` }],
+		}));
+		const text = JSON.stringify({ requestId: 'r', callAccessList });
+		expect(Object.fromEntries(readAccessResponse(text, asked).access)).toEqual(users);
+	});
+
 	test('any answer gives every call asked for, or our own words', () => {
 		const odd = fc.oneof(fc.jsonValue(), fc.constantFrom<unknown>(null, [], {}, '1', 1));
 		const entry = fc.record({ callId: odd, users: odd }, { requiredKeys: [] });

@@ -3,6 +3,7 @@ import { isRecord, parseJson } from '../transport/json';
 import { requestIdIn } from '../transport/refusal';
 import type { GongRequest } from '../transport/request';
 import type { CallsEndpoint } from './callRequests';
+import { withoutZeros } from './zeros';
 import {
 	cursorOf,
 	idAt,
@@ -101,7 +102,8 @@ export function readChangeResponse(text: string): string | null {
  * Reads the answer of status 200 to {@link readAccessRequest}.
  *
  * Gong marks no field of it as required: a call without such users may come with an empty list, with no
- * list, or not at all (our assumption; all three are read as nobody).
+ * list, or not at all (our assumption; all three are read as nobody). A call that was asked for with zeros before
+ * its ID may come without them: what Gong lists for a number counts for each of its spellings that is not listed.
  *
  * @param text the body as it came
  * @param asked the call IDs that were asked for; each is in the result
@@ -126,11 +128,18 @@ export function readAccessResponse(
 		for (const user of listAt(entry, 'users')) users.add(idAt(user, 'userId'));
 		listed.set(callId, users);
 	}
-	const access: AccessByCall = new Map();
-	for (const callId of asked) access.set(callId, [...(listed.get(callId) ?? [])]);
+	const numbers = new Map<string, Set<string>>();
+	for (const [callId, users] of listed) {
+		const known = numbers.get(withoutZeros(callId));
+		numbers.set(withoutZeros(callId), known ? new Set([...known, ...users]) : users);
+	}
+	const usersOf = (callId: string): Iterable<string> =>
+		listed.get(callId) ?? numbers.get(withoutZeros(callId)) ?? [];
+	const access: AccessByCall = new Map(asked.map((callId) => [callId, [...usersOf(callId)]]));
 
-	const missing = asked.find((callId) => !listed.has(callId));
-	const stranger = [...listed.keys()].find((callId) => !access.has(callId));
+	const known = new Set(asked.map(withoutZeros));
+	const missing = asked.find((callId) => !numbers.has(withoutZeros(callId)));
+	const stranger = [...listed.keys()].find((callId) => !known.has(withoutZeros(callId)));
 	// A call that is left out has no such users, unless another call stands in its place.
 	if (missing !== undefined && stranger !== undefined) {
 		throw unexpectedResponse(shape.foreignCall(stranger));

@@ -129,7 +129,7 @@ export class CallRequests<T> {
 		this.add(callIds);
 		while (this.waiting.length > 0) {
 			this.start();
-			if (this.isWrite) await Promise.all(this.inFlight);
+			if (this.isWrite) await Promise.all(this.inFlight.splice(0));
 		}
 		await Promise.all(this.inFlight);
 		const missing = callIds.filter((callId) => !this.found.has(callId));

@@ -1,5 +1,5 @@
 import type { Failure } from '../failure';
-import { tooManyRows } from './inputMessages';
+import { tooManyRows, tooMuch } from './inputMessages';
 import { failureOf, listed } from './phrases';
 import { withAdvice } from './signInMessages';
 
@@ -168,12 +168,9 @@ export function playsNotRead(because: Failure): Failure {
 
 /** More than n8n can save of one run. @param most in bytes of JSON */
 export function tooMuchExplained(most: number, callIds: string[]): Failure {
-	return failureOf(
-		'tooManyRows',
-		`The rows of this run would be more than ${most / 1e6} MB, which is the most that this node gives, since n8n could not save much more`,
-		"Explain fewer calls in one execution, for example a day or a workspace at a time. If most of it is people whose permission profile opens every call, leave out 'Permission Profile' under 'Ways'.",
-		{ callIds },
-	);
+	const advice =
+		"Explain fewer calls in one execution, for example a day or a workspace at a time. If most of it is people whose permission profile opens every call, leave out 'Permission Profile' under 'Ways'.";
+	return tooMuch(most, advice, callIds);
 }
 
 /** More people than n8n can take rows from one input item. */

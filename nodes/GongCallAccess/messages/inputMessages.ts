@@ -226,6 +226,23 @@ export function tooManyRows(rows: number, most: number, callIds: string[]): Fail
 	);
 }
 
+/** More than n8n can save of one run. @param most in bytes of JSON */
+export function tooMuch(most: number, advice: string, callIds: string[]): Failure {
+	return failureOf(
+		'tooManyRows',
+		`The rows of this run would be more than ${most / 1e6} MB, which is the most that this node gives, since n8n could not save much more`,
+		advice,
+		{ outcome: 'notSent', callIds },
+	);
+}
+
+/** The same, of Get Many. */
+export function tooMuchListed(most: number, callIds: string[]): Failure {
+	const advice =
+		'Read fewer calls in one execution, for example a week or a workspace at a time, or leave out the details of users and calls.';
+	return tooMuch(most, advice, callIds);
+}
+
 const NOTHING_CHANGED = 'Nothing was changed for this item.';
 
 /** The users of e-mail addresses could not be looked up, so nothing was changed for them. */

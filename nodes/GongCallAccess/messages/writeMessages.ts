@@ -1,5 +1,6 @@
 import type { Failure, GongRefusal } from '../failure';
 import { nothingWritten } from './gongMessages';
+import { tooMuch } from './inputMessages';
 import { answered, failureOf, gongSays, listed, MAX_TO_CORRECT } from './phrases';
 
 // What people read about changes that were not carried out, or only in part.
@@ -89,14 +90,12 @@ export function optionsDiffer(callIds: string[]): Failure {
 	);
 }
 
-/** A replace whose rows would repeat the users of its calls too often for the memory of n8n. */
-export function tooManyListedUsers(users: number, most: number, callIds: string[]): Failure {
-	return failureOf(
-		'tooManyRows',
-		`The rows of this run would list ${users} users, and this node gives at most ${most}`,
-		'Each item that names a call lists all its users. Give the users of a call in one item, for example with an Aggregate node before this one, or replace fewer calls in one run.',
-		{ ifUnchanged: 'Nothing was changed.', callIds },
-	);
+/** A change whose rows would be more than n8n can save. @param most in bytes of JSON */
+export function tooMuchChanged(most: number, isReplace: boolean, callIds: string[]): Failure {
+	const advice = isReplace
+		? 'Each item that names a call lists all its users. Give the users of a call in one item, for example with an Aggregate node before this one, or replace fewer calls in one execution.'
+		: 'Each call of an item lists all the users of the item. Change fewer calls in one execution.';
+	return { ...tooMuch(most, advice, callIds), ifUnchanged: 'Nothing was changed.' };
 }
 
 /** The names or titles for the rows of a change could not be looked up, so nothing was written. */

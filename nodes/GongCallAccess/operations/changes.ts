@@ -37,7 +37,7 @@ function usersIn(units: Unit[], wanted: AccessChange): UsersByCall {
 	const users: UsersByCall = new Map();
 	for (const { callId, part } of units) {
 		const ofCall = users.get(callId) ?? [];
-		ofCall.push(...(wanted.get(callId)?.get(part) ?? []));
+		for (const userId of wanted.get(callId)?.get(part) ?? []) ofCall.push(userId);
 		users.set(callId, ofCall);
 	}
 	return users;

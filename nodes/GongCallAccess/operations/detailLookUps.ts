@@ -10,6 +10,7 @@ import type { Details } from '../output/details';
 import { isRead } from '../parameters/operationNames';
 import type { OperationContext } from './operation';
 import { mapFailures } from './itemResults';
+import { Turns } from './turns';
 
 /** Looks up what is to stand beside the IDs, where it is asked for: each user and each call once. */
 export class DetailLookUps {
@@ -46,7 +47,8 @@ export class DetailLookUps {
 		// Set to stop, people see the first failure only.
 		const [failed] = failures.values();
 		if (failed && !continues) abort.failed(failed);
-		for (const callId of callIds) this.add(callId, usersOf(callId));
+		const turns = new Turns();
+		await turns.forEach(callIds, (callId) => this.add(callId, usersOf(callId)));
 		const [users, calls] = await Promise.all([this.users?.results(), this.calls?.results()]);
 		const notLookedUp = new Map<string, Failure>();
 		const noNames = mapFailures(users?.failures ?? new Map<string, Failure>(), (because) =>
@@ -55,11 +57,11 @@ export class DetailLookUps {
 		const noTitles = mapFailures(calls?.failures ?? new Map<string, Failure>(), (because) =>
 			orDoWithout(because, 'callDetails'),
 		);
-		for (const callId of noNames.size + noTitles.size > 0 ? callIds : []) {
+		await turns.forEach(noNames.size + noTitles.size > 0 ? callIds : [], (callId) => {
 			const userId = usersOf(callId).find((id) => noNames.has(id));
 			const failure = noNames.get(userId ?? '') ?? noTitles.get(callId);
 			if (failure) notLookedUp.set(callId, failure);
-		}
+		});
 		// What fails before a write was not sent, whatever Gong said to the look-up.
 		const added = isRead(settings.operation)
 			? notLookedUp

@@ -5,10 +5,10 @@ import { waysInto } from '../gong/ways';
 import type { Details } from '../output/details';
 import { ExplainedPeople } from '../output/explainPeopleRows';
 import { explainRows } from '../output/explainRows';
-import { MAX_RUN_BYTES, sizeOf } from '../output/explainSize';
 import { linkedItem } from '../output/linkedItem';
 import type { Explanation } from '../output/reasons';
 import { MAX_ROWS } from '../output/rows';
+import { MAX_RUN_BYTES, sizeOfExplained } from '../output/runSize';
 import type { Facts } from './explainFacts';
 import { readFacts } from './explainFacts';
 import { gapsOf } from './explainGaps';
@@ -45,31 +45,33 @@ export async function explain(
 	};
 	const makeRows = settings.splitInto === 'people' ? rowsByPeople : rowsByItem;
 	const rows = await makeRows(context, explained, facts, details, turns);
-	const results = resultsOf(
+	const results = await resultsOf(
 		context,
 		items,
-		() => facts.failures,
+		turns,
 		(item) => {
 			if (thrown.has(item)) throw thrown.get(item);
-			return rows.get(item) ?? [];
+			return facts.failures;
 		},
+		() => [],
 	);
 	return results.map((result, place) => {
-		const failure = tooMany.get(items[place]);
-		return failure ? { rows: [], failures: [failure] } : result;
+		const item = items[place];
+		const failure = tooMany.get(item);
+		if (failure) return { rows: [], failures: [failure] };
+		return { ...result, rows: rows.get(item) ?? result.rows };
 	});
 }
 
 /** Explains each call once. It ends as soon as it is known that the rows would be too many. */
 async function explainItems(
-	{ settings }: OperationContext,
+	{ settings, size }: OperationContext,
 	items: AskedItem[],
 	facts: Facts,
 	turns: Turns,
 ): Promise<Explained> {
 	const explained: Explained = { explanations: new Map(), tooMany: new Map(), thrown: new Map() };
 	const known = new Map<string, { explanation: Explanation; rows: number; bytes: number }>();
-	let bytes = 0;
 	for (const item of items) {
 		const own: Explanation[] = [];
 		let rows = 0;
@@ -79,13 +81,12 @@ async function explainItems(
 				let one = known.get(callId);
 				if (!one) {
 					const explanation = explanationOf(callId, facts, settings.ways);
-					one = { explanation, ...sizeOf(explanation, settings) };
+					one = { explanation, ...sizeOfExplained(explanation, settings) };
 					known.set(callId, one);
 				}
 				own.push(one.explanation);
 				rows += one.rows;
-				bytes += one.bytes;
-				if (bytes > MAX_RUN_BYTES) return nothingBut(items);
+				if (!size.add(one.bytes)) return nothingBut(items);
 				await turns.next();
 			}
 		} catch (error) {

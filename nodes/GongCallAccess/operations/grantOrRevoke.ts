@@ -12,7 +12,8 @@ import {
 } from './changes';
 import { callsOf, failuresByCall, mapFailures, resultsOf } from './itemResults';
 import type { AskedItem, ItemResult, OperationContext } from './operation';
-import { withoutZeros } from './replacePlan';
+import { withoutZeros } from '../gong/zeros';
+import { Turns } from './turns';
 
 /** Gives or takes individual access. Several items that name the same call share an entry in the request. */
 export async function grantOrRevoke(
@@ -31,24 +32,26 @@ async function dryRun(
 	grants: boolean,
 ): Promise<ItemResult[]> {
 	const { reading } = context;
-	const { usersOf } = changeOf(items);
+	const turns = new Turns();
+	const { usersOf } = await changeOf(items, turns);
 	const listed = await reading.accessTo(callsOf(items));
 	const failures = failuresByCall(listed);
 	const known = callsOf(items).filter((callId) => !failures.has(callId));
 	const details = await reading.detailsOf(known, usersOf, failures);
-	return resultsOf(
+	const usersNotAs = new Comparison(grants);
+	return await resultsOf(
 		context,
 		items,
+		turns,
 		() => failures,
-		({ callIds, userIds, itemIndex }) =>
-			callIds.flatMap((callId) => {
-				const result = listed.get(callId);
-				if (!result?.ok || failures.has(callId)) return [];
-				const { requestId } = result;
-				const would = usersNotAs(grants, userIds, result.value);
-				const row = dryRunRow({ callId, userIds, grants, requestId }, details, would);
-				return [linkedItem(row, itemIndex)];
-			}),
+		({ userIds, itemIndex }, callId) => {
+			const result = listed.get(callId);
+			if (!result?.ok) return [];
+			const { requestId } = result;
+			const would = usersNotAs.in(userIds, result.value);
+			const row = dryRunRow({ callId, userIds, grants, requestId }, details, would);
+			return [linkedItem(row, itemIndex)];
+		},
 	);
 }
 
@@ -57,7 +60,8 @@ async function write(
 	items: AskedItem[],
 	grants: boolean,
 ): Promise<ItemResult[]> {
-	const { change, usersOf, partOf } = changeOf(items);
+	const turns = new Turns();
+	const { change, usersOf, partOf } = await changeOf(items, turns);
 	const failures = new Map<string, Failure>();
 	// Names are looked up before writing, so that a failed look-up cannot hide an accepted change.
 	const details = await context.reading.detailsOf(callsOf(items), usersOf, failures);
@@ -105,34 +109,45 @@ async function write(
 				: failure,
 		);
 	};
-	return resultsOf(context, items, failuresFor, (item, failedCalls) => {
-		const { callIds, userIds, itemIndex } = item;
-		return callIds.flatMap((callId) => {
-			const result = resultFor(item, callId);
-			if (!result?.ok || failedCalls.has(callId)) return [];
-			const after = readBack.get(callId);
-			const { requestId } = after?.ok ? after : result;
-			const odd = after?.ok ? usersNotAs(grants, userIds, after.value) : undefined;
-			const row = changeRow({ callId, userIds, grants, requestId }, details, odd);
-			return [linkedItem(row, itemIndex)];
-		});
+	const usersNotAs = new Comparison(grants);
+	return await resultsOf(context, items, turns, failuresFor, (item, callId) => {
+		const { userIds, itemIndex } = item;
+		const result = resultFor(item, callId);
+		if (!result?.ok) return [];
+		const after = readBack.get(callId);
+		const { requestId } = after?.ok ? after : result;
+		const odd = after?.ok ? usersNotAs.in(userIds, after.value) : undefined;
+		const row = changeRow({ callId, userIds, grants, requestId }, details, odd);
+		return [linkedItem(row, itemIndex)];
 	});
 }
 
-/** The users whose access is not as asked: who lacks it after a grant, or has it after a revoke. */
-function usersNotAs(grants: boolean, userIds: string[], listed: string[]): string[] {
-	const has = new Set(listed.map(withoutZeros));
-	return userIds.filter((userId) => has.has(withoutZeros(userId)) !== grants);
+/** Compares what was asked with what Gong lists. */
+class Comparison {
+	/** The users of each list, which is read once however many items name its call. */
+	private readonly known = new Map<string[], Set<string>>();
+
+	constructor(private readonly grants: boolean) {}
+
+	/** The users whose access is not as asked: who lacks it after a grant, or has it after a revoke. */
+	in(userIds: string[], listed: string[]): string[] {
+		const has = this.known.get(listed) ?? new Set(listed.map(withoutZeros));
+		this.known.set(listed, has);
+		return userIds.filter((userId) => has.has(withoutZeros(userId)) !== this.grants);
+	}
 }
 
 /** The users of each call over all items. Items with the same users are one part. */
-function changeOf(items: AskedItem[]): {
+async function changeOf(
+	items: AskedItem[],
+	turns: Turns,
+): Promise<{
 	change: AccessChange;
 	/** All users of a call. */
 	usersOf: (callId: string) => string[];
 	/** The name of the part that has the users of an item. */
 	partOf: (userIds: string[]) => string;
-} {
+}> {
 	const change: AccessChange = new Map();
 	// Many items of a sheet have one user, and one item may name many calls.
 	const names = new Map<string[], string>();
@@ -142,10 +157,10 @@ function changeOf(items: AskedItem[]): {
 		return name;
 	};
 	for (const { callIds, userIds } of items) {
-		for (const callId of callIds) {
+		await turns.forEach(callIds, (callId) => {
 			const ofCall = change.get(callId) ?? new Map<string, string[]>();
 			change.set(callId, ofCall.set(partOf(userIds), userIds));
-		}
+		});
 	}
 	return {
 		change,

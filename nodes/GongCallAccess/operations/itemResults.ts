@@ -7,6 +7,7 @@ import type { CallRequestOptions, CallResult } from '../gong/callRequests';
 import { mayHaveLostDigits } from '../parameters/lostDigits';
 import { isRead } from '../parameters/operationNames';
 import type { AskedItem, ItemResult, OperationContext } from './operation';
+import type { Turns } from './turns';
 
 /**
  * The options of an operation's requests.
@@ -32,30 +33,40 @@ export function requestOptions(
 
 /** The calls of all items, each once. */
 export function callsOf(items: AskedItem[]): string[] {
-	return [...new Set(items.flatMap(({ callIds }) => callIds))];
+	const calls = new Set<string>();
+	for (const { callIds } of items) for (const callId of callIds) calls.add(callId);
+	return [...calls];
 }
 
 /**
  * The result of each item: its rows, and a failure for each reason that calls of it have no row.
  * What goes wrong while the rows of one item are made costs only that item.
  * @param failuresFor why calls of an item have no row
+ * @param rowsOf the rows of one of its calls that has any
  */
-export function resultsOf(
+export async function resultsOf(
 	context: OperationContext,
 	items: AskedItem[],
+	turns: Turns,
 	failuresFor: (item: AskedItem) => Map<string, Failure>,
-	rowsOf: (item: AskedItem, failures: Map<string, Failure>) => INodeExecutionData[],
-): ItemResult[] {
+	rowsOf: (item: AskedItem, callId: string) => Iterable<INodeExecutionData>,
+): Promise<ItemResult[]> {
 	const isAnyPeriod = items.some(({ isPeriod }) => isPeriod);
-	return items.map((item) => {
+	const results: ItemResult[] = [];
+	for (const item of items) {
 		try {
 			const failures = failuresFor(item);
-			const rows = rowsOf(item, failures);
-			return { rows, failures: failuresOf(item, failures, context, isAnyPeriod) };
+			const rows: INodeExecutionData[] = [];
+			for (const callId of item.callIds) {
+				if (!failures.has(callId)) for (const row of rowsOf(item, callId)) rows.push(row);
+				if (turns.isDue) await turns.next();
+			}
+			results.push({ rows, failures: failuresOf(item, failures, context, isAnyPeriod) });
 		} catch (thrown) {
-			return { rows: [], failures: [unexpected(thrown, item.callIds, context)] };
+			results.push({ rows: [], failures: [unexpected(thrown, item.callIds, context)] });
 		}
-	});
+	}
+	return results;
 }
 
 /** For an unexpected error. It claims nothing about calls that a write may have been sent for. */
@@ -174,7 +185,7 @@ function merged(
 	for (const [failure, ids] of concerned) {
 		const key = keyOf(failure) ?? failure;
 		const one = groups.get(key);
-		if (one) one[1].push(...ids);
+		if (one) for (const id of ids) one[1].push(id);
 		else groups.set(key, [failure, [...ids]]);
 	}
 	return [...groups.values()];

@@ -2,6 +2,7 @@ import type { INodeExecutionData, Logger } from 'n8n-workflow';
 import type { Failure } from '../failure';
 import type { CallResult } from '../gong/callRequests';
 import type { Details } from '../output/details';
+import type { RunSize } from '../output/runSize';
 import type { Settings } from '../parameters/itemParameters';
 import type { RunAbort } from '../transport/abort';
 import type { GongClient } from '../transport/client';
@@ -61,6 +62,8 @@ export interface OperationContext {
 	continues: boolean;
 	/** For replace: who is to have access, over all items of the run. */
 	plan: ReplacePlan;
+	/** How large the rows of the run become. */
+	size: RunSize;
 	/** What was written so far, in earlier tries too. */
 	ledger: WriteLedger;
 	/** For what is read before anything is written. It may have begun already. */

@@ -1,8 +1,10 @@
 import type { Failure } from '../failure';
 import type { AccessChange } from '../gong/access';
 import type { CallResult } from '../gong/callRequests';
+import { withoutZeros } from '../gong/zeros';
 import * as messages from '../messages/writeMessages';
 import { linkedItem } from '../output/linkedItem';
+import { MAX_RUN_BYTES, sizeOfChanged } from '../output/runSize';
 import type { Replacement } from '../output/writeRows';
 import { replaceRow } from '../output/writeRows';
 import {
@@ -14,7 +16,7 @@ import {
 } from './changes';
 import { callsOf, failuresByCall, mapFailures, resultsOf } from './itemResults';
 import type { AskedItem, ItemResult, OperationContext } from './operation';
-import { withoutZeros } from './replacePlan';
+import { Turns } from './turns';
 import type { WriteMethod } from './writeLedger';
 
 /** By call, how access differs from what is wanted, and what was written of that. */
@@ -29,6 +31,7 @@ export async function replace(
 	items: AskedItem[],
 ): Promise<ItemResult[]> {
 	const { settings, continues, plan, reading } = context;
+	const turns = new Turns();
 	const failures = new Map<string, Failure>();
 	for (const callId of callsOf(items)) {
 		const conflict = plan.conflictOf(callId);
@@ -40,13 +43,14 @@ export async function replace(
 	const unknown = [...listed].filter(([, result]) => !result.ok && result.unknown);
 	plan.protectUsersOf(unknown.map(([callId]) => callId));
 	const differences: Differences = new Map();
-	for (const [callId, result] of listed) {
-		if (!result.ok) continue;
+	await turns.forEach(listed, ([callId, result]) => {
+		if (!result.ok) return;
 		const found = difference(plan.wantedFor(callId), result);
 		const conflict = plan.conflictOfRevoking(callId, found.revokedUserIds);
 		if (conflict) failures.set(callId, conflict);
 		else differences.set(callId, found);
-	}
+	});
+	refuseTooMuch(context, items, differences, failures);
 	const known = [...differences.keys()];
 	const details = await reading.detailsOf(known, usersIn(differences), failures);
 	for (const callId of failures.keys()) differences.delete(callId);
@@ -62,26 +66,56 @@ export async function replace(
 			)
 		: new Map<string, CallResult<string[]>>();
 
-	return resultsOf(
+	// Worked out once for each call, however many items name it.
+	const outcomes = new Map<string, Outcome>();
+	const outcomeOf = (callId: string, found: Replacement): Outcome => {
+		const told = settings.dryRun ? found : withEarlierTries(context, callId, found);
+		const after = listedAfter.get(callId);
+		if (!after?.ok) return { told };
+		const still = difference(plan.wantedFor(callId), after);
+		const odd = { notListed: still.grantedUserIds, stillListed: still.revokedUserIds };
+		return { told: { ...told, requestIds: [...found.requestIds, ...still.requestIds] }, odd };
+	};
+	return await resultsOf(
 		context,
 		items,
+		turns,
 		(item) => failuresOfItem(context, item, failures, refusedUsers),
-		({ callIds: ofItem, itemIndex }) =>
-			ofItem.flatMap((callId) => {
-				const found = differences.get(callId);
-				if (!found || failures.has(callId)) return [];
-				const told = settings.dryRun ? found : withEarlierTries(context, callId, found);
-				const after = listedAfter.get(callId);
-				if (!after?.ok) {
-					return [linkedItem(replaceRow(callId, told, settings.dryRun, details), itemIndex)];
-				}
-				const still = difference(plan.wantedFor(callId), after);
-				const odd = { notListed: still.grantedUserIds, stillListed: still.revokedUserIds };
-				const requestIds = [...found.requestIds, ...still.requestIds];
-				const row = replaceRow(callId, { ...told, requestIds }, settings.dryRun, details, odd);
-				return [linkedItem(row, itemIndex)];
-			}),
+		({ itemIndex }, callId) => {
+			const found = differences.get(callId);
+			if (!found) return [];
+			const outcome = outcomes.get(callId) ?? outcomeOf(callId, found);
+			outcomes.set(callId, outcome);
+			const row = replaceRow(callId, outcome.told, settings.dryRun, details, outcome.odd);
+			return [linkedItem(row, itemIndex)];
+		},
 	);
+}
+
+/** What came of a call, and how Gong's answer after it differs from what is wanted. */
+interface Outcome {
+	told: Replacement;
+	odd?: { notListed: string[]; stillListed: string[] };
+}
+
+/** Refuses all calls where n8n could not save the rows with those who lose access, whom only Gong's answer names. */
+function refuseTooMuch(
+	{ settings, size }: OperationContext,
+	items: AskedItem[],
+	differences: Differences,
+	failures: Map<string, Failure>,
+): void {
+	let canSave = true;
+	for (const callId of items.flatMap(({ callIds }) => callIds)) {
+		const lose = differences.get(callId)?.revokedUserIds.length ?? 0;
+		if (lose > 0) canSave = size.add(sizeOfChanged(lose, settings));
+	}
+	if (canSave) return;
+	const callIds = [...differences.keys()];
+	const tooMuch = messages.tooMuchChanged(MAX_RUN_BYTES, true, callIds);
+	for (const callId of callIds) {
+		if (!failures.has(callId)) failures.set(callId, tooMuch);
+	}
 }
 
 /** The users that the row of a call names. */

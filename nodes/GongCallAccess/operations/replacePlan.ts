@@ -1,4 +1,5 @@
 import type { Failure } from '../failure';
+import { withoutZeros } from '../gong/zeros';
 import * as messages from '../messages/writeMessages';
 
 /** What one item of a run says about a replace, as far as it can be read. */
@@ -140,12 +141,4 @@ export class ReplacePlan {
 		if (itemIndex === undefined) return undefined;
 		return messages.mayBeMeant(kept, [callId], itemIndex);
 	}
-}
-
-/**
- * An ID without zeros before it. Whether Gong takes `011` for `11` is not known, so who is named by either
- * keeps access, and a call that is named by both is left unchanged.
- */
-export function withoutZeros(id: string): string {
-	return id.replace(/^0+(?=[0-9])/, '');
 }

@@ -8,10 +8,23 @@ const SLICE_MS = 50;
 export class Turns {
 	private since = steadyNow();
 
+	/** Whether the next slice is due; asking costs less than waiting for {@link next}. */
+	get isDue(): boolean {
+		return steadyNow() - this.since >= SLICE_MS;
+	}
+
 	/** To be awaited after each step of the work; a step should take some milliseconds at most. */
 	async next(): Promise<void> {
-		if (steadyNow() - this.since < SLICE_MS) return;
+		if (!this.isDue) return;
 		await sleep(0);
 		this.since = steadyNow();
+	}
+
+	/** Goes through values, a step each. */
+	async forEach<T>(values: Iterable<T>, step: (value: T) => void): Promise<void> {
+		for (const value of values) {
+			step(value);
+			if (this.isDue) await this.next();
+		}
 	}
 }

@@ -7,7 +7,7 @@ import { CERTAINTIES, WAYS } from '../gong/ways';
 import type { Details } from './details';
 import { callPart } from './details';
 import { sourcePart, wayPart } from './explainRows';
-import { linkedItem } from './linkedItem';
+import { ItemLinks } from './linkedItem';
 import { playedPart, playedSincePart } from './played';
 import type { Explanation } from './reasons';
 import { reasonsByUser } from './reasons';
@@ -65,6 +65,7 @@ export class ExplainedPeople {
 		details: Details,
 	): Generator<{ itemIndex: number; row: INodeExecutionData }> {
 		const notChecked = this.notChecked(ways);
+		const links = new ItemLinks();
 		for (const [userId, person] of this.people) {
 			const user = users.get(userId ?? '');
 			const { callIds } = person;
@@ -84,7 +85,7 @@ export class ExplainedPeople {
 				requestIds: [...new Set([...person.requestIds.values()].flat())],
 			};
 			const items = [...person.items];
-			yield { itemIndex: items[0], row: linkedItem(json, items) };
+			yield { itemIndex: items[0], row: links.linked(json, items) };
 		}
 	}
 

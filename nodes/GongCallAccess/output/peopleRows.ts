@@ -1,71 +1,70 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
-import { linkedItem } from './linkedItem';
+import { ItemLinks } from './linkedItem';
 import type { Details } from './details';
 import { callPart, userPart } from './details';
 import { playedPart, playedSincePart } from './played';
 import type { CallAnswer, RowSettings } from './rows';
 
-/** An input item and the calls that it names. */
-interface AskingItem {
-	itemIndex: number;
-	callIds: string[];
-}
-
 interface Person {
-	callIds: Set<string>;
+	callIds: string[];
 	requestIds: Set<string>;
-	/** The input items that name a call of this person, in order. */
-	items: Set<AskingItem>;
+	/** The places of the input items that name a call of this person, in order, each once. */
+	items: number[];
 }
 
 /**
- * One row for each person over the whole run, with all the calls that they were given access to. A row is
- * linked to every item that led to it, and stands with the first of them.
+ * One row for each person over the whole run, with all the calls that they were given access to. A row is linked to
+ * every item that led to it, and stands with the first of them. Calls are added one by one, so that n8n can have a
+ * turn in between.
  */
-export function peopleRows<T extends AskingItem>(
-	items: T[],
-	answered: (callId: string) => CallAnswer | undefined,
-	settings: Pick<RowSettings, 'reportUnknownCalls'>,
-	details: Details,
-): Map<AskingItem, INodeExecutionData[]> {
-	// The key null has the calls that Gong does not know, where they are reported.
-	const people = new Map<string | null, Person>();
-	for (const item of items) {
-		for (const callId of item.callIds) {
-			const answer = answered(callId);
-			if (!answer) continue;
-			for (const userId of answer.found ? answer.userIds : [null]) {
-				const person = people.get(userId) ?? {
-					callIds: new Set(),
-					requestIds: new Set(),
-					items: new Set(),
-				};
-				people.set(userId, person);
-				person.callIds.add(callId);
+export class ListedPeople {
+	/** The key null has the calls that Gong does not know, where they are reported. */
+	private readonly people = new Map<string | null, Person>();
+
+	/** By call, those who were given access. */
+	private readonly peopleOf = new Map<string, Person[]>();
+
+	/** Adds a call that an item names. The items come in their order, and what Gong answered is the same for each. */
+	add(itemIndex: number, callId: string, answer: CallAnswer): void {
+		let people = this.peopleOf.get(callId);
+		if (!people) {
+			people = (answer.found ? answer.userIds : [null]).map((userId) => this.personOf(userId));
+			this.peopleOf.set(callId, people);
+			for (const person of people) {
+				person.callIds.push(callId);
 				if (answer.requestId !== null) person.requestIds.add(answer.requestId);
-				person.items.add(item);
 			}
 		}
+		for (const { items } of people) if (items.at(-1) !== itemIndex) items.push(itemIndex);
 	}
-	const rows = new Map<AskingItem, INodeExecutionData[]>();
-	for (const [userId, person] of people) {
-		const [first] = person.items;
-		const json: IDataObject = {
-			...userPart(userId, details),
-			callIds: [...person.callIds],
-			...(details.calls
-				? { calls: [...person.callIds].map((callId) => callPart(callId, details)) }
-				: {}),
-			callCount: person.callIds.size,
-			...playedPart(person.callIds, userId, details),
-			...playedSincePart(details),
-			...(settings.reportUnknownCalls ? { found: userId !== null } : {}),
-			requestIds: [...person.requestIds],
-		};
-		const from = [...person.items].map(({ itemIndex }) => itemIndex);
-		const own = rows.get(first) ?? [];
-		own.push(linkedItem(json, from));
-		rows.set(first, own);
+
+	/** The rows of all people, one after the other, each with the item that it stands with. */
+	*rows(
+		settings: Pick<RowSettings, 'reportUnknownCalls'>,
+		details: Details,
+	): Generator<{ itemIndex: number; row: INodeExecutionData }> {
+		const links = new ItemLinks();
+		for (const [userId, { callIds, requestIds, items }] of this.people) {
+			const json: IDataObject = {
+				...userPart(userId, details),
+				callIds,
+				...(details.calls ? { calls: callIds.map((callId) => callPart(callId, details)) } : {}),
+				callCount: callIds.length,
+				...playedPart(callIds, userId, details),
+				...playedSincePart(details),
+				...(settings.reportUnknownCalls ? { found: userId !== null } : {}),
+				requestIds: [...requestIds],
+			};
+			yield { itemIndex: items[0], row: links.linked(json, items) };
+		}
 	}
-	return rows;
+
+	private personOf(userId: string | null): Person {
+		let person = this.people.get(userId);
+		if (!person) {
+			person = { callIds: [], requestIds: new Set(), items: [] };
+			this.people.set(userId, person);
+		}
+		return person;
+	}
 }
