@@ -37,7 +37,7 @@ function casesOf(factor: number): Case[] {
 		parameters: { ...WRITES, operation, options },
 	});
 	const kinds: Array<[string, number, number, Case['task']]> = [
-		['Get Many by people', 1_500, 800, list('people')],
+		['Get Many by people', 5_000, 800, list('people')],
 		['Get Many by users', 5_000, 200, list('users')],
 		['Get Many by calls', 5_000, 800, list('calls')],
 		['Get Many by calls, a user each', 150_000, 1, list('calls')],

@@ -1,4 +1,5 @@
 import type { Result } from '../failure';
+import type { RunAbort } from '../transport/abort';
 import type { GongClient } from '../transport/client';
 import type { GongRequest } from '../transport/request';
 import { overlapping } from './overlapping';
@@ -40,6 +41,7 @@ export function folderContentRequest(folderId: string): GongRequest {
 export async function readFolders(
 	client: GongClient,
 	workspaceId: string,
+	abort: RunAbort,
 ): Promise<Result<WorkspaceFolders>> {
 	const listed = await readWholeList(
 		client,
@@ -62,6 +64,7 @@ export async function readFolders(
 				...ofOne,
 				ifNothingFound: 'empty',
 			}),
+		abort,
 	);
 	if (!contents.ok) return contents;
 	const byCall: WorkspaceFolders['byCall'] = new Map();

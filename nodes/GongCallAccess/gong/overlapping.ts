@@ -1,4 +1,5 @@
 import type { Failure, Result } from '../failure';
+import type { RunAbort } from '../transport/abort';
 import type { SendOptions } from '../transport/client';
 import { Lane } from '../transport/lane';
 
@@ -6,6 +7,7 @@ import { Lane } from '../transport/lane';
 export async function overlapping<T, R>(
 	values: readonly T[],
 	read: (value: T, options: SendOptions) => Promise<Result<R>>,
+	abort: RunAbort,
 ): Promise<Result<R[]>> {
 	const lane = new Lane<Result<R>>(({ ok }) => ok);
 	const results: R[] = [];
@@ -15,7 +17,10 @@ export async function overlapping<T, R>(
 			return failure ? { ok: false, failure } : await read(value, { onSent });
 		});
 		if (result.ok) results[place] = result.value;
-		else failure ??= result.failure;
+		else {
+			failure ??= result.failure;
+			abort.failed(failure);
+		}
 	};
 	await Promise.all(values.map(readOne));
 	return failure ? { ok: false, failure } : { ok: true, value: results };

@@ -1,4 +1,5 @@
 import type { Result } from '../failure';
+import type { RunAbort } from '../transport/abort';
 import type { GongClient } from '../transport/client';
 import { isRecord } from '../transport/json';
 import type { GongRequest } from '../transport/request';
@@ -40,6 +41,7 @@ export function listProfileUsersRequest(profileId: string): GongRequest {
 export async function readProfiles(
 	client: GongClient,
 	workspaceId: string,
+	abort: RunAbort,
 ): Promise<Result<WorkspaceProfiles>> {
 	const listed = await readWholeList(
 		client,
@@ -59,6 +61,7 @@ export async function readProfiles(
 				(user) => idAt(user, 'id'),
 				ofOne,
 			),
+		abort,
 	);
 	if (!users.ok) return users;
 	const profiles = entries.map((profile, place) => ({

@@ -44,13 +44,13 @@ export class Directory {
 
 	async profiles(client: GongClient, workspaceId: string): Promise<Result<WorkspaceProfiles>> {
 		return await this.once(`profiles ${workspaceId}`, async () => {
-			return await readProfiles(client, workspaceId);
+			return await readProfiles(client, workspaceId, this.abort);
 		});
 	}
 
 	async folders(client: GongClient, workspaceId: string): Promise<Result<WorkspaceFolders>> {
 		return await this.once(`folders ${workspaceId}`, async () => {
-			return await readFolders(client, workspaceId);
+			return await readFolders(client, workspaceId, this.abort);
 		});
 	}
 

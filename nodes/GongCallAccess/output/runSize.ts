@@ -20,9 +20,9 @@ export class RunSize {
 	}
 }
 
-// Of JSON, measured: an ID in a list, one as an object, a user with name and address or last played, a row of Explain by
+// Bytes of JSON: an ID in a list, one as an object, a user with name and address or last played, a row of Explain by
 // calls without its lists, a row of Explain by users with all columns, any other row, what call details add, a link to
-// an input item among many, which n8n saves too.
+// an input item among many, which n8n saves too. Those of Explain are measured, the others estimated from the fields.
 const ID = 22;
 const USER_ID = 34;
 const USER = 130;

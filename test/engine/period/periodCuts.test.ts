@@ -39,6 +39,7 @@ const list = async (gong: LocalGong) =>
 	await runNode(gong, {
 		parameters: {
 			callsFrom: 'period',
+			period: 'custom',
 			periodStart: PERIOD[0],
 			periodEnd: PERIOD[1],
 			options: { unknownCalls: 'report' },

@@ -61,7 +61,7 @@ describe('reads of one run', () => {
 			expect(gong.log.filter(({ at }) => at > endedAt + LATENCY)).toEqual([]);
 			expect(gong.log.length).toBeLessThanOrEqual(5 + 12 + 1);
 			expect(gong.log.every((entry) => entry.endedAt !== null)).toBe(true);
-			expect(error?.message ?? items.at(-1)?.json.error).toContain(words);
+			expect(error ? toldBy({ items, error } as never) : items.at(-1)?.json.error).toContain(words);
 			expect(items.some(({ json }) => json.callId === callIdAt(0))).toBe(error === undefined);
 		},
 	);
