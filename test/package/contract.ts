@@ -80,7 +80,16 @@ export const NODE = { type: 'n8n-nodes-gong-call-access.gongCallAccess', version
 
 /** The keys of each operation's items, in order; for Get Many and Explain those of an item per call. */
 export const ITEMS: Record<string, readonly string[]> = {
-	list: ['callId', 'callTitle', 'callUrl', 'callStarted', 'users', 'found', 'requestId'],
+	list: [
+		'callId',
+		'callTitle',
+		'callUrl',
+		'callStarted',
+		'users',
+		'playedSince',
+		'found',
+		'requestId',
+	],
 	explain: [
 		'callId',
 		'callTitle',
@@ -95,6 +104,7 @@ export const ITEMS: Record<string, readonly string[]> = {
 		'inactiveUsers',
 		'userCount',
 		'notChecked',
+		'playedSince',
 		'found',
 		'requestId',
 		'requestIds',
