@@ -23,7 +23,7 @@ export function changeRow(
 		...usersPart('userIds', 'users', userIds, details),
 		accepted: true,
 		dryRun: false,
-		...(odd ? { [grants ? 'notListed' : 'stillListed']: odd } : {}),
+		...(odd ? confirmedPart({ [grants ? 'notListed' : 'stillListed']: odd }) : {}),
 		requestId,
 	};
 }
@@ -68,8 +68,13 @@ export function replaceRow(
 		...usersPart(`${revoked}UserIds`, `${revoked}Users`, revokedUserIds, details),
 		...usersPart('unchangedUserIds', 'unchangedUsers', unchangedUserIds, details),
 		dryRun,
-		...odd,
+		...(odd ? confirmedPart(odd) : {}),
 		requestId: requestIds.at(-1) ?? null,
 		requestIds: [...requestIds],
 	};
+}
+
+/** What Read Back found. An empty list alone would read as something missing. */
+function confirmedPart(odd: Record<string, string[]>): IDataObject {
+	return { confirmed: Object.values(odd).every((userIds) => userIds.length === 0), ...odd };
 }

@@ -9,7 +9,13 @@ import {
 	toldBy,
 	watchLog,
 } from '../../harness/engine/support';
-import { ALL_SCOPES, makeData, SCOPES, type LocalGong, type LoggedRequest } from '../../harness/gong';
+import {
+	ALL_SCOPES,
+	makeData,
+	SCOPES,
+	type LocalGong,
+	type LoggedRequest,
+} from '../../harness/gong';
 
 const startGong = gongsOfThisFile();
 

@@ -280,6 +280,7 @@ describe.each(WRITES)('%s', (operation, method) => {
 		expect(askedIn(gong.log[1])).toEqual(['1', '2']);
 		const key = operation === 'grant' ? 'notListed' : 'stillListed';
 		expect(jsonOf(result.items).map((json) => json[key])).toEqual([[], [], []]);
+		expect(jsonOf(result.items).map(({ confirmed }) => confirmed)).toEqual([true, true, true]);
 		expect(jsonOf(result.items).map(({ requestId }) => requestId)).toEqual(
 			Array<unknown>(3).fill(gong.log[1].requestId),
 		);
@@ -288,6 +289,7 @@ describe.each(WRITES)('%s', (operation, method) => {
 			'userIds',
 			'accepted',
 			'dryRun',
+			'confirmed',
 			key,
 			'requestId',
 		]);
@@ -775,6 +777,7 @@ describe('people who have access by a share or a profile', () => {
 				userIds: ['12', '13'],
 				accepted: true,
 				dryRun: false,
+				confirmed: false,
 				notListed: ['13'],
 				requestId,
 			},
