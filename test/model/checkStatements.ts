@@ -52,9 +52,9 @@ const KEYS = {
 	],
 } as const;
 const READ_BACK = {
-	grant: ['notListed'],
-	revoke: ['stillListed'],
-	replace: ['notListed', 'stillListed'],
+	grant: ['confirmed', 'notListed'],
+	revoke: ['confirmed', 'stillListed'],
+	replace: ['confirmed', 'notListed', 'stillListed'],
 } as const;
 
 function* checkKeys(run: WriteCase, item: Named, { json, callId }: Row): Generator<Violation> {

@@ -54,8 +54,7 @@ describeWithN8n(`as tools of an AI agent in a real n8n ${DEFAULT_N8N}`, () => {
 	beforeAll(async () => {
 		gong = await startLocalGong({ latency: QUICK, data: sampleData() });
 		model = await startModel();
-		// Older n8n lets community nodes be tools only with this setting.
-		n8n = await startN8n({ N8N_COMMUNITY_PACKAGES_ALLOW_TOOL_USAGE: 'true' });
+		n8n = await startN8n();
 	}, SET_UP_MS);
 
 	afterAll(async () => {

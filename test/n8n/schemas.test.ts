@@ -39,17 +39,17 @@ describeWithN8n(`the output schemas in a real n8n ${DEFAULT_N8N}`, () => {
 		{
 			operation: 'grant',
 			nodes: ['Grant'],
-			keys: 'callId userIds accepted dryRun wouldGrantUserIds notListed requestId',
+			keys: 'callId userIds accepted dryRun wouldGrantUserIds confirmed notListed requestId',
 		},
 		{
 			operation: 'revoke',
 			nodes: ['Revoke, dry run', 'Revoke'],
-			keys: 'callId userIds accepted dryRun wouldRevokeUserIds stillListed requestId',
+			keys: 'callId userIds accepted dryRun wouldRevokeUserIds confirmed stillListed requestId',
 		},
 		{
 			operation: 'replace',
 			nodes: ['Replace, dry run', 'Replace'],
-			keys: 'callId grantedUserIds revokedUserIds wouldGrantUserIds wouldRevokeUserIds unchangedUserIds dryRun notListed stillListed requestId requestIds',
+			keys: 'callId grantedUserIds revokedUserIds wouldGrantUserIds wouldRevokeUserIds unchangedUserIds dryRun confirmed notListed stillListed requestId requestIds',
 		},
 		{
 			operation: 'explain',

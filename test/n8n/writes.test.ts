@@ -147,6 +147,7 @@ describeWithN8n(`one workflow that grants and revokes access, in a real n8n ${DE
 			differences.map((difference) => ({
 				...difference,
 				dryRun: false,
+				confirmed: true,
 				notListed: [],
 				stillListed: [],
 				...ids,
@@ -183,14 +184,22 @@ describeWithN8n(`one workflow that grants and revokes access, in a real n8n ${DE
 			})),
 		);
 		expect(execution.rows('Revoke')).toEqual(
-			asked.map((row) => ({ ...row, accepted: true, dryRun: false, stillListed: [], requestId })),
+			asked.map((row) => ({
+				...row,
+				accepted: true,
+				dryRun: false,
+				confirmed: true,
+				stillListed: [],
+				requestId,
+			})),
 		);
 		expect(accessRead('Read with details')).toEqual(START);
 	});
 
 	function granted(callId: string, userIds: string[], notListed: string[]) {
 		const requestId = expect.any(String) as unknown;
-		return { callId, userIds, accepted: true, dryRun: false, notListed, requestId };
+		const confirmed = notListed.length === 0;
+		return { callId, userIds, accepted: true, dryRun: false, confirmed, notListed, requestId };
 	}
 
 	function accessRead(node: string): string[][] {

@@ -4,11 +4,12 @@ import { type Packed, packAndUnpack } from '../harness/package/packed';
 import { loadOnce } from '../harness/package/program';
 import { filesIn, jsonOf, type PackageJson } from '../harness/package/project';
 
-const MOST_BYTES = 300_000;
+// Code that is not minified, most of it Explain, the reading of IDs and every message; 342,000 bytes when this was set.
+const MOST_BYTES = 380_000;
 const { name, main, n8n } = jsonOf<PackageJson>('package.json');
-/** Names, default values, and a function that makes an object. */
-const IN_TWO_FILES = ['operations/itemRequest', 'parameters/defaults', 'parameters/labels']
-	.concat('parameters/operationNames', 'transport/defaults')
+/** Names and default values. */
+const IN_TWO_FILES = ['parameters/defaults', 'parameters/labels', 'parameters/operationNames']
+	.concat('transport/defaults')
 	.map((name) => `nodes/GongCallAccess/${name}.ts`);
 const ENTRIES = [main, ...n8n.nodes, ...n8n.credentials];
 

@@ -4,7 +4,7 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { builtCredential, builtNode } from '../harness/package/description';
 import { filesIn, jsonOf, type PackageJson, PROJECT, textOf } from '../harness/package/project';
 
-// The n8n guidelines that its lint does not check; docs/verification.md lists them one by one.
+// The n8n guidelines that its lint does not check; docs/maintaining/verification.md lists them one by one.
 const { description } = builtNode();
 const credentials = jsonOf<PackageJson>('package.json').n8n.credentials.map(builtCredential);
 const properties = everyProperty(description.properties);

@@ -69,8 +69,8 @@ describe('the name under which the package is published', () => {
 		expect(missing).toEqual([]);
 	});
 
-	it('is listed in docs/publishing.md with every file that contains it', () => {
-		const page = textOf('docs/publishing.md');
+	it('is listed in docs/maintaining/publishing.md with every file that contains it', () => {
+		const page = textOf('docs/maintaining/publishing.md');
 		const carrying = CARRIERS.filter((file) => textOf(file).includes(HOME));
 		expect(carrying.filter((file) => !page.includes(`\`${file}\``))).toEqual([]);
 	});

@@ -15,9 +15,9 @@ describe('the pictures of the node', () => {
 	});
 
 	it('show what people read first', () => {
-		const { actions, credential, panel } = PICTURES;
+		const { actions, credential, explain } = PICTURES;
 		expect(actions).toContain(builtNode().description.description);
 		expect(credential).toContain('Access Key Secret');
-		expect(panel).toContain('One Item per User of Each Call');
+		expect(explain).toContain('One Item per User of Each Call');
 	});
 });

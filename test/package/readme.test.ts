@@ -2,24 +2,29 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { marked, type Token, type Tokens } from 'marked';
-import { builtNode, itemKeys } from '../harness/package/description';
+import { runNode } from '../harness/engine/engine';
+import { QUICK, sampleData, startLocalGong } from '../harness/gong';
+import { builtCredential, builtNode, itemKeys } from '../harness/package/description';
 import { filesIn, jsonOf, type PackageJson, PROJECT, textOf } from '../harness/package/project';
 
 const PAGES = [
 	'README.md',
 	'CONTRIBUTING.md',
 	'SECURITY.md',
+	'CODE_OF_CONDUCT.md',
 	...filesIn(path.join(PROJECT, 'docs')).flatMap((file) => page(`docs/${file}`)),
 	...filesIn(path.join(PROJECT, 'examples')).flatMap((file) => page(`examples/${file}`)),
 ];
 /** The pages that describe the node to those who use it. */
 const MANUAL = [
 	'README.md',
-	...['items', 'options', 'troubleshooting'].map((name) => `docs/${name}.md`),
+	...['installation', 'items', 'options', 'scopes', 'troubleshooting'].map(
+		(name) => `docs/${name}.md`,
+	),
 ];
 const MANUAL_TOKENS = MANUAL.flatMap(tokensOf);
 // Longer than this, nobody reads it before they try the node.
-const MAX_WORDS = 1_800;
+const MAX_WORDS = 1_200;
 
 /** Messages of n8n or Node, which are not in our code. */
 const WORDS_OF_N8N = [
@@ -84,7 +89,7 @@ describe('the documentation', () => {
 		expect(gone).toEqual([]);
 	});
 
-	it('is short in the README, in the order of the READMEs of n8n’s own nodes', () => {
+	it('is short in the README, which shows before it tells how to install', () => {
 		const words = textOf('README.md')
 			.split(/\s+/)
 			.filter((word) => /[\p{L}\p{N}]/u.test(word));
@@ -93,22 +98,45 @@ describe('the documentation', () => {
 			(token): token is Tokens.Heading => token.type === 'heading' && token.depth === 2,
 		);
 		expect(sections.map(({ text }) => text)).toEqual([
+			'Examples',
 			'Installation',
 			'Credentials',
 			'Operations',
-			'Usage',
 			'Troubleshooting',
 			'Compatibility',
-			'Resources',
+			'More',
 		]);
 	});
 
-	it('gives the raw address of every example', () => {
-		const { repository } = jsonOf<PackageJson>('package.json');
-		const path = repository.url.replace(/^git\+https:\/\/github\.com\/|\.git$/g, '');
-		const raw = `https://raw.githubusercontent.com/${path}/main/examples/`;
+	it('links to every example, by no address whose owner may not exist', () => {
 		const files = filesIn(`${PROJECT}/examples`).filter((file) => file.endsWith('.json'));
-		expect(files.filter((file) => !textOf('README.md').includes(`${raw}${file}`))).toEqual([]);
+		const targets = targetsIn('README.md');
+		expect(files.filter((file) => !targets.includes(`examples/${file}`))).toEqual([]);
+		const { repository } = jsonOf<PackageJson>('package.json');
+		const owner = repository.url.split('/').at(-2) as string;
+		expect(targets.filter((target) => target.includes(`/${owner}/`))).toEqual([]);
+		expect(targets.join()).not.toContain('raw.githubusercontent.com');
+	});
+
+	it('shows rows in the README that the node gives', async () => {
+		const sample = (tokensOf('README.md') as Tokens.Table[]).find(({ type }) => type === 'table');
+		const columns = sample?.header.map(({ text }) => text) ?? [];
+		const gong = await startLocalGong({ latency: QUICK, data: sampleData() });
+		try {
+			const parameters = {
+				operation: 'explain',
+				callsFrom: 'period',
+				splitInto: 'users',
+				options: { includeCallDetails: true, includeUserDetails: true },
+			};
+			const { items } = await runNode(gong, { parameters });
+			const given = items.map(({ json }) => columns.map((column) => String(json[column])));
+			const shown = sample?.rows.map((row) => row.map(({ text }) => text)) ?? [];
+			expect(shown.length).toBeGreaterThan(3);
+			expect(given).toEqual(expect.arrayContaining(shown));
+		} finally {
+			await gong.close();
+		}
 	});
 
 	it('describes every option, by its name on the screen', () => {
@@ -118,13 +146,13 @@ describe('the documentation', () => {
 		expect(described).toEqual(options.map(({ displayName }) => displayName));
 	});
 
-	it('describes every operation and every way to split', () => {
+	it('names every operation and every output format', () => {
 		const text = textOf('README.md');
 		const names = builtNode()
 			.description.properties.filter(({ name }) => ['operation', 'splitInto'].includes(name))
 			.flatMap(({ options }) => options as INodePropertyOptions[])
 			.map(({ name }) => name);
-		expect(names.length).toBe(10);
+		expect(names.length).toBe(11);
 		expect(names.filter((name) => !text.includes(name))).toEqual([]);
 	});
 
@@ -152,7 +180,21 @@ describe('the documentation', () => {
 		const scopes = (text: string) => [...new Set(text.match(/api:[a-z:-]+[a-z]/g))].sort();
 		const folder = 'nodes/GongCallAccess/gong';
 		const sources = filesIn(path.join(PROJECT, folder)).map((file) => textOf(`${folder}/${file}`));
-		expect(scopes(textOf('README.md'))).toEqual(scopes(sources.join()));
+		const needed = scopes(sources.join());
+		expect(scopes(textOf('docs/scopes.md'))).toEqual(needed);
+		expect(needed).toEqual(expect.arrayContaining(scopes(textOf('README.md'))));
+	});
+
+	it('names every switch of the OAuth2 credential where it names the scopes', () => {
+		const { properties } = builtCredential(
+			'dist/credentials/GongCallAccessOAuth2Api.credentials.js',
+		);
+		const switches = properties.filter(({ type }) => type === 'boolean');
+		expect(switches.length).toBeGreaterThan(3);
+		const named = switches.filter(
+			({ displayName }) => !textOf('docs/scopes.md').includes(`**${displayName}**`),
+		);
+		expect(named).toEqual([]);
 	});
 
 	it('shows items with the keys that items have', () => {

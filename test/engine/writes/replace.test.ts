@@ -151,7 +151,7 @@ describe('Replace', () => {
 		const { items } = await replace(gong, {
 			parameters: { callIds: '2', userIds: '12', options: { readBack: true } },
 		});
-		expect(items[0].json).toMatchObject({ notListed: [], stillListed: ['11'] });
+		expect(items[0].json).toMatchObject({ confirmed: false, notListed: [], stillListed: ['11'] });
 	});
 });
 

@@ -131,7 +131,7 @@ describe('zeros before an ID', () => {
 		const { result } = await replace([{ calls: '1', users: '["011",12]' }], {
 			parameters: { options: { readBack: true } },
 		});
-		expect(result.items[0].json).toMatchObject({ notListed: [], stillListed: [] });
+		expect(result.items[0].json).toMatchObject({ confirmed: true, notListed: [], stillListed: [] });
 	});
 
 	test('do not make another call: one that two items name differently is left unchanged', async () => {

@@ -280,6 +280,7 @@ describe.each(WRITES)('%s', (operation, method) => {
 		expect(askedIn(gong.log[1])).toEqual(['1', '2']);
 		const key = operation === 'grant' ? 'notListed' : 'stillListed';
 		expect(jsonOf(result.items).map((json) => json[key])).toEqual([[], [], []]);
+		expect(jsonOf(result.items).map(({ confirmed }) => confirmed)).toEqual([true, true, true]);
 		expect(jsonOf(result.items).map(({ requestId }) => requestId)).toEqual(
 			Array<unknown>(3).fill(gong.log[1].requestId),
 		);

@@ -53,18 +53,13 @@ export async function storeWorkflow(rest: N8nRest, ours: readonly OurNode[]): Pr
 }
 
 /** The nodes of the workflow in the README, in their order. */
-export const REVIEW = [
-	'Every Monday',
-	'Get calls',
-	'Who was given access',
-	'Write to sheet',
-] as const;
+export const REVIEW = ['Every Monday', 'Who can see the calls', 'Write to sheet'] as const;
 
-/** Stores a workflow as people build it, from n8n's own Gong node over ours to Google Sheets; returns its ID. */
+/** Stores a workflow as people build it, from a period over our node to Google Sheets; returns its ID. */
 export async function storeReview(rest: N8nRest, gong: Credential): Promise<string> {
 	const sheets = { name: 'Google Sheets account', type: 'googleSheetsOAuth2Api', data: {} };
 	const googleSheetsOAuth2Api = { id: await rest.createCredential(sheets), name: sheets.name };
-	const [start, calls, ours, sheet] = REVIEW;
+	const [start, ours, sheet] = REVIEW;
 	const atEight = { field: 'weeks', triggerAtDay: [1], triggerAtHour: 8 };
 	const chain: WorkflowNode[] = [
 		{
@@ -74,21 +69,14 @@ export async function storeReview(rest: N8nRest, gong: Credential): Promise<stri
 			parameters: { rule: { interval: [atEight] } },
 		},
 		{
-			name: calls,
-			type: 'n8n-nodes-base.gong',
-			typeVersion: 1,
-			parameters: { resource: 'call', operation: 'getAll', returnAll: true },
-			credentials: { gongApi: gong },
-		},
-		{
 			name: ours,
 			type: NODE_TYPE,
 			typeVersion: 1,
 			parameters: {
-				callsFrom: 'field',
-				callIdField: 'id',
+				operation: 'explain',
+				callsFrom: 'period',
 				splitInto: 'users',
-				options: { includeUserDetails: true },
+				options: { includeCallDetails: true, includeUserDetails: true },
 			},
 			credentials: { gongApi: gong },
 		},
@@ -115,7 +103,7 @@ export async function storeReview(rest: N8nRest, gong: Credential): Promise<stri
 	return await rest.createWorkflow({
 		name: 'Weekly access review',
 		nodes,
-		connections: { [start]: to(calls), [calls]: to(ours), [ours]: to(sheet) },
+		connections: { [start]: to(ours), [ours]: to(sheet) },
 	});
 }
 
