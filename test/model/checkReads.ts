@@ -356,7 +356,7 @@ export function* checkReads(run: ReadCase, played: Played): Generator<Violation>
 		if (RAW_WORDS.test(text)) yield { rule: 'raw words', words: text };
 	}
 	const all = brief([result.items, result.errorItems, result.error?.message, result.error?.stack]);
-	if (secretsOf(played.account).some((secret) => all.includes(secret))) {
+	if (played.accounts.flatMap(secretsOf).some((secret) => all.includes(secret))) {
 		yield { rule: 'secret shown', words: 'A secret is in what the run left behind' };
 	}
 	const anyBad = inputs.some(({ isGood }) => !isGood);

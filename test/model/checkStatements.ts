@@ -2,7 +2,7 @@
 import { callsAfter } from '../harness/engine/support';
 import { callsOf, isRefusedAlone, writesIn } from '../harness/gong';
 import { CALLS } from './company';
-import { losesAnswer } from './faultCases';
+import { hidesStatus } from './faultCases';
 import { itemsOf, namedFor, protects, without, type Named } from './oracle';
 import type { Played } from './play';
 import { calledUnknown, idsIn, saidBy, type Row, type Said } from './said';
@@ -248,7 +248,7 @@ const mayHaveWritten = (run: WriteCase, played: Played, callId: string): boolean
 		({ changes, status }) =>
 			changes.some((change) => change.callId === callId) &&
 			// The log has the status of a refusal even if its answer was lost on the way.
-			(status === null || status < 300 || status >= 500 || run.faults.some(losesAnswer)),
+			(status === null || status < 300 || status >= 500 || run.faults.some(hidesStatus)),
 	);
 
 const isWritten = (played: Played, callId: string): boolean =>

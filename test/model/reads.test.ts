@@ -61,7 +61,14 @@ const model: Model<ReadCase, Played> = {
 	cases: readCase,
 	play: async (run) => {
 		const { company, faults, cancel } = run;
-		return await play({ company, faults, cancel, options: runOptionsOf(run) });
+		return await play({
+			company,
+			faults,
+			cancel,
+			latency: 0,
+			keysDiffer: false,
+			options: runOptionsOf(run),
+		});
 	},
 	check: (run, played) => [
 		...checkReads(run, played),
