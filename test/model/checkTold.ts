@@ -95,13 +95,13 @@ function* checkSentences(
 	// "A message names users only of the request that was refused."
 	const list = /What was sent(?: for this item)?: users? ([\d, ]+)\./.exec(text)?.[1];
 	const named = list?.split(', ') ?? [];
-	const isOfRefused = callIds.every((callId) =>
-		writes.some(
-			({ status, changes }) =>
-				status === 400 &&
-				changes.some((one) => one.callId === callId && without(named, one.userIds).length === 0),
-		),
-	);
+	const refused = writes
+		.filter(({ status }) => status === 400)
+		.flatMap(({ changes }) => changes.filter(({ callId }) => callIds.includes(callId)));
+	const ofRefused = refused.flatMap(({ userIds }) => userIds);
+	const isOfRefused =
+		without(named, ofRefused).length === 0 &&
+		callIds.every((id) => refused.some(({ callId }) => callId === id));
 	if (named.length > 0 && !isOfRefused) yield wrong('users of a request that was not refused');
 }
 
@@ -145,7 +145,8 @@ function* checkStopped(
 		yield wrong('nothing, but changed');
 	}
 	if (items.length === 1 && text.includes('other items')) yield wrong('other items of one');
-	yield* checkSentences(run, { text, callIds: [] }, played, wrong);
+	const stopped = text.replace(/What was sent.*/, '');
+	yield* checkSentences(run, { text: stopped, callIds: [] }, played, wrong);
 }
 
 /** Each statement about a write is true of all that was sent since n8n started the node. */

@@ -3,6 +3,7 @@
  * what Gong holds for the input, or the item says why not.
  */
 import { inputsOf, checkReads } from './checkReads';
+import { UNKNOWN_CALLS } from './company';
 import { ALL_WELL, explore, modelSeconds, type Model } from './explore';
 import { closeIdleGongs } from './gongs';
 import { play, type Played } from './play';
@@ -42,7 +43,7 @@ function* featuresOf(run: ReadCase, played: Played): Generator<(typeof MUST_MEET
 		if (run.includeUserDetails) yield 'user details';
 		if (run.includeCallDetails) yield 'call details';
 	}
-	const isUnknown = calls.some((id) => /^9\d$/.test(id));
+	const isUnknown = calls.some((id) => UNKNOWN_CALLS.includes(id));
 	if (sent && isUnknown) yield run.report ? 'report' : 'unknown call';
 	const bad = named.filter(({ isGood }) => !isGood);
 	if (sent && bad.length > 0 && run.onError !== 'stopWorkflow') yield 'bad item on continue';

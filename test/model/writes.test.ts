@@ -8,6 +8,7 @@ import { checkAnswers, checkCancel } from './checkAnswers';
 import { checkHealthy } from './checkHealthy';
 import { checkStatements } from './checkStatements';
 import { checkTold } from './checkTold';
+import { UNKNOWN_CALLS } from './company';
 import { ALL_WELL, explore, modelSeconds, type Model } from './explore';
 import { closeIdleGongs } from './gongs';
 import { itemsOf } from './oracle';
@@ -75,8 +76,8 @@ function* featuresOf(run: WriteCase, played: Played): Generator<(typeof MUST_MEE
 	if (wrote.some(({ status }) => status === null || status >= 500)) yield 'lost answer of a write';
 	if (played.arrivedAtCancel !== null) yield 'canceled';
 	if (played.inFlightAtCancel) yield 'canceled with a request under way';
-	if (calls.some((id) => /^9\d$/.test(id)) && wrote.length > 0) yield 'unknown call';
-	if (items.some(({ users }) => users.includes('404')) && wrote.length > 0) yield 'unknown user';
+	if (calls.some((id) => UNKNOWN_CALLS.includes(id)) && wrote.length > 0) yield 'unknown call';
+	if (items.some(({ users }) => users.includes('200404')) && wrote.length > 0) yield 'unknown user';
 	if (run.operation === 'replace' && wrote.some(({ method }) => method === 'DELETE')) {
 		yield 'access lost by a replace';
 	}
