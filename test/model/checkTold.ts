@@ -12,6 +12,7 @@ import { idsIn, saidBy, type ErrorItem, type Row } from './said';
 import type { Violation } from './violation';
 import type { WriteCase } from './writeCase';
 
+const GRANTED = /Access was granted|Gong accepted the change/g;
 const NOTHING = /nothing was (changed|accepted|written|sent)/i;
 
 /** What was carried out for an item and these calls. */
@@ -88,7 +89,7 @@ function* checkSentences(
 		(id) => !isSent(run, played, id),
 	);
 	if (perhaps.length > 0) yield wrong('perhaps changed before, but nothing was lost', perhaps);
-	if (/Access was granted|Gong accepted the change/.test(text)) {
+	if (text.search(GRANTED) !== -1) {
 		const never = callIds.filter((id) => !isAccepted(id));
 		if (never.length > 0) yield wrong('granted, but nothing was accepted', never);
 	}
@@ -145,8 +146,10 @@ function* checkStopped(
 		yield wrong('nothing, but changed');
 	}
 	if (items.length === 1 && text.includes('other items')) yield wrong('other items of one');
-	const stopped = text.replace(/What was sent.*/, '');
-	yield* checkSentences(run, { text: stopped, callIds: [] }, played, wrong);
+	const callIds = writesIn(played.log)
+		.filter(({ status }) => status === 400)
+		.flatMap(({ changes }) => changes.map(({ callId }) => callId));
+	yield* checkSentences(run, { text: text.replace(GRANTED, ''), callIds }, played, wrong);
 }
 
 /** Each statement about a write is true of all that was sent since n8n started the node. */

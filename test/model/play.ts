@@ -1,9 +1,15 @@
 /** Plays one run against a local Gong of its own, so that no run can reach another's. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { runNode, type RunOptions, type RunResult } from '../harness/engine/engine';
-import type { AccessSnapshot, GongAccount, LocalGong, LoggedRequest } from '../harness/gong';
-import { dataOf, type Company } from './company';
-import { faultFor, type FaultCase } from './faultCases';
+import type {
+	AccessSnapshot,
+	AccessStyle,
+	Fault,
+	GongAccount,
+	GongData,
+	LocalGong,
+	LoggedRequest,
+} from '../harness/gong';
 import { Effects, type Effect } from './effects';
 import { takeGong, type OwnGong } from './gongs';
 
@@ -15,8 +21,9 @@ export interface Cancel {
 
 /** The run to play. */
 export interface Play {
-	company: Company;
-	faults: FaultCase[];
+	data: GongData;
+	accessStyle: AccessStyle;
+	faults: Fault[];
 	cancel: Cancel | null;
 	options: RunOptions;
 	/** Milliseconds that Gong takes for each answer. */
@@ -107,12 +114,12 @@ export function credentialOf([first, second]: GongAccount[], keysDiffer: boolean
 }
 
 export async function play(one: Play): Promise<Played> {
-	const { company, faults, cancel, options, latency, keysDiffer } = one;
-	const own = await takeGong(dataOf(company), company.accessStyle, latency);
+	const { data, accessStyle, faults, cancel, options, latency, keysDiffer } = one;
+	const own = await takeGong(data, accessStyle, latency);
 	const { gong, accounts } = own;
 	let isClean = false;
 	try {
-		for (const fault of faults) gong.fail(faultFor(fault));
+		for (const fault of faults) gong.fail(fault);
 		const before = gong.state.accessSnapshot();
 		const effects = new Effects(gong.state);
 		const canceller = cancel === null ? null : new Canceller(own, cancel);

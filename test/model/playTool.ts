@@ -2,9 +2,7 @@
 import type { IDataObject, IRun } from 'n8n-workflow';
 import { runTool, type ToolAnswer } from '../harness/engine/tool';
 import type { AccessSnapshot } from '../harness/gong';
-import { dataOf } from './company';
 import { Effects } from './effects';
-import { faultFor } from './faultCases';
 import { takeGong } from './gongs';
 import { credentialOf, type Play, type Played } from './play';
 
@@ -21,13 +19,13 @@ function resultOf({ rows, error }: ToolAnswer): Played['result'] {
 
 /** What each call of the tool left behind. */
 export async function playTool(
-	{ company, faults, options, latency }: Play,
+	{ data, accessStyle, faults, options, latency }: Play,
 	calls: IDataObject[],
 ): Promise<Played[]> {
-	const own = await takeGong(dataOf(company), company.accessStyle, latency);
+	const own = await takeGong(data, accessStyle, latency);
 	const { gong, accounts } = own;
 	try {
-		for (const fault of faults) gong.fail(faultFor(fault));
+		for (const fault of faults) gong.fail(fault);
 		const effects = new Effects(gong.state);
 		const moments: { access: AccessSnapshot; sent: number; done: number }[] = [];
 		const answers = await runTool(gong, {

@@ -3,8 +3,9 @@
  * what Gong holds for the input, or the item says why not.
  */
 import { inputsOf, checkReads } from './checkReads';
-import { UNKNOWN_CALLS } from './company';
+import { dataOf, UNKNOWN_CALLS } from './company';
 import { ALL_WELL, explore, modelSeconds, type Model } from './explore';
+import { faultFor } from './faultCases';
 import { closeIdleGongs } from './gongs';
 import { play, type Played } from './play';
 import { jsonsOf, readCase, runOptionsOf, type ReadCase } from './readCase';
@@ -63,8 +64,9 @@ const model: Model<ReadCase, Played> = {
 	play: async (run) => {
 		const { company, faults, cancel } = run;
 		return await play({
-			company,
-			faults,
+			data: dataOf(company),
+			accessStyle: company.accessStyle,
+			faults: faults.map(faultFor),
 			cancel,
 			latency: 0,
 			keysDiffer: false,
@@ -98,5 +100,5 @@ test(
 	async () => {
 		expect(await explore(model)).toEqual(ALL_WELL);
 	},
-	(modelSeconds() + 180) * 1_000,
+	(modelSeconds() + 400) * 1_000,
 );

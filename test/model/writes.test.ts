@@ -8,8 +8,9 @@ import { checkAnswers, checkCancel } from './checkAnswers';
 import { checkHealthy } from './checkHealthy';
 import { checkStatements } from './checkStatements';
 import { checkTold } from './checkTold';
-import { UNKNOWN_CALLS } from './company';
+import { dataOf, UNKNOWN_CALLS } from './company';
 import { ALL_WELL, explore, modelSeconds, type Model } from './explore';
+import { faultFor } from './faultCases';
 import { closeIdleGongs } from './gongs';
 import { itemsOf } from './oracle';
 import { play, type Played } from './play';
@@ -92,8 +93,12 @@ interface Part {
 }
 
 async function playCase(run: WriteCase): Promise<Part[]> {
-	const { company, faults, cancel, latency, keysDiffer } = run;
-	const how = { company, faults, cancel, latency, keysDiffer, options: runOptionsOf(run) };
+	const { company, cancel, latency, keysDiffer } = run;
+	const { accessStyle } = company;
+	const faults = run.faults.map(faultFor);
+	const data = dataOf(company);
+	const options = runOptionsOf(run);
+	const how = { data, accessStyle, faults, cancel, latency, keysDiffer, options };
 	if (!run.asTool) return [{ run, played: await play(how) }];
 	const args = jsonsOf(run).map((json) => ({ calls: json?.calls, users: json?.users }));
 	const answers = await playTool(how, args);
@@ -135,5 +140,5 @@ test(
 	async () => {
 		expect(await explore(model)).toEqual(ALL_WELL);
 	},
-	(modelSeconds() + 180) * 1_000,
+	(modelSeconds() + 400) * 1_000,
 );
