@@ -9,7 +9,7 @@ import { hasBadPart, readIn } from './inputs';
 import type { Played } from './play';
 import { jsonsOf, throwsFor, type ReadCase, type ReadItem } from './readCase';
 import { isKnown, Rows } from './readRows';
-import { calledUnknown, idsIn, saidBy, type Said } from './said';
+import { calledUnknown, saidBy, type Said } from './said';
 import { brief } from './story';
 import type { Violation } from './violation';
 
