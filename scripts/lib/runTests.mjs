@@ -16,7 +16,7 @@ const NO_NETWORK = 3;
 const PHASES = { quick: ['quick'], all: ['more', 'alone'], named: ['together', 'alone'] };
 const SAYING = {
 	quick:
-		"Parts of the node, the built node in n8n's own engine, what is published, and half a minute of random runs. The rest: npm run test:all",
+		"Parts of the node, the built node in n8n's own engine, what is published, and three quarters of a minute of random runs. The rest: npm run test:all",
 	all: "What npm test leaves out: every fault with every way to meet it, more random runs, a real n8n with and without load, n8n's editor, and queue mode.",
 };
 /** Seconds of random runs that the second phase adds to those of `npm test`. */

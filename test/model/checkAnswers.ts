@@ -104,7 +104,7 @@ function* checkWords(said: Said, played: Played): Generator<Violation> {
 	const { items, errorItems, error } = played.result;
 	const all = `${JSON.stringify([items, errorItems])}${error?.message}${error?.description}${error?.stack}`;
 	// "A key, a secret or a token appears in no item, message, log or stack."
-	if (secretsOf(played.account).some((secret) => all.includes(secret))) {
+	if (played.accounts.flatMap(secretsOf).some((secret) => all.includes(secret))) {
 		yield { rule: 'secret shown', words: 'A secret is in what the run left behind' };
 	}
 }

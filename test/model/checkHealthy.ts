@@ -1,7 +1,7 @@
 /** Checks what must succeed in a run without failures. */
 import { callsOf } from '../harness/gong';
 import { CALLS } from './company';
-import { losesAnswer } from './faultCases';
+import { isOfLookUps, losesAnswer } from './faultCases';
 import { isKnownCall, isKnownUser, itemsOf, type Named } from './oracle';
 import type { Played } from './play';
 import { saidBy, type Said } from './said';
@@ -22,7 +22,8 @@ function mayFail(run: WriteCase, items: Named[], callId: string): boolean {
 	const differ = (['dryRun', 'readBack', 'allowNoUsers'] as const).some(
 		(name) => run[name] === 'perItem',
 	);
-	return naming.length > 1 && (run.batchSize !== null || differ);
+	const keys = new Set(naming.map(({ place }) => run.items[place].otherKey));
+	return naming.length > 1 && (differ || (run.keysDiffer && keys.size > 1));
 }
 
 /** Nothing fails, or one fault that passes when the request is retried. */
@@ -34,9 +35,7 @@ function isHealthy({ faults, maxWait }: WriteCase): boolean {
 
 /** The only failures are refusals that do not affect other requests. */
 const onlyRefuses = ({ faults }: WriteCase): boolean =>
-	faults.every(
-		({ kind, method }) => kind.startsWith('400') || (kind === '401' && method === 'GET'),
-	);
+	faults.every((fault) => (fault.kind.startsWith('400') && !fault.applied) || isOfLookUps(fault));
 
 const hasAddress = (run: WriteCase, { place }: Named): boolean =>
 	run.items[place].users.parts.some(({ raw }) => String(raw).includes('@'));
@@ -50,7 +49,8 @@ function* checkConcerned(
 ): Generator<Violation> {
 	if (run.onError === 'stopWorkflow') return;
 	const refused = played.log.filter(({ status }) => status !== 200);
-	const noDirectory = refused.some(({ path }) => path.startsWith('/v2/users'));
+	const noDirectory =
+		run.faults.some(isOfLookUps) || refused.some(({ path }) => path.startsWith('/v2/users'));
 	for (const { place, callIds, details, text } of said.errors) {
 		const item = items.find((one) => one.place === place);
 		if (!item?.isGood || details === null) continue;

@@ -2,13 +2,14 @@
 import type { IDataObject } from 'n8n-workflow';
 import { isDeepStrictEqual } from 'node:util';
 import { secretsOf } from '../harness/engine/support';
-import { callsOf, isRefusedAlone, type GongCall, type GongUser } from '../harness/gong';
+import { callsOf, isRefusedAlone } from '../harness/gong';
 import { RAW_WORDS } from '../harness/judging/rawWords';
-import { CALLS, dataOf, startedAt } from './company';
+import { CALLS, startedAt } from './company';
 import { hasBadPart, readIn } from './inputs';
 import type { Played } from './play';
 import { jsonsOf, throwsFor, type ReadCase, type ReadItem } from './readCase';
-import { calledUnknown, idsIn, saidBy, type Said } from './said';
+import { isKnown, Rows } from './readRows';
+import { calledUnknown, saidBy, type Said } from './said';
 import { brief } from './story';
 import type { Violation } from './violation';
 
@@ -46,83 +47,6 @@ export function inputsOf(run: ReadCase): ItemInput[] {
 /** A period of no length is refused or has no calls: the contract does not say which. */
 export const isUnclear = (run: ReadCase): boolean =>
 	run.callsFrom === 'period' && run.items.some(({ start, end }) => start.ms === end.ms);
-
-const isKnown = (callId: string): boolean => CALLS.includes(callId);
-
-/** Makes the rows that the contract requires, without their request IDs. */
-class Rows {
-	private readonly users: Map<string, GongUser>;
-	private readonly details: Map<string, GongCall>;
-
-	constructor(private readonly run: ReadCase) {
-		const { users, calls } = dataOf(run.company);
-		this.users = new Map(users.map((user) => [user.id, user]));
-		this.details = new Map(calls.map((call) => [call.id, call]));
-	}
-
-	private user(userId: string | null): IDataObject {
-		if (!this.run.includeUserDetails) return { userId };
-		const user = this.users.get(userId ?? '');
-		const names = [user?.firstName, user?.lastName].filter(Boolean).join(' ');
-		return {
-			userId,
-			userName: names || null,
-			userEmail: user?.emailAddress ?? null,
-			userActive: user?.active ?? null,
-		};
-	}
-
-	private call(callId: string): IDataObject {
-		if (!this.run.includeCallDetails) return { callId };
-		const call = this.details.get(callId);
-		return {
-			callId,
-			callTitle: call?.title ?? null,
-			callUrl: call?.url ?? null,
-			callStarted: call?.started ?? null,
-		};
-	}
-
-	private found(callId: string): IDataObject {
-		return this.run.report ? { found: isKnown(callId) } : {};
-	}
-
-	given(callId: string): string[] {
-		return this.run.company.given[callId] ?? [];
-	}
-
-	/** The rows of one call. */
-	of(callId: string): IDataObject[] {
-		const users = this.given(callId);
-		if (this.run.splitInto === 'calls') {
-			const list = users.map((userId) => this.user(userId));
-			return [{ ...this.call(callId), users: list, ...this.found(callId) }];
-		}
-		const row = (userId: string | null): IDataObject => ({
-			...this.call(callId),
-			...this.user(userId),
-			...this.found(callId),
-		});
-		if (users.length > 0) return users.map(row);
-		const isTold = this.run.includeCallsWithoutUsers || !isKnown(callId);
-		return isTold ? [row(null)] : [];
-	}
-
-	/** The rows of people, each with the answered calls. */
-	ofPeople(calls: string[]): IDataObject[] {
-		const people = [...new Set(calls.flatMap((callId) => this.given(callId)))];
-		return people.map((userId) => {
-			const own = [...new Set(calls)].filter((callId) => this.given(callId).includes(userId));
-			return {
-				...this.user(userId),
-				callIds: own,
-				...(this.run.includeCallDetails ? { calls: own.map((callId) => this.call(callId)) } : {}),
-				callCount: own.length,
-				...(this.run.report ? { found: true } : {}),
-			};
-		});
-	}
-}
 
 function without(json: IDataObject, ...keys: string[]): IDataObject {
 	return Object.fromEntries(Object.entries(json).filter(([key]) => !keys.includes(key)));
@@ -188,21 +112,7 @@ function* checkRows(
 		const answered = inputs.flatMap((item) => answeredOf(run, said, item));
 		const wanted = rows.ofPeople(answered.filter(isKnown));
 		const plain = answers.map((json) => without(json, 'requestIds', 'requestId'));
-		// n8n's own batches are answered separately: then nobody is missing, but people may come twice.
-		if (run.batchSize === null) yield* compare(run, 'People', plain, wanted);
-		else {
-			const pairs = (list: IDataObject[]): string =>
-				[
-					...new Set(
-						list.flatMap((one) => idsIn(one.callIds).map((id) => `${id} ${String(one.userId)}`)),
-					),
-				]
-					.sort()
-					.join();
-			if (pairs(plain) !== pairs(wanted)) {
-				yield { rule: 'rows: people in batches', words: `${pairs(plain)}, not ${pairs(wanted)}` };
-			}
-		}
+		yield* compare(run, 'People', plain, wanted);
 		return;
 	}
 	for (const item of inputs) {
@@ -356,7 +266,7 @@ export function* checkReads(run: ReadCase, played: Played): Generator<Violation>
 		if (RAW_WORDS.test(text)) yield { rule: 'raw words', words: text };
 	}
 	const all = brief([result.items, result.errorItems, result.error?.message, result.error?.stack]);
-	if (secretsOf(played.account).some((secret) => all.includes(secret))) {
+	if (played.accounts.flatMap(secretsOf).some((secret) => all.includes(secret))) {
 		yield { rule: 'secret shown', words: 'A secret is in what the run left behind' };
 	}
 	const anyBad = inputs.some(({ isGood }) => !isGood);

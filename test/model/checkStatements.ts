@@ -1,29 +1,22 @@
 /** Checks that the node's statements about calls and users agree with what the local Gong holds. */
-import { callsAfter } from '../harness/engine/support';
-import { callsOf, isRefusedAlone, writesIn } from '../harness/gong';
+import { callsOf, isRefusedAlone } from '../harness/gong';
+import { checkStopped } from './checkStopped';
 import { CALLS } from './company';
-import { losesAnswer } from './faultCases';
+import {
+	changesOf,
+	DONE,
+	Held,
+	isWritten,
+	mayHaveWritten,
+	within,
+	withoutNothing,
+	type Change,
+} from './held';
 import { itemsOf, namedFor, protects, without, type Named } from './oracle';
 import type { Played } from './play';
-import { calledUnknown, idsIn, saidBy, type Row, type Said } from './said';
+import { idsIn, saidBy, type Row, type Said } from './said';
 import type { Violation } from './violation';
 import type { WriteCase } from './writeCase';
-
-/** A call before and after the run, as needed to check its rows. */
-class Held {
-	constructor(private readonly played: Played) {}
-
-	before = (callId: string): string[] => this.played.before.apiAccess[callId] ?? [];
-	after = (callId: string): string[] => this.played.after.apiAccess[callId] ?? [];
-	shared = (callId: string): string[] => this.played.after.otherAccess[callId] ?? [];
-	/** Users who had access at one moment at least; a read may have happened at any. */
-	ever = (callId: string): string[] => [
-		...new Set([...this.before(callId), ...this.after(callId)]),
-	];
-	/** Users who had access all the time. */
-	always = (callId: string): string[] =>
-		this.before(callId).filter((id) => this.after(callId).includes(id));
-}
 
 const same = (a: string[], b: string[]): boolean => [...a].sort().join() === [...b].sort().join();
 
@@ -116,8 +109,6 @@ function* checkChange(run: WriteCase, item: Named, row: Row, held: Held): Genera
 	}
 }
 
-const within = (all: string[], some: string[]): string[] => all.filter((id) => some.includes(id));
-
 function* checkReplace(
 	run: WriteCase,
 	items: Named[],
@@ -190,27 +181,6 @@ function* checkRows(
 	}
 }
 
-interface Change {
-	callId: string;
-	user: string;
-	gained: boolean;
-}
-
-function changesOf(held: Held): Change[] {
-	return CALLS.flatMap((callId) => [
-		...without(held.after(callId), held.before(callId)).map((user) => ({
-			callId,
-			user,
-			gained: true,
-		})),
-		...without(held.before(callId), held.after(callId)).map((user) => ({
-			callId,
-			user,
-			gained: false,
-		})),
-	]);
-}
-
 /** Whether an item may have caused this change. */
 function mayBring(run: WriteCase, item: Named, { callId, user, gained }: Change): boolean {
 	if (!item.isGood || item.dryRun || !item.calls.includes(callId)) return false;
@@ -218,10 +188,6 @@ function mayBring(run: WriteCase, item: Named, { callId, user, gained }: Change)
 	// The users of a replace are combined, so a row of one covers all.
 	return run.operation === 'replace' || item.users.includes(user);
 }
-
-const DONE = /accepted|granted/i;
-const withoutNothing = (text: string): string =>
-	text.replace(/nothing was (accepted|granted)/gi, '');
 
 /** Each change must be reported by an item that may have caused it: no `notSent` for what was done. */
 function* checkOwned(run: WriteCase, items: Named[], said: Said, held: Held): Generator<Violation> {
@@ -241,20 +207,6 @@ function* checkOwned(run: WriteCase, items: Named[], said: Said, held: Held): Ge
 		};
 	}
 }
-
-/** Writes of a call that Gong may have carried out. */
-const mayHaveWritten = (run: WriteCase, played: Played, callId: string): boolean =>
-	writesIn(played.log).some(
-		({ changes, status }) =>
-			changes.some((change) => change.callId === callId) &&
-			// The log has the status of a refusal even if its answer was lost on the way.
-			(status === null || status < 300 || status >= 500 || run.faults.some(losesAnswer)),
-	);
-
-const isWritten = (played: Played, callId: string): boolean =>
-	writesIn(played.log).some(
-		({ changes, status }) => status === 200 && changes.some((change) => change.callId === callId),
-	);
 
 function* checkErrors(
 	run: WriteCase,
@@ -297,63 +249,6 @@ function* checkErrors(
 				words: `Item ${place}, ${callIds.join()}: ${text}`,
 			};
 		}
-	}
-}
-
-/** The statement of a stopped run about what was and was not done. */
-function* checkStopped(
-	run: WriteCase,
-	items: Named[],
-	text: string,
-	played: Played,
-): Generator<Violation> {
-	const held = new Held(played);
-	const done = callsAfter(text, 'Accepted before this');
-	const unclear = callsAfter(text, 'Not known whether carried out');
-	const half = callsAfter(text, 'Granted, but not taken from the others');
-	const not = callsAfter(text, 'Not carried out');
-	const forOthers = callsAfter(text, 'Accepted before this for other items');
-	const reported = [...done, ...forOthers, ...unclear, ...half];
-	const changed = [...new Set(changesOf(held).map(({ callId }) => callId))];
-	const wrong = (rule: string, calls: string[]): Violation => ({
-		rule: `stop: ${rule}`,
-		words: `${rule} ${calls.join()}: ${text}`,
-	});
-	const isSo = (callId: string): boolean =>
-		items
-			.filter(({ isGood, dryRun, calls }) => isGood && !dryRun && calls.includes(callId))
-			.some(({ users }) => {
-				const missing = without(users, [...held.after(callId), ...held.shared(callId)]);
-				if (run.operation === 'revoke') return within(users, held.after(callId)).length === 0;
-				return missing.length === 0;
-			});
-	const falselyDone = [...done, ...forOthers].filter((id) => !isSo(id));
-	if (falselyDone.length > 0) yield wrong('accepted, but not so', falselyDone);
-	const falselyNot = within(not, without(changed, reported));
-	if (falselyNot.length > 0) yield wrong('not carried out, but done', falselyNot);
-	const unreported = without(changed, [...reported, ...not]);
-	const saysNothing = /Nothing was (accepted|written|changed|sent)/.test(text);
-	if (unreported.length > 0)
-		yield wrong(
-			saysNothing ? 'nothing was accepted, but done' : 'done and not reported',
-			unreported,
-		);
-	const neverLost = unclear.filter((id) => !mayHaveWritten(run, played, id));
-	if (neverLost.length > 0) yield wrong('not known, but no write was lost', neverLost);
-	const known = calledUnknown(text).filter(
-		(id) => CALLS.includes(id) && !isRefusedAlone(played.log, id),
-	);
-	if (known.length > 0) yield wrong('known call called unknown', known);
-	const neverWritten = [...done, ...half].filter((id) => !isWritten(played, id));
-	// Calls that were right already count as done in a replace.
-	if (run.operation !== 'replace' && neverWritten.length > 0)
-		yield wrong('accepted, never written', neverWritten);
-	if (
-		DONE.test(withoutNothing(text)) &&
-		writesIn(played.log).every(({ status }) => status !== 200) &&
-		done.length === 0
-	) {
-		yield wrong('said accepted: nothing was', []);
 	}
 }
 

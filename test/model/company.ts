@@ -2,24 +2,25 @@
 import fc from 'fast-check';
 import { makeData, type AccessStyle, type GongData, type GongUser } from '../harness/gong';
 
-export const CALLS = ['1', '2', '3', '4', '5', '7782342274025937895'];
-export const UNKNOWN_CALLS = ['97', '98', '99'];
-export const USERS = ['11', '12', '13', '1740362955018263117'];
-export const UNKNOWN_USERS = ['404'];
+/** IDs of six digits or more may stand beside others in one text. */
+export const CALLS = ['100001', '100002', '100003', '100004', '100005', '7782342274025937895'];
+export const UNKNOWN_CALLS = ['100097', '100098', '100099'];
+export const USERS = ['200011', '200012', '200013', '1740362955018263117'];
+export const UNKNOWN_USERS = ['200404'];
 
 /** The owner of each address; an alias and the trusted address belong to the person too. */
 export const ADDRESSES: Record<string, string | null> = {
-	'ana@example.com': '11',
-	'Ben@Example.com': '12',
-	'cleo.alias@example.com': '13',
+	'ana@example.com': '200011',
+	'Ben@Example.com': '200012',
+	'cleo.alias@example.com': '200013',
 	'dora.trusted@example.com': '1740362955018263117',
 	'nobody@example.com': null,
 };
 
 const PEOPLE: (Partial<GongUser> & { id: string })[] = [
-	{ id: '11', emailAddress: 'ana@example.com' },
-	{ id: '12', emailAddress: 'ben@example.com' },
-	{ id: '13', emailAddress: 'cleo@example.com', emailAliases: ['cleo.alias@example.com'] },
+	{ id: '200011', emailAddress: 'ana@example.com' },
+	{ id: '200012', emailAddress: 'ben@example.com' },
+	{ id: '200013', emailAddress: 'cleo@example.com', emailAliases: ['cleo.alias@example.com'] },
 	{
 		id: '1740362955018263117',
 		emailAddress: 'dora@example.com',

@@ -5,6 +5,8 @@
  * GONG_MODEL_SECONDS  how long (default 15)
  * GONG_MODEL_SEED     repeats the cases of an earlier run (default: from the clock)
  * GONG_MODEL_ONLY     plays only the case at this place
+ * GONG_MODEL_AT_ONCE  how many runs at a time (default 60)
+ * GONG_MODEL_SHRINK_SECONDS  how long failing cases are shrunk (default 45)
  * GONG_MODEL_IGNORE   classes to ignore, as patterns separated by commas
  * GONG_MODEL_PENDING  1: also looks for the classes in pending.ts
  * GONG_MODEL_LOOK_FOR a class to look for, as a pattern; all others are ignored
@@ -44,18 +46,19 @@ export interface Explored {
 
 export const ALL_WELL: Explored = { failures: [], missing: [], tooFew: null };
 
-const AT_ONCE = 150;
 const CANDIDATES = 16;
 const MAX_STORIES = 5;
 /** This many runs exercise every feature, also on a busy machine. */
 const FULL_RUNS = 800;
 const LEAST_RUNS = 50;
-const SHRINK_MS = 45_000;
 
 const numberFrom = (name: string): number | undefined => {
 	const value = process.env[name];
 	return value === undefined || value === '' ? undefined : Number(value);
 };
+
+const shrinkMs = (): number => (numberFrom('GONG_MODEL_SHRINK_SECONDS') ?? 45) * 1_000;
+const atOnce = (): number => numberFrom('GONG_MODEL_AT_ONCE') ?? 60;
 
 export const modelSeconds = (): number => numberFrom('GONG_MODEL_SECONDS') ?? 15;
 
@@ -165,7 +168,7 @@ export async function explore<Case, Played>(model: Model<Case, Played>): Promise
 			}
 		}
 	};
-	await Promise.all(Array.from({ length: AT_ONCE }, worker));
+	await Promise.all(Array.from({ length: atOnce() }, worker));
 
 	const missing =
 		runs >= FULL_RUNS && only === undefined
@@ -178,7 +181,7 @@ export async function explore<Case, Played>(model: Model<Case, Played>): Promise
 	process.stdout.write(`${head}\n  met: ${met.join(', ')}\n`);
 
 	const byPlace = [...failures].sort(([, a], [, b]) => a.place - b.place);
-	const until = performance.now() + SHRINK_MS;
+	const until = performance.now() + shrinkMs();
 	const shown = byPlace.slice(0, MAX_STORIES);
 	for (const [at, [rule, failure]] of shown.entries()) {
 		const share = (until - performance.now()) / (shown.length - at);

@@ -14,8 +14,8 @@ import {
 /** A local Gong that only one run uses. */
 export interface OwnGong {
 	gong: LocalGong;
-	/** The only key that opens it; no earlier run had it. */
-	account: GongAccount;
+	/** The only keys that open it; no earlier run had them. */
+	accounts: GongAccount[];
 	/** Called for each request that has ended. */
 	watch: (onEnd: () => void) => void;
 	/** Returns it to the pool; one that its run may still reach is closed instead. */
@@ -45,21 +45,30 @@ async function start(accessStyle: AccessStyle): Promise<Kept> {
 	return { gong, accounts, ends };
 }
 
-export async function takeGong(data: GongData, accessStyle: AccessStyle): Promise<OwnGong> {
-	const kept = idle.get(accessStyle)?.pop() ?? (await start(accessStyle));
-	const { gong, accounts, ends } = kept;
+function newAccount(): GongAccount {
 	keys += 1;
-	const account = {
+	return {
 		accessKey: `MODEL0KEY0${keys}0OF0LOCAL0GONG`,
 		accessKeySecret: `model-secret-${keys}-of-the-local-gong`,
 		scopes: ALL_SCOPES,
 	};
+}
+
+export async function takeGong(
+	data: GongData,
+	accessStyle: AccessStyle,
+	latency: number,
+): Promise<OwnGong> {
+	const kept = idle.get(accessStyle)?.pop() ?? (await start(accessStyle));
+	const { gong, accounts, ends } = kept;
+	const own = [newAccount(), newAccount()];
 	gong.reset();
 	gong.state.load(data);
-	accounts.splice(0, accounts.length, account);
+	accounts.splice(0, accounts.length, ...own);
+	gong.setLatency(latency);
 	return {
 		gong,
-		account,
+		accounts: own,
 		watch: (onEnd) => {
 			ends.tell = onEnd;
 		},

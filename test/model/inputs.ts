@@ -38,7 +38,7 @@ const BAD_CALLS: Part[] = [
 	bad('https://example.com/call?id=1'),
 	bad('https://app.gong.io/home'),
 ];
-const BAD_USERS: Part[] = [...BAD_ANYWHERE, bad('https://app.gong.io/call?id=11')];
+const BAD_USERS: Part[] = [...BAD_ANYWHERE, bad('https://app.gong.io/call?id=200011')];
 
 const linkTo = (id: string): Part => ({ raw: `https://app.gong.io/call?id=${id}`, id });
 const numberOf = (id: string): Part => (id.length < 15 ? { raw: Number(id), id } : good(id));

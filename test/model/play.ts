@@ -1,9 +1,16 @@
 /** Plays one run against a local Gong of its own, so that no run can reach another's. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { runNode, type RunOptions, type RunResult } from '../harness/engine/engine';
-import type { AccessSnapshot, GongAccount, LocalGong, LoggedRequest } from '../harness/gong';
-import { dataOf, type Company } from './company';
-import { faultFor, type FaultCase } from './faultCases';
+import type {
+	AccessSnapshot,
+	AccessStyle,
+	Fault,
+	GongAccount,
+	GongData,
+	LocalGong,
+	LoggedRequest,
+} from '../harness/gong';
+import { Effects, type Effect } from './effects';
 import { takeGong, type OwnGong } from './gongs';
 
 /** When the execution is cancelled: when the nth request arrives or ends, or after some milliseconds. */
@@ -14,10 +21,15 @@ export interface Cancel {
 
 /** The run to play. */
 export interface Play {
-	company: Company;
-	faults: FaultCase[];
+	data: GongData;
+	accessStyle: AccessStyle;
+	faults: Fault[];
 	cancel: Cancel | null;
 	options: RunOptions;
+	/** Milliseconds that Gong takes for each answer. */
+	latency: number;
+	/** By expression, items with `otherKey` sign in with another key. */
+	keysDiffer: boolean;
 }
 
 /** What a run left behind. */
@@ -26,11 +38,18 @@ export interface Played {
 	before: AccessSnapshot;
 	after: AccessSnapshot;
 	log: LoggedRequest[];
-	account: GongAccount;
+	/** What Gong carried out, in this order. */
+	effects: Effect[];
+	accounts: GongAccount[];
 	/** The number of requests that had arrived at the cancel; null if the execution was not cancelled. */
 	arrivedAtCancel: number | null;
 	/** Whether one of them was in flight then. */
 	inFlightAtCancel: boolean;
+}
+
+export interface Credential {
+	accessKey: string;
+	accessKeySecret: string;
 }
 
 /** Milliseconds to wait for late requests. */
@@ -84,29 +103,42 @@ class Canceller {
 	}
 }
 
-export async function play({ company, faults, cancel, options }: Play): Promise<Played> {
-	const own = await takeGong(dataOf(company), company.accessStyle);
-	const { gong, account } = own;
+/** The credential: one for all items, or by an expression. */
+export function credentialOf([first, second]: GongAccount[], keysDiffer: boolean): Credential {
+	if (!keysDiffer) {
+		return { accessKey: first.accessKey, accessKeySecret: first.accessKeySecret };
+	}
+	const pick = (name: Exclude<keyof Credential, symbol>): string =>
+		`={{ $json?.otherKey ? '${second[name]}' : '${first[name]}' }}`;
+	return { accessKey: pick('accessKey'), accessKeySecret: pick('accessKeySecret') };
+}
+
+export async function play(one: Play): Promise<Played> {
+	const { data, accessStyle, faults, cancel, options, latency, keysDiffer } = one;
+	const own = await takeGong(data, accessStyle, latency);
+	const { gong, accounts } = own;
 	let isClean = false;
 	try {
-		for (const fault of faults) gong.fail(faultFor(fault));
+		for (const fault of faults) gong.fail(fault);
 		const before = gong.state.accessSnapshot();
+		const effects = new Effects(gong.state);
 		const canceller = cancel === null ? null : new Canceller(own, cancel);
-		const { accessKey, accessKeySecret } = account;
 		const result = await runNode(gong, {
 			...options,
-			credential: { accessKey, accessKeySecret },
+			credential: { ...credentialOf(accounts, keysDiffer) },
 			...(canceller === null ? {} : { cancelWhen: canceller.begin }),
 		});
 		canceller?.end();
 		await sleep(canceller === null ? AFTER_END : AFTER_CANCEL);
+		effects.end();
 		isClean = cancel === null && faults.length === 0 && !underWay(gong);
 		return {
 			result,
 			before,
 			after: gong.state.accessSnapshot(),
 			log: [...gong.log],
-			account,
+			effects: effects.all,
+			accounts,
 			arrivedAtCancel: canceller?.arrived ?? null,
 			inFlightAtCancel: canceller?.inFlight ?? false,
 		};

@@ -13,7 +13,7 @@ import {
 	USERS,
 	type Company,
 } from './company';
-import { faultOf, refusesAll, type FaultCase } from './faultCases';
+import { faultOf, lookUpFault, refusesAll, type FaultCase } from './faultCases';
 import { callsInput, usersInput, written, type Input } from './inputs';
 import type { Cancel } from './play';
 
@@ -33,6 +33,8 @@ export interface WriteItem {
 	noJson: boolean;
 	/** The values of the options that are set for each item. */
 	chosen: boolean;
+	/** It signs in with another key, where keys differ. */
+	otherKey: boolean;
 }
 
 export interface WriteCase {
@@ -50,6 +52,15 @@ export interface WriteCase {
 	allowNoUsers: Choice;
 	callsPerRequest: number;
 	maxWait: number;
+	/** Items that are chosen name fewer calls in a request. */
+	paceDiffers: boolean;
+	/** Items sign in with one of two keys. */
+	keysDiffer: boolean;
+	/** Tries of Retry On Fail; 1 where it is off. */
+	tries: number;
+	/** An agent calls the node as its tool, once for each item. */
+	asTool: boolean;
+	latency: number;
 	faults: FaultCase[];
 	cancel: Cancel | null;
 }
@@ -60,6 +71,7 @@ const item: fc.Arbitrary<WriteItem> = fc.record({
 	throwsIn: rarely<Thrower | null>(8, fc.constantFrom('calls', 'users', 'options'), null),
 	noJson: rarely(3, fc.constant(true), false),
 	chosen: fc.boolean(),
+	otherKey: fc.boolean(),
 });
 
 const choice = (weight: number): fc.Arbitrary<Choice> =>
@@ -73,11 +85,12 @@ const cancel: fc.Arbitrary<Cancel> = fc.oneof(
 	fc.record({ at: fc.constant<'ms'>('ms'), after: fc.nat({ max: 60 }) }),
 );
 
-export const writeCase: fc.Arbitrary<WriteCase> = fc.record({
+const anyCase: fc.Arbitrary<WriteCase> = fc.record({
 	faults: fc.oneof(
 		{ withCrossShrink: true },
 		{ weight: 5, arbitrary: fc.constant<FaultCase[]>([]) },
 		{ weight: 1, arbitrary: refusesAll },
+		{ weight: 2, arbitrary: fc.tuple(lookUpFault) },
 		{
 			weight: 5,
 			arbitrary: fc.array(faultOf(['POST', 'PUT', 'DELETE', 'GET']), {
@@ -86,6 +99,11 @@ export const writeCase: fc.Arbitrary<WriteCase> = fc.record({
 			}),
 		},
 	),
+	tries: rarely(30, fc.constantFrom(2, 3), 1),
+	asTool: rarely(10, fc.constant(true), false),
+	paceDiffers: rarely(10, fc.constant(true), false),
+	keysDiffer: rarely(10, fc.constant(true), false),
+	latency: rarely(15, fc.constantFrom(5, 20), 0),
 	cancel: rarely<Cancel | null>(6, cancel, null),
 	items: fc.array(item, { minLength: 1, maxLength: 6 }),
 	company,
@@ -102,6 +120,36 @@ export const writeCase: fc.Arbitrary<WriteCase> = fc.record({
 	maxWait: fc.constantFrom(0, 1),
 });
 
+/** An agent gives its tool texts, calls it for one item at a time, and gets nothing from an error output. */
+function forTool(run: WriteCase): WriteCase {
+	const { onError } = run;
+	return {
+		...run,
+		items: run.items.map((one) => ({
+			...one,
+			calls: { ...one.calls, container: 'commas', parts: one.calls.parts.filter(isText) },
+			users: { ...one.users, container: 'commas', parts: one.users.parts.filter(isText) },
+			throwsIn: null,
+			noJson: false,
+		})),
+		callsFrom: 'ids',
+		usersFrom: 'ids',
+		onError: onError === 'continueErrorOutput' ? 'continueRegularOutput' : onError,
+		batchSize: null,
+		executeOnce: false,
+		dryRun: run.dryRun === true,
+		readBack: run.readBack === true,
+		allowNoUsers: run.allowNoUsers === true,
+		paceDiffers: false,
+		keysDiffer: false,
+		cancel: null,
+	};
+}
+
+const isText = ({ raw }: { raw: unknown }): boolean => typeof raw === 'string';
+
+export const writeCase = anyCase.map((run) => (run.asTool ? forTool(run) : run));
+
 // n8n evaluates most failing expressions to undefined; a reference to a missing node throws.
 const THROWN = "$('No such node').item.json.id";
 
@@ -109,6 +157,8 @@ function expression(thrower: Thrower, field: string, someThrow: boolean): string
 	if (!someThrow) return `={{ $json.${field} }}`;
 	return `={{ $json.throws === '${thrower}' ? ${THROWN} : $json.${field} }}`;
 }
+
+const fromAi = (name: string): string => `={{ $fromAI('${name}', '', 'string') }}`;
 
 /** Whether the item's own expression really throws: an input field is read without one. */
 export function throwsFor(run: WriteCase, { throwsIn, noJson }: WriteItem): Thrower | null {
@@ -126,7 +176,9 @@ export function chosenFor(choiceMade: Choice, { chosen, noJson }: WriteItem): bo
 function optionsOf(run: WriteCase): INodeParameters {
 	const someThrow = run.items.some((entry) => throwsFor(run, entry) === 'options');
 	const options: INodeParameters = {
-		callsPerRequest: run.callsPerRequest,
+		callsPerRequest: run.paceDiffers
+			? `={{ $json?.chosen ? 1 : ${run.callsPerRequest} }}`
+			: run.callsPerRequest,
 		maxWait: run.maxWait,
 		// No other client uses this Gong, so a run without rate limiting ends sooner.
 		requestsPerSecond: 100,
@@ -145,7 +197,7 @@ function optionsOf(run: WriteCase): INodeParameters {
 
 /** The JSON of the items before the node. */
 export function jsonsOf({ items }: WriteCase): (IDataObject | undefined)[] {
-	return items.map(({ calls, users, throwsIn, noJson, chosen }, place) =>
+	return items.map(({ calls, users, throwsIn, noJson, chosen, otherKey }, place) =>
 		noJson
 			? undefined
 			: ({
@@ -153,6 +205,7 @@ export function jsonsOf({ items }: WriteCase): (IDataObject | undefined)[] {
 					calls: written(calls),
 					users: written(users),
 					chosen,
+					otherKey,
 					throws: throwsIn ?? '',
 				} as IDataObject),
 	);
@@ -163,16 +216,21 @@ export function runOptionsOf(run: WriteCase): RunOptions {
 	const { callsFrom, usersFrom, batchSize, executeOnce, onError } = run;
 	const throwing = (thrower: Thrower): boolean =>
 		run.items.some((entry) => throwsFor(run, entry) === thrower);
+	const retry = { retryOnFail: true, maxTries: run.tries, waitBetweenTries: 1 };
 	const parameters: INodeParameters = {
 		operation: run.operation,
 		callsFrom,
 		usersFrom,
 		...(callsFrom === 'field'
 			? { callIdField: 'calls' }
-			: { callIds: expression('calls', 'calls', throwing('calls')) }),
+			: {
+					callIds: run.asTool ? fromAi('calls') : expression('calls', 'calls', throwing('calls')),
+				}),
 		...(usersFrom === 'field'
 			? { userIdField: 'users' }
-			: { userIds: expression('users', 'users', throwing('users')) }),
+			: {
+					userIds: run.asTool ? fromAi('users') : expression('users', 'users', throwing('users')),
+				}),
 		options: optionsOf(run),
 	};
 	if (batchSize !== null) {
@@ -181,7 +239,7 @@ export function runOptionsOf(run: WriteCase): RunOptions {
 	return {
 		parameters,
 		items: jsonsOf(run) as IDataObject[],
-		settings: { onError, executeOnce },
+		settings: { onError, executeOnce, ...(run.tries > 1 ? retry : {}) },
 		alone: true,
 	};
 }

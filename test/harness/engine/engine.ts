@@ -116,7 +116,7 @@ export async function loadCredential(name: string): Promise<ICredentialType> {
 }
 
 /** Parameters with no wait between requests, for what is not about Gong's pace. */
-function withoutPace(parameters: INodeParameters): INodeParameters {
+export function withoutPace(parameters: INodeParameters): INodeParameters {
 	const { options = {} } = parameters;
 	if (typeof options !== 'object') return parameters;
 	return { ...parameters, options: { requestsPerSecond: 100, ...(options as INodeParameters) } };
@@ -183,7 +183,7 @@ async function execute(
 	};
 }
 
-function makeNode(name: string, type: string, parameters: INodeParameters): INode {
+export function makeNode(name: string, type: string, parameters: INodeParameters): INode {
 	return { id: name, name, type, typeVersion: 1, position: [0, 0], parameters };
 }
 
@@ -196,7 +196,7 @@ function chain(nodes: INode[]): IConnections {
 	return connections;
 }
 
-function stub(name: string, execute: INodeType['execute'], properties: string[]): INodeType {
+export function stub(name: string, execute: INodeType['execute'], properties: string[]): INodeType {
 	return {
 		description: {
 			displayName: name,
@@ -218,7 +218,7 @@ function stub(name: string, execute: INodeType['execute'], properties: string[])
 	};
 }
 
-async function nodeTypes(items: INodeExecutionData[]): Promise<INodeTypes> {
+export async function nodeTypes(items: INodeExecutionData[]): Promise<INodeTypes> {
 	const node = await loadNode();
 	// The n8n server runs a declarative node like this, which passes the cancel signal on to the node.
 	node.execute ??= async function (this: IExecuteFunctions) {
@@ -246,7 +246,7 @@ async function nodeTypes(items: INodeExecutionData[]): Promise<INodeTypes> {
 	};
 }
 
-function additionalData(
+export function additionalData(
 	gong: LocalGong,
 	credential: ICredentialDataDecryptedObject,
 ): IWorkflowExecuteAdditionalData {

@@ -93,7 +93,7 @@ export const toldBy = ({ error }: RunResult): string =>
 
 /** The calls that the message of a stopped run names behind these words. */
 export const callsAfter = (text: string, words: string): string[] =>
-	(new RegExp(`${words} (?:for|of) calls? ([\\d, ]+)\\.`).exec(text)?.[1] ?? '')
+	(new RegExp(`${words} (?:(?:for|of) )?calls? ([\\d, ]+)\\.`).exec(text)?.[1] ?? '')
 		.split(', ')
 		.filter(Boolean);
 

@@ -14,6 +14,8 @@ interface FaultBase {
 	/** How many requests that fit go by before it begins; default 0. */
 	after?: number;
 	match?: FaultMatch;
+	/** Milliseconds before it happens; default 0. */
+	wait?: number;
 	/**
 	 * True: the request is carried out before its answer is lost. False (default): Gong never got to it.
 	 */

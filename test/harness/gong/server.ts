@@ -235,6 +235,7 @@ export async function startLocalGong(options: LocalGongOptions = {}): Promise<Lo
 		}
 
 		const fault = faults.take(entry);
+		if (fault?.wait) await sleep(fault.wait);
 		if (fault !== null && isCarriedOut(fault, entry)) {
 			exchange.fault = fault;
 		} else if (fault?.kind === 'stall' && fault.ms !== undefined) {
