@@ -1,6 +1,6 @@
 import { FormBrowser, type FormPage } from '../../harness/n8n/formBrowser';
 import { readExample, withSettings } from '../../harness/n8n/examples';
-import { type Fault, makeData, SAMPLE_USER_IDS, sampleData } from '../../harness/gong';
+import { callIdAt, type Fault, makeData, SAMPLE_USER_IDS, sampleData } from '../../harness/gong';
 import { describeExample, FLOW_MS } from './exampleRoom';
 
 const { maria, priya } = SAMPLE_USER_IDS;
@@ -16,17 +16,30 @@ describeExample('offboarding', (room) => {
 			id: '7782342274025937895',
 			started: '2026-03-02T00:00:00+09:00',
 			title: 'Q&A {{ $now }} <b>bold</b>',
+			primaryUserId: maria,
 		},
-		last: { id: '12000000000000000017', started: '2026-03-08T23:59:00+09:00', title: null },
+		last: {
+			id: '12000000000000000017',
+			started: '2026-03-08T23:59:00+09:00',
+			title: null,
+			primaryUserId: priya,
+		},
 		after: { id: '9007199254740993', started: '2026-03-09T00:00:00+09:00' },
 	};
 	const TAKE = 'Take the access away';
 	const LEAVE = 'Leave everything as it is';
 	const person = 'PRIYA.raman@example.com';
+	const PRIYA = 'Priya Raman · priya.raman@example.com';
+	const END =
+		"They may still see these calls in ways that Gong's API does not tell, such as a share. Calls before and after these days were not looked at.";
+	const withoutRequests = (text: string) => text.replace(/\(request \w+\)/g, '(request …)');
 	const load = () =>
 		room().gong.state.load(
 			makeData({
 				users: sampleData().users,
+				profiles: [
+					{ id: '51', name: 'Own', callsAccess: { permissionLevel: 'own' }, users: [priya] },
+				],
 				calls: Object.values(calls).map((call) => ({ ...call, users: [priya, maria] })),
 			}),
 		);
@@ -82,12 +95,16 @@ describeExample('offboarding', (room) => {
 			});
 			expect(access()).toEqual(before);
 			const end = await browser.submit({ 'What should happen?': TAKE });
-			expect(end).toEqual({
+			expect({ ...end, text: withoutRequests(end.text) }).toEqual({
 				title: 'Access to these calls was taken away',
 				text: [
-					'Taken away: 2 of 2 calls from 2026-03-02 to 2026-03-08.',
+					`Taken away from ${PRIYA}: 2 of 2 calls from 2026-03-02 to 2026-03-08.`,
 					'',
-					'The person may still see these calls as a participant, by a share, or by a permission profile. Calls before and after these days were not looked at.',
+					'',
+					'• Q&A {{ $now }} <b>bold</b>, 2026-03-02: taken away (request …)',
+					'• Call 12000000000000000017, 2026-03-08: taken away (request …). They can still see it: as a participant',
+					'',
+					END,
 				].join('\n'),
 				labels: [],
 			});
@@ -176,10 +193,14 @@ describeExample('offboarding', (room) => {
 		async () => {
 			const end = await takeAwayWith({ kind: 'status', status: 400, errors: ['Not today'] });
 			expect(end.title).toBe('Not all of it came out as asked');
-			expect(end.text.split('\n')).toEqual([
-				'Taken away: 0 of 2 calls from 2026-03-02 to 2026-03-08.',
+			expect(withoutRequests(end.text).split('\n')).toEqual([
+				`Taken away from ${PRIYA}: 0 of 2 calls from 2026-03-02 to 2026-03-08.`,
 				'Gong says: Not today',
-				'The person may still see these calls as a participant, by a share, or by a permission profile. Calls before and after these days were not looked at.',
+				'',
+				'• Q&A {{ $now }} <b>bold</b>, 2026-03-02: not taken away (request …). They can still see it: by access given through the API',
+				'• Call 12000000000000000017, 2026-03-08: not taken away (request …). They can still see it: by access given through the API, as a participant',
+				'',
+				END,
 			]);
 		},
 		FLOW_MS,
@@ -190,16 +211,105 @@ describeExample('offboarding', (room) => {
 		async () => {
 			const end = await takeAwayWith({ kind: 'reset', applied: true });
 			expect(end.title).toBe('Not all of it came out as asked');
-			expect(end.text.split('\n')).toEqual([
-				'Taken away for certain: 0 of 2 calls from 2026-03-02 to 2026-03-08.',
+			expect(withoutRequests(end.text).split('\n')).toEqual([
+				`Taken away from ${PRIYA} for certain: 0 of 2 calls from 2026-03-02 to 2026-03-08.`,
 				'For the rest it is not known whether the access was taken away. Fill in the form again to see.',
 				'Gong gave no usable answer. n8n has the reason under Executions.',
-				'The person may still see these calls as a participant, by a share, or by a permission profile. Calls before and after these days were not looked at.',
+				'',
+				'• Q&A {{ $now }} <b>bold</b>, 2026-03-02: not known',
+				'• Call 12000000000000000017, 2026-03-08: not known. They can still see it: as a participant',
+				'',
+				END,
 			]);
 			expect(access()[calls.first.id]).toEqual([maria]);
 		},
 		FLOW_MS,
 	);
+
+	describe('when Gong loses an answer for good, or a call is deleted meanwhile', () => {
+		const MANY = 250;
+		/** How many calls the person was given access to, among all of these days. */
+		const given = Array.from({ length: MANY }, (_, place) => callIdAt(place)).filter(
+			(_, place) => place % 50 === 0,
+		);
+		const [gone] = given;
+		const bullets = (text: string) => text.split('\n').filter((line) => line.startsWith('•'));
+
+		beforeEach(() => {
+			room().gong.state.load(
+				makeData({
+					users: sampleData().users,
+					calls: Array.from({ length: MANY }, (_, place) => {
+						const id = callIdAt(place);
+						const started = `2026-03-0${2 + (place % 6)}T03:00:00Z`;
+						return {
+							id,
+							started,
+							primaryUserId: maria,
+							users: given.includes(id) ? [priya, maria] : [maria],
+						};
+					}),
+				}),
+			);
+		});
+
+		/** A fault that meets every request about this call's access, and no other. */
+		const about = (callId: string, fault: Fault): Fault => ({
+			...fault,
+			match: { path: '/v2/calls/users-access', bodyIncludes: callId },
+			times: 1_000,
+		});
+
+		it.each<[what: string, fault: Fault, says: RegExp]>([
+			['503 for some of them', { kind: 'status', status: 503, errors: ['Not today'] }, /Not today/],
+			[
+				'a call that Gong does not know any more',
+				{ kind: 'status', status: 400, errors: ['Some calls not found'] },
+				/Some calls not found/,
+			],
+		])(
+			'says what is missing before anybody agrees, once, and takes away the rest: %s',
+			async (_what, fault, says) => {
+				room().gong.fail(about(gone, fault));
+				const { browser, page } = await fillIn(person);
+				expect(page.title).toBe('Take this access away?');
+				expect(page.text).toMatch(
+					/\n\nNot looked at: \d+ calls?\. Access to them stays as it is\./,
+				);
+				expect(page.text).toMatch(says);
+				const shown = bullets(page.text);
+				expect(shown).not.toHaveLength(0);
+				expect(page.text).toContain(
+					`was given access to ${shown.length === 1 ? '1 call' : `${shown.length} calls`} from`,
+				);
+				room().gong.clearFaults();
+				const end = await browser.submit({ 'What should happen?': TAKE });
+				expect(end.title).toBe('Access was taken away, and some calls were not looked at');
+				expect(end.text).toContain(`: ${shown.length} of ${shown.length} call`);
+				expect(bullets(withoutRequests(end.text))).toEqual(
+					shown.map((line) => `${line}: taken away (request …)`),
+				);
+				expect(end.text).toMatch(/\nNot looked at: \d+ calls?\. Access to them stays as it was\./);
+				const left = given.filter((callId) => access()[callId].includes(priya));
+				expect(left).toHaveLength(given.length - shown.length);
+				expect(left).toContain(gone);
+			},
+			FLOW_MS,
+		);
+
+		it(
+			'gives no all-clear when no answer comes at all',
+			async () => {
+				const match = { path: '/v2/calls/users-access' };
+				room().gong.fail({ kind: 'status', status: 503, match, times: 1_000 });
+				const { page } = await fillIn(person);
+				room().gong.clearFaults();
+				expect(page.title).toBe('Please check this');
+				expect(page.text).toMatch(/^Nothing was changed\./);
+			},
+			FLOW_MS,
+		);
+	});
 
 	it(
 		'requires a sign-in to n8n, for the form and for the decision',
