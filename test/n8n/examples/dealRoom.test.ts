@@ -23,7 +23,7 @@ describeExample('deal-room', (room) => {
 		const browser = new FormBrowser(room().n8n.rest.session);
 		expect(await browser.open(form)).toEqual({
 			title: 'Access to the calls of a deal',
-			text: 'Gives exactly the team access to these calls. You see what would change before anything does.',
+			text: "Gives a deal's team access to its calls, and ends other access given through the API. You see what would change before anything does.",
 			labels: ['Links or IDs of the calls', 'E-mail addresses of the team'],
 		});
 		const page = await browser.submit({
@@ -44,19 +44,21 @@ describeExample('deal-room', (room) => {
 			expect(page.title).toBe('Make these changes?');
 			expect(page.text.split('\n')).toEqual([
 				'• Acme Corp: renewal and seat expansion',
-				'gets access: Yuki Mori (yuki.mori@example.com), Samuel Adeyemi (Samuel.Adeyemi@example.com)',
-				'loses access: nobody',
-				'keeps access: Maria Keller (maria.keller@example.com)',
+				'given access: Yuki Mori (yuki.mori@example.com), Samuel Adeyemi (Samuel.Adeyemi@example.com)',
+				'no longer given access: nobody',
+				'still given access: Maria Keller (maria.keller@example.com)',
 				'',
 				'• Globex: pricing and procurement',
-				'gets access: Maria Keller (maria.keller@example.com), Yuki Mori (yuki.mori@example.com)',
-				'loses access: Priya Raman (priya.raman@example.com), Tom Archer (tom.archer@example.com)',
-				'keeps access: Samuel Adeyemi (Samuel.Adeyemi@example.com)',
+				'given access: Maria Keller (maria.keller@example.com), Yuki Mori (yuki.mori@example.com)',
+				'no longer given access: Priya Raman (priya.raman@example.com), Tom Archer (tom.archer@example.com)',
+				'still given access: Samuel Adeyemi (Samuel.Adeyemi@example.com)',
 				'',
 				'• Initech: quarterly business review',
-				'gets access: Samuel Adeyemi (Samuel.Adeyemi@example.com)',
-				'loses access: notetaker@example.com',
-				'keeps access: Maria Keller (maria.keller@example.com), Yuki Mori (yuki.mori@example.com)',
+				'given access: Samuel Adeyemi (Samuel.Adeyemi@example.com)',
+				'no longer given access: notetaker@example.com',
+				'still given access: Maria Keller (maria.keller@example.com), Yuki Mori (yuki.mori@example.com)',
+				'',
+				'They may still see the calls in other ways.',
 			]);
 			expect(room().gong.state.accessSnapshot()).toEqual(before);
 
@@ -78,7 +80,7 @@ describeExample('deal-room', (room) => {
 
 			expect(await decide('Undo it')).toEqual({
 				title: 'It is undone',
-				text: 'The people who had access before have it again, and nobody else of those who were given it.',
+				text: 'Your changes were taken back.',
 				labels: [],
 			});
 			expect(room().gong.state.accessSnapshot()).toEqual(before);
@@ -96,6 +98,21 @@ describeExample('deal-room', (room) => {
 			room().gong.state.grant(renewal, left);
 			expect((await decide('Undo it')).title).toBe('It is undone');
 			expect(access()).toEqual({ ...before, [renewal]: [maria, left].sort() });
+		},
+		FLOW_MS,
+	);
+
+	it(
+		'says so when there is nothing to undo',
+		async () => {
+			const before = access();
+			const { decide } = await fillIn(demo);
+			// Somebody else makes the same change before this one is agreed to.
+			for (const userId of before[demo]) room().gong.state.revoke(demo, userId);
+			for (const userId of [maria, samuel, yuki]) room().gong.state.grant(demo, userId);
+			await decide(CHANGE);
+			expect((await decide('Undo it')).title).toBe('Nothing to undo');
+			expect(access()[demo]).toEqual([maria, samuel, yuki].sort());
 		},
 		FLOW_MS,
 	);
@@ -137,7 +154,7 @@ describeExample('deal-room', (room) => {
 			const { title, text } = (await fillIn(demo, TEAM)).page;
 			expect(title).toBe('Nothing to change');
 			expect(text).toBe(
-				"Exactly this team has access to these calls through Gong's API already. Others may see them as a participant, by a share, or by a permission profile.",
+				"Exactly this team was given access to these calls through Gong's API already. Others may see them as a participant, by a share, or by a permission profile.",
 			);
 		},
 		FLOW_MS,
