@@ -1,5 +1,11 @@
 import { readExample, withFields, withParameters, withSettings } from '../../harness/n8n/examples';
-import { makeData, SAMPLE_CALL_IDS, SAMPLE_USER_IDS, sampleData } from '../../harness/gong';
+import {
+	type CallInput,
+	makeData,
+	SAMPLE_CALL_IDS,
+	SAMPLE_USER_IDS,
+	sampleData,
+} from '../../harness/gong';
 import { DAY, describeExample, FLOW_MS, HOUR, MINUTE } from './exampleRoom';
 
 const { maria, samuel, left, sparse } = SAMPLE_USER_IDS;
@@ -37,12 +43,14 @@ describeExample(
 			],
 		});
 
+		let id: string;
+
 		beforeAll(async () => {
 			room().gong.state.load(data);
 			const example = withFields(readExample('audit-to-google-sheets'), 'Your sheet', {
 				link: room().google.link,
 			});
-			const id = await room().store(
+			id = await room().store(
 				withSettings(
 					withParameters(example, 'Add rows to the sheet', { authentication: 'serviceAccount' }),
 					{ timezone },
@@ -76,6 +84,36 @@ describeExample(
 				['12000000000000000017', null, '8206143359917042675'],
 			]);
 		});
+
+		it(
+			'writes a row that says so for a week in which nobody was given access, and for a call that Gong no longer knows',
+			async () => {
+				const { gong, google, n8n } = room();
+				const row = async (calls: CallInput[]) => {
+					gong.state.load(makeData({ users: data.users, calls }));
+					const before = google.sheets[0].rows.length;
+					const run = await n8n.rest.run(id, 'Try it now');
+					expect(run.error).toBeUndefined();
+					const rows = google.sheets[0].rows.slice(before);
+					expect(rows).toHaveLength(1);
+					return rows[0];
+				};
+				const nobody = `No access given in the week of ${at(lastWeek + AHEAD).slice(0, 10)}`;
+				expect((await row([]))[2]).toBe(nobody);
+				expect((await row([{ id: renewal, started: at(lastWeek), users: [] }]))[2]).toBe(nobody);
+				const later = at(Date.now() + DAY);
+				const gone = { id: renewal, started: at(lastWeek), users: [maria] };
+				const [, callId, , , , userId, name] = await row([
+					{ ...gone, knownFrom: { details: later, access: later } },
+				]);
+				expect([callId, userId || null, name]).toEqual([
+					renewal,
+					null,
+					'Not looked up: Gong no longer knows this call',
+				]);
+			},
+			FLOW_MS,
+		);
 	},
 	{ 'Call access': COLUMNS },
 );
