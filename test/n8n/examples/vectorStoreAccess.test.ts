@@ -38,12 +38,46 @@ describeExample('vector-store-access', (room) => {
 			all,
 		]);
 		expect(lists[0]).toEqual(lists[1]);
-		// A private call: who took part, was given access or is mentioned, without the one who has left.
-		expect([...lists[2]].sort()).toEqual([jonas, priya, samuel].sort());
+		// A private call: who took part or is mentioned, without the one who was only given access through the API.
+		expect([...lists[2]].sort()).toEqual([jonas, samuel].sort());
 	});
 
 	it('keeps the rest of the document, and the documents of other calls', () => {
 		expect(room().qdrant.documents[0].metadata).toMatchObject({ callId: renewal, source: 'gong' });
 		expect(room().qdrant.documents[3].metadata.allowedUserIds).toEqual(['2']);
 	});
+
+	it(
+		'takes in those who are found by a rule that may not hold, where the switch says so',
+		async () => {
+			const { qdrant, n8n, store } = room();
+			const example = withFields(readExample('vector-store-access'), 'Your vector store', {
+				url: qdrant.account.qdrantUrl,
+				includeDerived: 'true',
+			});
+			const run = await n8n.rest.run(await store(example), 'Try it now');
+			expect(run.error).toBeUndefined();
+			const list = qdrant.documents[2].metadata.allowedUserIds as string[];
+			expect([...list].sort()).toEqual([jonas, priya, samuel].sort());
+		},
+		FLOW_MS,
+	);
+
+	it(
+		'fails, and says why, where no document has one of these IDs as text',
+		async () => {
+			const { qdrant, n8n, store } = room();
+			const stored = qdrant.documents.splice(0);
+			qdrant.documents.push({ content: 'A part', metadata: { callId: Number(renewal) } });
+			const example = withFields(readExample('vector-store-access'), 'Your vector store', {
+				url: qdrant.account.qdrantUrl,
+			});
+			const run = await n8n.rest.run(await store(example), 'Try it now');
+			qdrant.documents.splice(0, 1, ...stored);
+			expect(run.error?.message).toMatch(
+				/^Nothing was written: no document of the collection has one of these \d+ call IDs as text/,
+			);
+		},
+		FLOW_MS,
+	);
 });
