@@ -18,7 +18,9 @@ interface Placed {
 interface Example {
 	readonly name: string;
 	readonly nodes: readonly Placed[];
-	readonly connections: Readonly<Record<string, Readonly<Record<string, { node: string }[][]>>>>;
+	readonly connections: Readonly<
+		Record<string, Readonly<Record<string, { node: string; index: number }[][]>>>
+	>;
 	readonly pinData: unknown;
 }
 
@@ -69,6 +71,17 @@ describe('the example workflows', () => {
 				...Object.values(byType).flatMap((outputs) => outputs.flat().map(({ node }) => node)),
 			]);
 			expect([...new Set(named)].sort()).toEqual(others.map(({ name }) => name).sort());
+		});
+
+		it('brings branches together before a node, since n8n runs a node once for each that reaches it', () => {
+			const typeOf = new Map(nodes.map(({ name, type }) => [name, type]));
+			const reached = Object.entries(connections)
+				.filter(([from]) => !/trigger$/i.test(typeOf.get(from) ?? ''))
+				.flatMap(([, { main = [] }]) => main.flat())
+				// A loop goes on where it is reached again.
+				.filter(({ node }) => typeOf.get(node) !== 'n8n-nodes-base.splitInBatches')
+				.map(({ node, index }) => `${node}, input ${index}`);
+			expect(reached.filter((one, place) => reached.indexOf(one) !== place)).toEqual([]);
 		});
 
 		it('refers in its expressions to nodes that exist', () => {

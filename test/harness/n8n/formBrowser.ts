@@ -15,6 +15,7 @@ interface LoadedPage extends FormPage {
 		readonly id: string;
 		readonly label: string;
 		readonly radio: boolean;
+		readonly value: string;
 	}[];
 	readonly headers: Readonly<Record<string, string>>;
 	readonly isLast: boolean;
@@ -44,6 +45,11 @@ export class FormBrowser {
 	/** The address of the current page. */
 	get url(): string {
 		return this.loaded.url.href;
+	}
+
+	/** What a field of the current page holds before somebody fills it in, by its label. */
+	prefilled(label: string): string | undefined {
+		return this.loaded.fields.find((field) => field.label === label)?.value;
 	}
 
 	/** Opens a page of a form. */
@@ -167,6 +173,7 @@ function read(html: string, url: URL): LoadedPage {
 		id: id ?? radioId,
 		label: plain(label),
 		radio: radioId !== undefined,
+		value: plain(first(new RegExp(`id=['"]${id ?? radioId}['"][^>]*?value=['"]([^'"]*)`)) ?? ''),
 	}));
 	const token = first(/const authToken = '([^']*)'/) ?? '';
 	return {

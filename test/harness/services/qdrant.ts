@@ -23,7 +23,7 @@ interface SetPayload {
 
 interface Match {
 	readonly key: string;
-	readonly match: { readonly value: unknown };
+	readonly match: { readonly value?: unknown; readonly any?: readonly unknown[] };
 }
 
 const HOST = 'local-only.cloud.qdrant.io';
@@ -37,12 +37,22 @@ function isMatch(value: unknown): value is Match {
 }
 
 /**
- * Creates one. It sets payloads below `metadata` by a filter on it, and refuses everything else.
- * https://api.qdrant.tech/api-reference/points/set-payload
+ * Creates one. It sets payloads below `metadata` by a filter on it, counts by such a filter, and refuses everything else.
+ * https://api.qdrant.tech/api-reference/points/set-payload, https://api.qdrant.tech/api-reference/points/count-points
  */
 export function localQdrant(collection: string): LocalQdrant {
 	const apiKey = 'local-only';
 	const documents: StoredDocument[] = [];
+	const fits =
+		(must: readonly unknown[]) =>
+		({ metadata }: StoredDocument) =>
+			must.every(
+				(one) =>
+					isMatch(one) &&
+					(one.match.any ?? [one.match.value]).includes(
+						metadata[one.key.replace(/^metadata\./, '')],
+					),
+			);
 	return {
 		hosts: [HOST],
 		account: { qdrantUrl: `https://${HOST}`, apiKey },
@@ -68,10 +78,18 @@ export function localQdrant(collection: string): LocalQdrant {
 					) {
 						return await refuse(400, 'Format error in JSON body');
 					}
-					const fits = ({ metadata }: StoredDocument) =>
-						must.every((one) => metadata[one.key.replace(/^metadata\./, '')] === one.match.value);
-					for (const document of documents.filter(fits)) Object.assign(document.metadata, payload);
+					for (const document of documents.filter(fits(must)))
+						Object.assign(document.metadata, payload);
 					return { result: { operation_id: 0, status: 'completed' }, status: 'ok', time: 0 };
+				},
+			);
+			app.post<{ Params: { name: string }; Body: SetPayload }>(
+				'/collections/:name/points/count',
+				async (request, reply) => {
+					if (request.headers['api-key'] !== apiKey || request.params.name !== collection)
+						return await reply.code(401).send('Invalid key');
+					const count = documents.filter(fits(request.body.filter?.must ?? [])).length;
+					return { result: { count }, status: 'ok', time: 0 };
 				},
 			);
 		},

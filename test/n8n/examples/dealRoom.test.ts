@@ -1,0 +1,203 @@
+import { FormBrowser } from '../../harness/n8n/formBrowser';
+import { readExample } from '../../harness/n8n/examples';
+import { SAMPLE_CALL_IDS, SAMPLE_USER_IDS } from '../../harness/gong';
+import { describeExample, FLOW_MS } from './exampleRoom';
+
+const { maria, jonas, priya, samuel, yuki, left } = SAMPLE_USER_IDS;
+const [renewal, demo, pricing, review] = SAMPLE_CALL_IDS;
+
+describeExample('deal-room', (room) => {
+	const access = () => room().gong.state.accessSnapshot().apiAccess;
+
+	const CHANGE = 'Make the changes';
+	const TEAM = ['maria.keller@example.com', 'Yuki.Mori@example.com', samuel].join('\n');
+	let form: string;
+
+	beforeAll(async () => {
+		form = await room().publishForm(readExample('deal-room'));
+	}, FLOW_MS);
+
+	beforeEach(() => room().gong.reset());
+
+	async function fillIn(callIds: string, team = TEAM) {
+		const browser = new FormBrowser(room().n8n.rest.session);
+		expect(await browser.open(form)).toEqual({
+			title: 'Access to the calls of a deal',
+			text: "Gives a deal's team access to its calls, and ends other access given through the API. You see what would change before anything does.",
+			labels: ['Links or IDs of the calls', 'E-mail addresses of the team'],
+		});
+		const page = await browser.submit({
+			'Links or IDs of the calls': callIds,
+			'E-mail addresses of the team': team,
+		});
+		const decide = async (choice: string) =>
+			await browser.submit({ 'What should happen?': choice });
+		return { page, decide };
+	}
+
+	it(
+		'shows the changes, gives exactly the team access, and restores the state before',
+		async () => {
+			const before = room().gong.state.accessSnapshot();
+			const links = [renewal, pricing, review].map((id) => `https://app.gong.io/call?id=${id}`);
+			const { page, decide } = await fillIn(links.join('\r\n'));
+			expect(page.title).toBe('Make these changes?');
+			expect(page.text.split('\n')).toEqual([
+				'• Acme Corp: renewal and seat expansion',
+				'given access: Yuki Mori (yuki.mori@example.com), Samuel Adeyemi (Samuel.Adeyemi@example.com)',
+				'no longer given access: nobody',
+				'still given access: Maria Keller (maria.keller@example.com)',
+				'',
+				'• Globex: pricing and procurement',
+				'given access: Maria Keller (maria.keller@example.com), Yuki Mori (yuki.mori@example.com)',
+				'no longer given access: Priya Raman (priya.raman@example.com), Tom Archer (tom.archer@example.com)',
+				'still given access: Samuel Adeyemi (Samuel.Adeyemi@example.com)',
+				'',
+				'• Initech: quarterly business review',
+				'given access: Samuel Adeyemi (Samuel.Adeyemi@example.com)',
+				'no longer given access: notetaker@example.com',
+				'still given access: Maria Keller (maria.keller@example.com), Yuki Mori (yuki.mori@example.com)',
+				'',
+				'They may still see the calls in other ways.',
+			]);
+			expect(room().gong.state.accessSnapshot()).toEqual(before);
+
+			const done = await decide(CHANGE);
+			expect(done.title).toBe('Done. Keep it?');
+			expect(done.text.split('\n')).toEqual([
+				'Done: 3 of 3 calls. Access was given 2 times and taken away 3 times in them.',
+				'Acme Corp: renewal and seat expansion: Gong does not list Samuel Adeyemi. They may see it anyway, by a share or a profile.',
+				'Globex: pricing and procurement: Gong does not list Maria Keller, Yuki Mori. They may see it anyway, by a share or a profile.',
+				'Others may still see these calls as a participant, by a share, or by a permission profile.',
+			]);
+			// When somebody of the team has access by a share, Gong lists nobody else for the call.
+			expect(access()).toEqual({
+				...before.apiAccess,
+				[renewal]: [maria, yuki],
+				[pricing]: [samuel],
+				[review]: [maria, samuel, yuki].sort(),
+			});
+
+			expect(await decide('Undo it')).toEqual({
+				title: 'It is undone',
+				text: 'Your changes were taken back.',
+				labels: [],
+			});
+			expect(room().gong.state.accessSnapshot()).toEqual(before);
+		},
+		FLOW_MS,
+	);
+
+	it(
+		'keeps later changes by others when it undoes its own',
+		async () => {
+			const before = access();
+			// Nobody loses access here, so there is nothing to give back.
+			const { decide } = await fillIn(renewal, `${TEAM}, jonas.berg@example.com`);
+			await decide(CHANGE);
+			room().gong.state.grant(renewal, left);
+			expect((await decide('Undo it')).title).toBe('It is undone');
+			expect(access()).toEqual({ ...before, [renewal]: [maria, left].sort() });
+		},
+		FLOW_MS,
+	);
+
+	it(
+		'says so when there is nothing to undo',
+		async () => {
+			const before = access();
+			const { decide } = await fillIn(demo);
+			// Somebody else makes the same change before this one is agreed to.
+			for (const userId of before[demo]) room().gong.state.revoke(demo, userId);
+			for (const userId of [maria, samuel, yuki]) room().gong.state.grant(demo, userId);
+			await decide(CHANGE);
+			expect((await decide('Undo it')).title).toBe('Nothing to undo');
+			expect(access()[demo]).toEqual([maria, samuel, yuki].sort());
+		},
+		FLOW_MS,
+	);
+
+	it(
+		'undoes half a change too, when Gong refused the rest',
+		async () => {
+			const before = room().gong.state.accessSnapshot();
+			const { decide } = await fillIn(`${demo} ${review}`);
+			const match = { method: 'DELETE' };
+			room().gong.fail({ kind: 'status', status: 400, errors: ['Not today'], match, times: 100 });
+			const done = await decide(CHANGE);
+			room().gong.clearFaults();
+			expect(done.title).toBe('Not all of it came out as asked');
+			expect(done.text.split('\n')).toEqual([
+				'Done: 0 of 2 calls.',
+				'The rest may have been changed in part. Undo takes that back too.',
+				'Gong says: Not today',
+				'Others may still see these calls as a participant, by a share, or by a permission profile.',
+			]);
+			expect(access()[demo]).toEqual([jonas, maria, priya, samuel, yuki].sort());
+			await decide('Undo it');
+			expect(room().gong.state.accessSnapshot()).toEqual(before);
+		},
+		FLOW_MS,
+	);
+
+	it(
+		'keeps the change when somebody says so, and finds nothing to do the next time',
+		async () => {
+			const { decide } = await fillIn(demo, TEAM);
+			await decide(CHANGE);
+			expect(await decide('Keep it')).toEqual({
+				title: 'It stays so',
+				text: 'Nothing more is changed. Others may still see these calls as a participant, by a share, or by a permission profile.',
+				labels: [],
+			});
+			expect(access()[demo]).toEqual([maria, samuel, yuki].sort());
+			const { title, text } = (await fillIn(demo, TEAM)).page;
+			expect(title).toBe('Nothing to change');
+			expect(text).toBe(
+				"Exactly this team was given access to these calls through Gong's API already. Others may see them as a participant, by a share, or by a permission profile.",
+			);
+		},
+		FLOW_MS,
+	);
+
+	it(
+		'changes nothing when somebody decides against it',
+		async () => {
+			const before = access();
+			const { decide } = await fillIn(demo);
+			const { title, text } = await decide('Leave everything as it is');
+			expect([title, text]).toEqual(['Nothing was changed', 'All access is as it was.']);
+			expect(access()).toEqual(before);
+		},
+		FLOW_MS,
+	);
+
+	it.each([
+		[
+			'a call that Gong does not know',
+			`${demo}, 1111111111111111111`,
+			TEAM,
+			/^Gong does not know call 1111111111111111111\. It says: Some calls not found\. Check the IDs, and that the calls were not deleted\. Gong request ID: \w+\.$/,
+		],
+		[
+			'an address that no Gong user has',
+			demo,
+			'nobody@example.com',
+			/^'E-mail addresses of the team' has an e-mail address that no Gong user has: nobody@example\.com\. Check the spelling, or give the user ID in its place\.$/,
+		],
+	])(
+		'asks to check %s, and changes nothing',
+		async (_what, callIds, team, reason) => {
+			const before = access();
+			const { page } = await fillIn(callIds, team);
+			expect(page.title).toBe('Please check what you entered');
+			expect(page.text.split('\n')).toEqual([
+				'Nothing was changed.',
+				'',
+				expect.stringMatching(reason) as unknown,
+			]);
+			expect(access()).toEqual(before);
+		},
+		FLOW_MS,
+	);
+});
