@@ -21,15 +21,15 @@ export class Pauses {
 			if (!('value' in option) || !option.routing?.operations) continue;
 			const answer = option.routing.operations.pagination;
 			if (typeof answer !== 'function') continue;
-			// eslint-disable-next-line @typescript-eslint/no-this-alias
-			const pauses = this;
+			const begin = (): void => this.begin();
+			const end = (): void => this.end();
 			option.routing.operations.pagination = async function (
 				this: IExecutePaginationFunctions,
 				...args: Parameters<typeof answer>
 			) {
-				pauses.begin();
+				begin();
 				const rows = await answer.apply(this, args);
-				pauses.end();
+				end();
 				return rows;
 			};
 		}

@@ -36,7 +36,7 @@ function casesOf(factor: number): Case[] {
 	const write = (operation: string, options = {}) => ({
 		parameters: { ...WRITES, operation, options },
 	});
-	const kinds: Array<[string, number, number, Case['task']]> = [
+	const kinds: [string, number, number, Case['task']][] = [
 		['Get Many by people', 5_000, 800, list('people')],
 		['Get Many by users', 5_000, 200, list('users')],
 		['Get Many by calls', 5_000, 800, list('calls')],
