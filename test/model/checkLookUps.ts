@@ -21,17 +21,18 @@ function needs(run: LookUpCase, item: LookUpItem, request: LoggedRequest): boole
 	const { path, query } = request;
 	const explains = run.operation === 'explain';
 	const calls = callsFor(run, item);
+	// A sign-in that is refused for some calls is refused for all: no more requests like it are sent.
+	const isOfAll = request.status === 401 || request.status === 403;
+	const namesCall = (): boolean => isOfAll || callsOf(request).some((id) => calls.includes(id));
 	const workspaces = new Set(calls.map(workspaceOf));
 	const looksBy = (...ways: string[]): boolean =>
 		explains && ways.some((way) => item.ways.includes(way));
 	const byProfile = ['participant', 'permissionProfile', 'libraryFolder'];
 	switch (path) {
 		case '/v2/calls/users-access':
-			return callsOf(request).some((id) => calls.includes(id));
+			return namesCall();
 		case '/v2/calls/extensive':
-			return (
-				(explains || hasDetails(run, item)) && callsOf(request).some((id) => calls.includes(id))
-			);
+			return (explains || hasDetails(run, item)) && namesCall();
 		case '/v2/calls':
 			return run.fromPeriod && (query.workspaceId ?? '') === item.workspace;
 		case '/v2/all-permission-profiles':
