@@ -113,7 +113,7 @@ function expectedOf(cell: Cell, { gong, result }: Outcome) {
 	const rows: [number, IDataObject][] = [];
 	const failures: [number, IDataObject][] = [];
 	AMOUNTS[cell.amount].forEach(({ calls }, place) => {
-		const requested = calls.split(/\W+/);
+		const requested = calls.match(/[0-9]+/g) ?? [];
 		for (const callId of requested.filter((id) => !failing.has(id))) {
 			const requestId = requestIds.get(callId);
 			const users = USERS[callId].map((userId) => ({ userId }));
