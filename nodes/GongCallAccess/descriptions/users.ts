@@ -58,14 +58,14 @@ export const usersFields: INodeProperties[] = [
 	},
 	{
 		// Keeps what was typed while somebody looks at another operation. An expression it does not keep, since
-		// n8n would evaluate it for each item, unseen. (By its path from the root: n8n allows no other for itself.)
+		// n8n would evaluate it for each item, unseen. (By its path from the root: n8n allows no other for itself. By `regex`: n8n 2.8 throws for other conditions where the value is missing.)
 		displayName: LABELS.userIds,
 		name: 'userIds',
 		type: 'hidden',
 		default: '',
 		displayOptions: {
 			show: showFor(READS),
-			hide: { '/userIds': [{ _cnd: { startsWith: '=' } }] },
+			hide: { '/userIds': [{ _cnd: { regex: '^=' } }] },
 		},
 	},
 	{
