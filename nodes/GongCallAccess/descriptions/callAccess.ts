@@ -1,7 +1,7 @@
 import type { INodeProperties, INodePropertyRouting } from 'n8n-workflow';
-import type { OperationDescription } from './operation';
-import { showFor } from './operation';
-import * as operations from './operations';
+import type { OperationDescription } from './operationDescription';
+import { showFor } from './operationDescription';
+import * as operations from './operationsDescription';
 
 // Not by `localeCompare`, whose first call costs n8n 7 ms when it starts.
 const DESCRIPTIONS = Object.values(operations).sort((a, b) =>

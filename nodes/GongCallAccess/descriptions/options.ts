@@ -3,10 +3,10 @@ import {
 	DEFAULT_CALLS_PER_REQUEST,
 	DEFAULT_DAYS_OF_PLAYS,
 	DEFAULT_MAX_WAIT,
-} from '../parameters/defaults';
+} from '../parameters/optionDefaults';
 import { LABELS, ON_UNKNOWN_CALLS } from '../parameters/labels';
 import { READS, WRITES } from '../parameters/operationNames';
-import { DEFAULT_REQUESTS_PER_SECOND } from '../transport/defaults';
+import { DEFAULT_REQUESTS_PER_SECOND } from '../transport/defaultRate';
 
 const onlyReads = { '/operation': [...READS] };
 const onlyWrites = { '/operation': [...WRITES] };

@@ -3,10 +3,14 @@ import { FailureError } from '../failure';
 import type { WayName } from '../gong/ways';
 import { WAYS } from '../gong/ways';
 import * as messages from '../messages/inputMessages';
-import { DEFAULT_REQUESTS_PER_SECOND } from '../transport/defaults';
+import { DEFAULT_REQUESTS_PER_SECOND } from '../transport/defaultRate';
 import { isOn, oneOf, optionOf, requestRate, wholeNumber, yesOrNo } from './choices';
 import { daysBeforeToday, parseDateTime } from './dateTime';
-import { DEFAULT_CALLS_PER_REQUEST, DEFAULT_DAYS_OF_PLAYS, DEFAULT_MAX_WAIT } from './defaults';
+import {
+	DEFAULT_CALLS_PER_REQUEST,
+	DEFAULT_DAYS_OF_PLAYS,
+	DEFAULT_MAX_WAIT,
+} from './optionDefaults';
 import type { ItemContext } from './itemContext';
 import {
 	LABELS,

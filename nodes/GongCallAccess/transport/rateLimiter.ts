@@ -1,5 +1,5 @@
 import type { Result } from '../failure';
-import { DEFAULT_REQUESTS_PER_SECOND } from './defaults';
+import { DEFAULT_REQUESTS_PER_SECOND } from './defaultRate';
 import { Hold } from './hold';
 import { Margin } from './margin';
 import { pause, steadyNow, stopIfCanceled } from './pause';

@@ -1,4 +1,4 @@
-import { DEFAULT_REQUESTS_PER_SECOND } from './defaults';
+import { DEFAULT_REQUESTS_PER_SECOND } from './defaultRate';
 
 const SECOND_MS = 1000;
 // A rate counts for this long after a request that asked for it. A request that waits asks again and again.

@@ -1,4 +1,4 @@
-import type { OperationDescription } from './operation';
+import type { OperationDescription } from './operationDescription';
 
 export const revoke: OperationDescription = {
 	option: {

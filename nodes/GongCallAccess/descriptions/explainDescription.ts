@@ -1,6 +1,6 @@
 import { LABELS, NAMES_OF_WAYS, OUTPUT_FORMATS } from '../parameters/labels';
-import type { OperationDescription } from './operation';
-import { showFor } from './operation';
+import type { OperationDescription } from './operationDescription';
+import { showFor } from './operationDescription';
 
 const FOR_EXPLAIN = showFor(['explain']);
 
