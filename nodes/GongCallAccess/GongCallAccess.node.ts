@@ -1,10 +1,10 @@
 import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
 import { callAccessFields, operationFields } from './descriptions/callAccess';
 import { builderHint } from './descriptions/builderHint';
-import { callsFields } from './descriptions/callsDescription';
+import { callsFields } from './descriptions/callsPanel';
 import { hints } from './descriptions/hints';
 import { optionsField } from './descriptions/options';
-import { usersFields } from './descriptions/usersDescription';
+import { usersFields } from './descriptions/usersPanel';
 import { getCalls, getUsers, getWorkspaces } from './methods/loadOptions';
 import { routing } from './routing';
 

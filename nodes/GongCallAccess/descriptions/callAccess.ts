@@ -1,7 +1,7 @@
 import type { INodeProperties, INodePropertyRouting } from 'n8n-workflow';
-import type { OperationDescription } from './operationDescription';
-import { showFor } from './operationDescription';
-import * as operations from './operationsDescription';
+import type { OperationDescription } from './operationPanel';
+import { showFor } from './operationPanel';
+import * as operations from './operationsPanel';
 
 // Not by `localeCompare`, whose first call costs n8n 7 ms when it starts.
 const DESCRIPTIONS = Object.values(operations).sort((a, b) =>

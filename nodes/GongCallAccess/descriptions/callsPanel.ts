@@ -1,7 +1,7 @@
 import type { IDisplayOptions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { LABELS, PERIOD_SOURCE, PERIODS, SOURCE_NAMES } from '../parameters/labels';
 import { READS } from '../parameters/operationNames';
-import { exceptAsTool, showFor } from './operationDescription';
+import { exceptAsTool, showFor } from './operationPanel';
 
 const forCallAccess = { resource: ['callAccess'] };
 const forPeriod = { ...showFor(READS), callsFrom: ['period'] };

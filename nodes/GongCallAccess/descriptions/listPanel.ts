@@ -1,6 +1,6 @@
 import { LABELS, OUTPUT_FORMATS } from '../parameters/labels';
-import type { OperationDescription } from './operationDescription';
-import { showFor } from './operationDescription';
+import type { OperationDescription } from './operationPanel';
+import { showFor } from './operationPanel';
 
 export const list: OperationDescription = {
 	option: {

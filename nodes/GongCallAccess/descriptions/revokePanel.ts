@@ -1,4 +1,4 @@
-import type { OperationDescription } from './operationDescription';
+import type { OperationDescription } from './operationPanel';
 
 export const revoke: OperationDescription = {
 	option: {

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { LABELS, SOURCE_NAMES } from '../parameters/labels';
 import { READS, WRITES } from '../parameters/operationNames';
-import { exceptAsTool, showFor } from './operationDescription';
+import { exceptAsTool, showFor } from './operationPanel';
 
 const forWrites = showFor(WRITES);
 

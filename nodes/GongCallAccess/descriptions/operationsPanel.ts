@@ -1,0 +1,5 @@
+export { explain } from './explainPanel';
+export { list } from './listPanel';
+export { grant } from './grantPanel';
+export { replace } from './replacePanel';
+export { revoke } from './revokePanel';
