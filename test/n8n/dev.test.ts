@@ -16,7 +16,7 @@ const SKIPPED =
 	SKIPPED_WITHOUT_N8N || (DEFAULT_N8N === NEWEST_N8N ? '' : ` (SKIPPED: needs n8n ${NEWEST_N8N})`);
 const PARAMETERS = 'nodes/GongCallAccess/parameters/labels.ts';
 const LOADED_FIRST = 'nodes/GongCallAccess/GongCallAccess.node.ts';
-const LOADED_AT_A_RUN = 'nodes/GongCallAccess/router.ts';
+const LOADED_AT_A_RUN = 'nodes/GongCallAccess/run.ts';
 const TRIGGER = 'When clicking Execute workflow';
 /** From a save to the editor: generous, since other tests run meanwhile. */
 const FOLLOW_MS = 60_000;
@@ -130,7 +130,7 @@ describeUnless(SKIPPED)(`npm run dev${SKIPPED}`, () => {
 		const runs = async (status: string) =>
 			await until(async () => (await run())?.status === status, `a run with ${status}`);
 		expect(await runs('success')).toBe(true);
-		await edit(LOADED_AT_A_RUN, (text) => `${text}\nthrow new Error('the new router');\n`);
+		await edit(LOADED_AT_A_RUN, (text) => `${text}\nthrow new Error('the new run');\n`);
 		expect(await runs('error')).toBe(true);
 	});
 

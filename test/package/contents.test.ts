@@ -8,8 +8,8 @@ import { filesIn, jsonOf, type PackageJson } from '../harness/package/project';
 const MOST_BYTES = 380_000;
 const { name, main, n8n } = jsonOf<PackageJson>('package.json');
 /** Names and default values. */
-const IN_TWO_FILES = ['parameters/defaults', 'parameters/labels', 'parameters/operationNames']
-	.concat('transport/defaults')
+const IN_TWO_FILES = ['parameters/labels', 'parameters/operationNames', 'parameters/optionDefaults']
+	.concat('transport/defaultRate')
 	.map((name) => `nodes/GongCallAccess/${name}.ts`);
 const ENTRIES = [main, ...n8n.nodes, ...n8n.credentials];
 
