@@ -40,11 +40,6 @@ export class ItemCredentials {
 	}
 }
 
-/** The base URL of a credential that `keysOf` gave a key for, as it stands there. */
-export function baseUrlIn(key: string): unknown {
-	return (JSON.parse(key) as { baseUrl?: unknown }).baseUrl;
-}
-
 function isSame(one: CredentialKey, other: CredentialKey): boolean {
 	return one === other || (one.ok && other.ok && one.value === other.value);
 }
