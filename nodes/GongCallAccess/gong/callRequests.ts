@@ -89,7 +89,7 @@ export class CallRequests<T> {
 	private readonly inFlight: Array<Promise<void>> = [];
 
 	private readonly lane = new Lane<Sent<T>>((sent) => {
-		return sent.ok || sent.needless === true || sent.refusal?.status === 400;
+		return sent.ok || sent.notTried === true || sent.refusal?.status === 400;
 	});
 
 	private readonly counts = { answered: 0, unknown: 0, lostInARow: 0 };
@@ -158,7 +158,7 @@ export class CallRequests<T> {
 		const sent = await this.lane.send(async (onSent) => await this.send(units, callIds, onSent));
 		if (sent.ok) this.settleUnits(units, (unit) => valueOf(sent.value, unit), true);
 		// The run ended while it waited: it shares the failure of all that were not sent.
-		else if (!(sent.needless && this.ended())) await this.handle(sent, units, callIds);
+		else if (!(sent.notTried && this.ended())) await this.handle(sent, units, callIds);
 		this.options.onProgress(this.found.size);
 	}
 
@@ -183,7 +183,7 @@ export class CallRequests<T> {
 		onWrite?.(units, 'sent');
 		const sent = await this.client.send(request, ids, (text) => this.endpoint.read(text, ids), {
 			onSent,
-			needless: () => this.endedBy,
+			ended: () => this.endedBy,
 			by: this,
 		});
 		if (sent.ok) onWrite?.(units, 'accepted');
@@ -195,7 +195,7 @@ export class CallRequests<T> {
 	private countAnswer(sent: Sent<unknown>): void {
 		const { counts } = this;
 		if (sent.ok || sent.refusal?.status === 400) counts.lostInARow = 0;
-		else if (sent.failure.concerns === 'connection' && !sent.needless) counts.lostInARow++;
+		else if (sent.failure.concerns === 'connection' && !sent.notTried) counts.lostInARow++;
 		if (sent.ok) counts.answered++;
 		else if (counts.lostInARow === MAX_LOST_IN_A_ROW) this.endedBy ??= sent.failure;
 		if (!sent.ok && stopsRequestsLikeIt(sent.failure)) this.endedBy ??= sent.failure;

@@ -89,10 +89,10 @@ export class LookUps<T extends { id: string }> {
 	private async request(ids: string[]): Promise<void> {
 		const { request, read } = this.endpoint;
 		const { abort } = this.options;
-		const needless = (): Failure | undefined => this.endedBy;
+		const ended = (): Failure | undefined => this.endedBy;
 		const listing = await this.lane.send(
 			async (onSent) =>
-				await listAll(this.client, (cursor) => request(ids, cursor), read, { onSent, needless }),
+				await listAll(this.client, (cursor) => request(ids, cursor), read, { onSent, ended }),
 		);
 		if (listing.ok) {
 			listing.value.entries.forEach((entry) => this.keep(entry));

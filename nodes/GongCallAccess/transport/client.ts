@@ -9,15 +9,12 @@ import { Tries } from './sending';
 
 export type { RequestResult } from './judgement';
 
-/** The failure that makes a request needless, if there is one by now. */
-export type Needless = () => Failure | undefined;
-
 /** What to know, and to decide, while a request waits for its turn. */
 export interface SendOptions {
 	/** Called when the request leaves for the first time. */
 	onSent?: () => void;
-	/** Where there is one, it is not sent any more. */
-	needless?: Needless;
+	/** The failure that ended what the request is for, if there is one by now: then it is not sent any more. */
+	ended?: () => Failure | undefined;
 	/** Who sends it, for {@link RunAbort.because}. */
 	by?: object;
 }
@@ -61,14 +58,14 @@ export class GongClient {
 		request: GongRequest,
 		callIds: string[],
 		read: (text: string) => T,
-		{ onSent = () => {}, needless = () => undefined, by }: SendOptions = {},
+		{ onSent = () => {}, ended = () => undefined, by }: SendOptions = {},
 	): Promise<RequestResult<T>> {
 		const { closed, abort } = this.run;
 		const instead = (): RequestResult<T> | undefined => {
 			const likeIt = keysOf(request).find((key) => closed.has(key));
-			const because = closed.get(likeIt ?? '') ?? abort?.because(by) ?? needless();
+			const because = closed.get(likeIt ?? '') ?? abort?.because(by) ?? ended();
 			if (!because) return undefined;
-			return { ok: false, failure: messages.notTried(because, callIds), needless: true };
+			return { ok: false, failure: messages.notTried(because, callIds), notTried: true };
 		};
 		const before = instead();
 		if (before) return before;

@@ -6,6 +6,7 @@ import { badStatus, CANNOT_BE_READ, webPage } from '../messages/shapeMessages';
 import { unauthorized } from '../messages/signInMessages';
 import type { HttpResponse } from './bodyReader';
 import { MAX_BYTES } from './bodyReader';
+import type { Between } from './refusal';
 import {
 	betweenIn,
 	isCutOff,
@@ -18,6 +19,9 @@ import {
 import type { GongRequest } from './request';
 import { isWrite } from './request';
 
+// A gateway's 408 passes like a 503.
+const TIMED_OUT = 408;
+
 /** What came of a request in the end; `refusal` is what Gong said, where it refused. */
 export type RequestResult<T> =
 	| { ok: true; value: T }
@@ -25,8 +29,8 @@ export type RequestResult<T> =
 			ok: false;
 			failure: Failure;
 			refusal?: { status: number; said: GongRefusal };
-			/** Where it was not sent, or not sent again, since it was needless by then. */
-			needless?: true;
+			/** Where it was not sent, or not sent again, since something else had failed by then. */
+			notTried?: true;
 	  };
 
 /** What a response means, and whether another try may bring a better one. */
@@ -61,10 +65,10 @@ export function judge<T>(
 				: messages.unexpectedAnswer(status, badStatus(status), callIds);
 		return { again: false, result: { ok: false, failure } };
 	}
-	const between = hasOwnAdvice(status) ? undefined : betweenIn(status, text);
+	const between = betweenOf(response);
 	if (between) {
 		const failure = standsBetween(status, between, callIds);
-		return { again: false, result: { ok: false, failure } };
+		return { again: status === TIMED_OUT, result: { ok: false, failure } };
 	}
 	const said = readRefusal(text);
 	const failure =
@@ -82,13 +86,24 @@ export function judge<T>(
 	const told = title === undefined ? failure : byPage(failure, title);
 	// A refusal that was cut off may say which calls it is about when it comes whole.
 	const isEmpty = said.requestId === null && said.errors.length === 0;
-	const again = status >= 500 || (isEmpty && isCutOff(text));
+	const again = status >= 500 || status === TIMED_OUT || (isEmpty && isCutOff(text));
 	return { again, result: { ok: false, failure: told, refusal: { status, said } } };
 }
 
-/** Whether a status says by itself what to do, whoever answers with it. */
-function hasOwnAdvice(status: number): boolean {
-	return status === 404 || status === 413 || status >= 500;
+/**
+ * Whether Gong may have carried out a write although the response does not say so. A page in place of Gong's answer may
+ * come from a filter of requests or of answers; a proxy that asks to sign in (407) passes nothing on.
+ */
+export function mayHaveBeenDone(response: HttpResponse): boolean {
+	const { status } = response;
+	if (status < 300 || status >= 500 || status === TIMED_OUT) return true;
+	return status >= 400 && status !== 407 && betweenOf(response) !== undefined;
+}
+
+/** What stands between n8n and Gong, where it answered; undefined where the status says what to do, whoever answers. */
+function betweenOf({ status, text }: HttpResponse): Between | undefined {
+	if (status === 404 || status === 413 || status >= 500) return undefined;
+	return betweenIn(status, text);
 }
 
 function judgeBody<T>(text: string, callIds: string[], read: (text: string) => T): Judgement<T> {

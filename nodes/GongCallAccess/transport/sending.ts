@@ -5,7 +5,7 @@ import * as log from '../messages/logMessages';
 import type { HttpResponse } from './bodyReader';
 import type { SendOnce, Unanswered } from './http';
 import type { RequestResult } from './judgement';
-import { judge } from './judgement';
+import { judge, mayHaveBeenDone } from './judgement';
 import { pause, steadyNow, stopIfCanceled } from './pause';
 import type { Permit, RateLimiter } from './rateLimiter';
 import { missingScope, readRefusal } from './refusal';
@@ -47,7 +47,7 @@ export interface Sending<T> {
 	read: (text: string) => T;
 	/** Called when it leaves for the first time. */
 	onSent: () => void;
-	/** Asked before each try for a result that makes sending needless. */
+	/** Asked before each try for a result in place of sending. */
 	instead: () => RequestResult<T> | undefined;
 }
 
@@ -226,11 +226,6 @@ function verdictOf(sent: Result<HttpResponse, Unanswered>): Verdict {
 
 function ended(failure: Failure): { what: 'end'; result: { ok: false; failure: Failure } } {
 	return { what: 'end', result: { ok: false, failure } };
-}
-
-/** Whether Gong may have carried out a write although the response does not say so. */
-function mayHaveBeenDone({ status }: HttpResponse): boolean {
-	return status < 300 || status >= 500;
 }
 
 /** How long Gong asks to wait. With no usable `Retry-After` the wait doubles, and is longer than after a lost response. */

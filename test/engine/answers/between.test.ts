@@ -108,6 +108,21 @@ describe.each(BETWEEN)('%s', (_name, fault, title, advice) => {
 		expect(accessOf(gong)).toEqual(before);
 	});
 
+	test('leaves open whether a change was carried out, except where a proxy asks to sign in', async () => {
+		// A filter of answers steps in after Gong has carried it out.
+		const isSignIn = fault.kind === 'block' && fault.by === 'proxySignIn';
+		const gong = await startGong({ data: DATA });
+		gong.fail({ ...fault, times: Infinity, applied: !isSignIn });
+		const [told, ...others] = (
+			await runNode(gong, { parameters: WRITE, settings: { onError: 'continueRegularOutput' } })
+		).items;
+		expect(others).toEqual([]);
+		expect(detailsOf(told).outcome).toBe(isSignIn ? 'notSent' : 'unknown');
+		expect(accessOf(gong)).toEqual(
+			isSignIn ? { 1: ['11'], 2: ['11'] } : { 1: ['11', '12'], 2: ['11', '12'] },
+		);
+	});
+
 	test('ends a long run after three requests in a row', async () => {
 		const gong = await startGong({ data: DATA });
 		gong.fail({ ...fault, times: Infinity });
@@ -135,6 +150,33 @@ test.each([404, 503])('a page of status %d is told beside what the status says',
 	const [told] = await runWith(gong, READ, 'stopWorkflow');
 	expect(told).toContain(`(status ${status})`);
 	expect(told).toContain('What answered is a web page with the title "Nothing here", so it may');
+});
+
+describe("a gateway's 408", () => {
+	const TIMED_OUT: Fault = { kind: 'status', status: 408 };
+
+	test('passes like a 503', async () => {
+		const gong = await startGong({ data: DATA });
+		gong.fail({ ...TIMED_OUT, times: 1 });
+		const { items } = await runNode(gong, { parameters: WRITE });
+		expect(items.map(({ json }) => [json.callId, json.accepted])).toEqual([
+			['1', true],
+			['2', true],
+		]);
+		expect(gong.log.map(({ status }) => status)).toEqual([408, 200]);
+	});
+
+	test('that lasts leaves open whether a change was carried out', async () => {
+		const gong = await startGong({ data: DATA });
+		gong.fail({ ...TIMED_OUT, times: Infinity, applied: true });
+		const { items } = await runNode(gong, {
+			parameters: WRITE,
+			settings: { onError: 'continueRegularOutput' },
+		});
+		expect(items.map((item) => detailsOf(item).outcome)).toEqual(['unknown']);
+		expect(items[0].json.error).toContain('status 408');
+		expect(accessOf(gong)).toEqual({ 1: ['11', '12'], 2: ['11', '12'] });
+	});
 });
 
 test('a list of the panel tells it too', async () => {
