@@ -10,7 +10,7 @@ export type FailureReason =
 	| 'rateLimit'
 	| 'refused'
 	| 'noAnswer'
-	/** Gong answered that it cannot answer now (a status of 500 or more). */
+	/** Gong answered that it cannot answer now (a status of 500 or more, or 408). */
 	| 'unavailable'
 	| 'unexpectedAnswer'
 	| 'tooManyRows'
@@ -23,6 +23,11 @@ export type FailureReason =
  * answer. `unknown` is for writes only: a read or a dry run changes nothing, whatever becomes of it.
  */
 export type FailureOutcome = 'notSent' | 'refused' | 'unknown';
+
+/** Whether what a status says passes by itself: Gong is not available, or a gateway waited too long. */
+export function passes(status: number): boolean {
+	return status >= 500 || status === 408;
+}
 
 /** Whom a failure concerns. It is said where the failure is made, and never guessed from its other fields. */
 export type Concern =

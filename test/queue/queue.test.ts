@@ -29,9 +29,10 @@ const NODE = 'Gong Call Access';
 
 // How soon n8n notices that a worker is gone; its default is half a minute or more.
 const SEEN_SOON = {
-	QUEUE_WORKER_LOCK_DURATION: '5000',
-	QUEUE_WORKER_LOCK_RENEW_TIME: '1500',
-	QUEUE_WORKER_STALLED_INTERVAL: '2000',
+	// Longer than a worker is ever held up on a busy machine: otherwise its executions are taken for lost.
+	QUEUE_WORKER_LOCK_DURATION: '15000',
+	QUEUE_WORKER_LOCK_RENEW_TIME: '3000',
+	QUEUE_WORKER_STALLED_INTERVAL: '3000',
 };
 
 /** The calls of the local Gong from the place `from` on. */
@@ -168,9 +169,7 @@ describeQueue(`three workers of a real n8n ${DEFAULT_N8N} in queue mode${SKIPPED
 					for (const [callId, users] of shown) {
 						for (const userId of apiAccess[callId]) expect(users).toContain(`userId:${userId}`);
 					}
-					expect(await panel.hints().allInnerTexts()).toEqual([
-						expect.stringContaining("'Execute Once'"),
-					]);
+					expect(await panel.hints().allInnerTexts()).toEqual([]);
 				} finally {
 					await browser.close();
 				}
@@ -217,7 +216,8 @@ describeQueue(`three workers of a real n8n ${DEFAULT_N8N} in queue mode${SKIPPED
 			expect(failed.filter(([id]) => begunByOthers.has(id))).toEqual([]);
 
 			const expectWhole = (execution: Execution): void => {
-				expect(execution.status).toBe('success');
+				// With what n8n says of it, where it failed.
+				expect([execution.status, execution.error?.message]).toEqual(['success', undefined]);
 				expect(execution.rows(NODE).map(({ callId }) => callId)).toEqual(asked(execution));
 			};
 			for (const [, execution] of whole) expectWhole(execution);

@@ -1,4 +1,5 @@
 import type { Failure, GongRefusal } from '../failure';
+import { passes } from '../failure';
 import {
 	answered,
 	duration,
@@ -13,7 +14,7 @@ import {
 // what happened and what to do, without "error", "problem", "failure", "mistake".
 
 /**
- * Any other refusal, passed on in Gong's own words; of status 500 and more, that Gong is not available.
+ * Any other refusal, passed on in Gong's own words; of a status that passes, that Gong is not available.
  * @param saysUnknownUser whether Gong says that it does not know a user of a write
  */
 export function refused(
@@ -22,7 +23,7 @@ export function refused(
 	callIds: string[],
 	saysUnknownUser = false,
 ): Failure {
-	if (status >= 500) {
+	if (passes(status)) {
 		return failureOf(
 			'unavailable',
 			gongSays(`Gong is not available at the moment (status ${status})`, refusal),

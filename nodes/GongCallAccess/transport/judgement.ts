@@ -1,5 +1,5 @@
 import type { Failure, GongRefusal } from '../failure';
-import { FailureError } from '../failure';
+import { FailureError, passes } from '../failure';
 import { byPage, standsBetween } from '../messages/connectionMessages';
 import * as messages from '../messages/gongMessages';
 import { badStatus, CANNOT_BE_READ, webPage } from '../messages/shapeMessages';
@@ -18,9 +18,6 @@ import {
 } from './refusal';
 import type { GongRequest } from './request';
 import { isWrite } from './request';
-
-// A gateway's 408 passes like a 503.
-const TIMED_OUT = 408;
 
 /** What came of a request in the end; `refusal` is what Gong said, where it refused. */
 export type RequestResult<T> =
@@ -68,7 +65,7 @@ export function judge<T>(
 	const between = betweenOf(response);
 	if (between) {
 		const failure = standsBetween(status, between, callIds);
-		return { again: status === TIMED_OUT, result: { ok: false, failure } };
+		return { again: passes(status), result: { ok: false, failure } };
 	}
 	const said = readRefusal(text);
 	const failure =
@@ -86,7 +83,7 @@ export function judge<T>(
 	const told = title === undefined ? failure : byPage(failure, title);
 	// A refusal that was cut off may say which calls it is about when it comes whole.
 	const isEmpty = said.requestId === null && said.errors.length === 0;
-	const again = status >= 500 || status === TIMED_OUT || (isEmpty && isCutOff(text));
+	const again = passes(status) || (isEmpty && isCutOff(text));
 	return { again, result: { ok: false, failure: told, refusal: { status, said } } };
 }
 
@@ -96,7 +93,7 @@ export function judge<T>(
  */
 export function mayHaveBeenDone(response: HttpResponse): boolean {
 	const { status } = response;
-	if (status < 300 || status >= 500 || status === TIMED_OUT) return true;
+	if (status < 300 || passes(status)) return true;
 	return status >= 400 && status !== 407 && betweenOf(response) !== undefined;
 }
 

@@ -174,7 +174,7 @@ describe("a gateway's 408", () => {
 			settings: { onError: 'continueRegularOutput' },
 		});
 		expect(items.map((item) => detailsOf(item).outcome)).toEqual(['unknown']);
-		expect(items[0].json.error).toContain('status 408');
+		expect(items[0].json.error).toContain('Gong is not available at the moment (status 408)');
 		expect(accessOf(gong)).toEqual({ 1: ['11', '12'], 2: ['11', '12'] });
 	});
 });
