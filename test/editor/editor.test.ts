@@ -272,7 +272,7 @@ describeInEditor(`the node in n8n's editor${SKIPPED}`, () => {
 			const { message, description } = await panel.failure();
 			expect(message).toContain('The credential lacks the scope');
 			expect(message).toContain(`lacks the scope ${SCOPES.readAccess}`);
-			expect(description).toContain('The window that makes keys in Gong has no scopes');
+			expect(description).toContain('Ask a Gong technical administrator what this key may do');
 		});
 
 		it('puts no text above a result, not even where no rows came out', async () => {

@@ -431,7 +431,7 @@ test('nothing but Gong names a scope', () => {
 
 test('nobody is told to give a key scopes that its window does not have', () => {
 	const failure = messages.unauthorized(401, lacking(READ), READ, READ, calls(1));
-	expect(failure.advice).toContain('The window that makes keys in Gong has no scopes');
+	expect(failure.advice).toContain('Ask a Gong technical administrator what this key may do');
 	expect(failure.advice).not.toMatch(/[Aa]dd the scope/);
 });
 

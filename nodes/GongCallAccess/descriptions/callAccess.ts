@@ -1,4 +1,10 @@
-import type { INodeProperties, INodePropertyRouting } from 'n8n-workflow';
+import type {
+	DisplayCondition,
+	IDisplayOptions,
+	INodeProperties,
+	INodePropertyRouting,
+} from 'n8n-workflow';
+import { isRead } from '../parameters/operationNames';
 import type { OperationDescription } from './operationPanel';
 import { showFor } from './operationPanel';
 import * as operations from './operationsPanel';
@@ -51,13 +57,23 @@ export const operationFields: INodeProperties[] = DESCRIPTIONS.flatMap(({ fields
 
 function noticeOf({ option, notice }: OperationDescription): INodeProperties[] {
 	if (notice === undefined) return [];
+	const show = showFor([option.value]);
+	const named = (name: string, displayOptions: IDisplayOptions): INodeProperties => ({
+		displayName: notice,
+		name,
+		type: 'notice',
+		displayOptions,
+		default: '',
+	});
+	const own = `${option.value}Notice`;
+	if (!isRead(option.value)) return [named(own, { show })];
+	// The editor forgets a parameter that no field on the screen has the name of. So the notice keeps what was typed
+	// under Users while somebody looks at another operation; not an expression, which n8n would evaluate for each item.
 	return [
-		{
-			displayName: notice,
-			name: `${option.value}Notice`,
-			type: 'notice',
-			displayOptions: { show: showFor([option.value]) },
-			default: '',
-		},
+		named('userIds', { show, hide: { '/userIds': IS_EXPRESSION } }),
+		named(own, { show: { ...show, '/userIds': IS_EXPRESSION } }),
 	];
 }
+
+// By `regex`: n8n 2.8 throws for other conditions where the value is missing.
+const IS_EXPRESSION: DisplayCondition[] = [{ _cnd: { regex: '^=' } }];

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { LABELS, SOURCE_NAMES } from '../parameters/labels';
-import { READS, WRITES } from '../parameters/operationNames';
+import { WRITES } from '../parameters/operationNames';
 import { exceptAsTool, showFor } from './operationPanel';
 
 const forWrites = showFor(WRITES);
@@ -55,18 +55,6 @@ export const usersFields: INodeProperties[] = [
 		...userIds,
 		displayOptions: { show: { ...showFor(['replace']), usersFrom: ['ids'] } },
 		description: `${userIds.description} Give all users of a call at once: in a loop, each round takes away what the round before gave.`,
-	},
-	{
-		// Keeps what was typed while somebody looks at another operation. An expression it does not keep, since
-		// n8n would evaluate it for each item, unseen. (By its path from the root: n8n allows no other for itself. By `regex`: n8n 2.8 throws for other conditions where the value is missing.)
-		displayName: LABELS.userIds,
-		name: 'userIds',
-		type: 'hidden',
-		default: '',
-		displayOptions: {
-			show: showFor(READS),
-			hide: { '/userIds': [{ _cnd: { regex: '^=' } }] },
-		},
 	},
 	{
 		displayName: LABELS.userIdField,

@@ -20,7 +20,7 @@ export function standsBetween(
 	const came = isPage ? 'What came back is a web page, and not' : 'What came back is not';
 	const advice = isSignIn
 		? "Give the proxy's user and password in its address: under 'Request Options' > 'Proxy' in this node, or where the administrator of n8n set the proxy."
-		: `${came} Gong's own answer: it may come from a proxy, a firewall or a service that protects Gong. Ask the administrator of n8n or of your network to let n8n reach the Base URL of the credential.`;
+		: `${came} Gong's own answer: it may come from a proxy, a firewall or a service that protects Gong. Check the Base URL in the credential. If it is right, ask the administrator of n8n or of your network to let n8n reach it.`;
 	const words = said === '' ? '' : `: "${said}"`;
 	return failureOf('unexpectedAnswer', `${what} (status ${status})${words}`, advice, {
 		concerns: 'connection',
@@ -52,7 +52,7 @@ export function noAnswer({ kind, code, sent }: LostRequest, callIds: string[]): 
 const NO_ANSWER: Record<LostRequest['kind'], [message: string, advice: string]> = {
 	passing: [
 		'No whole answer came from Gong',
-		'It was asked several times. Check that n8n can reach the Base URL of the credential, and run the workflow again.',
+		'It was asked several times. Run the workflow again in some minutes. If it stays so, ask the administrator of n8n whether n8n can reach the Base URL of the credential.',
 	],
 	certificate: [
 		'The certificate of the Base URL is not trusted',

@@ -28,7 +28,7 @@ const ONE_WAY: Record<IdKind, string> = {
 	workspace: ADVICE.workspace,
 };
 const SHORT_IDS =
-	'An ID of fewer than six digits is read only where it stands alone, or in a list such as ["101", "102"].';
+	'IDs of fewer than six digits are read only alone, or in a list such as ["101", "102"].';
 
 /** A value without any ID. */
 export function noIds(kind: IdKind): ValueFault {
@@ -50,7 +50,7 @@ export function tooLongText(most: number): ValueFault {
 /** A number as a sheet shows it, such as 234,599,484,848,423. */
 export function groupedNumber(text: string): ValueFault {
 	const what = `has what looks like one number in groups of digits, as a sheet shows it: ${shown(text)}`;
-	return { what, advice: `${AS_TEXT} ${SHORT_IDS}` };
+	return { what, advice: `If it is one ID, write it without separators. ${AS_TEXT} ${SHORT_IDS}` };
 }
 
 /** An ID that may be a piece of a number in groups, such as the 423 of 599 484 848 423. */
@@ -64,7 +64,7 @@ export function unusableNumber(kind: IdKind, value: number): ValueFault {
 	if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
 		const digits = value.toLocaleString('en-US', { useGrouping: false });
 		const what = `has a number that is too large to be exact, so it has already lost digits: ${digits}`;
-		return { what, advice: AS_TEXT };
+		return { what, advice: `${AS_TEXT} Then enter it again: lost digits do not come back.` };
 	}
 	const what = `has a number that is not a ${kind} ID: ${String(value)}`;
 	return { what, advice: ADVICE[kind] };

@@ -46,18 +46,18 @@ export function unauthorized(
 	return without === undefined ? failure : withAdvice(failure, without);
 }
 
-const KEY_REFUSED = `Check Access Key and Access Key Secret in the credential, and in Gong whether the key has expired and whether its trusted IPs include the address that n8n calls from (${API_PAGE}).`;
+const KEY_REFUSED = `Check Access Key and Access Key Secret in the credential. If they are right, ask a Gong technical administrator whether the key has expired, and whether its trusted IPs include the address that n8n calls from (${API_PAGE}).`;
 const TOKEN_REFUSED = `Open the credential and connect it again: n8n could get no token that Gong accepts. If that does not last, see in Gong whether the trusted IPs for refresh tokens include the address that n8n calls from (${EDIT_IPS}).`;
-const KEY_DENIED = `It can mean one of three things: n8n calls from an address that is not among the trusted IPs of the key, the key has expired, or it may not do what was asked. A Gong technical administrator can look at the key (${API_PAGE}).`;
-const TOKEN_DENIED = `It can mean one of three things: n8n calls from an address that is not among the trusted IPs for access tokens (in Gong: ${EDIT_IPS}), the token has ended (connect the credential again), or the app may not do what was asked. A Gong technical administrator can look.`;
+const KEY_DENIED = `Either n8n calls from an address that is not among the trusted IPs of the key, or the key has expired, or it may not do what was asked. Ask a Gong technical administrator to look at the key (${API_PAGE}).`;
+const TOKEN_DENIED = `Either n8n calls from an address that is not among the trusted IPs for access tokens, or the token has ended, or the app may not do what was asked. Connect the credential again. If that is not enough, ask a Gong technical administrator to look at the app (${EDIT_IPS}).`;
 
 function stepsToScope(scope: string, byOAuth2: boolean): string {
 	if (!byOAuth2) {
-		return "The window that makes keys in Gong has no scopes, so ask a Gong technical administrator what this key may do. Or set 'Authentication' to 'OAuth2', with an app that has this scope.";
+		return "Ask a Gong technical administrator what this key may do. Or set 'Authentication' to 'OAuth2', with an app that has this scope.";
 	}
 	const asksFor = ASKED_FOR_BY[scope];
 	const ask = asksFor === undefined ? '' : `switch on '${asksFor}' in the credential and `;
-	return `In Gong, add the scope to the app (${API_PAGE} > tab Integrations). Then ${ask}connect the credential again.`;
+	return `Ask a Gong technical administrator to add the scope to the app (${API_PAGE} > tab Integrations). Then ${ask}connect the credential again.`;
 }
 
 /** The switches of the OAuth2 credential, by the scope that it asks for only with them. */

@@ -112,7 +112,7 @@ export function failuresByCall(
 /** Says of unknown calls which of them may be unknown because they lost digits. */
 function orLostDigits(failure: Failure, callIds: string[]): Failure {
 	const hint = checkDigits(callIds.filter(mayHaveLostDigits));
-	return hint === '' ? failure : { ...failure, advice: `${failure.advice} ${hint}` };
+	return hint === '' ? failure : { ...failure, advice: `${hint} ${failure.advice}` };
 }
 
 /**

@@ -39,7 +39,7 @@ const runWith = async (
 	textsOf(await runNode(gong, { parameters, settings: { onError }, ...rest }));
 
 const ASK =
-	'it may come from a proxy, a firewall or a service that protects Gong. Ask the administrator of n8n or of your network to let n8n reach the Base URL of the credential.';
+	'it may come from a proxy, a firewall or a service that protects Gong. Check the Base URL in the credential. If it is right, ask the administrator of n8n or of your network to let n8n reach it.';
 const PAGE = `What came back is a web page, and not Gong's own answer: ${ASK}`;
 const NO_PAGE = `What came back is not Gong's own answer: ${ASK}`;
 
@@ -189,7 +189,7 @@ describe("a 403 of Gong's own that names no scope", () => {
 	const TITLE =
 		'Gong did not allow this (status 403). It says: Requests from this IP address are not allowed';
 	const REASONS =
-		'It can mean one of three things: n8n calls from an address that is not among the trusted IPs of the key, the key has expired, or it may not do what was asked. A Gong technical administrator can look at the key (Admin center > Settings > API).';
+		'Either n8n calls from an address that is not among the trusted IPs of the key, or the key has expired, or it may not do what was asked. Ask a Gong technical administrator to look at the key (Admin center > Settings > API).';
 	const untrusted = async (): Promise<LocalGong> =>
 		await startGong({ data: DATA, accounts: [{ ...DEMO_ACCOUNT, trustedIps: ['192.0.2.1'] }] });
 
@@ -214,7 +214,7 @@ describe("a 403 of Gong's own that names no scope", () => {
 		});
 		expect(told).toContain('Gong did not allow this (status 403). It says: Not from there\n');
 		expect(told).toContain(
-			'trusted IPs for access tokens (in Gong: Admin center > Settings > API > tab Integrations > ⋯ > Edit trusted IPs)',
+			'ask a Gong technical administrator to look at the app (Admin center > Settings > API > tab Integrations > ⋯ > Edit trusted IPs)',
 		);
 	});
 

@@ -72,7 +72,7 @@ describe('signing in', () => {
 		expect(result.error?.description).toContain(
 			`Gong says: You don't have permission to use '${SCOPES.readAccess}' in your app.`,
 		);
-		expect(result.error?.description).toContain('ask a Gong technical administrator');
+		expect(result.error?.description).toContain('Ask a Gong technical administrator');
 	});
 
 	test('on continue, sends nothing after a 401 and gives each item one error', async () => {
@@ -217,7 +217,7 @@ describe('the base URL', () => {
 		const closed = await startGong({ data });
 		await closed.close();
 		const result = await runNode(gong, { parameters, credential: { baseUrl: closed.url } });
-		expect(toldBy(result)).toMatch(/No whole answer.*Check that n8n can reach the Base URL/s);
+		expect(toldBy(result)).toMatch(/No whole answer.*whether n8n can reach the Base URL/s);
 		expect(gong.log).toEqual([]);
 	});
 
