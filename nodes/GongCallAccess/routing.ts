@@ -16,7 +16,7 @@ export const routing: INodePropertyRouting = {
 
 /**
  * The `postReceive` of the routing: returns the whole response, since n8n by itself keeps only its body.
- * `createSendOnce` reads it.
+ * `dispatchOfRun` unwraps it.
  */
 export async function keepFullResponse(
 	this: IExecuteSingleFunctions,

@@ -47,12 +47,12 @@ export function failItem(
 	// Before anything is sent n8n's own words are for people: an expression, a credential that it refuses.
 	const isOfN8n = step !== 'answering' && isN8nError(thrown);
 	if (isOfN8n && !outputs.continues) return outputs.stop(itemIndex, thrown);
-	const failure = failureOf(run, isOfN8n ? step : 'answering', thrown, callIds);
+	const failure = failureFor(run, isOfN8n ? step : 'answering', thrown, callIds);
 	outputs.fail(itemIndex, failure);
 	abort.failed(failure);
 }
 
-function failureOf(run: RunState, step: Step, thrown: unknown, callIds: string[]): Failure {
+function failureFor(run: RunState, step: Step, thrown: unknown, callIds: string[]): Failure {
 	if (thrown instanceof FailureError) return { ...thrown.failure, callIds };
 	if (step === 'reading') return unusableExpression(thrown);
 	if (step === 'connecting') return notAllowed(thrown, callIds);

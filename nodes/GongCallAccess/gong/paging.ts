@@ -50,7 +50,7 @@ export interface ListingOptions<T> extends SendOptions {
 }
 
 /** What sends requests to Gong. */
-export type Sender = Pick<GongClient, 'send'>;
+export type RequestSender = Pick<GongClient, 'send'>;
 
 /**
  * Reads all pages of a listing: all of its entries, or a failure. Nothing found, a 404 in Gong, is an empty
@@ -60,7 +60,7 @@ export type Sender = Pick<GongClient, 'send'>;
  * Gong does not say which are missing. So is one whose cursor has expired.
  */
 export async function listAll<T extends { id: string }>(
-	client: Sender,
+	client: RequestSender,
 	request: (cursor: string | undefined) => GongRequest,
 	read: (text: string) => Page<T>,
 	{ maxPages = Infinity, first, onPage, isEnough, isOver, ...options }: ListingOptions<T> = {},

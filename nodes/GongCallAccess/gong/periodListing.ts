@@ -2,7 +2,7 @@ import type { Failure, Result } from '../failure';
 import { saysNothingFound } from '../transport/refusal';
 import type { GongCall, Period } from './calls';
 import { listCallsRequest, readCallsPage } from './calls';
-import type { Page, Sender } from './paging';
+import type { Page, RequestSender } from './paging';
 import { listAll } from './paging';
 
 // A cursor leads only from one page to the next, so listings side by side are faster where Gong answers slowly.
@@ -54,7 +54,7 @@ interface Stretch {
  * @param onCalls called with the calls of each page, as soon as it is there; a call may come twice
  */
 export async function callIdsOfPeriod(
-	client: Sender,
+	client: RequestSender,
 	period: Period,
 	onCalls: (callIds: string[]) => void,
 ): Promise<Result<string[]>> {
@@ -94,7 +94,7 @@ class PeriodListing {
 	private failure: Failure | undefined;
 
 	constructor(
-		private readonly client: Sender,
+		private readonly client: RequestSender,
 		private readonly period: Period,
 		private readonly first: Page<GongCall>,
 		private readonly onCalls: (callIds: string[]) => void,

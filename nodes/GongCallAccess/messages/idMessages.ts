@@ -5,7 +5,7 @@ import { shown } from './visible';
 // What people read about values that are no IDs.
 
 /** What an ID names. It decides which links are understood and how a message calls it. */
-export type IdKind = 'call' | 'user' | 'workspace';
+export type AnyIdKind = 'call' | 'user' | 'workspace';
 
 /** What is wrong with a value, without the name of its parameter, and what to do about it. */
 export interface ValueFault {
@@ -13,7 +13,7 @@ export interface ValueFault {
 	advice: string;
 }
 
-const ADVICE: Record<IdKind, string> = {
+const ADVICE: Record<AnyIdKind, string> = {
 	user: 'Give user IDs such as 234599484848423 or e-mail addresses, with commas, spaces or new lines between them.',
 	call: 'Give call IDs such as 7782342274025937895 or links such as https://app.gong.io/call?id=7782342274025937895, with commas, spaces or new lines between them.',
 	workspace: 'Give the digits of one workspace ID as text, or leave it empty for all workspaces.',
@@ -22,7 +22,7 @@ const AS_TEXT =
 	'Pass the ID as text: in the node before this one keep it a string, and in a sheet format the column as plain text.';
 const SPLIT =
 	'Split them over several input items, for example with a Split Out node before this one.';
-const ONE_WAY: Record<IdKind, string> = {
+const ONE_WAY: Record<AnyIdKind, string> = {
 	user: 'Put a comma or a new line between the people, a name with a comma or digits in quotes, or give the address alone.',
 	call: 'Give each link and each ID on a line of its own, without a title beside it.',
 	workspace: ADVICE.workspace,
@@ -31,7 +31,7 @@ const SHORT_IDS =
 	'IDs of fewer than six digits are read only alone, or in a list such as ["101", "102"].';
 
 /** A value without any ID. */
-export function noIds(kind: IdKind): ValueFault {
+export function noIds(kind: AnyIdKind): ValueFault {
 	return { what: 'is empty', advice: ADVICE[kind] };
 }
 
@@ -54,13 +54,13 @@ export function groupedNumber(text: string): ValueFault {
 }
 
 /** An ID that may be a piece of a number in groups, such as the 423 of 599 484 848 423. */
-export function shortId(kind: IdKind, text: string): ValueFault {
+export function shortId(kind: AnyIdKind, text: string): ValueFault {
 	const what = `has a short number beside other values: ${shown(text)}. It may be a piece of one ${kind} ID that a sheet shows in groups of digits`;
 	return { what, advice: `${AS_TEXT} ${SHORT_IDS}` };
 }
 
 /** A number that is no ID, or that may have lost digits. */
-export function unusableNumber(kind: IdKind, value: number): ValueFault {
+export function unusableNumber(kind: AnyIdKind, value: number): ValueFault {
 	if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
 		const digits = value.toLocaleString('en-US', { useGrouping: false });
 		const what = `has a number that is too large to be exact, so it has already lost digits: ${digits}`;
@@ -71,13 +71,13 @@ export function unusableNumber(kind: IdKind, value: number): ValueFault {
 }
 
 /** A value of a type that no ID has. */
-export function wrongType(kind: IdKind, value: unknown, inList: boolean): ValueFault {
+export function wrongType(kind: AnyIdKind, value: unknown, inList: boolean): ValueFault {
 	const where = inList ? 'a list with an entry' : 'a value';
 	return { what: `has ${where} that is not a ${kind} ID: ${shown(value)}`, advice: ADVICE[kind] };
 }
 
 /** A text that begins like a JSON array. */
-export function brokenList(kind: IdKind, text: string): ValueFault {
+export function brokenList(kind: AnyIdKind, text: string): ValueFault {
 	return {
 		what: `starts like a list, and is not a valid one: ${shown(text)}`,
 		advice: `Write a list as ["7782342274025937895", "7782342274025937896"]. ${ADVICE[kind]}`,
@@ -85,7 +85,7 @@ export function brokenList(kind: IdKind, text: string): ValueFault {
 }
 
 /** A text that can be read in two ways. */
-export function unclear(kind: IdKind, text: string): ValueFault {
+export function unclear(kind: AnyIdKind, text: string): ValueFault {
 	const what = `has a value that can be read in two ways: ${shown(text)}`;
 	return { what, advice: ONE_WAY[kind] };
 }
@@ -120,7 +120,7 @@ export function foreignLink(text: string): ValueFault {
 }
 
 /** @param unseen the first character that cannot be seen, as an escape */
-export function unseenCharacter(kind: IdKind, text: string, unseen: string): ValueFault {
+export function unseenCharacter(kind: AnyIdKind, text: string, unseen: string): ValueFault {
 	return {
 		what: `has a value with a character that cannot be seen, written here as ${unseen}: ${shown(text)}`,
 		advice: `Such characters come along when text is copied. Take out ${unseen}, or type the ${kind} ID by hand.`,
@@ -128,7 +128,7 @@ export function unseenCharacter(kind: IdKind, text: string, unseen: string): Val
 }
 
 /** Digits of another script. */
-export function otherDigits(kind: IdKind, text: string): ValueFault {
+export function otherDigits(kind: AnyIdKind, text: string): ValueFault {
 	return {
 		what: `has a value with digits other than 0 to 9: ${shown(text)}`,
 		advice: ADVICE[kind],
@@ -136,13 +136,13 @@ export function otherDigits(kind: IdKind, text: string): ValueFault {
 }
 
 /** More digits than an ID has. */
-export function tooManyDigits(kind: IdKind, text: string): ValueFault {
+export function tooManyDigits(kind: AnyIdKind, text: string): ValueFault {
 	const what = `has a number of more than 20 digits, which no ${kind} ID has: ${shown(text)}`;
 	return { what, advice: ADVICE[kind] };
 }
 
 /** @param isScientific whether it is a number as a sheet shows long ones, such as 7.78234E+18 */
-export function notAnId(kind: IdKind, text: string, isScientific: boolean): ValueFault {
+export function notAnId(kind: AnyIdKind, text: string, isScientific: boolean): ValueFault {
 	const what = `has a value that is not a ${kind} ID: ${shown(text)}`;
 	return { what, advice: isScientific ? AS_TEXT : ADVICE[kind] };
 }

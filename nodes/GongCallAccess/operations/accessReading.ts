@@ -4,7 +4,7 @@ import { CallRequests } from '../gong/callRequests';
 import type { Details } from '../output/details';
 import { MAX_ROWS } from '../output/rows';
 import { DetailLookUps } from './detailLookUps';
-import { requestOptions } from './itemResults';
+import { callRequestOptions } from './itemResults';
 import type { OperationContext, Reading } from './operation';
 
 /**
@@ -40,7 +40,7 @@ export class AccessReading implements Reading {
 			this.done = done;
 			context.onProgress(done, of);
 		};
-		const options = requestOptions({ ...context, onProgress }, () => this.calls);
+		const options = callRequestOptions({ ...context, onProgress }, () => this.calls);
 		// Explain itself decides what becomes of a call that its details know and this endpoint does not.
 		if (isExplain) options.reportsUnknown = true;
 		this.access = new CallRequests(client, READ_ACCESS, options, (userIdsByCall) => {

@@ -5,7 +5,7 @@ import type { CallResult } from '../gong/callRequests';
 import { requestByCall } from '../gong/callRequests';
 import type { Unit } from '../gong/isolate';
 import * as messages from '../messages/writeMessages';
-import { failuresByCall, mapFailures, requestOptions } from './itemResults';
+import { failuresByCall, mapFailures, callRequestOptions } from './itemResults';
 import type { OperationContext } from './operation';
 import type { UsersByCall, WriteMethod } from './writeLedger';
 
@@ -23,7 +23,7 @@ export async function changeByCall(
 	context.onProgress(0, callIds.length);
 	let settle: ReturnType<OperationContext['ledger']['send']> = () => {};
 	return await requestByCall(context.client, callIds, changeAccess(method, wanted), {
-		...requestOptions(context, () => callIds.length),
+		...callRequestOptions(context, () => callIds.length),
 		...(context.continues ? {} : { search: READ_ACCESS }),
 		// One at a time, so each is settled before the next is sent.
 		onWrite(units, outcome) {
@@ -56,7 +56,7 @@ export async function readBackAfter(
 ): Promise<Map<string, CallResult<string[]>>> {
 	if (!context.settings.readBack || (!context.continues && failures.size > 0)) return new Map();
 	const asked = callIds.filter((callId) => !failures.has(callId));
-	const options = requestOptions(context, () => asked.length);
+	const options = callRequestOptions(context, () => asked.length);
 	const listed = await requestByCall(context.client, asked, READ_ACCESS, options);
 	const unread = [...failuresByCall(listed)];
 	const changed = new Map(unread.filter(([callId]) => wasChanged(callId)));

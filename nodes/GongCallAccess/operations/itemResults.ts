@@ -13,7 +13,7 @@ import type { Turns } from './turns';
  * The options of an operation's requests.
  * @param calls how many calls there are so far
  */
-export function requestOptions(
+export function callRequestOptions(
 	{
 		settings,
 		continues,

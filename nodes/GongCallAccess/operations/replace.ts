@@ -52,7 +52,7 @@ export async function replace(
 	});
 	refuseTooMuch(context, items, differences, failures);
 	const known = [...differences.keys()];
-	const details = await reading.detailsOf(known, usersIn(differences), failures);
+	const details = await reading.detailsOf(known, usersNamedIn(differences), failures);
 	for (const callId of failures.keys()) differences.delete(callId);
 	const mayWrite = !settings.dryRun && (continues || failures.size === 0);
 	let refusedUsers: ReadonlyMap<string, string[]> = new Map();
@@ -67,8 +67,8 @@ export async function replace(
 		: new Map<string, CallResult<string[]>>();
 
 	// Worked out once for each call, however many items name it.
-	const outcomes = new Map<string, Outcome>();
-	const outcomeOf = (callId: string, found: Replacement): Outcome => {
+	const outcomes = new Map<string, ReplaceOutcome>();
+	const outcomeOf = (callId: string, found: Replacement): ReplaceOutcome => {
 		const told = settings.dryRun ? found : withEarlierTries(context, callId, found);
 		const after = listedAfter.get(callId);
 		if (!after?.ok) return { told };
@@ -93,7 +93,7 @@ export async function replace(
 }
 
 /** What came of a call, and how Gong's answer after it differs from what is wanted. */
-interface Outcome {
+interface ReplaceOutcome {
 	told: Replacement;
 	odd?: { notListed: string[]; stillListed: string[] };
 }
@@ -119,7 +119,7 @@ function refuseTooMuch(
 }
 
 /** The users that the row of a call names. */
-function usersIn(differences: Differences): (callId: string) => string[] {
+function usersNamedIn(differences: Differences): (callId: string) => string[] {
 	return (callId) => {
 		const found = differences.get(callId);
 		if (!found) return [];

@@ -2,7 +2,7 @@
 export type WriteMethod = 'PUT' | 'DELETE';
 
 /** What became of a write: accepted by Gong, or sent without a usable answer, so that nobody knows. */
-type Outcome = 'accepted' | 'lost';
+type WriteOutcome = 'accepted' | 'lost';
 
 /** The users of each call that a write names. */
 export type UsersByCall = Map<string, string[]>;
@@ -14,8 +14,8 @@ export type UsersByCall = Map<string, string[]>;
 export class WriteLedger {
 	/** By method, call and user. */
 	private readonly outcomes = {
-		PUT: new Map<string, Map<string, Outcome>>(),
-		DELETE: new Map<string, Map<string, Outcome>>(),
+		PUT: new Map<string, Map<string, WriteOutcome>>(),
+		DELETE: new Map<string, Map<string, WriteOutcome>>(),
 	};
 
 	private readonly complete = new Set<string>();
@@ -46,13 +46,13 @@ export class WriteLedger {
 	 * Notes that a request is about to be sent. Until it is settled nobody knows what became of it.
 	 * @returns settles it
 	 */
-	send(method: WriteMethod, sent: UsersByCall): (outcome: Outcome | 'refused') => void {
+	send(method: WriteMethod, sent: UsersByCall): (outcome: WriteOutcome | 'refused') => void {
 		const byCall = this.outcomes[method];
-		const before = new Map<string, Map<string, Outcome> | undefined>();
+		const before = new Map<string, Map<string, WriteOutcome> | undefined>();
 		for (const [callId, userIds] of sent) {
 			const known = byCall.get(callId);
 			before.set(callId, known && new Map(known));
-			const outcomes = known ?? new Map<string, Outcome>();
+			const outcomes = known ?? new Map<string, WriteOutcome>();
 			for (const userId of userIds) {
 				if (!outcomes.has(userId)) outcomes.set(userId, 'lost');
 			}
@@ -96,8 +96,8 @@ export class WriteLedger {
 	 * @param userIds only those for these users; left out for any user
 	 * @returns `lost` where one may have been carried out; undefined where nothing was written
 	 */
-	stateOf(callId: string, userIds?: readonly string[]): Outcome | undefined {
-		let state: Outcome | undefined;
+	stateOf(callId: string, userIds?: readonly string[]): WriteOutcome | undefined {
+		let state: WriteOutcome | undefined;
 		for (const byCall of Object.values(this.outcomes)) {
 			const outcomes = byCall.get(callId);
 			if (!outcomes) continue;

@@ -10,7 +10,7 @@ export interface Details {
 }
 
 /** A user in a row: its ID, and the rest where details were asked for. */
-export type UserPart = {
+export type UserFields = {
 	userId: string | null;
 	userName?: string | null;
 	userEmail?: string | null;
@@ -19,7 +19,7 @@ export type UserPart = {
 };
 
 /** A call in a row: its ID, and the rest where details were asked for. */
-export type CallPart = {
+export type CallFields = {
 	callId: string;
 	callTitle?: string | null;
 	callUrl?: string | null;
@@ -27,7 +27,7 @@ export type CallPart = {
 };
 
 /** A user as it stands in a row. One that Gong no longer knows keeps its ID, with null beside it. */
-export function userPart(userId: string | null, { users }: Details): UserPart {
+export function userPart(userId: string | null, { users }: Details): UserFields {
 	if (!users) return { userId };
 	const user = userId === null ? undefined : users.get(userId);
 	return {
@@ -39,7 +39,7 @@ export function userPart(userId: string | null, { users }: Details): UserPart {
 }
 
 /** A call as it stands in a row. One that Gong no longer knows keeps its ID, with null beside it. */
-export function callPart(callId: string, { calls }: Details): CallPart {
+export function callPart(callId: string, { calls }: Details): CallFields {
 	if (!calls) return { callId };
 	const call = calls.get(callId);
 	return {
@@ -56,7 +56,7 @@ export function usersPart(
 	usersName: string,
 	userIds: string[],
 	details: Details,
-): Record<string, string[] | UserPart[]> {
+): Record<string, string[] | UserFields[]> {
 	const ids = { [name]: [...userIds] };
 	if (!details.users) return ids;
 	return { ...ids, [usersName]: userIds.map((userId) => userPart(userId, details)) };

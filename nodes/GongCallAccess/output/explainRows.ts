@@ -3,7 +3,7 @@ import { notChecked } from '../messages/explainMessages';
 import type { GongUser } from '../gong/users';
 import type { Way, WayName } from '../gong/ways';
 import { peopleIn } from '../gong/ways';
-import type { Details, UserPart } from './details';
+import type { Details, UserFields } from './details';
 import { callPart, userPart } from './details';
 import { playedPart, playedSincePart } from './played';
 import type { Explanation, Reasons } from './reasons';
@@ -82,7 +82,7 @@ function userIn(
 	callId: string,
 	userId: string,
 	details: Details,
-): UserPart & { lastPlayed?: string | null } {
+): UserFields & { lastPlayed?: string | null } {
 	return { ...userPart(userId, details), ...playedPart([callId], userId, details) };
 }
 

@@ -1,4 +1,4 @@
-import type { CallPart, Details, UserPart } from './details';
+import type { CallFields, Details, UserFields } from './details';
 import { callPart, userPart } from './details';
 import { playedPart, playedSincePart } from './played';
 
@@ -16,10 +16,10 @@ export interface RowSettings {
 }
 
 /** A user in a row, and when they last played its call, where asked for. */
-type UserInRow = UserPart & { lastPlayed?: string | null };
+type UserInRow = UserFields & { lastPlayed?: string | null };
 
 /** The JSON of one output item; keys stand in the order of the node's contract. */
-export type Row = CallPart &
+export type Row = CallFields &
 	Partial<UserInRow> & {
 		users?: UserInRow[];
 		playedSince?: string;

@@ -1,6 +1,6 @@
 import { FailureError } from '../failure';
 import * as idMessages from '../messages/idMessages';
-import type { IdKind, ValueFault } from '../messages/idMessages';
+import type { AnyIdKind, ValueFault } from '../messages/idMessages';
 import { badInput } from '../messages/inputMessages';
 import { withoutUnseen } from '../messages/visible';
 import { addressKey, MAX_ADDRESS } from '../gong/address';
@@ -30,7 +30,7 @@ export function unusable(label: string, { what, advice }: ValueFault): FailureEr
 }
 
 /** The IDs found so far. A strict reading ends at what cannot be used; another one takes what is good in it. */
-export class Reading {
+export class IdReading {
 	readonly ids = new Set<string>();
 
 	complete = true;
@@ -40,7 +40,7 @@ export class Reading {
 	private charactersLeft = MAX_TEXT;
 
 	constructor(
-		readonly kind: IdKind,
+		readonly kind: AnyIdKind,
 		/** Of the parameter; undefined for a reading that takes what is good. */
 		private readonly strictLabel: string | undefined,
 	) {}
@@ -98,7 +98,7 @@ function fieldOf(value: object, key: string): unknown {
 }
 
 /** The IDs in a text in which something is wrong: all numbers in it that can be IDs. */
-function* fragmentsOf(text: string, kind: IdKind): Generator<string> {
+function* fragmentsOf(text: string, kind: AnyIdKind): Generator<string> {
 	const clean = withoutUnseen(text.length > MAX_COMPOSED ? text : text.normalize('NFKC'));
 	if (kind !== 'user') {
 		for (const [digits] of clean.matchAll(/[0-9]{1,10000}/g)) if (isId(digits)) yield digits;

@@ -1,9 +1,9 @@
 import * as idMessages from '../messages/idMessages';
-import type { IdKind, ValueFault } from '../messages/idMessages';
+import type { AnyIdKind, ValueFault } from '../messages/idMessages';
 import { unseenIn } from '../messages/visible';
 import { addressKey, MAX_ADDRESS } from '../gong/address';
 import { isId } from './idReading';
-import type { Reading } from './idReading';
+import type { IdReading } from './idReading';
 import type { CallPart, LinkFault } from './links';
 import { decoded, hasLinks, MAX_LINK, partsOfCalls, readLink } from './links';
 import { startsWithLink } from './markdown';
@@ -36,9 +36,9 @@ type Part = CallPart | PersonPart;
 /**
  * Reads the IDs out of a text.
  * @returns for a JSON array its elements, which are still to be read
- * @throws what {@link Reading.refuse} throws
+ * @throws what {@link IdReading.refuse} throws
  */
-export function readText(reading: Reading, text: string, inList: boolean): [] | [unknown[]] {
+export function readText(reading: IdReading, text: string, inList: boolean): [] | [unknown[]] {
 	reading.count(text.length);
 	if (text === '' && inList) {
 		reading.refuse(() => idMessages.wrongType(reading.kind, text, true));
@@ -71,7 +71,7 @@ function parseList(text: string): unknown[] | undefined {
 }
 
 /** Reads what stands in one text. An ID of fewer than six digits must stand alone: it may be a piece of a number. */
-function readParts(reading: Reading, text: string): void {
+function readParts(reading: IdReading, text: string): void {
 	let count = 0;
 	let short: string | undefined;
 	for (const part of partsOf(reading, text)) {
@@ -84,7 +84,7 @@ function readParts(reading: Reading, text: string): void {
 	reading.refuse(() => idMessages.shortId(reading.kind, piece));
 }
 
-function partsOf(reading: Reading, text: string): Iterable<Part> {
+function partsOf(reading: IdReading, text: string): Iterable<Part> {
 	const { kind } = reading;
 	if (kind === 'user' && hasNamesOrLinks(text)) return partsOfPeople(text);
 	if (kind === 'call' && hasLinks(text)) return partsOfCalls(decoded(text));
@@ -99,7 +99,7 @@ function* wordsIn(text: string): Generator<Part> {
 	}
 }
 
-function readPart(reading: Reading, part: Part): void {
+function readPart(reading: IdReading, part: Part): void {
 	const { kind, text } = part;
 	if (kind === 'word') readWord(reading, text, part.phrase);
 	else if (kind === 'address') readAddress(reading, part.address, text);
@@ -108,7 +108,7 @@ function readPart(reading: Reading, part: Part): void {
 	else reading.refuse(() => idMessages.morePeople(text), text);
 }
 
-function readWord(reading: Reading, text: string, phrase = () => text): void {
+function readWord(reading: IdReading, text: string, phrase = () => text): void {
 	const { kind } = reading;
 	if (isId(text)) reading.add(text);
 	else if (kind === 'user' && isAddressText(text)) readAddress(reading, text, text);
@@ -116,7 +116,7 @@ function readWord(reading: Reading, text: string, phrase = () => text): void {
 }
 
 /** @param text as it was given */
-function readAddress(reading: Reading, address: string, text: string): void {
+function readAddress(reading: IdReading, address: string, text: string): void {
 	if (address.length > MAX_ADDRESS) {
 		reading.refuse(() => idMessages.tooLongAddress(text, MAX_ADDRESS));
 	} else if (unseenIn(address) !== undefined) {
@@ -127,7 +127,7 @@ function readAddress(reading: Reading, address: string, text: string): void {
 }
 
 /** @param text as it was given, a title included */
-function readCallLink(reading: Reading, link: string, text: string): void {
+function readCallLink(reading: IdReading, link: string, text: string): void {
 	if (unseenIn(link) !== undefined) {
 		reading.refuse(() => notUsable('call', link), link);
 		return;
@@ -164,7 +164,7 @@ function phraseAt(text: string, at: number): string {
 }
 
 /** What is wrong with a word that is no ID. @param phrase what it is a word of */
-function notUsable(kind: IdKind, text: string, phrase = text): ValueFault {
+function notUsable(kind: AnyIdKind, text: string, phrase = text): ValueFault {
 	const unseen = unseenIn(text);
 	if (unseen !== undefined) return idMessages.unseenCharacter(kind, text, unseen);
 	if (OTHER_DIGIT.test(text)) return idMessages.otherDigits(kind, text);

@@ -1,10 +1,10 @@
 import * as idMessages from '../messages/idMessages';
-import type { IdKind as AnyKind } from '../messages/idMessages';
-import { Reading, unusable } from './idReading';
+import type { AnyIdKind } from '../messages/idMessages';
+import { IdReading, unusable } from './idReading';
 import { readText } from './idText';
 
 /** What the IDs of a parameter name. */
-export type IdKind = Exclude<AnyKind, 'workspace'>;
+export type IdKind = Exclude<AnyIdKind, 'workspace'>;
 
 /**
  * Reads the IDs out of a value in any form that a person or an expression gives.
@@ -18,8 +18,8 @@ export type IdKind = Exclude<AnyKind, 'workspace'>;
  * @param label of the parameter, for the message
  * @throws {FailureError} for anything else, naming the parameter and the value
  */
-export function readIds(value: unknown, kind: AnyKind, label: string): string[] {
-	const reading = new Reading(kind, label);
+export function readIds(value: unknown, kind: AnyIdKind, label: string): string[] {
+	const reading = new IdReading(kind, label);
 	readAll(reading, value);
 	if (reading.ids.size === 0) throw unusable(label, idMessages.noIds(kind));
 	return [...reading.ids];
@@ -33,7 +33,7 @@ export function readIds(value: unknown, kind: AnyKind, label: string): string[] 
  * there may be more than `ids`, such as a number that has lost digits.
  */
 export function readableIds(value: unknown, kind: IdKind): { ids: string[]; complete: boolean } {
-	const reading = new Reading(kind, undefined);
+	const reading = new IdReading(kind, undefined);
 	try {
 		readAll(reading, value);
 	} catch {
@@ -63,7 +63,7 @@ export function isAddress(id: string): boolean {
 }
 
 /** Walks a value. Lists may be nested as deep as they like: only {@link readableIds} goes into them. */
-function readAll(reading: Reading, root: unknown): void {
+function readAll(reading: IdReading, root: unknown): void {
 	const lists: Iterator<unknown>[] = [[root].values()];
 	while (lists.length > 0) {
 		const next = lists[lists.length - 1].next();
@@ -74,7 +74,7 @@ function readAll(reading: Reading, root: unknown): void {
 }
 
 /** Reads a value; what is in it still to be read comes back as a list. */
-function valuesIn(reading: Reading, value: unknown, inList: boolean): [] | [unknown[]] {
+function valuesIn(reading: IdReading, value: unknown, inList: boolean): [] | [unknown[]] {
 	if (typeof value === 'string') return readText(reading, value.trim(), inList);
 	if (typeof value === 'number') {
 		readNumber(reading, value);
@@ -86,7 +86,7 @@ function valuesIn(reading: Reading, value: unknown, inList: boolean): [] | [unkn
 }
 
 /** A safe integer as text; every other number is refused. */
-function readNumber(reading: Reading, value: number): void {
+function readNumber(reading: IdReading, value: number): void {
 	if (Number.isSafeInteger(value) && value >= 0 && !Object.is(value, -0)) {
 		reading.add(String(value));
 		return;

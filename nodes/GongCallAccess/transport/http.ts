@@ -52,7 +52,7 @@ class WatchedBody {
 /** Hands a request to n8n, which signs it in. */
 export type Dispatch = (options: IHttpRequestOptions) => Promise<ResponseParts>;
 
-/** For a run: n8n's own routing request, which honours the Request Options. */
+/** For a run: n8n's own routing request, which honours the Request Options. `keepFullResponse` makes what it gives. */
 export function dispatchOfRun(
 	context: IExecutePaginationFunctions,
 	routing: DeclarativeRestApiSettings.ResultOptions,
