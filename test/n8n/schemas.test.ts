@@ -34,7 +34,7 @@ describeWithN8n(`the output schemas in a real n8n ${DEFAULT_N8N}`, () => {
 		{
 			operation: 'list',
 			nodes: ['Read', 'Read with details'],
-			keys: 'callId callTitle callUrl callStarted users found requestId',
+			keys: 'callId callTitle callUrl callStarted users playedSince found requestId',
 		},
 		{
 			operation: 'grant',
@@ -54,7 +54,7 @@ describeWithN8n(`the output schemas in a real n8n ${DEFAULT_N8N}`, () => {
 		{
 			operation: 'explain',
 			nodes: ['Explain', 'Explain with details'],
-			keys: 'callId callTitle callUrl callStarted isPrivate workspaceId ways userIds users inactiveUserIds inactiveUsers userCount notChecked found requestId requestIds',
+			keys: 'callId callTitle callUrl callStarted isPrivate workspaceId ways userIds users inactiveUserIds inactiveUsers userCount notChecked playedSince found requestId requestIds',
 		},
 	] as const;
 
