@@ -30,7 +30,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 
 async function main(): Promise<void> {
 	say(
-		"Nothing here reaches the real Gong: a stand-in with four calls runs in its place, and n8n's",
+		"Nothing here reaches the real Gong: a stand-in with a few calls runs in its place, and n8n's",
 	);
 	say('own engine runs the node.');
 	const gong = await startLocalGong({ data: sampleData(), limit: GONG_LIMIT });

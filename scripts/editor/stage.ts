@@ -147,7 +147,7 @@ function lastLines(text: string): string {
 }
 
 async function setStage(say: Say, undoLater: UndoLater, startN8n: StartN8n): Promise<Shown> {
-	say('Starting a stand-in for Gong on this computer, with four calls in it …');
+	say('Starting a stand-in for Gong on this computer, with a few calls in it …');
 	const gong = await startLocalGong({ data: sampleData(), limit: GONG_LIMIT });
 	await undoLater(async () => await gong.close());
 

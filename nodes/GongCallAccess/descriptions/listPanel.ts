@@ -26,7 +26,7 @@ export const list: OperationDescription = {
 				{
 					name: OUTPUT_FORMATS.people,
 					value: 'people',
-					description: 'Each person with all the calls that they were given access to',
+					description: 'Each person with those of these calls that they were given access to',
 				},
 				{
 					name: OUTPUT_FORMATS.users,
