@@ -41,11 +41,15 @@ export interface ExampleRoom {
 	publishForm(workflow: Workflow): Promise<string>;
 }
 
-/** Describes an example in a room of its own; `sheets` has the first rows of the tabs of the local Google Sheet. */
+/**
+ * Describes an example in a room of its own; `sheets` has the first rows of the tabs of the local Google Sheet,
+ * `settings` further settings of n8n.
+ */
 export function describeExample(
 	name: string,
 	tests: (room: () => ExampleRoom) => void,
 	sheets: Readonly<Record<string, string[]>> = {},
+	settings: Readonly<Record<string, string>> = {},
 ): void {
 	const title = `the example ${name}, whole, in a real n8n ${DEFAULT_N8N}${SKIPPED}`;
 	describeUnless(SKIPPED)(title, () => {
@@ -56,7 +60,7 @@ export function describeExample(
 		beforeAll(async () => {
 			const gong = await startLocalGong({ latency: QUICK });
 			toClose.unshift(async () => await gong.close());
-			const slack = localSlack(['gong-access']);
+			const slack = localSlack(['gong-access', 'gong-alerts']);
 			const google = localGoogleSheets({ ...sheets });
 			const qdrant = localQdrant('gong-calls');
 			const model = await startModel();
@@ -64,7 +68,7 @@ export function describeExample(
 			const outside = await startOutside([slack, google, qdrant]);
 			toClose.unshift(async () => await outside.close());
 			refused = outside.refused;
-			const n8n = await startN8n(outside.env);
+			const n8n = await startN8n({ ...outside.env, ...settings });
 			toClose.unshift(async () => await n8n.dispose());
 
 			const credentials = {
