@@ -177,6 +177,5 @@ describeExample(
 			expect(told['alerts, told before']).toEqual([]);
 		});
 	},
-	{},
-	{ N8N_DATA_TABLES_MAX_SIZE_BYTES: String(LIMIT) },
+	{ settings: { N8N_DATA_TABLES_MAX_SIZE_BYTES: String(LIMIT) } },
 );
