@@ -2,6 +2,7 @@ import { shown, type SlackMessage } from '../../harness/services/slack';
 import { readExample, withParameters } from '../../harness/n8n/examples';
 import {
 	callIdAt,
+	type Fault,
 	makeData,
 	SAMPLE_CALL_IDS,
 	SAMPLE_USER_IDS,
@@ -154,7 +155,7 @@ describeExample('access-changes', (room) => {
 		await round('told late');
 
 		gong.state.revoke(demo, jonas);
-		const down = { kind: 'status', status: 503, errors: ['Not today'], times: 1_000 } as const;
+		const down: Fault = { kind: 'status', status: 503, errors: ['Not today'], times: 1_000 };
 		gong.fail({ ...down, match: { path: ACCESS } });
 		await round('half an answer');
 		gong.clearFaults();
@@ -189,7 +190,7 @@ describeExample('access-changes', (room) => {
 		const agedId = await store(aged);
 		await round('long ago', agedId);
 		await round('after it', agedId);
-	}, 3 * FLOW_MS);
+	}, 4 * FLOW_MS);
 
 	const silent = { status: 'success', error: undefined, told: [] };
 	const nothing = { undefined: [] };

@@ -1,6 +1,11 @@
 import { shown, type SlackMessage } from '../../harness/services/slack';
 import { readExample, withFields, withParameters } from '../../harness/n8n/examples';
-import { SAMPLE_CALL_IDS, SAMPLE_OLDER_CALL_IDS, SAMPLE_USER_IDS } from '../../harness/gong';
+import {
+	type Fault,
+	SAMPLE_CALL_IDS,
+	SAMPLE_OLDER_CALL_IDS,
+	SAMPLE_USER_IDS,
+} from '../../harness/gong';
 import { AN_ID, describeExample, FLOW_MS } from './exampleRoom';
 
 const { jonas, yuki, left } = SAMPLE_USER_IDS;
@@ -85,7 +90,7 @@ describeExample('alert-to-slack', (room) => {
 		});
 		await round('one unknown', id);
 		gong.clearFaults();
-		const down = { kind: 'status', status: 503, errors: ['Not today'], times: 1_000 } as const;
+		const down: Fault = { kind: 'status', status: 503, errors: ['Not today'], times: 1_000 };
 		gong.fail({ ...down, match: { path: '/v2/calls/users-access' } });
 		await round('half an answer', id);
 		gong.clearFaults();
