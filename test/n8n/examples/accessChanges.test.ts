@@ -141,7 +141,7 @@ describeExample('access-changes', (room) => {
 		// The second took place before the table was made, as when Gong lists a call late.
 		const come = [
 			{ id: LATE, title: 'Globex: pricing', started: daysAgo(0), users: [samuel] },
-			{ id: EARLY, started: daysAgo(6.95), users: [samuel] },
+			{ id: EARLY, title: 'Umbrella: review', started: daysAgo(6.95), users: [samuel] },
 		];
 		for (const call of makeData({ calls: come }).calls) {
 			gong.state.calls.set(call.id, call);
@@ -168,7 +168,7 @@ describeExample('access-changes', (room) => {
 		slack.channels.add('gong-access');
 		await round('told at last');
 		gong.state.grant(EARLY, yuki);
-		slack.lost.add(`Call ${EARLY}`);
+		slack.lost.add('Umbrella');
 		await round('answer lost');
 		slack.lost.clear();
 		await round('told once more');
@@ -296,7 +296,7 @@ describeExample('access-changes', (room) => {
 	it('sends a message once more whose answer was lost, and never says that Slack rejected it', () => {
 		const yukis = message(
 			CHANGED,
-			`Call ${EARLY}`,
+			'Umbrella: review',
 			'Given to:',
 			'• Yuki Mori (yuki.mori@example.com)',
 		);
