@@ -4,7 +4,7 @@ import type { Workflow } from '../../harness/n8n/workflow';
 import { shown } from '../../harness/services/slack';
 import { describeExample, FLOW_MS } from './exampleRoom';
 
-const LIMIT = 128 * 1024;
+const LIMIT = 160 * 1024;
 const PEOPLE = Array.from({ length: 100 }, (_, place) => userIdAt(place));
 const NEWCOMER = userIdAt(PEOPLE.length);
 const FULL = 'Data table size limit exceeded';
@@ -123,7 +123,7 @@ describeExample(
 					gong.state.calls.set(call.id, { ...call, title, started: new Date().toISOString() });
 					for (const id of PEOPLE) gong.state.grant(call.id, id);
 				}
-				await fill((which === 'changes' ? 8 : 64) * 1024);
+				await fill((which === 'changes' ? 40 : 96) * 1024);
 				await round(which, 'full on the way');
 				await makeRoom();
 				await round(which, 'room at last');
@@ -157,6 +157,7 @@ describeExample(
 			(which) => {
 				expect(ends[`${which}, full on the way`]).toContain(FULL);
 				expect(told[`${which}, full on the way`]).not.toEqual([]);
+				expect(ends[`${which}, room at last`]).toBe('success');
 				expect(told[`${which}, room at last`]).not.toEqual([]);
 				expect(about(`${which}, full on the way`, `${which}, room at last`).sort()).toEqual(
 					[13, 14, 15, 16, 17].map((place) => `Sales call ${place}`),
