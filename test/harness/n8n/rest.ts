@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import { parse as unflatten } from 'flatted';
 import pWaitFor from 'p-wait-for';
 
@@ -19,6 +21,8 @@ export interface StoredExecution {
 	readonly status: string;
 }
 
+const BUSY_MS = 1_000;
+const BUSY_TRIES = 30;
 const UNDER_WAY = ['new', 'running', 'waiting'];
 
 /** Whether it has ended, with any status. */
@@ -222,7 +226,12 @@ export class N8nRest {
 		);
 	}
 
-	private async send(method: string, path: string, body?: unknown): Promise<unknown> {
+	private async send(
+		method: string,
+		path: string,
+		body?: unknown,
+		triesLeft = BUSY_TRIES,
+	): Promise<unknown> {
 		const response = await fetch(`${this.url}/rest${path}`, {
 			method,
 			// On a kept-alive connection the request would fail if n8n closed it at that moment.
@@ -230,6 +239,11 @@ export class N8nRest {
 			body: body === undefined ? undefined : JSON.stringify(body),
 		});
 		const text = await response.text();
+		if (response.status === 503 && method === 'GET' && triesLeft > 0) {
+			// A busy n8n says for a moment that its database is not ready.
+			await sleep(BUSY_MS);
+			return await this.send(method, path, body, triesLeft - 1);
+		}
 		if (!response.ok) {
 			throw new Error(`n8n answered ${response.status} to ${method} ${path}: ${text}`);
 		}

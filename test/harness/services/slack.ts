@@ -15,6 +15,12 @@ export interface LocalSlack extends Service {
 	readonly channels: Set<string>;
 	/** Parts of texts; a message with one of them is refused, as when Slack has trouble of its own. */
 	readonly refused: Set<string>;
+	/** Parts of texts; a message with one of them is posted, and the answer to it is lost. */
+	readonly lost: Set<string>;
+	/** Slack's own limit of one message a second for each channel: the time between two; default none. */
+	readonly pace: { ms: number };
+	/** How many messages came too soon. */
+	readonly tooSoon: number;
 }
 
 const LONGEST_TEXT = 40_000;
@@ -53,6 +59,10 @@ export function localSlack(channels: readonly string[]): LocalSlack {
 	const messages: SlackMessage[] = [];
 	const known = new Set(channels);
 	const refused = new Set<string>();
+	const lost = new Set<string>();
+	const pace = { ms: 0 };
+	const postedAt = new Map<unknown, number>();
+	let tooSoon = 0;
 
 	/** Slack's error code for a message that it refuses. */
 	const complaint = (request: FastifyRequest): string | undefined => {
@@ -77,16 +87,33 @@ export function localSlack(channels: readonly string[]): LocalSlack {
 		messages,
 		channels: known,
 		refused,
+		lost,
+		pace,
+		get tooSoon() {
+			return tooSoon;
+		},
 		register(app: FastifyInstance) {
-			app.post('/api/chat.postMessage', (request) => {
+			app.post('/api/chat.postMessage', async (request, reply) => {
+				const { channel, text } = request.body as SlackMessage;
+				if (Date.now() - (postedAt.get(channel) ?? -Infinity) < pace.ms) {
+					tooSoon++;
+					reply.code(429).header('retry-after', '1');
+					return { ok: false, error: 'ratelimited' };
+				}
 				const error = complaint(request);
 				// Refusals have status 200 too.
 				if (error !== undefined) return { ok: false, error };
+				postedAt.set(channel, Date.now());
 				// Unknown parameters are ignored, and n8n sends one of its own.
 				const message = Object.fromEntries(
 					Object.entries(request.body as SlackMessage).filter(([name]) => ARGUMENTS.has(name)),
 				);
 				const place = messages.push(message);
+				if ([...lost].some((part) => String(text).includes(part))) {
+					reply.hijack();
+					request.raw.socket.destroy();
+					return undefined;
+				}
 				const ts = `1700000000.${String(place).padStart(6, '0')}`;
 				return {
 					ok: true,
