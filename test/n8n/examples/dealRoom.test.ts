@@ -130,6 +130,8 @@ describeExample('deal-room', (room) => {
 				'',
 				'Gong says: Not today',
 				'',
+				'To try the rest again, keep it and fill in the form again.',
+				'',
 				'Others may still see these calls as a participant, by a share, or by a permission profile.',
 			]);
 			expect(await decide(UNDO)).toEqual({
@@ -182,6 +184,8 @@ describeExample('deal-room', (room) => {
 				'access not ended: notetaker@example.com',
 				'',
 				'Gong says: Not today',
+				'',
+				'To try the rest again, keep it and fill in the form again.',
 				'',
 				'Others may still see these calls as a participant, by a share, or by a permission profile.',
 			]);

@@ -222,6 +222,8 @@ describeExample('deal-room', (room) => {
 				'',
 				'Undo takes back, too, what is not known.',
 				'',
+				'To try the rest again, keep it and fill in the form again.',
+				'',
 				OTHERS,
 			]);
 			expect(access(demo)).toEqual([jonas, priya, samuel].sort());
