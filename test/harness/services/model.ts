@@ -34,6 +34,8 @@ export interface ScriptedModel {
 	offered(): ReadonlyMap<string, OfferedTool>;
 	/** The result of each tool call of the script, in their order. */
 	answers(): readonly string[];
+	/** What the last request tells the model before anything else. */
+	instructions(): string;
 	close(): Promise<void>;
 }
 
@@ -129,6 +131,10 @@ export async function startModel(): Promise<ScriptedModel> {
 					? []
 					: turn.map((_, place) => answers.get(callId(at, place)) ?? 'nothing'),
 			);
+		},
+		instructions: () => {
+			const system = requests.at(-1)?.messages.find(({ role }) => role === 'system');
+			return typeof system?.content === 'string' ? system.content : JSON.stringify(system?.content);
 		},
 		close: async () => await app.close(),
 	};

@@ -30,6 +30,22 @@ describeExample('ai-agent', (room) => {
 		);
 	});
 
+	it('tells the model to make one change at a time, with all its calls in one request', () => {
+		const { instructions, offered } = room().model;
+		expect(instructions()).toContain(
+			'Use at most one tool that changes access at a time, and wait for its answer before the next: name all calls and all people of a change in one request.',
+		);
+		for (const tool of ['Grant_access', 'Revoke_access']) {
+			expect(offered().get(tool)?.description).toContain(
+				'Name all calls and all people of a change in one request. Make one change at a time: wait for the answer before you ask for another.',
+			);
+		}
+	});
+
+	it('names no setting in its note that its n8n does not have', () => {
+		expect(JSON.stringify(readExample('ai-agent'))).not.toContain('N8N_');
+	});
+
 	it('carries out what was approved, and not what was declined', () => {
 		const { apiAccess } = room().gong.state.accessSnapshot();
 		expect(apiAccess[renewal]).toEqual([maria, yuki]);

@@ -1,7 +1,7 @@
-import { FormBrowser } from '../../harness/n8n/formBrowser';
-import { readExample } from '../../harness/n8n/examples';
-import { SAMPLE_CALL_IDS, SAMPLE_USER_IDS } from '../../harness/gong';
+import { type Fault, SAMPLE_CALL_IDS, SAMPLE_USER_IDS } from '../../harness/gong';
+import { CHANGE, type FilledIn, KEEP, LEAVE, openDealRoom, UNDO } from './dealRoomForm';
 import { describeExample, FLOW_MS } from './exampleRoom';
+import { ranTwice } from './runOnce';
 
 const { maria, jonas, priya, samuel, yuki, left } = SAMPLE_USER_IDS;
 const [renewal, demo, pricing, review] = SAMPLE_CALL_IDS;
@@ -9,31 +9,19 @@ const [renewal, demo, pricing, review] = SAMPLE_CALL_IDS;
 describeExample('deal-room', (room) => {
 	const access = () => room().gong.state.accessSnapshot().apiAccess;
 
-	const CHANGE = 'Make the changes';
 	const TEAM = ['maria.keller@example.com', 'Yuki.Mori@example.com', samuel].join('\n');
-	let form: string;
+	let fillIn: (callIds: string, team?: string) => Promise<FilledIn>;
 
 	beforeAll(async () => {
-		form = await room().publishForm(readExample('deal-room'));
+		const fill = await openDealRoom(room());
+		fillIn = async (callIds, team = TEAM) => await fill(callIds, team);
 	}, FLOW_MS);
 
 	beforeEach(() => room().gong.reset());
 
-	async function fillIn(callIds: string, team = TEAM) {
-		const browser = new FormBrowser(room().n8n.rest.session);
-		expect(await browser.open(form)).toEqual({
-			title: 'Access to the calls of a deal',
-			text: "Gives a deal's team access to its calls, and ends other access given through the API. You see what would change before anything does.",
-			labels: ['Links or IDs of the calls', 'E-mail addresses of the team'],
-		});
-		const page = await browser.submit({
-			'Links or IDs of the calls': callIds,
-			'E-mail addresses of the team': team,
-		});
-		const decide = async (choice: string) =>
-			await browser.submit({ 'What should happen?': choice });
-		return { page, decide };
-	}
+	afterEach(async () => {
+		expect(await ranTwice(room().n8n.rest)).toEqual([]);
+	});
 
 	it(
 		'shows the changes, gives exactly the team access, and restores the state before',
@@ -50,7 +38,7 @@ describeExample('deal-room', (room) => {
 				'',
 				'• Globex: pricing and procurement',
 				'given access: Maria Keller (maria.keller@example.com), Yuki Mori (yuki.mori@example.com)',
-				'no longer given access: Priya Raman (priya.raman@example.com), Tom Archer (tom.archer@example.com)',
+				'no longer given access: Priya Raman (priya.raman@example.com), Tom Archer (tom.archer@example.com, has left)',
 				'still given access: Samuel Adeyemi (Samuel.Adeyemi@example.com)',
 				'',
 				'• Initech: quarterly business review',
@@ -65,9 +53,14 @@ describeExample('deal-room', (room) => {
 			const done = await decide(CHANGE);
 			expect(done.title).toBe('Done. Keep it?');
 			expect(done.text.split('\n')).toEqual([
-				'Done: 3 of 3 calls. Access was given 2 times and taken away 3 times in them.',
-				'Acme Corp: renewal and seat expansion: Gong does not list Samuel Adeyemi. They may see it anyway, by a share or a profile.',
-				'Globex: pricing and procurement: Gong does not list Maria Keller, Yuki Mori. They may see it anyway, by a share or a profile.',
+				'Done: 3 of 3 calls. Access was given 2 times and ended 3 times.',
+				'',
+				'• Acme Corp: renewal and seat expansion',
+				'Gong does not list, so they may see it by a share or a profile: Samuel Adeyemi',
+				'',
+				'• Globex: pricing and procurement',
+				'Gong does not list, so they may see it by a share or a profile: Maria Keller, Yuki Mori',
+				'',
 				'Others may still see these calls as a participant, by a share, or by a permission profile.',
 			]);
 			// When somebody of the team has access by a share, Gong lists nobody else for the call.
@@ -78,7 +71,7 @@ describeExample('deal-room', (room) => {
 				[review]: [maria, samuel, yuki].sort(),
 			});
 
-			expect(await decide('Undo it')).toEqual({
+			expect(await decide(UNDO)).toEqual({
 				title: 'It is undone',
 				text: 'Your changes were taken back.',
 				labels: [],
@@ -96,23 +89,77 @@ describeExample('deal-room', (room) => {
 			const { decide } = await fillIn(renewal, `${TEAM}, jonas.berg@example.com`);
 			await decide(CHANGE);
 			room().gong.state.grant(renewal, left);
-			expect((await decide('Undo it')).title).toBe('It is undone');
+			expect((await decide(UNDO)).title).toBe('It is undone');
 			expect(access()).toEqual({ ...before, [renewal]: [maria, left].sort() });
 		},
 		FLOW_MS,
 	);
 
 	it(
-		'says so when there is nothing to undo',
+		'says so when others have made the same change before it is agreed to',
+		async () => {
+			const { decide } = await fillIn(demo);
+			for (const userId of access()[demo]) room().gong.state.revoke(demo, userId);
+			for (const userId of [maria, samuel, yuki]) room().gong.state.grant(demo, userId);
+			expect(await decide(CHANGE)).toEqual({
+				title: 'Nothing left to do',
+				text: 'Nothing was changed.\n\nOthers changed the access to these calls after the plan was shown, and nothing of the plan is left to do.\n\nFill in the form again to see how it is now.',
+				labels: [],
+			});
+			expect(access()[demo]).toEqual([maria, samuel, yuki].sort());
+		},
+		FLOW_MS,
+	);
+
+	it(
+		'ends with a page when there is nothing to undo',
 		async () => {
 			const before = access();
 			const { decide } = await fillIn(demo);
-			// Somebody else makes the same change before this one is agreed to.
-			for (const userId of before[demo]) room().gong.state.revoke(demo, userId);
-			for (const userId of [maria, samuel, yuki]) room().gong.state.grant(demo, userId);
-			await decide(CHANGE);
-			expect((await decide('Undo it')).title).toBe('Nothing to undo');
-			expect(access()[demo]).toEqual([maria, samuel, yuki].sort());
+			const refuse: Fault = { kind: 'status', status: 400, errors: ['Not today'], times: 100 };
+			room().gong.fail({ ...refuse, match: { method: 'PUT' } });
+			room().gong.fail({ ...refuse, match: { method: 'DELETE' } });
+			const done = await decide(CHANGE);
+			room().gong.clearFaults();
+			expect(done.text.split('\n')).toEqual([
+				'Done: 0 of 1 call. Access was given 0 times and ended 0 times.',
+				'',
+				'• Northwind Traders: product demo',
+				'not given access: Maria Keller, Samuel Adeyemi, Yuki Mori',
+				'access not ended: Jonas Berg, Priya Raman',
+				'',
+				'Gong says: Not today',
+				'',
+				'To try the rest again, keep it and fill in the form again.',
+				'',
+				'Others may still see these calls as a participant, by a share, or by a permission profile.',
+			]);
+			expect(await decide(UNDO)).toEqual({
+				title: 'Nothing to undo',
+				text: "This form gave nobody access and ended nobody's, so there is nothing to take back.",
+				labels: [],
+			});
+			expect(access()).toEqual(before);
+		},
+		FLOW_MS,
+	);
+
+	it(
+		'counts somebody once who is named by an address, an alias and an ID',
+		async () => {
+			const twice = `m.keller@example.com; maria.keller@example.com, ${maria}`;
+			const { page, decide } = await fillIn(`${demo} https://app.gong.io/call?id=${demo}`, twice);
+			expect(page.text.split('\n')).toEqual([
+				'• Northwind Traders: product demo',
+				'given access: Maria Keller (maria.keller@example.com)',
+				'no longer given access: Jonas Berg (jonas.berg@example.com), Priya Raman (priya.raman@example.com)',
+				'still given access: nobody',
+				'',
+				'They may still see the calls in other ways.',
+			]);
+			const { text } = await decide(CHANGE);
+			expect(text).toMatch(/^Done: 1 of 1 call. Access was given once and ended 2 times.\n/);
+			expect(access()[demo]).toEqual([maria]);
 		},
 		FLOW_MS,
 	);
@@ -128,13 +175,22 @@ describeExample('deal-room', (room) => {
 			room().gong.clearFaults();
 			expect(done.title).toBe('Not all of it came out as asked');
 			expect(done.text.split('\n')).toEqual([
-				'Done: 0 of 2 calls.',
-				'The rest may have been changed in part. Undo takes that back too.',
+				'Done: 0 of 2 calls. Access was given 4 times and ended 0 times.',
+				'',
+				'• Northwind Traders: product demo',
+				'access not ended: Jonas Berg, Priya Raman',
+				'',
+				'• Initech: quarterly business review',
+				'access not ended: notetaker@example.com',
+				'',
 				'Gong says: Not today',
+				'',
+				'To try the rest again, keep it and fill in the form again.',
+				'',
 				'Others may still see these calls as a participant, by a share, or by a permission profile.',
 			]);
 			expect(access()[demo]).toEqual([jonas, maria, priya, samuel, yuki].sort());
-			await decide('Undo it');
+			await decide(UNDO);
 			expect(room().gong.state.accessSnapshot()).toEqual(before);
 		},
 		FLOW_MS,
@@ -145,7 +201,7 @@ describeExample('deal-room', (room) => {
 		async () => {
 			const { decide } = await fillIn(demo, TEAM);
 			await decide(CHANGE);
-			expect(await decide('Keep it')).toEqual({
+			expect(await decide(KEEP)).toEqual({
 				title: 'It stays so',
 				text: 'Nothing more is changed. Others may still see these calls as a participant, by a share, or by a permission profile.',
 				labels: [],
@@ -165,7 +221,7 @@ describeExample('deal-room', (room) => {
 		async () => {
 			const before = access();
 			const { decide } = await fillIn(demo);
-			const { title, text } = await decide('Leave everything as it is');
+			const { title, text } = await decide(LEAVE);
 			expect([title, text]).toEqual(['Nothing was changed', 'All access is as it was.']);
 			expect(access()).toEqual(before);
 		},
