@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { type Network, randomFrom, runWorkers, type Work, type Worked } from './workers';
+import { randomFrom } from '../harness/judging/seeded';
+import { type Network, runWorkers, type Work, type Worked } from './workers';
 
 // The latency over the internet, and to the local Gong on this machine.
 const FAR: Network = { latency: 60, jitter: 90 };

@@ -27,7 +27,12 @@ export interface LocalGoogleSheets extends Service {
 	/** The address of the document. */
 	readonly link: string;
 	readonly sheets: readonly LocalSheet[];
+	/** The rows that were added, as they came. */
 	readonly writes: readonly SheetWrite[];
+	/** The cells that were changed, as they came. */
+	readonly updates: readonly SheetWrite[];
+	/** How many of the next requests are refused, and how many writes are carried out though their answer is lost. */
+	readonly trouble: { refused: number; lost: number };
 }
 
 const TOKEN_URL = 'https://oauth2.googleapis.com/token';
@@ -48,10 +53,15 @@ function asTyped(value: Cell): Cell {
 		: value;
 }
 
-/** The tab and the first row of a range such as `'Call access'!5:7`. */
-function readRange(range: string): { title: string; row: number | undefined } {
-	const [, quoted, plain, row] = /^(?:'(.+)'|([^'!]+))(?:!(\d+):\d+)?$/.exec(range) ?? [];
-	return { title: quoted ?? plain ?? '', row: row === undefined ? undefined : Number(row) };
+/** The tab and the first row of a range such as `'Call access'!5:7`, or its cell, such as `Call access!C5`. */
+function readRange(range: string): { title: string; row?: number; column?: number } {
+	const [, quoted, plain, letter, row] =
+		/^(?:'(.+)'|([^'!]+))(?:!(?:([A-Z])(?=\d+$))?(\d+)(?::\d+)?)?$/.exec(range) ?? [];
+	return {
+		title: quoted ?? plain ?? '',
+		...(row === undefined ? {} : { row: Number(row) }),
+		...(letter === undefined ? {} : { column: letter.charCodeAt(0) - 'A'.charCodeAt(0) }),
+	};
 }
 
 /** Creates one with tabs of these names, each with this first row. */
@@ -65,6 +75,8 @@ export function localGoogleSheets(
 	});
 	const email = 'n8n@local-only.iam.gserviceaccount.com';
 	const writes: SheetWrite[] = [];
+	const updates: SheetWrite[] = [];
+	const trouble = { refused: 0, lost: 0 };
 	const sheets = Object.entries(headers).map(([title, header]) => ({ title, rows: [[...header]] }));
 
 	const signedIn = (assertion: string): boolean => {
@@ -86,19 +98,14 @@ export function localGoogleSheets(
 		);
 	};
 
-	const append = (sheet: LocalSheet, write: SheetWrite) => {
-		const rows = write.values as Cell[][];
-		const typed = write.valueInputOption === 'USER_ENTERED';
-		sheet.rows.push(...rows.map((row) => (typed ? row.map(asTyped) : [...row])));
-		writes.push(write);
-	};
-
 	return {
 		hosts: ['sheets.googleapis.com', 'oauth2.googleapis.com'],
 		account: { email, privateKey },
 		link: `https://docs.google.com/spreadsheets/d/${DOCUMENT}/edit#gid=0`,
 		sheets,
 		writes,
+		updates,
+		trouble,
 		register(app) {
 			app.addContentTypeParser(
 				'application/x-www-form-urlencoded',
@@ -112,16 +119,44 @@ export function localGoogleSheets(
 				}
 				return { access_token: TOKEN, expires_in: 3599, token_type: 'Bearer' };
 			});
-			documentRoutes(app, sheets, append);
+			refusals(app, trouble);
+			documentRoutes(app, { sheets, writes, updates });
 		},
 	};
 }
 
-function documentRoutes(
-	app: FastifyInstance,
-	sheets: readonly LocalSheet[],
-	append: (sheet: LocalSheet, write: SheetWrite) => void,
-): void {
+/** Google has trouble of its own. */
+function refusals(app: FastifyInstance, trouble: LocalGoogleSheets['trouble']): void {
+	const words = 'The service is currently unavailable.';
+	app.addHook('onRequest', async (request, reply) => {
+		if (trouble.refused === 0 || !request.url.startsWith('/v4/')) return;
+		trouble.refused -= 1;
+		await refuse(reply, 503, 'UNAVAILABLE', words);
+	});
+	app.addHook('onSend', async (request, reply, payload) => {
+		const isWrite = request.method === 'POST' && request.url.startsWith('/v4/');
+		if (trouble.lost === 0 || !isWrite || reply.statusCode !== 200) return payload;
+		trouble.lost -= 1;
+		reply.code(503);
+		return await Promise.resolve(
+			JSON.stringify({ error: { code: 503, message: words, status: 'UNAVAILABLE' } }),
+		);
+	});
+}
+
+interface Document {
+	readonly sheets: readonly LocalSheet[];
+	readonly writes: SheetWrite[];
+	readonly updates: SheetWrite[];
+}
+
+/** The values as they are kept. */
+function kept({ valueInputOption, values }: SheetWrite): Cell[][] {
+	const typed = valueInputOption === 'USER_ENTERED';
+	return (values as Cell[][]).map((row) => (typed ? row.map(asTyped) : [...row]));
+}
+
+function documentRoutes(app: FastifyInstance, { sheets, writes, updates }: Document): void {
 	app.addHook('onRequest', async (request, reply) => {
 		if (!request.url.startsWith('/v4/')) return;
 		if (request.headers.authorization !== `Bearer ${TOKEN}`) {
@@ -179,8 +214,34 @@ function documentRoutes(
 			return await refuse(reply, 400, 'INVALID_ARGUMENT', message);
 		}
 		if (!isTable(values)) return await refuse(reply, 400, 'INVALID_ARGUMENT', 'Invalid values');
-		append(sheet, { range, valueInputOption, values });
+		const write = { range, valueInputOption, values };
+		sheet.rows.push(...kept(write));
+		writes.push(write);
 		return { spreadsheetId: DOCUMENT, updates: { updatedRows: values.length } };
+	});
+
+	app.post<{
+		Body: { valueInputOption?: string; data?: { range?: string; values?: unknown }[] };
+	}>('/v4/spreadsheets/:document/values::batchUpdate', async (request, reply) => {
+		const { valueInputOption = '', data = [] } = request.body;
+		const cells = data.map(({ range = '', values }) => {
+			const { title, row = 0, column } = readRange(range);
+			const found = sheets.find((sheet) => sheet.title === title)?.rows[row - 1];
+			return { found, column, write: { range, valueInputOption, values: values as Cell[][] } };
+		});
+		// All or nothing.
+		if (
+			cells.some(
+				({ found, column, write }) => !found || column === undefined || !isTable(write.values),
+			)
+		) {
+			return await refuse(reply, 400, 'INVALID_ARGUMENT', 'Invalid data');
+		}
+		for (const { found = [], column = 0, write } of cells) {
+			[[found[column]]] = kept(write);
+			updates.push(write);
+		}
+		return { spreadsheetId: DOCUMENT, totalUpdatedCells: cells.length };
 	});
 }
 

@@ -266,5 +266,5 @@ describeExample(
 			FLOW_MS,
 		);
 	},
-	{ 'Access review': REVIEW_COLUMNS },
+	{ sheets: { 'Access review': REVIEW_COLUMNS } },
 );

@@ -115,5 +115,5 @@ describeExample(
 			FLOW_MS,
 		);
 	},
-	{ 'Call access': COLUMNS },
+	{ sheets: { 'Call access': COLUMNS } },
 );

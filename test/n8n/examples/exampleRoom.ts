@@ -1,5 +1,6 @@
 import { type LocalGong, QUICK, startLocalGong } from '../../harness/gong';
 import { storeForLocalGong } from '../../harness/n8n/gongCredential';
+import { MovedClock } from '../../harness/n8n/movedClock';
 import { type RunningN8n, startN8n } from '../../harness/n8n/running';
 import { describeUnless, SET_UP_MS, SKIPPED_WITHOUT_N8N } from '../../harness/n8n/skipping';
 import { DEFAULT_N8N } from '../../harness/n8n/versions';
@@ -35,19 +36,30 @@ export interface ExampleRoom {
 	readonly google: LocalGoogleSheets;
 	readonly qdrant: LocalQdrant;
 	readonly model: ScriptedModel;
+	/** The clock of this n8n; it moves only where a test was described with one. */
+	readonly clock: MovedClock;
 	/** Stores the example as a user sets it up, with a credential in each node that needs one; returns its ID. */
 	store(workflow: Workflow): Promise<string>;
 	/** Publishes an example that begins with a form; returns the form's address. */
 	publishForm(workflow: Workflow): Promise<string>;
 }
 
-/** Describes an example in a room of its own; `sheets` has the first rows of the tabs of the local Google Sheet. */
+export interface RoomOptions {
+	/** The first rows of the tabs of the local Google Sheet. */
+	readonly sheets?: Readonly<Record<string, string[]>>;
+	/** Whether n8n goes by a clock that the tests move. */
+	readonly movesClock?: boolean;
+	/** Said in the title, such as a seed. */
+	readonly subtitle?: string;
+}
+
+/** Describes an example in a room of its own. */
 export function describeExample(
 	name: string,
 	tests: (room: () => ExampleRoom) => void,
-	sheets: Readonly<Record<string, string[]>> = {},
+	{ sheets = {}, movesClock = false, subtitle = 'whole' }: RoomOptions = {},
 ): void {
-	const title = `the example ${name}, whole, in a real n8n ${DEFAULT_N8N}${SKIPPED}`;
+	const title = `the example ${name}, ${subtitle}, in a real n8n ${DEFAULT_N8N}${SKIPPED}`;
 	describeUnless(SKIPPED)(title, () => {
 		const toClose: (() => Promise<void> | undefined)[] = [];
 		let room: ExampleRoom | undefined;
@@ -64,7 +76,9 @@ export function describeExample(
 			const outside = await startOutside([slack, google, qdrant]);
 			toClose.unshift(async () => await outside.close());
 			refused = outside.refused;
-			const n8n = await startN8n(outside.env);
+			const clock = new MovedClock();
+			toClose.unshift(async () => await clock.dispose());
+			const n8n = await startN8n({ ...outside.env, ...(movesClock ? clock.env : {}) });
 			toClose.unshift(async () => await n8n.dispose());
 
 			const credentials = {
@@ -90,7 +104,7 @@ export function describeExample(
 				const trigger = nodes.find(({ type }) => type === 'n8n-nodes-base.formTrigger');
 				return `${n8n.url}/form/${trigger?.webhookId}`;
 			};
-			room = { n8n, gong, slack, google, qdrant, model, store, publishForm };
+			room = { n8n, gong, slack, google, qdrant, model, clock, store, publishForm };
 		}, SET_UP_MS);
 
 		afterAll(async () => {
