@@ -93,6 +93,31 @@ describe('the stand-ins for services outside', () => {
 			expect(typeof typed).toBe('number');
 			expect(String(typed)).not.toBe(ID);
 		});
+
+		const update = async (data: { range: string; values: string[][] }[], mode = 'RAW') => {
+			const sheet = `https://sheets.googleapis.com/v4/spreadsheets/${document}`;
+			const body = { valueInputOption: mode, data };
+			return (await post(`${sheet}/values:batchUpdate`, 'ya29.local-only', body)).status;
+		};
+
+		it('changes cells, all of a request or none', async () => {
+			const good = { range: 'Calls!A2', values: [['1']] };
+			expect(await update([good], '')).toBe(400);
+			expect(await update([good, { range: 'Calls!A9', values: [['2']] }])).toBe(400);
+			expect(google.sheets[0].rows[1]).toEqual([ID]);
+			expect(await update([good])).toBe(200);
+			expect(google.sheets[0].rows[1]).toEqual(['1']);
+		});
+
+		it('refuses a request when asked to, or carries a write out and loses its answer', async () => {
+			google.trouble.refused = 1;
+			expect(await update([{ range: 'Calls!A2', values: [['2']] }])).toBe(503);
+			expect(google.sheets[0].rows[1]).toEqual(['1']);
+			google.trouble.lost = 1;
+			expect(await update([{ range: 'Calls!A2', values: [['2']] }])).toBe(503);
+			expect(google.sheets[0].rows[1]).toEqual(['2']);
+			expect(await update([{ range: 'Calls!A2', values: [['3']] }])).toBe(200);
+		});
 	});
 
 	it('refuse connections to any other host, and record its name', async () => {

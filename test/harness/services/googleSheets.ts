@@ -205,10 +205,7 @@ function documentRoutes(app: FastifyInstance, { sheets, writes, updates }: Docum
 		const { range: named, values } = request.body;
 		const sheet = sheets.find((one) => one.title === readRange(range).title);
 		if (!sheet) return await unreadable(request, reply);
-		if (valueInputOption !== 'RAW' && valueInputOption !== 'USER_ENTERED') {
-			const message = "'valueInputOption' is required but not specified";
-			return await refuse(reply, 400, 'INVALID_ARGUMENT', message);
-		}
+		if (!isMode(valueInputOption)) return await unspecified(reply);
 		if (named !== undefined && named !== range) {
 			const message = `Requested writing within range [${range}], but tried writing to [${named}]`;
 			return await refuse(reply, 400, 'INVALID_ARGUMENT', message);
@@ -224,6 +221,7 @@ function documentRoutes(app: FastifyInstance, { sheets, writes, updates }: Docum
 		Body: { valueInputOption?: string; data?: { range?: string; values?: unknown }[] };
 	}>('/v4/spreadsheets/:document/values::batchUpdate', async (request, reply) => {
 		const { valueInputOption = '', data = [] } = request.body;
+		if (!isMode(valueInputOption)) return await unspecified(reply);
 		const cells = data.map(({ range = '', values }) => {
 			const { title, row = 0, column } = readRange(range);
 			const found = sheets.find((sheet) => sheet.title === title)?.rows[row - 1];
@@ -243,6 +241,15 @@ function documentRoutes(app: FastifyInstance, { sheets, writes, updates }: Docum
 		}
 		return { spreadsheetId: DOCUMENT, totalUpdatedCells: cells.length };
 	});
+}
+
+function isMode(valueInputOption?: string): valueInputOption is string {
+	return valueInputOption === 'RAW' || valueInputOption === 'USER_ENTERED';
+}
+
+async function unspecified(reply: FastifyReply) {
+	const message = "'valueInputOption' is required but not specified";
+	return await refuse(reply, 400, 'INVALID_ARGUMENT', message);
 }
 
 function isTable(values: unknown): values is Cell[][] {

@@ -13,6 +13,8 @@ export interface LocalQdrant extends Service {
 	/** Its address and key, in the form of n8n's credential. */
 	readonly account: { readonly qdrantUrl: string; readonly apiKey: string };
 	readonly documents: StoredDocument[];
+	/** How many of the next requests are refused. */
+	readonly trouble: { refused: number };
 }
 
 interface SetPayload {
@@ -43,6 +45,7 @@ function isMatch(value: unknown): value is Match {
 export function localQdrant(collection: string): LocalQdrant {
 	const apiKey = 'local-only';
 	const documents: StoredDocument[] = [];
+	const trouble = { refused: 0 };
 	const fits =
 		(must: readonly unknown[]) =>
 		({ metadata }: StoredDocument) =>
@@ -57,7 +60,13 @@ export function localQdrant(collection: string): LocalQdrant {
 		hosts: [HOST],
 		account: { qdrantUrl: `https://${HOST}`, apiKey },
 		documents,
+		trouble,
 		register(app: FastifyInstance) {
+			app.addHook('onRequest', async (_request, reply) => {
+				if (trouble.refused === 0) return;
+				trouble.refused -= 1;
+				await reply.code(503).send('Service unavailable');
+			});
 			app.post<{ Params: { name: string }; Body: SetPayload }>(
 				'/collections/:name/points/payload',
 				async (request, reply) => {

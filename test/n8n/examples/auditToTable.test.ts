@@ -5,6 +5,8 @@ import { EXAMPLES, readExample } from '../../harness/n8n/examples';
 import { SET_UP_MS } from '../../harness/n8n/skipping';
 import { AN_ID, describeExample, FLOW_MS } from './exampleRoom';
 
+const TRIGGER = 'When clicking Execute workflow';
+
 describeExample('audit-to-table', (room) => {
 	const access = () => room().gong.state.accessSnapshot().apiAccess;
 
@@ -13,7 +15,7 @@ describeExample('audit-to-table', (room) => {
 		async () => {
 			room().gong.reset();
 			const id = await room().store(readExample('audit-to-table'));
-			const run = await room().n8n.rest.run(id, 'When clicking Execute workflow');
+			const run = await room().n8n.rest.run(id, TRIGGER);
 			const rows = run.rows('Given access');
 			const given = rows.map(({ callId, userId }) => `${callId as string} ${userId as string}`);
 			expect(given.sort()).toEqual(
@@ -32,6 +34,55 @@ describeExample('audit-to-table', (room) => {
 				'tom.archer@example.com',
 			]);
 			expect(read.flat().join('\n')).not.toMatch(AN_ID);
+		},
+		FLOW_MS,
+	);
+
+	it(
+		'tells of a call that Gong does not know in its place, and of all others',
+		async () => {
+			const { gong, n8n, store } = room();
+			gong.reset();
+			const [vanished, ...others] = SAMPLE_CALL_IDS;
+			gong.state.hideCall(vanished);
+			const run = await n8n.rest.run(await store(readExample('audit-to-table')), TRIGGER);
+			const rows = run.rows('Given access').map((row) => [row.callId, row.userId, row.found]);
+			expect(rows[0]).toEqual([vanished, null, false]);
+			const expected = others.flatMap((id) => access()[id].map((userId) => [id, userId, true]));
+			expect(rows.slice(1).sort()).toEqual(expected.sort());
+		},
+		FLOW_MS,
+	);
+
+	it(
+		'gives one row for somebody whom Gong names twice',
+		async () => {
+			const { gong, n8n, store } = room();
+			gong.reset();
+			const twice = (answer: unknown) => {
+				const { callAccessList } = answer as { callAccessList: { users: unknown[] }[] };
+				for (const entry of callAccessList) entry.users = [...entry.users, ...entry.users];
+				return answer;
+			};
+			gong.fail({ kind: 'body', match: { path: '/v2/calls/users-access' }, change: twice });
+			const run = await n8n.rest.run(await store(readExample('audit-to-table')), TRIGGER);
+			const rows = run.rows('Given access').map(({ callId, userId }) => [callId, userId].join());
+			const expected = SAMPLE_CALL_IDS.flatMap((id) => access()[id].map((one) => [id, one].join()));
+			expect([...rows].sort()).toEqual(expected.sort());
+		},
+		FLOW_MS,
+	);
+
+	it(
+		'gives no rows and says why where Gong cannot be asked',
+		async () => {
+			const { gong, n8n, store } = room();
+			gong.reset();
+			gong.fail({ kind: 'status', status: 503, times: Infinity });
+			const run = await n8n.rest.run(await store(readExample('audit-to-table')), TRIGGER);
+			gong.clearFaults();
+			expect(run.error?.message).toMatch(/^Gong is not available at the moment \(status 503\)/);
+			expect(run.given('Given access')).toEqual([]);
 		},
 		FLOW_MS,
 	);

@@ -1,5 +1,5 @@
 import { readExample, withFields } from '../../harness/n8n/examples';
-import { SAMPLE_CALL_IDS, SAMPLE_USER_IDS } from '../../harness/gong';
+import { SAMPLE_CALL_IDS, SAMPLE_USER_IDS, sampleData } from '../../harness/gong';
 import { describeExample, FLOW_MS } from './exampleRoom';
 
 const { maria, jonas, priya, samuel, left } = SAMPLE_USER_IDS;
@@ -59,6 +59,78 @@ describeExample('vector-store-access', (room) => {
 			expect(run.error).toBeUndefined();
 			const list = qdrant.documents[2].metadata.allowedUserIds as string[];
 			expect([...list].sort()).toEqual([jonas, priya, samuel].sort());
+		},
+		FLOW_MS,
+	);
+
+	/** Runs it on documents of these calls, each with a list of its own; returns the lists that they then have. */
+	const listsOfRun = async (callIds: readonly string[]) => {
+		const { qdrant, n8n, store } = room();
+		const stored = qdrant.documents.splice(0);
+		const before = (callId: string) => ({ callId, allowedUserIds: ['1'] });
+		qdrant.documents.push(
+			...callIds.map((callId) => ({ content: 'A part', metadata: before(callId) })),
+		);
+		const example = withFields(readExample('vector-store-access'), 'Your vector store', {
+			url: qdrant.account.qdrantUrl,
+		});
+		const { status: ended, error } = await n8n.rest.run(await store(example), 'Try it now');
+		const written = qdrant.documents.splice(0, callIds.length, ...stored);
+		return { ended, error, lists: written.map(({ metadata }) => metadata.allowedUserIds) };
+	};
+
+	it(
+		'empties the list of a call that Gong lists and does not know, and writes all others',
+		async () => {
+			const { state } = room().gong;
+			state.hideCall(renewal, 'details', 'access');
+			const { error, lists } = await listsOfRun([renewal, pricing]);
+			room().gong.reset();
+			expect(error).toBeUndefined();
+			expect(lists).toEqual([[], expect.arrayContaining([jonas, samuel])]);
+		},
+		FLOW_MS,
+	);
+
+	it(
+		'writes somebody once whom Gong names twice',
+		async () => {
+			const twice = (answer: unknown) => {
+				const { callAccessList } = answer as { callAccessList: { users: unknown[] }[] };
+				for (const entry of callAccessList) entry.users = [...entry.users, ...entry.users];
+				return answer;
+			};
+			room().gong.fail({ kind: 'body', match: { path: '/v2/calls/users-access' }, change: twice });
+			const { lists } = await listsOfRun([renewal]);
+			const list = lists[0] as string[];
+			expect(list).toContain(maria);
+			expect(new Set(list).size).toBe(list.length);
+		},
+		FLOW_MS,
+	);
+
+	it(
+		'ends well and leaves all lists alone where Gong lists no calls',
+		async () => {
+			room().gong.state.load({ ...sampleData(), calls: [] });
+			const { ended, lists } = await listsOfRun([renewal]);
+			room().gong.reset();
+			expect([ended, lists]).toEqual(['success', [['1']]]);
+		},
+		FLOW_MS,
+	);
+
+	it.each([
+		['all its answers are lost', 0],
+		['it is not available from its third answer on', 2],
+	])(
+		'leaves all lists alone and says why where Gong cannot be asked: %s',
+		async (_what, after) => {
+			room().gong.fail({ kind: 'status', status: 503, times: Infinity, after });
+			const { error, lists } = await listsOfRun([renewal, pricing]);
+			room().gong.clearFaults();
+			expect(error?.message).toMatch(/^Gong is not available at the moment \(status 503\)/);
+			expect(lists).toEqual([['1'], ['1']]);
 		},
 		FLOW_MS,
 	);

@@ -137,13 +137,15 @@ export function tally(
 	promised: Iterable<string>,
 	mayBeTold: Iterable<string> = [],
 ): Tally {
-	const once = new Set(told);
+	const once = new Set<string>();
+	// A set that does not grow had it already.
+	const twice = told.filter((one) => once.size === once.add(one).size);
 	const expected = new Set(promised);
 	const fine = new Set([...expected, ...mayBeTold]);
 	return {
 		told: told.length,
 		missed: [...expected].filter((one) => !once.has(one)),
-		twice: told.filter((one, place) => told.indexOf(one) !== place),
+		twice,
 		false: [...once].filter((one) => !fine.has(one)),
 	};
 }
