@@ -37,8 +37,14 @@ export class FormBrowser {
 	private readonly cookies = new Map<string, string>();
 	private page?: LoadedPage;
 
-	/** `cookie` is that of a user who is signed in to n8n, or empty. */
-	constructor(cookie: string) {
+	/**
+	 * `cookie` is that of a user who is signed in to n8n, or empty; `signIn` what is typed where a form asks for a
+	 * name and a password.
+	 */
+	constructor(
+		cookie: string,
+		private readonly signIn?: { readonly user: string; readonly password: string },
+	) {
 		this.keep(cookie.split('; ').filter(Boolean));
 	}
 
@@ -145,7 +151,11 @@ export class FormBrowser {
 		const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
 		const own = init.headers as Record<string, string> | undefined;
 		// On a kept-alive connection the request would fail if n8n closed it at that moment.
-		const headers = { ...own, cookie, connection: 'close' };
+		const headers: Record<string, string> = { ...own, cookie, connection: 'close' };
+		if (this.signIn) {
+			const { user, password } = this.signIn;
+			headers.authorization = `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
+		}
 		const response = await fetch(url, { ...init, headers, redirect: 'manual' });
 		this.keep(response.headers.getSetCookie());
 		return response;

@@ -13,6 +13,8 @@ export interface LocalSlack extends Service {
 	readonly messages: readonly SlackMessage[];
 	/** Channels that it may post to, by name without the hash. */
 	readonly channels: Set<string>;
+	/** IDs of its users, by address in small letters; a message to an ID reaches that user alone. */
+	readonly users: Map<string, string>;
 	/** Parts of texts; a message with one of them is refused, as when Slack has trouble of its own. */
 	readonly refused: Set<string>;
 	/** Parts of texts; a message with one of them is posted, and the answer to it is lost. */
@@ -58,6 +60,7 @@ export function localSlack(channels: readonly string[]): LocalSlack {
 	const token = 'xoxb-local-only';
 	const messages: SlackMessage[] = [];
 	const known = new Set(channels);
+	const users = new Map<string, string>();
 	const refused = new Set<string>();
 	const lost = new Set<string>();
 	const pace = { ms: 0 };
@@ -72,7 +75,8 @@ export function localSlack(channels: readonly string[]): LocalSlack {
 		if (!type?.startsWith('application/json')) return 'invalid_post_type';
 		const message = request.body as SlackMessage;
 		const { channel, text, blocks, attachments } = message;
-		if (typeof channel !== 'string' || !known.has(channel.replace(/^#/, ''))) {
+		if (typeof channel !== 'string') return 'channel_not_found';
+		if (!known.has(channel.replace(/^#/, '')) && ![...users.values()].includes(channel)) {
 			return 'channel_not_found';
 		}
 		if (!text && !blocks && !attachments) return 'no_text';
@@ -86,6 +90,7 @@ export function localSlack(channels: readonly string[]): LocalSlack {
 		token,
 		messages,
 		channels: known,
+		users,
 		refused,
 		lost,
 		pace,
@@ -93,6 +98,13 @@ export function localSlack(channels: readonly string[]): LocalSlack {
 			return tooSoon;
 		},
 		register(app: FastifyInstance) {
+			app.get('/api/users.lookupByEmail', (request) => {
+				const { email } = request.query as { email?: string };
+				const id = users.get(String(email).toLowerCase());
+				return id
+					? { ok: true, user: { id, profile: { email } } }
+					: { ok: false, error: 'users_not_found' };
+			});
 			app.post('/api/chat.postMessage', async (request, reply) => {
 				const { channel, text } = request.body as SlackMessage;
 				if (Date.now() - (postedAt.get(channel) ?? -Infinity) < pace.ms) {

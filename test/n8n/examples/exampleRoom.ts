@@ -1,5 +1,5 @@
 import { type LocalGong, QUICK, startLocalGong } from '../../harness/gong';
-import { storeForLocalGong } from '../../harness/n8n/gongCredential';
+import { gongCredential, storeForLocalGong } from '../../harness/n8n/gongCredential';
 import { MovedClock } from '../../harness/n8n/movedClock';
 import { type RunningN8n, startN8n } from '../../harness/n8n/running';
 import { describeUnless, SET_UP_MS, SKIPPED_WITHOUT_N8N } from '../../harness/n8n/skipping';
@@ -15,6 +15,9 @@ export const FLOW_MS = 120_000;
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
+
+/** What opens the forms that ask for a name and a password. */
+export const FORM_SIGN_IN = { user: 'everybody', password: 'local-only' };
 
 /** In what people read, names stand in its place. */
 export const AN_ID = /\d{15,}/;
@@ -89,6 +92,8 @@ export function describeExample(
 
 			const credentials = {
 				'n8n-nodes-base.slack': { type: 'slackApi', data: { accessToken: slack.token } },
+				'n8n-nodes-base.gong': gongCredential(gong),
+				'n8n-nodes-base.formTrigger': { type: 'httpBasicAuth', data: FORM_SIGN_IN },
 				'n8n-nodes-base.googleSheets': { type: 'googleApi', data: { ...google.account } },
 				'n8n-nodes-base.httpRequest': { type: 'qdrantApi', data: { ...qdrant.account } },
 				'@n8n/n8n-nodes-langchain.lmChatOpenAi': {
