@@ -1,0 +1,149 @@
+import {
+	callIdAt,
+	type Fault,
+	makeData,
+	SAMPLE_CALL_IDS,
+	SAMPLE_USER_IDS,
+	sampleData,
+	writesIn,
+} from '../../harness/gong';
+import { ACME, AccountTeamRoom } from './accountTeamRoom';
+import { AN_ID, describeExample, FLOW_MS } from './exampleRoom';
+
+const { maria, jonas, priya, samuel } = SAMPLE_USER_IDS;
+const [renewal, demo, gone, late] = SAMPLE_CALL_IDS;
+
+describeExample('account-team, with something failing', (room) => {
+	let team: AccountTeamRoom;
+	const accessTo = (callId: string) => room().gong.state.accessSnapshot().apiAccess[callId];
+	const everyone = (...users: string[]) => [...users].sort();
+	const linked = [ACME];
+	const DOWN: Fault = { kind: 'status', status: 503, errors: ['Not today'], times: 1_000 };
+	const writes = { match: { method: 'PUT' } };
+
+	beforeAll(async () => {
+		const titles = { [renewal]: 'Acme: renewal', [demo]: 'Acme: demo', [gone]: 'Acme: gone' };
+		const calls = [renewal, demo, gone, callIdAt(1), callIdAt(2)].map((id, place) => ({
+			id,
+			title: titles[id] ?? `Acme: ${place}`,
+			users: [],
+		}));
+		room().gong.state.load(makeData({ users: sampleData().users, calls }));
+		team = await AccountTeamRoom.open(room(), { mostPeopleWhoMayLoseAccess: '2' });
+		await team.writeTeam([ACME.objectId, maria], [ACME.objectId, jonas]);
+	}, FLOW_MS);
+
+	afterEach(() => room().gong.clearFaults());
+
+	it(
+		'accepts a call while Gong is down, says what happened, and gives access an hour later',
+		async () => {
+			room().gong.fail(DOWN);
+			const told = { id: renewal, title: 'Acme: renewal', isPrivate: false, linked };
+			const { answer, run } = await team.tells(told);
+			expect([answer.status, run.status]).toEqual([200, 'error']);
+			expect(run.error?.message).toContain('Not today');
+			expect(accessTo(renewal)).toEqual([]);
+			room().gong.clearFaults();
+			expect((await team.hour()).status).toBe('success');
+			expect(accessTo(renewal)).toEqual(everyone(maria, jonas));
+		},
+		2 * FLOW_MS,
+	);
+
+	it(
+		'tries again what Gong did not take, or whose answer was lost, and takes it away later all the same',
+		async () => {
+			room().gong.fail({ ...DOWN, ...writes, applied: true });
+			const { run } = await team.tells({ id: demo, title: 'Acme: demo', isPrivate: false, linked });
+			expect(run.status).toBe('error');
+			expect(run.error?.message).toMatch(/^Access was not given: .+\(Acme: demo\)$/);
+			expect(run.error?.message).not.toMatch(AN_ID);
+			room().gong.clearFaults();
+			expect((await team.hour()).status).toBe('success');
+			expect(accessTo(demo)).toEqual(everyone(maria, jonas));
+
+			await team.writeTeam([ACME.objectId, maria]);
+			room().gong.fail({ ...DOWN, match: { method: 'DELETE' } });
+			const failed = await team.hour();
+			expect(failed.error?.message).toMatch(/^Access was not taken away: .+Acme: demo/);
+			expect(accessTo(demo)).toEqual(everyone(maria, jonas));
+			room().gong.clearFaults();
+			expect((await team.hour()).status).toBe('success');
+			expect([accessTo(demo), accessTo(renewal)]).toEqual([[maria], [maria]]);
+		},
+		2 * FLOW_MS,
+	);
+
+	it(
+		'names an address that Gong does not know, and gives access to the others',
+		async () => {
+			await team.writeTeam(
+				[ACME.objectId, maria],
+				[ACME.objectId, 'nobody@example.com'],
+				[ACME.objectId, samuel],
+			);
+			const { status, error } = await team.hour();
+			expect([status, accessTo(demo)]).toEqual(['error', everyone(maria, samuel)]);
+			expect(error?.message).toMatch(/^Access was not given: .*nobody@example\.com.*\(Acme: .*\)$/);
+		},
+		FLOW_MS,
+	);
+
+	it(
+		'waits without a word for a call that Gong tells of before it finds it',
+		async () => {
+			await team.writeTeam([ACME.objectId, maria], [ACME.objectId, samuel]);
+			const told = { id: late, title: 'Acme: late', linked };
+			const { answer, run } = await team.tells(told);
+			expect([answer.status, run.status, run.error?.message]).toEqual([200, 'success', undefined]);
+			expect((await team.tells({ ...told, isPrivate: false })).run.error?.message).toBeUndefined();
+			const [call] = makeData({ calls: [{ id: late, users: [] }] }).calls;
+			room().gong.state.calls.set(late, call);
+			room().gong.state.apiAccess.set(late, new Set());
+			expect((await team.hour()).status).toBe('success');
+			expect(accessTo(late)).toEqual(everyone(maria, samuel));
+		},
+		FLOW_MS,
+	);
+
+	it(
+		'tells once that Gong lost a call from which somebody was to be taken',
+		async () => {
+			await team.tells({ id: gone, title: 'Acme: gone', isPrivate: false, linked });
+			room().gong.state.calls.delete(gone);
+			await team.writeTeam([ACME.objectId, maria]);
+			const first = await team.hour();
+			expect(first.error?.message).toBe('Forgotten: Gong does not know the call (Acme: gone)');
+			expect([accessTo(demo), accessTo(renewal), accessTo(late)]).toEqual([
+				[maria],
+				[maria],
+				[maria],
+			]);
+			expect((await team.hour()).status).toBe('success');
+		},
+		FLOW_MS,
+	);
+
+	it(
+		'takes nothing from anybody when the table is empty, or when very many would lose access',
+		async () => {
+			const whole = [maria, jonas, priya].map((user) => [ACME.objectId, user] as const);
+			await team.writeTeam(...whole);
+			await team.hour();
+			const before = room().gong.state.accessSnapshot();
+			const begin = room().gong.log.length;
+			await team.writeTeam();
+			const empty = await team.hour();
+			await team.writeTeam(['Globex', samuel]);
+			const many = await team.hour();
+			expect([empty, many].map(({ error }) => error?.message)).toEqual([
+				'The table of the team has no rows, so nothing was taken away from anybody.',
+				'3 people would lose access, more than the 2 of Your settings, so nothing was taken away from anybody.',
+			]);
+			expect(writesIn(room().gong.log.slice(begin))).toEqual([]);
+			expect(room().gong.state.accessSnapshot()).toEqual(before);
+		},
+		FLOW_MS,
+	);
+});

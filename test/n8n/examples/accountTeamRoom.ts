@@ -1,0 +1,139 @@
+import pWaitFor from 'p-wait-for';
+
+import type { Execution } from '../../harness/n8n/execution';
+import { readExample, withFields } from '../../harness/n8n/examples';
+import { isOver } from '../../harness/n8n/rest';
+import { withCredential } from '../../harness/n8n/workflow';
+import {
+	type Answer,
+	deliveryOf,
+	GongRule,
+	type SignedRequest,
+	type ToldCall,
+} from '../../harness/services/gongRule';
+import type { ExampleRoom } from './exampleRoom';
+
+type Row = Readonly<Record<string, unknown>>;
+type Parameters = Readonly<Record<string, unknown>>;
+
+/** What Gong was answered, and what the workflow did. */
+export interface Told {
+	readonly answer: Answer;
+	readonly run: Execution;
+}
+
+/** As Gong's help shows them. */
+export const ACME = { objectType: 'Account', objectId: '0011630000vmLBaEEN', name: 'Acme' };
+export const RENEWAL = {
+	objectType: 'Opportunity',
+	objectId: '0061Q00000mkU1fQAE',
+	name: 'Acme - Renewal (28)',
+};
+export const GLOBEX = { objectType: 'Account', objectId: '0011630000wXyZaQAK', name: 'Globex' };
+
+const ALL_ROWS = { conditions: [{ keyName: 'id', condition: 'gt', keyValue: 0 }] };
+
+/** The example, set up as the note beside its nodes says, with what people and Gong do to it. */
+export class AccountTeamRoom {
+	private constructor(
+		private readonly room: ExampleRoom,
+		readonly workflowId: string,
+		readonly rule: GongRule,
+	) {}
+
+	static async open(
+		room: ExampleRoom,
+		settings: Readonly<Record<string, string>> = {},
+	): Promise<AccountTeamRoom> {
+		const { rest, url } = room.n8n;
+		const rule = new GongRule(`${url}/webhook/gong-account-team`);
+		const data = { keyType: 'pemKey', publicKey: rule.publicKey, algorithm: 'RS256' };
+		const jwt = { name: "Gong's rule", type: 'jwtAuth', data };
+		const id = await rest.createCredential(jwt);
+		const example = withFields(readExample('account-team'), 'Your settings', settings);
+		const ready = withCredential(example, 'n8n-nodes-base.jwt', { ...jwt, id });
+		const opened = new AccountTeamRoom(room, await room.store(ready), rule);
+		await opened.hour();
+		await rest.publish(opened.workflowId);
+		return opened;
+	}
+
+	/** The hourly run. */
+	async hour(): Promise<Execution> {
+		return await this.room.n8n.rest.run(this.workflowId, 'Every hour');
+	}
+
+	/** Gong's rule fires for a call. */
+	async tells(call: ToldCall, isTest = false): Promise<Told> {
+		return await this.receives(this.rule.sign(deliveryOf(call, isTest)));
+	}
+
+	/** A request comes to the webhook, from whomever. */
+	async receives(request: SignedRequest): Promise<Told> {
+		const { rest } = this.room.n8n;
+		const { workflowId } = this;
+		const before = (await rest.executions({ workflowId })).map(({ id }) => id);
+		const answer = await this.rule.send(request);
+		const id = await pWaitFor(
+			async () => {
+				const now = await rest.executions({ workflowId });
+				const over = now.find((one) => !before.includes(one.id) && isOver(one));
+				return over !== undefined && pWaitFor.resolveWith(over.id);
+			},
+			{ interval: 100, timeout: { milliseconds: 60_000, message: 'The webhook began no run' } },
+		);
+		return { answer, run: await rest.finished(id) };
+	}
+
+	/** Somebody fills in the table of the team anew: `[account, user]` in each row. */
+	async writeTeam(...rows: readonly (readonly [string | null, string | null])[]): Promise<void> {
+		const members = rows.map(([account, user]) => ({ json: { account, user } }));
+		const dataTableId = { __rl: true, mode: 'name', value: 'Gong account team' };
+		await this.byHand(
+			['dataTable', 1.1, { dataTableId, operation: 'deleteRows', filters: ALL_ROWS }],
+			['code', 2, { jsCode: `return ${JSON.stringify(members)};` }],
+			[
+				'dataTable',
+				1.1,
+				{ dataTableId, operation: 'insert', columns: { mappingMode: 'autoMapInputData' } },
+			],
+		);
+	}
+
+	/** What one of the workflow's own tables holds. */
+	async rowsOf(table: 'calls' | 'given'): Promise<readonly Row[]> {
+		const value = `Account team, ${table} ${this.workflowId}`;
+		const dataTableId = { __rl: true, mode: 'name', value };
+		return await this.byHand([
+			'dataTable',
+			1.1,
+			{ dataTableId, operation: 'get', returnAll: true },
+		]);
+	}
+
+	private async byHand(
+		...steps: readonly (readonly [string, number, Parameters])[]
+	): Promise<readonly Row[]> {
+		const { rest } = this.room.n8n;
+		const nodes = [['manualTrigger', 1, {}] as const, ...steps].map(
+			([type, typeVersion, parameters], place) => ({
+				id: `step-${place}`,
+				name: `Step ${place}`,
+				type: `n8n-nodes-base.${type}`,
+				typeVersion,
+				parameters,
+				position: [200 * place, 0],
+				alwaysOutputData: true,
+			}),
+		);
+		const links = steps.map((_, place) => [
+			`Step ${place}`,
+			{ main: [[{ node: `Step ${place + 1}`, type: 'main', index: 0 }]] },
+		]);
+		const connections = Object.fromEntries(links) as unknown;
+		const id = await rest.createWorkflow({ name: 'By hand', nodes, connections });
+		const run = await rest.run(id, 'Step 0');
+		if (run.status !== 'success') throw new Error(`By hand: ${run.error?.message}`);
+		return run.rows(`Step ${steps.length}`).filter((row) => 'id' in row);
+	}
+}
