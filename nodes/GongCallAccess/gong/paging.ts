@@ -1,5 +1,5 @@
 import type { Failure, Result } from '../failure';
-import { listingNotWhole, unexpectedAnswer } from '../messages/gongMessages';
+import { cursorExpired, listingNotWhole, unexpectedAnswer } from '../messages/gongMessages';
 import * as shape from '../messages/shapeMessages';
 import type { GongClient, RequestResult, SendOptions } from '../transport/client';
 import { isRecord, parseJson } from '../transport/json';
@@ -112,7 +112,7 @@ async function listOnce<T extends { id: string }>(
 			}
 			if (!sent.ok) {
 				const again = refusal && saysCursorExpired(refusal.status, refusal.said);
-				return { ok: false, failure: sent.failure, again };
+				return { ok: false, failure: again ? cursorExpired(sent.failure) : sent.failure, again };
 			}
 			page = sent.value;
 		}

@@ -36,7 +36,9 @@ export function refused(
 			? "Set the option 'Calls per Request' lower, so that each request is shorter."
 			: saysUnknownUser
 				? "Check the user IDs: each must be of somebody in your company's Gong. E-mail addresses can be given in their place."
-				: 'Check the IDs and the options of this node against what Gong says.';
+				: callIds.length === 0
+					? 'Check the settings of this node against what Gong says.'
+					: 'Check the IDs and the options of this node against what Gong says.';
 	return failureOf('refused', gongSays(`Gong refused with status ${status}`, refusal), advice, {
 		...answered(status, refusal),
 		concerns: 'calls',
@@ -231,6 +233,13 @@ export function listingNotWhole(status: number, what: string): Failure {
 		advice:
 			'Rows would be missing, so none are given. This can happen when something is added or removed while Gong lists it, so run the workflow again. If it happens every time, check whether a proxy stands between n8n and Gong.',
 	};
+}
+
+/** A listing whose cursor expired each time that it was read. @param refused as Gong refused the last one */
+export function cursorExpired(refused: Failure): Failure {
+	const advice =
+		'Gong gave up the listing before it was read, more than once. Run the workflow again later, and where it is of a period, for a shorter one.';
+	return { ...refused, advice };
 }
 
 /** An answer with more bytes than the node reads. */

@@ -638,6 +638,17 @@ describe('a listing that does not say how it continues', () => {
 		]);
 	});
 
+	test('12: says what to do when its cursor expires each time', async () => {
+		const gong = await startGong({ data: hourly(5), pageSize: 2 });
+		const errors = ['cursor has expired'];
+		for (const after of [1, 3, 5])
+			gong.fail({ kind: 'status', status: 400, errors, match, after, times: 1 });
+		const result = await run(gong, ALL);
+		expect(toldBy(result)).toContain('for a shorter one');
+		expect(toldBy(result)).not.toMatch(/Check the IDs/);
+		expect(result.items).toEqual([]);
+	});
+
 	test.concurrent('12: fails in words when it changes each time it is read', async () => {
 		let place = 5;
 		const gong = await changed((answer, company) => {

@@ -1,6 +1,6 @@
 import { readExample, withFields, withParameters, withSettings } from '../../harness/n8n/examples';
 import { makeData, SAMPLE_CALL_IDS, SAMPLE_USER_IDS, sampleData } from '../../harness/gong';
-import { AN_ID, DAY, describeExample, FLOW_MS, HOUR, MINUTE } from './exampleRoom';
+import { AN_ID, DAY, describeExample, FLOW_MS, HOUR, MINUTE, nameTwice } from './exampleRoom';
 
 const { maria, jonas, priya, samuel, yuki, left } = SAMPLE_USER_IDS;
 const [renewal, demo, pricing, review] = SAMPLE_CALL_IDS;
@@ -232,14 +232,8 @@ describeExample(
 				const { gong, google, n8n } = room();
 				gong.state.load(data);
 				const before = structuredClone(google.sheets[0].rows);
-				const twice = (answer: unknown) => {
-					const { callAccessList } = answer as { callAccessList: { users: unknown[] }[] };
-					for (const entry of callAccessList) entry.users = [...entry.users, ...entry.users];
-					return answer;
-				};
-				// The call that Gong does not know is asked for apart.
-				const match = { path: '/v2/calls/users-access', bodyIncludes: OPEN };
-				gong.fail({ kind: 'body', match, change: twice });
+				// The first is refused, for the call that Gong does not know.
+				nameTwice(gong, OPEN, 1);
 				google.sheets[0].rows.splice(2);
 				google.trouble.lost = 1;
 				const run = await n8n.rest.run(id, 'Try it now');

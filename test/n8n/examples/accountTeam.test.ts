@@ -115,8 +115,8 @@ describeExample('account-team', (room) => {
 			expect(EARLIER.map(accessTo)).toEqual(EARLIER.map(() => everyone(maria, priya)));
 			await team.writeTeam(
 				[ACME.objectId, 'maria.keller@example.com'],
-				[ACME.objectId, priya],
-				[RENEWAL.name, 'jonas.berg@example.com'],
+				[ACME.objectId.slice(0, 15), priya],
+				[' acme - RENEWAL (28) ', 'Jonas.Berg@Example.com'],
 				[ACME.objectId, 'yuki.mori@example.com'],
 				['globex', 'samuel@sso.example.com'],
 			);
@@ -126,6 +126,12 @@ describeExample('account-team', (room) => {
 			expect(accessTo(hidden)).toEqual([]);
 			const [write, ...others] = writesIn(requests);
 			expect(others).toEqual([]);
+			expect(changesIn(write)).toEqual(
+				expect.arrayContaining([
+					{ callId: demo, userIds: [samuel] },
+					...EARLIER.map((callId) => ({ callId, userIds: [yuki] })),
+				]),
+			);
 			expect(changesIn(write)).toHaveLength(EARLIER.length + 1);
 			expect(requests.length).toBeLessThanOrEqual(5);
 		},

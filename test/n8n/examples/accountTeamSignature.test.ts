@@ -6,7 +6,7 @@ import { ACME, AccountTeamRoom } from './accountTeamRoom';
 import { describeExample, FLOW_MS } from './exampleRoom';
 
 const { maria } = SAMPLE_USER_IDS;
-const [renewal, demo, hidden] = SAMPLE_CALL_IDS;
+const [renewal, demo, hidden, lost] = SAMPLE_CALL_IDS;
 
 describeExample('account-team, asked by whomever', (room) => {
 	let team: AccountTeamRoom;
@@ -24,7 +24,10 @@ describeExample('account-team, asked by whomever', (room) => {
 				],
 			}),
 		);
-		team = await AccountTeamRoom.open(room(), { privateCallsToo: 'true' });
+		team = await AccountTeamRoom.open(room(), {
+			privateCallsToo: 'true',
+			waitForLostCallsForDays: '0',
+		});
 		await team.writeTeam([ACME.objectId, maria]);
 	}, FLOW_MS);
 
@@ -87,7 +90,9 @@ describeExample('account-team, asked by whomever', (room) => {
 		async () => {
 			const { answer, run } = await team.receives(new GongRule(team.rule.url).sign(genuine));
 			expect(answer.status).toBe(401);
-			expect(run.error?.message).toContain("The JWT token can't be verified");
+			expect(run.error?.message).toContain(
+				'it has no token that your key verifies. If it came from',
+			);
 			expect([accessTo(renewal), await team.rowsOf('calls')]).toEqual([[], []]);
 		},
 		FLOW_MS,
@@ -114,6 +119,18 @@ describeExample('account-team, asked by whomever', (room) => {
 		async () => {
 			await team.tells({ id: hidden, isPrivate: true, linked: [ACME] });
 			expect(accessTo(hidden)).toEqual([maria]);
+		},
+		FLOW_MS,
+	);
+
+	it(
+		'tells once that Gong does not know a call long after it told of it, and forgets it',
+		async () => {
+			const known = await team.rowsOf('calls');
+			const { run } = await team.tells({ id: lost, title: 'Acme: lost', linked: [ACME] });
+			expect(run.error?.message).toBe('Forgotten: Gong does not know the call (Acme: lost)');
+			expect(await team.rowsOf('calls')).toEqual(known);
+			expect((await team.hour()).status).toBe('success');
 		},
 		FLOW_MS,
 	);

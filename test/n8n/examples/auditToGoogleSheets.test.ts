@@ -6,7 +6,7 @@ import {
 	SAMPLE_USER_IDS,
 	sampleData,
 } from '../../harness/gong';
-import { DAY, describeExample, FLOW_MS, HOUR, MINUTE } from './exampleRoom';
+import { DAY, describeExample, FLOW_MS, HOUR, MINUTE, nameTwice } from './exampleRoom';
 
 const { maria, samuel, left, sparse } = SAMPLE_USER_IDS;
 const [renewal, demo, pricing] = SAMPLE_CALL_IDS;
@@ -161,16 +161,7 @@ describeExample(
 		it(
 			'writes one row for somebody whom Gong names twice',
 			async () => {
-				const name = (answer: unknown) => {
-					const { callAccessList } = answer as { callAccessList: { users: unknown[] }[] };
-					for (const entry of callAccessList) entry.users = [...entry.users, ...entry.users];
-					return answer;
-				};
-				room().gong.fail({
-					kind: 'body',
-					match: { path: '/v2/calls/users-access' },
-					change: name,
-				});
+				nameTwice(room().gong);
 				const run = await rowsOfRun(calls);
 				expect(run).toEqual({
 					rows: plain([...expected, line('access given to 3 calls')]),

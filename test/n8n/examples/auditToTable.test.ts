@@ -3,7 +3,7 @@ import { takeScreenshots } from '../../harness/editor/screenshots';
 import { SAMPLE_CALL_IDS } from '../../harness/gong';
 import { EXAMPLES, readExample } from '../../harness/n8n/examples';
 import { SET_UP_MS } from '../../harness/n8n/skipping';
-import { AN_ID, describeExample, FLOW_MS } from './exampleRoom';
+import { AN_ID, describeExample, FLOW_MS, nameTwice } from './exampleRoom';
 
 const TRIGGER = 'When clicking Execute workflow';
 
@@ -59,12 +59,7 @@ describeExample('audit-to-table', (room) => {
 		async () => {
 			const { gong, n8n, store } = room();
 			gong.reset();
-			const twice = (answer: unknown) => {
-				const { callAccessList } = answer as { callAccessList: { users: unknown[] }[] };
-				for (const entry of callAccessList) entry.users = [...entry.users, ...entry.users];
-				return answer;
-			};
-			gong.fail({ kind: 'body', match: { path: '/v2/calls/users-access' }, change: twice });
+			nameTwice(gong);
 			const run = await n8n.rest.run(await store(readExample('audit-to-table')), TRIGGER);
 			const rows = run.rows('Given access').map(({ callId, userId }) => [callId, userId].join());
 			const expected = SAMPLE_CALL_IDS.flatMap((id) => access()[id].map((one) => [id, one].join()));

@@ -125,7 +125,7 @@ describeExample('deal-room', (room) => {
 				'Done: 0 of 1 call. Access was given 0 times and ended 0 times.',
 				'',
 				'• Northwind Traders: product demo',
-				'not given access: Maria Keller, Samuel Adeyemi, Yuki Mori',
+				'not given access: Maria Keller, Yuki Mori, Samuel Adeyemi',
 				'access not ended: Jonas Berg, Priya Raman',
 				'',
 				'Gong says: Not today',
@@ -159,6 +159,7 @@ describeExample('deal-room', (room) => {
 			]);
 			const { text } = await decide(CHANGE);
 			expect(text).toMatch(/^Done: 1 of 1 call. Access was given once and ended 2 times.\n/);
+			expect((await decide(KEEP)).title).toBe('It stays so');
 			expect(access()[demo]).toEqual([maria]);
 		},
 		FLOW_MS,

@@ -46,7 +46,7 @@ describeExample('deal-room', (room) => {
 	it(
 		'names the eleven of 120 calls that were deleted before somebody agreed, and changes the others',
 		async () => {
-			const gone = callIds.filter((_, place) => place % 11 === 10).slice(0, 11);
+			const gone = callIds.filter((_, place) => place % 11 === 5);
 			expect(gone).toHaveLength(11);
 			const { page, decide } = await fillIn(callIds.join('\n'), team);
 			expect(page.title).toBe('Make these changes?');

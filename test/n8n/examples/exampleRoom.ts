@@ -31,6 +31,17 @@ const SKIPPED =
 // is not known. What the first try met is printed.
 jest.retryTimes(1, { logErrorsBeforeRetry: true });
 
+/** Has Gong name everybody twice in its next answer, after some, that says who was given access to calls. */
+export function nameTwice(gong: LocalGong, bodyIncludes = '', after = 0): void {
+	const change = (answer: unknown) => {
+		const { callAccessList } = answer as { callAccessList: { users: unknown[] }[] };
+		for (const entry of callAccessList) entry.users = [...entry.users, ...entry.users];
+		return answer;
+	};
+	const match = { path: '/v2/calls/users-access', bodyIncludes };
+	gong.fail({ kind: 'body', match, after, change });
+}
+
 /** A real n8n, with local services in place of Gong and of everything outside. */
 export interface ExampleRoom {
 	readonly n8n: RunningN8n;

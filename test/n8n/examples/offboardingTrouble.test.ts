@@ -86,7 +86,7 @@ describeExample('offboarding', (room) => {
 		);
 
 		it(
-			'takes back nothing, and says so call by call, when a call is deleted before somebody agrees',
+			'says so call by call when a call is deleted before somebody agrees, and takes away the rest',
 			async () => {
 				const { browser } = await fillIn(person);
 				room().gong.state.hideCall(last);

@@ -1,6 +1,6 @@
 import { readExample, withFields } from '../../harness/n8n/examples';
 import { SAMPLE_CALL_IDS, SAMPLE_USER_IDS, sampleData } from '../../harness/gong';
-import { describeExample, FLOW_MS } from './exampleRoom';
+import { describeExample, FLOW_MS, nameTwice } from './exampleRoom';
 
 const { maria, jonas, priya, samuel, left } = SAMPLE_USER_IDS;
 const [renewal, , pricing] = SAMPLE_CALL_IDS;
@@ -95,12 +95,7 @@ describeExample('vector-store-access', (room) => {
 	it(
 		'writes somebody once whom Gong names twice',
 		async () => {
-			const twice = (answer: unknown) => {
-				const { callAccessList } = answer as { callAccessList: { users: unknown[] }[] };
-				for (const entry of callAccessList) entry.users = [...entry.users, ...entry.users];
-				return answer;
-			};
-			room().gong.fail({ kind: 'body', match: { path: '/v2/calls/users-access' }, change: twice });
+			nameTwice(room().gong);
 			const { lists } = await listsOfRun([renewal]);
 			const list = lists[0] as string[];
 			expect(list).toContain(maria);
