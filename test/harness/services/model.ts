@@ -133,8 +133,9 @@ export async function startModel(): Promise<ScriptedModel> {
 			);
 		},
 		instructions: () => {
-			const system = requests.at(-1)?.messages.find(({ role }) => role === 'system');
-			return typeof system?.content === 'string' ? system.content : JSON.stringify(system?.content);
+			// Newer models call it the developer's.
+			const isFirst = ({ role }: { role: string }) => ['system', 'developer'].includes(role);
+			return JSON.stringify(requests.at(-1)?.messages.find(isFirst)?.content ?? '');
 		},
 		close: async () => await app.close(),
 	};

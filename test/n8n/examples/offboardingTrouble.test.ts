@@ -33,6 +33,9 @@ describeExample('offboarding', (room) => {
 			room().gong.state.load(
 				makeData({
 					users: sampleData().users,
+					profiles: [
+						{ id: '51', name: 'Own', callsAccess: { permissionLevel: 'own' }, users: [priya] },
+					],
 					calls: [
 						{ id: first, title: 'Kickoff', started: '2026-03-02T03:00:00Z', primaryUserId: maria },
 						{ id: last, title: 'Review', started: '2026-03-08T03:00:00Z', primaryUserId: priya },

@@ -35,13 +35,7 @@ describeExample('temporary-access', (room) => {
 	}, FLOW_MS);
 
 	beforeEach(() => room().gong.reset());
-	// What one test leaves open would be told in the next.
-	afterEach(async () => {
-		for (const { callId, userId, state } of await table.rows()) {
-			if (state !== 'open') continue;
-			await table.set(String(callId), String(userId), { state: 'put away' });
-		}
-	}, FLOW_MS);
+	afterEach(async () => await table.putAway(), FLOW_MS);
 
 	async function fillIn(calls: string[], people: string[], days = '7 days') {
 		const browser = new FormBrowser(room().n8n.rest.session);

@@ -39,6 +39,14 @@ export class TemporaryTable {
 		await this.set(callId, userId, { until: new Date(Date.now() + ms).toISOString() });
 	}
 
+	/** Puts away what is still open, which would be told in the next test. */
+	async putAway(): Promise<void> {
+		for (const { callId, userId, state } of await this.rows()) {
+			if (state !== 'open') continue;
+			await this.set(String(callId), String(userId), { state: 'put away' });
+		}
+	}
+
 	private async do(
 		parameters: Readonly<Record<string, unknown>>,
 	): Promise<readonly TemporaryRow[]> {
