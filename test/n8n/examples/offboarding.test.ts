@@ -33,10 +33,10 @@ describeExample('offboarding', (room) => {
 	};
 	const person = 'PRIYA.raman@example.com';
 	const PRIYA = 'Priya Raman · priya.raman@example.com';
-	const load = () =>
+	const load = (users = sampleData().users) =>
 		room().gong.state.load(
 			makeData({
-				users: sampleData().users,
+				users,
 				profiles: [
 					{ id: '51', name: 'Own', callsAccess: { permissionLevel: 'own' }, users: [priya] },
 				],
@@ -50,7 +50,7 @@ describeExample('offboarding', (room) => {
 		({ form, fillIn } = await openOffboarding(room()));
 	}, FLOW_MS);
 
-	beforeEach(load);
+	beforeEach(() => load());
 
 	it(
 		'lists the calls of those days, and revokes the access once somebody agrees',
@@ -87,6 +87,18 @@ describeExample('offboarding', (room) => {
 				[calls.last.id]: [maria],
 			});
 			expect(await ranTwice(room().n8n.rest)).toEqual([]);
+		},
+		FLOW_MS,
+	);
+
+	it(
+		'says of somebody who has left what they would see if enabled again',
+		async () => {
+			load(sampleData().users.map((user) => ({ ...user, active: user.id !== priya })));
+			const { browser } = await fillIn(person);
+			const { text } = await browser.submit({ 'What should happen?': TAKE });
+			expect(text).toContain('. If enabled again in Gong, they would see it: as a participant');
+			expect(text).not.toContain('They can still see it');
 		},
 		FLOW_MS,
 	);
