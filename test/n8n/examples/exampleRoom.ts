@@ -4,7 +4,7 @@ import { MovedClock } from '../../harness/n8n/movedClock';
 import { type RunningN8n, startN8n } from '../../harness/n8n/running';
 import { describeUnless, SET_UP_MS, SKIPPED_WITHOUT_N8N } from '../../harness/n8n/skipping';
 import { DEFAULT_N8N } from '../../harness/n8n/versions';
-import { withCredential, type Workflow } from '../../harness/n8n/workflow';
+import { withCredential, type Workflow, type WorkflowNode } from '../../harness/n8n/workflow';
 import { type LocalGoogleSheets, localGoogleSheets } from '../../harness/services/googleSheets';
 import { type ScriptedModel, startModel } from '../../harness/services/model';
 import { startOutside } from '../../harness/services/outside';
@@ -115,7 +115,10 @@ export function describeExample(
 			const store = async (workflow: Workflow): Promise<string> => {
 				let ready = workflow;
 				for (const [nodeType, { type, data }] of Object.entries(credentials)) {
-					if (!workflow.nodes.some((node) => node.type === nodeType)) continue;
+					const isMeant = ({ type: its, parameters }: WorkflowNode) =>
+						its === nodeType &&
+						(type !== 'httpBasicAuth' || parameters.authentication === 'basicAuth');
+					if (!workflow.nodes.some(isMeant)) continue;
 					const id = await n8n.rest.createCredential({ name: type, type, data });
 					ready = withCredential(ready, nodeType, { id, name: type, type });
 				}
