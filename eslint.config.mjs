@@ -84,6 +84,10 @@ export default defineConfig(
 	{
 		files: ['test/**/*.test.ts'],
 		extends: [jest.configs['flat/recommended']],
-		rules: { 'jest/expect-expect': 'error' },
+		rules: {
+			'jest/expect-expect': 'error',
+			// What must hold after each test stands there once.
+			'jest/no-standalone-expect': ['error', { additionalTestBlockFunctions: ['afterEach'] }],
+		},
 	},
 );
