@@ -45,7 +45,7 @@ export interface YearOptions {
 }
 
 /** How long it may take, n8n's start included. */
-export const YEAR_MS = 480_000;
+export const YEAR_MS = 1_200_000;
 
 const ONE_IN = 10;
 const NODE = 'n8n-nodes-gong-call-access.gongCallAccess';
