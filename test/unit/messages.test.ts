@@ -168,6 +168,7 @@ const MADE: [string, Failure][] = [
 		messages.noAnswer({ kind: 'certificate', code, sent: false }, calls(3)),
 	]),
 	['listingNotWhole', messages.listingNotWhole(200, 'it lists 2 of 5 entries')],
+	['cursorExpired', messages.cursorExpired(messages.refused(400, refusal, []))],
 	['answerTooLong', messages.answerTooLong(64 * 1024 ** 2, calls(3))],
 	['redirected', messages.redirected(307, calls(3))],
 	['tooManyRows', messages.tooManyRows(200_000, 110_000, calls(3))],

@@ -75,5 +75,6 @@ function noticeOf({ option, notice }: OperationDescription): INodeProperties[] {
 	];
 }
 
-// By `regex`: n8n 2.8 throws for other conditions where the value is missing.
-const IS_EXPRESSION: DisplayCondition[] = [{ _cnd: { regex: '^=' } }];
+// What begins with "=". Of n8n's conditions, `startsWith` throws in n8n 2.8 where the value is missing, and `regex` where
+// n8n is so busy that a quarter of a second passes.
+const IS_EXPRESSION: DisplayCondition[] = [{ _cnd: { between: { from: '=', to: '>' } } }];
