@@ -15,6 +15,9 @@ function mayFail(run: WriteCase, items: Named[], callId: string): boolean {
 	const isUnsure = (item: Named): boolean =>
 		item.callsThrow || item.mayMeanAnyCall || (!item.isGood && item.calls.length === 0);
 	if (items.some(isUnsure)) return true;
+	// An item may mean this call by the ID of one that Gong does not know: then its users are not taken from it.
+	const names = (item: Named): boolean => item.calls.includes(callId);
+	if (items.some((item) => !names(item) && !item.calls.every(isKnownCall))) return true;
 	if (run.executeOnce && run.items.length > 1) return true;
 	const naming = items.filter(({ calls }) => calls.includes(callId));
 	if (naming.some(({ isGood }) => !isGood)) return true;
