@@ -243,11 +243,14 @@ function failuresOfItem(
 	refusedUsers: ReadonlyMap<string, string[]>,
 ): Map<string, Failure> {
 	const own = new Map<string, Failure>();
+	const ofWrites = new Map<string, Failure>();
 	for (const callId of callIds) {
 		const failure = failures.get(callId);
 		if (failure) own.set(callId, failure);
+		// A read may be refused in the same words, and is about no users.
+		if (failure && refusedUsers.has(callId)) ofWrites.set(callId, failure);
 	}
-	return mapFailures(own, (failure, ofItem) => {
+	const told = mapFailures(ofWrites, (failure, ofItem) => {
 		// Set to stop, an unknown user is one of all that the request named.
 		const isOfRequest = !continues && failure.saysUnknownUser;
 		const concerned = isOfRequest
@@ -258,4 +261,5 @@ function failuresOfItem(
 		const sentTogether = new Set(concerned.flatMap((callId) => plan.itemsOf(callId)));
 		return withUsers(failure, [...users], [...sentTogether]);
 	});
+	return new Map([...own, ...told]);
 }
