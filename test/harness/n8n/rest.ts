@@ -124,7 +124,7 @@ export class N8nRest {
 	}
 
 	/** Runs a stored workflow from its trigger to the end, like the editor's button. */
-	async run(workflowId: string, trigger: string, timeoutMs = 60_000): Promise<Execution> {
+	async run(workflowId: string, trigger: string, timeoutMs = 200_000): Promise<Execution> {
 		return await this.finished(await this.begin(workflowId, trigger), timeoutMs);
 	}
 
