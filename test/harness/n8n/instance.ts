@@ -16,8 +16,8 @@ import { N8nRest } from './rest';
 import { N8N_VERSIONS, type N8nVersion } from './versions';
 import type { StoredCredential, Workflow } from './workflow';
 
-const COMMAND_TIMEOUT_MS = 180_000;
-const START_TIMEOUT_MS = 180_000;
+const COMMAND_TIMEOUT_MS = 400_000;
+const START_TIMEOUT_MS = 400_000;
 const GRACE_MS = 10_000;
 const KEPT_LOG = 500_000;
 
