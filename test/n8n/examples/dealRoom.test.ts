@@ -1,5 +1,5 @@
 import { type Fault, SAMPLE_CALL_IDS, SAMPLE_USER_IDS } from '../../harness/gong';
-import { CHANGE, type FilledIn, KEEP, LEAVE, openDealRoom, UNDO } from './dealRoomForm';
+import { CHANGE, type FilledIn, KEEP, LEAVE, openDealRoom, OTHERS, UNDO } from './dealRoomForm';
 import { describeExample, FLOW_MS } from './exampleRoom';
 import { ranTwice } from './runOnce';
 
@@ -61,7 +61,7 @@ describeExample('deal-room', (room) => {
 				'• Globex: pricing and procurement',
 				'Gong does not list, so they may see it by a share or a profile: Maria Keller, Yuki Mori',
 				'',
-				'Others may still see these calls as a participant, by a share, or by a permission profile.',
+				OTHERS,
 			]);
 			// When somebody of the team has access by a share, Gong lists nobody else for the call.
 			expect(access()).toEqual({
@@ -132,7 +132,7 @@ describeExample('deal-room', (room) => {
 				'',
 				'To try the rest again, keep it and fill in the form again.',
 				'',
-				'Others may still see these calls as a participant, by a share, or by a permission profile.',
+				OTHERS,
 			]);
 			expect(await decide(UNDO)).toEqual({
 				title: 'Nothing to undo',
@@ -188,7 +188,7 @@ describeExample('deal-room', (room) => {
 				'',
 				'To try the rest again, keep it and fill in the form again.',
 				'',
-				'Others may still see these calls as a participant, by a share, or by a permission profile.',
+				OTHERS,
 			]);
 			expect(access()[demo]).toEqual([jonas, maria, priya, samuel, yuki].sort());
 			await decide(UNDO);
@@ -204,7 +204,7 @@ describeExample('deal-room', (room) => {
 			await decide(CHANGE);
 			expect(await decide(KEEP)).toEqual({
 				title: 'It stays so',
-				text: 'Nothing more is changed. Others may still see these calls as a participant, by a share, or by a permission profile.',
+				text: `Nothing more is changed. ${OTHERS}`,
 				labels: [],
 			});
 			expect(access()[demo]).toEqual([maria, samuel, yuki].sort());

@@ -6,6 +6,9 @@ export const CHANGE = 'Make the changes';
 export const LEAVE = 'Leave everything as it is';
 export const KEEP = 'Keep it';
 export const UNDO = 'Undo it';
+/** The last words of a page after a change. */
+export const OTHERS =
+	'Others may still see these calls as a participant, by a share, or by a permission profile.';
 
 /** A form of the deal room that somebody has filled in. */
 export interface FilledIn {

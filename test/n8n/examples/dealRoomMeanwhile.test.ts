@@ -1,13 +1,11 @@
 import { SAMPLE_CALL_IDS, SAMPLE_USER_IDS } from '../../harness/gong';
-import { CHANGE, type FilledIn, KEEP, openDealRoom, UNDO } from './dealRoomForm';
+import { CHANGE, type FilledIn, KEEP, openDealRoom, OTHERS, UNDO } from './dealRoomForm';
 import { describeExample, FLOW_MS } from './exampleRoom';
 import { ranTwice } from './runOnce';
 
 const { maria, jonas, priya, samuel, yuki, left } = SAMPLE_USER_IDS;
 const [, demo, , review] = SAMPLE_CALL_IDS;
 
-const OTHERS =
-	'Others may still see these calls as a participant, by a share, or by a permission profile.';
 const BACK = { title: 'It is undone', text: 'Your changes were taken back.', labels: [] };
 
 describeExample('deal-room', (room) => {

@@ -1,6 +1,7 @@
-import { readExample, withFields, withParameters, withSettings } from '../../harness/n8n/examples';
+import { withSettings } from '../../harness/n8n/examples';
 import { CompanyYear, type Grant } from './companyYear';
 import { DAY, describeExample, HOUR } from './exampleRoom';
+import { dayOf, GOOGLE_LOSES_AN_ANSWER, writingTo } from './sheetYears';
 import {
 	liveThrough,
 	printYear,
@@ -20,8 +21,6 @@ const WEEK = 7 * DAY;
 const NOT_LOOKED_UP = 'Not looked up: Gong listed this call and then did not know it';
 
 type Row = readonly (string | null)[];
-
-const dayOf = (time: number): string => new Date(time).toISOString().slice(0, 10);
 
 /** The beginning of a week, in UTC. */
 const mondayOf = (time: number): number => {
@@ -59,23 +58,18 @@ describeExample(
 			const first = mondayOf(clock.now) + WEEK;
 			const [from, to] = [first - 2 * WEEK, first + (ROUNDS / 2) * WEEK];
 			company = new CompanyYear({ seed: YEAR_SEED, from, to, callsPerDay: 3 });
-			const example = withFields(readExample(NAME), 'Your sheet', { link: google.link });
-			const ready = withParameters(example, 'Add or update rows', {
-				authentication: 'serviceAccount',
-			});
+			const ready = withSettings(writingTo(google, NAME), { timezone: 'UTC' });
 			rounds = await liveThrough(room(), {
 				company,
 				seed: YEAR_SEED,
 				rounds: ROUNDS,
-				workflowId: await store(unpaced(withSettings(ready, { timezone: 'UTC' }))),
+				workflowId: await store(unpaced(ready)),
 				trigger: 'Mondays and Tuesdays',
 				next: (now) => {
 					const seven = mondayOf(now) + 7 * HOUR;
 					return [seven, seven + DAY].find((time) => time > now) ?? seven + WEEK;
 				},
-				// Google has written the rows, and says that it is not available.
-				refuse: ({ google: { trouble } }) => (trouble.lost = 1),
-				accept: ({ google: { trouble } }) => (trouble.lost = 0),
+				...GOOGLE_LOSES_AN_ANSWER,
 				// What failed on a Monday is made up for on Tuesday.
 				retries: ({ at }) => at - mondayOf(at) > DAY,
 			});

@@ -1,5 +1,5 @@
 import { readExample, withFields } from '../../harness/n8n/examples';
-import { CompanyYear } from './companyYear';
+import { CompanyYear, twoLeaders } from './companyYear';
 import { DAY, describeExample, HOUR } from './exampleRoom';
 import {
 	liveThrough,
@@ -51,14 +51,7 @@ describeExample(
 				from: clock.now - (DAYS + 5) * DAY,
 				to: clock.now + (ROUNDS + 1) * DAY,
 				callsPerDay: 1,
-				profiles: (people) => {
-					const ids = people.map(({ id }) => id);
-					const own = { permissionLevel: 'own' } as const;
-					return [
-						{ id: '51', name: 'Leadership', users: ids.slice(0, 2) },
-						{ id: '52', name: 'Sales', callsAccess: own, users: ids.slice(2) },
-					];
-				},
+				profiles: twoLeaders,
 			});
 			const example = withFields(readExample(NAME), 'Your vector store', {
 				url: qdrant.account.qdrantUrl,
