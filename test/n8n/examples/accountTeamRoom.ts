@@ -11,10 +11,8 @@ import {
 	type SignedRequest,
 	type ToldCall,
 } from '../../harness/services/gongRule';
+import { type Row, runByHand } from './byHand';
 import type { ExampleRoom } from './exampleRoom';
-
-type Row = Readonly<Record<string, unknown>>;
-type Parameters = Readonly<Record<string, unknown>>;
 
 /** What Gong was answered, and what the workflow did. */
 export interface Told {
@@ -89,7 +87,8 @@ export class AccountTeamRoom {
 	async writeTeam(...rows: readonly (readonly [string | null, string | null])[]): Promise<void> {
 		const members = rows.map(([account, user]) => ({ json: { account, user } }));
 		const dataTableId = { __rl: true, mode: 'name', value: 'Gong account team' };
-		await this.byHand(
+		await runByHand(
+			this.room.n8n.rest,
 			['dataTable', 1.1, { dataTableId, operation: 'deleteRows', filters: ALL_ROWS }],
 			['code', 2, { jsCode: `return ${JSON.stringify(members)};` }],
 			[
@@ -104,36 +103,10 @@ export class AccountTeamRoom {
 	async rowsOf(table: 'calls' | 'given'): Promise<readonly Row[]> {
 		const value = `Account team, ${table} ${this.workflowId}`;
 		const dataTableId = { __rl: true, mode: 'name', value };
-		return await this.byHand([
+		return await runByHand(this.room.n8n.rest, [
 			'dataTable',
 			1.1,
 			{ dataTableId, operation: 'get', returnAll: true },
 		]);
-	}
-
-	private async byHand(
-		...steps: readonly (readonly [string, number, Parameters])[]
-	): Promise<readonly Row[]> {
-		const { rest } = this.room.n8n;
-		const nodes = [['manualTrigger', 1, {}] as const, ...steps].map(
-			([type, typeVersion, parameters], place) => ({
-				id: `step-${place}`,
-				name: `Step ${place}`,
-				type: `n8n-nodes-base.${type}`,
-				typeVersion,
-				parameters,
-				position: [200 * place, 0],
-				alwaysOutputData: true,
-			}),
-		);
-		const links = steps.map((_, place) => [
-			`Step ${place}`,
-			{ main: [[{ node: `Step ${place + 1}`, type: 'main', index: 0 }]] },
-		]);
-		const connections = Object.fromEntries(links) as unknown;
-		const id = await rest.createWorkflow({ name: 'By hand', nodes, connections });
-		const run = await rest.run(id, 'Step 0');
-		if (run.status !== 'success') throw new Error(`By hand: ${run.error?.message}`);
-		return run.rows(`Step ${steps.length}`).filter((row) => 'id' in row);
 	}
 }

@@ -1,14 +1,15 @@
+import { type Row, runByHand } from './byHand';
 import type { ExampleRoom } from './exampleRoom';
 
-/** A row of the data table that Temporary access and Ask for access share. */
-export type TemporaryRow = Readonly<Record<string, unknown>>;
-
-/** Looks into that table and changes it by n8n's own node, as people do under Data tables. */
+/**
+ * Looks into the data table that Temporary access and Ask for access share, and changes it by n8n's own node, as people
+ * do under Data tables.
+ */
 export class TemporaryTable {
 	constructor(private readonly room: () => ExampleRoom) {}
 
 	/** Its rows, the oldest first. */
-	async rows(): Promise<readonly TemporaryRow[]> {
+	async rows(): Promise<readonly Row[]> {
 		return await this.do({ operation: 'get', returnAll: true });
 	}
 
@@ -47,28 +48,12 @@ export class TemporaryTable {
 		}
 	}
 
-	private async do(
-		parameters: Readonly<Record<string, unknown>>,
-	): Promise<readonly TemporaryRow[]> {
-		const { rest } = this.room().n8n;
-		const id = await rest.createWorkflow({
-			name: 'Table',
-			nodes: [
-				{ name: 'Begin', type: 'n8n-nodes-base.manualTrigger', typeVersion: 1, parameters: {} },
-				{
-					name: 'Rows',
-					type: 'n8n-nodes-base.dataTable',
-					typeVersion: 1.1,
-					parameters: {
-						dataTableId: { __rl: true, mode: 'name', value: 'Gong temporary access' },
-						...parameters,
-					},
-				},
-			].map((node, place) => ({ ...node, id: `node-${place}`, position: [200 * place, 0] })),
-			connections: { Begin: { main: [[{ node: 'Rows', type: 'main', index: 0 }]] } },
-		});
-		const run = await rest.run(id, 'Begin');
-		if (run.status !== 'success') throw new Error(`The table: ${run.error?.message}`);
-		return run.given('Rows').map(({ json }) => json);
+	private async do(parameters: Row): Promise<readonly Row[]> {
+		const dataTableId = { __rl: true, mode: 'name', value: 'Gong temporary access' };
+		return await runByHand(this.room().n8n.rest, [
+			'dataTable',
+			1.1,
+			{ dataTableId, ...parameters },
+		]);
 	}
 }
