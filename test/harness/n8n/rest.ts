@@ -22,6 +22,8 @@ export interface StoredExecution {
 }
 
 const BUSY_MS = 1_000;
+/** An execution that takes longer is taken to hang: far more than is ever needed, on a busy machine too. */
+const HANGS_MS = 200_000;
 const BUSY_TRIES = 30;
 const UNDER_WAY = ['new', 'running', 'waiting'];
 
@@ -124,7 +126,7 @@ export class N8nRest {
 	}
 
 	/** Runs a stored workflow from its trigger to the end, like the editor's button. */
-	async run(workflowId: string, trigger: string, timeoutMs = 200_000): Promise<Execution> {
+	async run(workflowId: string, trigger: string, timeoutMs = HANGS_MS): Promise<Execution> {
 		return await this.finished(await this.begin(workflowId, trigger), timeoutMs);
 	}
 
@@ -196,12 +198,12 @@ export class N8nRest {
 	}
 
 	/** Waits until an execution has ended, not only until it waits for a person. */
-	async finished(executionId: string, timeoutMs = 60_000): Promise<Execution> {
+	async finished(executionId: string, timeoutMs = HANGS_MS): Promise<Execution> {
 		return await this.reached(executionId, UNDER_WAY, timeoutMs);
 	}
 
 	/** Waits until an execution waits for a person, or has ended. */
-	async settled(executionId: string, timeoutMs = 60_000): Promise<Execution> {
+	async settled(executionId: string, timeoutMs = HANGS_MS): Promise<Execution> {
 		return await this.reached(executionId, ['new', 'running'], timeoutMs);
 	}
 

@@ -53,11 +53,11 @@ const NODE = 'n8n-nodes-gong-call-access.gongCallAccess';
 /** A seed to begin with; the environment repeats that of an earlier run. It is printed with the test's name. */
 export const YEAR_SEED = Number(process.env.GONG_YEAR_SEED ?? Date.now() % 1_000_003);
 
-/** A copy of the example whose Gong nodes do not wait for Gong's usual limit, which has tests of its own. */
+/** A copy of the example whose Gong nodes wait neither for Gong's usual limit nor long for a Gong that is down. */
 export function unpaced(workflow: Workflow): Workflow {
 	const nodes = workflow.nodes.map((node) => {
 		if (node.type !== NODE) return node;
-		const options = { ...(node.parameters.options as object), requestsPerSecond: 100 };
+		const options = { ...(node.parameters.options as object), requestsPerSecond: 100, maxWait: 1 };
 		return { ...node, parameters: { ...node.parameters, options } };
 	});
 	return { ...workflow, nodes };
