@@ -5,6 +5,7 @@ import { startBrowser } from '../harness/editor/browser';
 import { Editor } from '../harness/editor/editor';
 import {
 	callIdAt,
+	DEMO_CLIENT,
 	GONG_LIMIT,
 	type LocalGong,
 	manyCalls,
@@ -12,12 +13,14 @@ import {
 	userIdAt,
 } from '../harness/gong';
 import type { ExecutedItem, Execution } from '../harness/n8n/execution';
+import { withParameters } from '../harness/n8n/examples';
 import { type Fleet, skippedForFleet, startFleet } from '../harness/n8n/fleet';
 import { storeForLocalGong } from '../harness/n8n/gongCredential';
 import { isOver, OWNER } from '../harness/n8n/rest';
 import { describeUnless, SET_UP_MS, SKIPPED_WITHOUT_N8N } from '../harness/n8n/skipping';
 import { DEFAULT_N8N } from '../harness/n8n/versions';
-import { readWorkflow } from '../harness/n8n/workflow';
+import { readWorkflow, withCredential } from '../harness/n8n/workflow';
+import { NODE_TYPE } from '../harness/package/names';
 import { CHROMIUM, skippedFor } from '../harness/system/programs';
 
 const SKIPPED = SKIPPED_WITHOUT_N8N || skippedForFleet();
@@ -26,6 +29,7 @@ const NO_BROWSER = skippedFor(CHROMIUM);
 const describeInEditor = describeUnless(NO_BROWSER);
 const TEST_MS = 5 * 60_000;
 const NODE = 'Gong Call Access';
+const OAUTH2 = 'gongCallAccessOAuth2Api';
 
 // How soon n8n notices that a worker is gone; its default is half a minute or more.
 const SEEN_SOON = {
@@ -41,7 +45,7 @@ const calls = (from: number, count: number): string[] =>
 
 /** The body sent to a webhook. */
 interface Job {
-	readonly webhook: 'read-access' | 'grant-access';
+	readonly webhook: 'read-access' | 'read-by-oauth2' | 'grant-access';
 	readonly body: { readonly calls: readonly string[]; readonly userId?: string };
 }
 
@@ -62,13 +66,42 @@ describeQueue(`three workers of a real n8n ${DEFAULT_N8N} in queue mode${SKIPPED
 
 	beforeAll(async () => {
 		gong = await startLocalGong({ data: manyCalls(10_000, 2) });
-		fleet = await startFleet({ workers: 3, env: SEEN_SOON });
+		// These two fields are hidden in the credential and fixed; an operator of n8n may preset them like this.
+		const presets = {
+			authUrl: `${gong.url}/oauth2/authorize`,
+			accessTokenUrl: `${gong.url}/oauth2/generate-customer-token`,
+		};
+		const overwrite = JSON.stringify({ [OAUTH2]: presets });
+		fleet = await startFleet({
+			workers: 3,
+			env: { ...SEEN_SOON, CREDENTIALS_OVERWRITE_DATA: overwrite },
+		});
 		for (const name of ['read-access', 'grant-access']) {
 			const file = path.join(__dirname, 'workflows', `${name}.json`);
 			workflows[name] = await storeForLocalGong(fleet.rest, gong, readWorkflow(file));
 			await fleet.rest.publish(workflows[name]);
 		}
+		workflows['read-by-oauth2'] = await storeReadByOAuth2();
+		await fleet.rest.publish(workflows['read-by-oauth2']);
 	}, SET_UP_MS);
+
+	/** The workflow that reads, under a webhook of its own and with an OAuth2 credential; returns its ID. */
+	async function storeReadByOAuth2(): Promise<string> {
+		const { clientId, clientSecret } = DEMO_CLIENT;
+		const credential = {
+			name: 'Gong by OAuth2',
+			type: OAUTH2,
+			data: { baseUrl: gong.url, clientId, clientSecret },
+		};
+		const id = await fleet.rest.createCredential(credential);
+		await fleet.rest.connectOAuth2(id);
+		const read = readWorkflow(path.join(__dirname, 'workflows', 'read-access.json'));
+		const elsewhere = withParameters(read, 'Calls come in', { path: 'read-by-oauth2' });
+		const signedIn = withParameters(elsewhere, NODE, { authentication: 'oAuth2' });
+		return await fleet.rest.createWorkflow(
+			withCredential(signedIn, NODE_TYPE, { ...credential, id }),
+		);
+	}
 
 	afterAll(async () => {
 		await fleet?.dispose();
@@ -177,6 +210,47 @@ describeQueue(`three workers of a real n8n ${DEFAULT_N8N} in queue mode${SKIPPED
 			TEST_MS,
 		);
 	});
+
+	it(
+		'meet an expired token at once: each refresh token is used once, and every row comes',
+		async () => {
+			gong.reset();
+			const ranBefore = fleet.workers.map(({ begun }) => begun().length);
+			const EXECUTIONS = 9;
+			const used: string[][] = [];
+			for (let round = 0; round < 5; round++) {
+				gong.expireTokens();
+				const seen = gong.log.length;
+				const jobs = Array.from({ length: EXECUTIONS }, (_, place) => calls(place * 10, 10));
+				await Promise.all(jobs.map(async (mine) => await post('read-by-oauth2', { calls: mine })));
+				const executions = await allOver('read-by-oauth2', (round + 1) * EXECUTIONS);
+				for (const execution of executions.values()) {
+					expect([execution.status, execution.error?.message]).toEqual(['success', undefined]);
+					expect(execution.rows(NODE).map(({ callId }) => callId)).toEqual(asked(execution));
+				}
+				used.push(
+					gong.log
+						.slice(seen)
+						.filter(({ path: where }) => where.startsWith('/oauth2/'))
+						.map(
+							({ body, status }) => `${new URLSearchParams(body).get('refresh_token')} ${status}`,
+						),
+				);
+			}
+			const ran = fleet.workers.map(({ begun }, place) => begun().length - ranBefore[place]);
+			console.log(
+				`An expired token: ${used.map(({ length }) => length).join(', ')} token requests in five rounds of ${EXECUTIONS} executions; executions by worker: ${ran.join(', ')}`,
+			);
+			// Otherwise nobody had to take turns.
+			expect(ran.every((count) => count > 0)).toBe(true);
+			const all = used.flat();
+			expect(all.every((line) => line.endsWith(' 200'))).toBe(true);
+			expect(new Set(all).size).toBe(all.length);
+			// In each round somebody needed a new token.
+			expect(used.every(({ length }) => length > 0)).toBe(true);
+		},
+		TEST_MS,
+	);
 
 	it(
 		'lose nothing silently when one is killed: each execution is complete or reported as failed, and can be sent again',

@@ -3,6 +3,7 @@ import type {
 	ILoadOptionsFunctions,
 	RequestHelperFunctions,
 } from 'n8n-workflow';
+import { passes } from '../failure';
 import type { SignIn } from './credential';
 import type { Dispatch, Unanswered } from './http';
 import { createSendOnce } from './http';
@@ -132,7 +133,7 @@ function tokenRefreshOf({ thrown, error }: Unanswered, withRequest: boolean): To
 			: ![400, 401, 403].includes(status) || (withRequest && status !== 401));
 	// A request that got no new token was answered with 401 and did nothing.
 	const perhapsDone =
-		passing && withRequest && (status === null ? (error?.sent ?? false) : status >= 500);
+		passing && withRequest && (status === null ? (error?.sent ?? false) : passes(status));
 	return { kind: passing ? 'passing' : 'refused', perhapsDone, status, code: error?.code ?? '' };
 }
 
