@@ -1,3 +1,4 @@
+import { companyOfTeams, QUICK, startLocalGong } from '../../test/harness/gong';
 import { startLightGong } from '../../test/harness/gong/lightGong';
 import type { Bar } from './bars';
 import { runApart } from './engineProcess';
@@ -9,7 +10,8 @@ import type { Rows } from './tables';
 export interface PausesResult {
 	readonly name: string;
 	readonly items: number;
-	readonly usersPerCall: number;
+	/** Of each call; for Explain the people of the company. */
+	readonly users: number;
 	readonly requests: number;
 	readonly rows: number;
 	readonly cpuSeconds: number;
@@ -20,7 +22,7 @@ export interface PausesResult {
 interface Case {
 	readonly name: string;
 	readonly items: number;
-	readonly usersPerCall: number;
+	readonly users: number;
 	readonly task: Pick<EngineTask, 'parameters'> & Partial<EngineTask>;
 }
 
@@ -33,9 +35,19 @@ const WRITES = { ...BY_FIELD, usersFrom: 'field', userIdField: 'userId' };
 /** Each kind of work, and the same with ten times the input. @param factor 1, or less for a short run */
 function casesOf(factor: number): Case[] {
 	const list = (splitInto: string) => ({ parameters: { ...BY_FIELD, splitInto } });
+	const explain = (splitInto: string) => ({
+		parameters: { ...BY_FIELD, operation: 'explain', splitInto },
+	});
 	const write = (operation: string, options = {}) => ({
 		parameters: { ...WRITES, operation, options },
 	});
+	const explains: [string, number, number, Case['task']][] = [
+		['Explain by calls', 1_000, 500, explain('calls')],
+		['Explain by users', 1_000, 500, explain('users')],
+		['Explain by people', 1_000, 500, explain('people')],
+		['Explain by calls, ten times the people', 1_000, 5_000, explain('calls')],
+		['Explain by people, ten times the people', 1_000, 5_000, explain('people')],
+	];
 	const kinds: [string, number, number, Case['task']][] = [
 		['Get Many by people', 5_000, 800, list('people')],
 		['Get Many by users', 5_000, 200, list('users')],
@@ -56,14 +68,26 @@ function casesOf(factor: number): Case[] {
 			},
 		],
 	];
-	return kinds.flatMap(([name, most, usersPerCall, task]) =>
+	return [...kinds, ...explains].flatMap(([name, most, users, task]) =>
 		[most / 10, most].map((items) => ({
 			name,
 			items: Math.max(1, Math.round(items * factor)),
-			usersPerCall,
+			users,
 			task,
 		})),
 	);
+}
+
+async function startGong({ items, users, task }: Case) {
+	if (task.parameters.operation !== 'explain') return await startLightGong(users);
+	const gong = await startLocalGong({ data: companyOfTeams(items, users), latency: QUICK });
+	return {
+		url: gong.url,
+		get requests() {
+			return gong.log.length;
+		},
+		close: async () => await gong.close(),
+	};
 }
 
 /** Measures for how long our node holds n8n up with much input, in n8n's engine alone. */
@@ -74,9 +98,10 @@ export async function runPauses(
 	only?: string,
 ): Promise<PausesResult[]> {
 	const results: PausesResult[] = [];
-	for (const { name, items, usersPerCall, task } of casesOf(factor)) {
+	for (const one of casesOf(factor)) {
+		const { name, items, users, task } = one;
 		if (only && !name.includes(only)) continue;
-		const gong = await startLightGong(usersPerCall);
+		const gong = await startGong(one);
 		try {
 			const { parameters } = task;
 			const { cpuSeconds, rows, longestPauseMs } = await runApart(
@@ -99,7 +124,7 @@ export async function runPauses(
 				folder,
 			);
 			const { requests } = gong;
-			results.push({ name, items, usersPerCall, requests, rows, cpuSeconds, longestPauseMs });
+			results.push({ name, items, users, requests, rows, cpuSeconds, longestPauseMs });
 			say(`  ${name}, ${whole(items)} items: ${whole(longestPauseMs)} ms`);
 		} finally {
 			await gong.close();
@@ -114,7 +139,7 @@ export function pausesTable(results: readonly PausesResult[]): Rows {
 		head: [
 			'Operation',
 			'Items',
-			'Users of each call',
+			'Users of each call, or people',
 			'Requests',
 			'Rows',
 			'CPU, s',
@@ -123,7 +148,7 @@ export function pausesTable(results: readonly PausesResult[]): Rows {
 		rows: results.map((result) => [
 			result.name,
 			whole(result.items),
-			whole(result.usersPerCall),
+			whole(result.users),
 			whole(result.requests),
 			whole(result.rows),
 			fixed(result.cpuSeconds),

@@ -14,6 +14,7 @@ import {
 import {
 	ALL_SCOPES,
 	callIdAt,
+	companyOfTeams,
 	makeData,
 	SAMPLE_CALL_IDS,
 	SCOPES,
@@ -1030,25 +1031,7 @@ describe('many items', () => {
 	});
 
 	test('1,000 calls, 500 people and 12 profiles are at most 40 requests', async () => {
-		const people = Array.from({ length: 500 }, (_, place) => userIdAt(place));
-		const levels = ['all', 'report-to-them', 'managers-team', 'own'] as const;
-		const data = makeData({
-			users: people.map((id, place) => ({
-				id,
-				managerId: place === 0 ? null : people[(place - 1) >> 2],
-			})),
-			calls: Array.from({ length: 1_000 }, (_, place) => ({
-				id: callIdAt(place),
-				primaryUserId: people[place % 500],
-				parties: [people[place % 500], people[(7 * place) % 500]],
-				users: [people[(3 * place) % 500]],
-			})),
-			profiles: Array.from({ length: 12 }, (_, nth) => ({
-				id: String(nth + 1),
-				callsAccess: { permissionLevel: levels[nth % 4] },
-				users: people.filter((__, place) => place % 12 === nth),
-			})),
-		});
+		const data = companyOfTeams(1_000, 500);
 		const gong = await startGong({ data });
 		const calls = data.calls.map(({ id }) => ({ call: id }));
 		const result = await explain(gong, { callIds: FROM_ITEM }, { items: calls, alone: true });

@@ -21,6 +21,7 @@ export type { Judge } from './judge';
 export { GONG_LATENCY, QUICK, type Latency } from './latency';
 export { GONG_LIMIT, type RateLimit } from './limits';
 export type { LoggedRequest } from './log';
+export { companyOfTeams } from './teams';
 export { DEMO_CLIENT, TokenStore, type OAuthClient, type TokenAnswer } from './oauth';
 export type { GongLogEntry, LoggedEvent, LogType, PlayInput } from './playData';
 export {
