@@ -15,6 +15,8 @@ export interface WorkflowNode {
 	readonly typeVersion: number;
 	readonly parameters: Readonly<Record<string, unknown>>;
 	readonly credentials?: Readonly<Record<string, { readonly id: string; readonly name: string }>>;
+	/** Whether n8n runs it again where it fails. */
+	readonly retryOnFail?: boolean;
 	/** Last segment of the address of a form or a chat; n8n assigns one when it stores the node. */
 	readonly webhookId?: string;
 }

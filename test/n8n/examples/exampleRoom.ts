@@ -4,6 +4,7 @@ import { MovedClock } from '../../harness/n8n/movedClock';
 import { type RunningN8n, startN8n } from '../../harness/n8n/running';
 import { describeUnless, SET_UP_MS, SKIPPED_WITHOUT_N8N } from '../../harness/n8n/skipping';
 import { DEFAULT_N8N } from '../../harness/n8n/versions';
+import { NODE_TYPE } from '../../harness/package/names';
 import { withCredential, type Workflow, type WorkflowNode } from '../../harness/n8n/workflow';
 import { type LocalGoogleSheets, localGoogleSheets } from '../../harness/services/googleSheets';
 import { type ScriptedModel, startModel } from '../../harness/services/model';
@@ -53,7 +54,7 @@ export interface ExampleRoom {
 	readonly model: ScriptedModel;
 	/** The clock of this n8n; it moves only where a test was described with one. */
 	readonly clock: MovedClock;
-	/** Stores the example as a user sets it up, with a credential in each node that needs one; returns its ID. */
+	/** Stores the example as a user sets it up, with a credential in each node that needs one; returns its ID. It hurries. */
 	store(workflow: Workflow): Promise<string>;
 	/** Publishes an example that begins with a form; returns the form's address. */
 	publishForm(workflow: Workflow): Promise<string>;
@@ -64,17 +65,36 @@ export interface RoomOptions {
 	readonly sheets?: Readonly<Record<string, string[]>>;
 	/** Whether n8n goes by a clock that the tests move. */
 	readonly movesClock?: boolean;
+	/** Whether nodes wait as long as they do for users: for Gong's usual limit, for a Gong that is down, between tries. */
+	readonly waits?: boolean;
 	/** Said in the title, such as a seed. */
 	readonly subtitle?: string;
 	/** Further settings of n8n. */
 	readonly settings?: Readonly<Record<string, string>>;
 }
 
+/** A copy whose nodes hardly wait: neither for Gong's usual limit, nor for a Gong that is down, nor between tries. */
+function hurried(workflow: Workflow): Workflow {
+	const nodes = workflow.nodes.map((node) => {
+		const quick = node.retryOnFail ? { ...node, waitBetweenTries: 10 } : node;
+		if (node.type !== NODE_TYPE) return quick;
+		const options = { ...(node.parameters.options as object), requestsPerSecond: 100, maxWait: 1 };
+		return { ...quick, parameters: { ...node.parameters, options } };
+	});
+	return { ...workflow, nodes };
+}
+
 /** Describes an example in a room of its own. */
 export function describeExample(
 	name: string,
 	tests: (room: () => ExampleRoom) => void,
-	{ sheets = {}, movesClock = false, subtitle = 'whole', settings = {} }: RoomOptions = {},
+	{
+		sheets = {},
+		movesClock = false,
+		waits = false,
+		subtitle = 'whole',
+		settings = {},
+	}: RoomOptions = {},
 ): void {
 	const title = `the example ${name}, ${subtitle}, in a real n8n ${DEFAULT_N8N}${SKIPPED}`;
 	describeUnless(SKIPPED)(title, () => {
@@ -114,7 +134,7 @@ export function describeExample(
 				},
 			};
 			const store = async (workflow: Workflow): Promise<string> => {
-				let ready = workflow;
+				let ready = waits ? workflow : hurried(workflow);
 				for (const [nodeType, { type, data }] of Object.entries(credentials)) {
 					const isMeant = ({ type: its, parameters }: WorkflowNode) =>
 						its === nodeType &&

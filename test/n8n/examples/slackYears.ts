@@ -4,7 +4,7 @@ import { randomFrom } from '../../harness/judging/seeded';
 import { CompanyYear } from './companyYear';
 import { DAY, describeExample, type ExampleRoom, HOUR } from './exampleRoom';
 import { SlackBook } from './slackBooks';
-import { liveThrough, printYear, type Round, unpaced, YEAR_MS, YEAR_SEED } from './yearRounds';
+import { liveThrough, printYear, type Round, YEAR_MS, YEAR_SEED } from './yearRounds';
 
 const ROUNDS = 50;
 const STEP = 12 * HOUR;
@@ -78,7 +78,7 @@ async function live(room: ExampleRoom, plan: SlackPlan): Promise<Lived> {
 			},
 		});
 	};
-	const unhurried = withParameters(unpaced(plan.workflow), 'One a second', { amount: 0.05 });
+	const unhurried = withParameters(plan.workflow, 'One a second', { amount: 0.05 });
 	const rounds = await liveThrough(room, {
 		company,
 		seed: YEAR_SEED,

@@ -8,7 +8,6 @@ import {
 	type Round,
 	type Tally,
 	tally,
-	unpaced,
 	YEAR_MS,
 	YEAR_SEED,
 } from './yearRounds';
@@ -63,7 +62,7 @@ describeExample(
 				company,
 				seed: YEAR_SEED,
 				rounds: ROUNDS,
-				workflowId: await store(unpaced(ready)),
+				workflowId: await store(ready),
 				trigger: 'Mondays and Tuesdays',
 				next: (now) => {
 					const seven = mondayOf(now) + 7 * HOUR;

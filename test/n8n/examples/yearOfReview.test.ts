@@ -2,15 +2,7 @@ import { withSettings } from '../../harness/n8n/examples';
 import { CompanyYear, type LivedCall, twoLeaders } from './companyYear';
 import { DAY, describeExample, HOUR } from './exampleRoom';
 import { dayOf, GOOGLE_LOSES_AN_ANSWER, writingTo } from './sheetYears';
-import {
-	liveThrough,
-	printYear,
-	type Round,
-	tally,
-	unpaced,
-	YEAR_MS,
-	YEAR_SEED,
-} from './yearRounds';
+import { liveThrough, printYear, type Round, tally, YEAR_MS, YEAR_SEED } from './yearRounds';
 
 const NAME = 'access-review';
 const COLUMNS = [
@@ -87,7 +79,7 @@ describeExample(
 				company,
 				seed: YEAR_SEED,
 				rounds: ROUNDS,
-				workflowId: await store(unpaced(ready)),
+				workflowId: await store(ready),
 				trigger: 'Every month',
 				next: (now) => monthOf(now, 1) + 7 * HOUR,
 				...GOOGLE_LOSES_AN_ANSWER,

@@ -1,15 +1,7 @@
 import { readExample, withFields } from '../../harness/n8n/examples';
 import { CompanyYear, twoLeaders } from './companyYear';
 import { DAY, describeExample, HOUR } from './exampleRoom';
-import {
-	liveThrough,
-	printYear,
-	type Round,
-	tally,
-	unpaced,
-	YEAR_MS,
-	YEAR_SEED,
-} from './yearRounds';
+import { liveThrough, printYear, type Round, tally, YEAR_MS, YEAR_SEED } from './yearRounds';
 
 const NAME = 'vector-store-access';
 const ROUNDS = 50;
@@ -61,7 +53,7 @@ describeExample(
 				company,
 				seed: YEAR_SEED,
 				rounds: ROUNDS,
-				workflowId: await store(unpaced(example)),
+				workflowId: await store(example),
 				trigger: 'Every night',
 				next: (now) => (Math.floor((now - 2 * HOUR) / DAY) + 1) * DAY + 2 * HOUR,
 				// Somebody else stores the transcripts, as soon as Gong lists a call.

@@ -1,6 +1,5 @@
 import { randomFrom } from '../../harness/judging/seeded';
 import type { Execution } from '../../harness/n8n/execution';
-import type { Workflow } from '../../harness/n8n/workflow';
 import type { CompanyYear } from './companyYear';
 import { type ExampleRoom, HOUR } from './exampleRoom';
 
@@ -48,20 +47,9 @@ export interface YearOptions {
 export const YEAR_MS = 1_200_000;
 
 const ONE_IN = 10;
-const NODE = 'n8n-nodes-gong-call-access.gongCallAccess';
 
 /** A seed to begin with; the environment repeats that of an earlier run. It is printed with the test's name. */
 export const YEAR_SEED = Number(process.env.GONG_YEAR_SEED ?? Date.now() % 1_000_003);
-
-/** A copy of the example whose Gong nodes wait neither for Gong's usual limit nor long for a Gong that is down. */
-export function unpaced(workflow: Workflow): Workflow {
-	const nodes = workflow.nodes.map((node) => {
-		if (node.type !== NODE) return node;
-		const options = { ...(node.parameters.options as object), requestsPerSecond: 100, maxWait: 1 };
-		return { ...node, parameters: { ...node.parameters, options } };
-	});
-	return { ...workflow, nodes };
-}
 
 /** Lives through many rounds of an example in one n8n; about one in ten meets trouble. Returns all runs. */
 export async function liveThrough(room: ExampleRoom, options: YearOptions): Promise<Round[]> {
