@@ -2,6 +2,7 @@
  * Makes sure that the n8n for the tests is installed, before jest takes over the terminal. Exits with 3 if
  * there is no network to fetch it.
  */
+import { makeBeginning } from '../test/harness/n8n/beginning';
 import { installN8n, N8nUnreachableError } from '../test/harness/n8n/install';
 
 const NO_NETWORK = 3;
@@ -13,7 +14,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 
 async function main(): Promise<void> {
 	try {
-		await installN8n();
+		await makeBeginning(await installN8n());
 	} catch (error) {
 		if (!(error instanceof N8nUnreachableError)) throw error;
 		console.error(error.message);

@@ -1,29 +1,33 @@
 import path from 'node:path';
 
+import type { InstalledN8n } from './install';
+
 /** What n8n needs from the environment that starts it; other variables, such as NODE_ENV=test, would change it. */
 const KEPT =
 	/^(PATH|SYSTEMROOT|WINDIR|COMSPEC|PATHEXT|TEMP|TMP|TMPDIR|LANG|LC_.*|NODE_EXTRA_CA_CERTS|SSL_CERT_.*)$/i;
 
 export interface EnvironmentOptions {
 	readonly folder: string;
-	readonly node: string;
+	readonly installed: InstalledN8n;
 	readonly encryptionKey: string;
 	readonly port: number;
 	readonly brokerPort: number;
 }
 
 /** The environment of a private n8n: its own folder, its own ports on loopback, and no requests to other hosts. */
-export function n8nEnvironment(options: EnvironmentOptions): NodeJS.ProcessEnv {
+export function n8nEnvironment({ installed, ...options }: EnvironmentOptions): NodeJS.ProcessEnv {
 	const env: NodeJS.ProcessEnv = {};
 	for (const [key, value] of Object.entries(process.env)) if (KEPT.test(key)) env[key] = value;
 	const pathKey = Object.keys(env).find((key) => key.toUpperCase() === 'PATH') ?? 'PATH';
 	// n8n starts its task runner with the Node that it finds there.
-	env[pathKey] = [path.dirname(options.node), env[pathKey] ?? ''].join(path.delimiter);
+	env[pathKey] = [path.dirname(installed.node), env[pathKey] ?? ''].join(path.delimiter);
 	return {
 		...env,
 		HOME: options.folder,
 		USERPROFILE: options.folder,
 		NO_COLOR: '1',
+		// Without it Node compiles thousands of files at every start.
+		NODE_COMPILE_CACHE: path.join(installed.folder, 'compiled'),
 		N8N_USER_FOLDER: options.folder,
 		N8N_ENCRYPTION_KEY: options.encryptionKey,
 		N8N_HOST: '127.0.0.1',

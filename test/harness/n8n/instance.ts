@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -25,6 +25,12 @@ const KEPT_LOG = 500_000;
 const PORT_TAKEN = /port \d+ is already in use|EADDRINUSE/i;
 const TRIES = 5;
 
+/** The database of an n8n that was started once and has nothing in it, and the key that goes with it. */
+export interface Beginning {
+	readonly database: string;
+	readonly encryptionKey: string;
+}
+
 /** A private n8n: a folder, a database, ports and a key of its own, listening on loopback only. */
 export class N8nInstance {
 	private server?: GuardedProcess;
@@ -48,17 +54,36 @@ export class N8nInstance {
 		return this.said;
 	}
 
-	/** Creates one without starting it. `extraEnv` holds further settings of n8n. */
+	/**
+	 * Creates one without starting it.
+	 * @param extraEnv further settings of n8n
+	 * @param beginning spares n8n the making of its tables
+	 */
 	static async create(
 		installed: InstalledN8n,
 		extraEnv: Readonly<Record<string, string>> = {},
+		beginning?: Beginning,
 	): Promise<N8nInstance> {
 		const folder = await mkdtemp(path.join(tmpdir(), 'n8n-gong-call-access-'));
 		const [port, brokerPort] = await twoPorts();
-		const encryptionKey = randomBytes(24).toString('base64');
-		const env = n8nEnvironment({ folder, node: installed.node, encryptionKey, port, brokerPort });
+		const encryptionKey = beginning?.encryptionKey ?? randomBytes(24).toString('base64');
+		const env = n8nEnvironment({ folder, installed, encryptionKey, port, brokerPort });
 		const { env: own }: N8nVersion = N8N_VERSIONS[installed.version];
-		return new N8nInstance(installed, folder, { ...env, ...own, ...extraEnv });
+		const created = new N8nInstance(installed, folder, { ...env, ...own, ...extraEnv });
+		if (beginning) {
+			await mkdir(path.dirname(created.database));
+			await copyFile(beginning.database, created.database);
+		}
+		return created;
+	}
+
+	/** The file of its database, once it has started. */
+	get database(): string {
+		return path.join(this.folder, '.n8n', 'database.sqlite');
+	}
+
+	get encryptionKey(): string {
+		return this.env.N8N_ENCRYPTION_KEY ?? '';
 	}
 
 	/** Puts a package where the editor's own installer puts it. A running n8n must be restarted. */

@@ -1,5 +1,6 @@
 import { PACKAGE_NAME } from '../package/names';
 import { packProject } from '../package/pack';
+import { beginningOf } from './beginning';
 import { type InstalledN8n, installN8n } from './install';
 import { N8nInstance } from './instance';
 import { OWNER, type N8nRest } from './rest';
@@ -20,7 +21,7 @@ export async function startN8n(
 	version: SupportedN8n = DEFAULT_N8N,
 ): Promise<RunningN8n> {
 	const installed = await installN8n(version);
-	const n8n = await N8nInstance.create(installed, extraEnv);
+	const n8n = await N8nInstance.create(installed, extraEnv, beginningOf(installed));
 	try {
 		await n8n.installPackage(await packProject(n8n.folder), PACKAGE_NAME);
 		const rest = await n8n.start();
