@@ -4,7 +4,7 @@ import { leftOutByExecuteOnce, tooMuchChanged } from './messages/writeMessages';
 import type { AskedItem } from './operations/operation';
 import type { PlannedItem } from './operations/replacePlan';
 import { ReplacePlan } from './operations/replacePlan';
-import { Turns } from './operations/turns';
+import { Turns } from './transport/turns';
 import type { RunSize } from './output/runSize';
 import { MAX_RUN_BYTES, sizeOfChanged } from './output/runSize';
 import { isAddress } from './parameters/ids';

@@ -2,7 +2,7 @@ import type { IExecutePaginationFunctions } from 'n8n-workflow';
 import type { Result } from './failure';
 import { FailureError } from './failure';
 import { unusableExpression } from './messages/inputMessages';
-import { Turns } from './operations/turns';
+import { Turns } from './transport/turns';
 import type { ItemContext } from './parameters/itemContext';
 import { contextOf } from './parameters/itemContext';
 import type { ItemParameters, PartialParameters } from './parameters/itemParameters';

@@ -10,7 +10,7 @@ import { WriteLedger } from './operations/writeLedger';
 import { Outputs } from './outputs';
 import { MAX_ROWS } from './output/rows';
 import { RunSize } from './output/runSize';
-import { Turns } from './operations/turns';
+import { Turns } from './transport/turns';
 import { isAddress } from './parameters/ids';
 import type { Settings } from './parameters/itemParameters';
 import { lostDigits } from './parameters/lostDigits';
@@ -86,7 +86,10 @@ async function answerItems(run: RunState): Promise<Answered> {
 		return { ended: undefined, ofItems };
 	}
 	outputs.credentialsDiffer = read.credentialsDiffer;
-	const companies = groupByCompany(refuseLostDigits(run, await refuseUnusable(run, read)));
+	const turns = new Turns();
+	const good = refuseLostDigits(run, await refuseUnusable(run, read, turns));
+	await turns.next();
+	const companies = groupByCompany(good);
 	const preparing = companies.map(async (items) => await prepare(run, read, items));
 	const allPrepared = Promise.all(preparing);
 	const operating = companies.map(async ({ items }, place) => {
@@ -109,9 +112,12 @@ async function answerItems(run: RunState): Promise<Answered> {
 }
 
 /** Fails the items that cannot be used; the others are returned. Set to stop, one that fails leaves none. */
-async function refuseUnusable(run: RunState, { items }: ReadRun): Promise<UsableItem[]> {
+async function refuseUnusable(
+	run: RunState,
+	{ items }: ReadRun,
+	turns: Turns,
+): Promise<UsableItem[]> {
 	const usable: UsableItem[] = [];
-	const turns = new Turns();
 	await turns.forEach(items, ({ itemIndex, parameters, credential }) => {
 		if (!parameters.ok) {
 			const { thrown, partial } = parameters.failure;

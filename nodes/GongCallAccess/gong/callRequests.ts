@@ -7,6 +7,7 @@ import type { GongClient } from '../transport/client';
 import { Lane } from '../transport/lane';
 import { saysUnknownCalls } from '../transport/refusal';
 import type { GongRequest } from '../transport/request';
+import { Turns } from '../transport/turns';
 import type { Refused, Sent, Unit, UnitResult } from './isolate';
 import { callsIn, isolate } from './isolate';
 
@@ -135,7 +136,11 @@ export class CallRequests<T> {
 		const missing = callIds.filter((callId) => !this.found.has(callId));
 		const ended = this.ended();
 		if (ended) this.settleCalls(missing, { ok: false, failure: notTried(ended, missing) });
-		return new Map(callIds.map((callId) => [callId, this.resultOf(callId)]));
+		const results = new Map<string, CallResult<T>>();
+		await new Turns().forEach(callIds, (callId) => {
+			results.set(callId, this.resultOf(callId));
+		});
+		return results;
 	}
 
 	private get isWrite(): boolean {
@@ -309,9 +314,9 @@ export class CallRequests<T> {
 
 	private resultOf(callId: string): CallResult<T> {
 		const results: Results<T> = this.found.get(callId) ?? new Map();
-		const all = [...results.values()];
-		const result = all.find(({ ok }) => ok) ?? all[0];
-		if (all.length < 2) return result;
+		const [first] = results.values();
+		if (results.size < 2) return first;
+		const result = [...results.values()].find(({ ok }) => ok) ?? first;
 		return { ...result, parts: results as Map<string, UnitResult<T>> };
 	}
 }

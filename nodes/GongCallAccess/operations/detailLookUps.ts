@@ -10,7 +10,7 @@ import type { Details } from '../output/details';
 import { isRead } from '../parameters/operationNames';
 import type { OperationContext } from './operation';
 import { mapFailures } from './itemResults';
-import { Turns } from './turns';
+import { Turns } from '../transport/turns';
 
 /** Looks up what is to stand beside the IDs, where it is asked for: each user and each call once. */
 export class DetailLookUps {

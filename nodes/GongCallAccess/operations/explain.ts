@@ -14,7 +14,7 @@ import { readFacts } from './explainFacts';
 import { gapsOf } from './explainGaps';
 import type { AskedItem, ItemResult, OperationContext } from './operation';
 import { callsOf, resultsOf } from './itemResults';
-import { Turns } from './turns';
+import { Turns } from '../transport/turns';
 
 /** What was found out about the calls of items, by item. */
 interface Explained {

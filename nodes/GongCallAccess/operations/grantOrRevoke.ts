@@ -13,7 +13,7 @@ import {
 import { callsOf, failuresByCall, mapFailures, resultsOf } from './itemResults';
 import type { AskedItem, ItemResult, OperationContext } from './operation';
 import { withoutZeros } from '../gong/zeros';
-import { Turns } from './turns';
+import { Turns } from '../transport/turns';
 
 /** Gives or takes individual access. Several items that name the same call share an entry in the request. */
 export async function grantOrRevoke(

@@ -7,7 +7,7 @@ import type { CallRequestOptions, CallResult } from '../gong/callRequests';
 import { mayHaveLostDigits } from '../parameters/lostDigits';
 import { isRead } from '../parameters/operationNames';
 import type { AskedItem, ItemResult, OperationContext } from './operation';
-import type { Turns } from './turns';
+import type { Turns } from '../transport/turns';
 
 /**
  * The options of an operation's requests.

@@ -11,14 +11,16 @@ import { MAX_RUN_BYTES, sizeOfListed } from '../output/runSize';
 import { callsOf, failuresByCall, resultsOf } from './itemResults';
 import { beginLastPlayed } from './lastPlayed';
 import type { AskedItem, ItemResult, OperationContext } from './operation';
-import { Turns } from './turns';
+import { Turns } from '../transport/turns';
 
 /** Reads who has individual access: each call asked for once, answered to every item that names it. */
 export async function list(context: OperationContext, items: AskedItem[]): Promise<ItemResult[]> {
 	const { settings, continues, reading } = context;
 	const turns = new Turns();
 	const lastPlayed = beginLastPlayed(context);
-	const listed = await reading.accessTo(callsOf(items));
+	const calls = callsOf(items);
+	await turns.next();
+	const listed = await reading.accessTo(calls);
 	const failures = failuresByCall(listed, !settings.reportUnknownCalls);
 	const tooMany = await itemsWithTooManyRows(context, items, listed, turns);
 	const others = tooMany.size === 0 ? items : items.filter((one) => !tooMany.has(one));

@@ -16,7 +16,7 @@ import {
 } from './changes';
 import { callsOf, failuresByCall, mapFailures, resultsOf } from './itemResults';
 import type { AskedItem, ItemResult, OperationContext } from './operation';
-import { Turns } from './turns';
+import { Turns } from '../transport/turns';
 import type { WriteMethod } from './writeLedger';
 
 /** By call, how access differs from what is wanted, and what was written of that. */

@@ -20,6 +20,8 @@ export function lostDigits(...lists: Iterable<string>[]): string[] {
 
 /** Whether an ID is one that a JavaScript number gives when it is turned into text after it lost digits. */
 export function mayHaveLostDigits(id: string): boolean {
+	// JavaScript prints at most 17 digits of such a number, and zeros after them.
+	if (id.length > 17 && !id.endsWith('0')) return false;
 	const number = Number(id);
 	return number > Number.MAX_SAFE_INTEGER && String(number) === id;
 }

@@ -14,6 +14,7 @@ import { isWrite } from './request';
 import { retryAfterMs } from './retryAfter';
 import type { Verdict } from './slots';
 import type { TokenRefresher } from './tokenRefresh';
+import { turnOfItsOwn } from './turns';
 
 /** How long and how fast a client may send. */
 export interface Pace {
@@ -55,6 +56,8 @@ export interface Sending<T> {
 const MAX_TRIES = 4;
 const FIRST_BACKOFF_MS = 500;
 const SECOND_MS = 1000;
+/** A longer response takes some milliseconds to read. */
+const LONG_RESPONSE = 200_000;
 
 /** What came of one try: a response, or why there is none. */
 type Tried = { response: HttpResponse; isProbe: boolean } | { lost: Unanswered };
@@ -149,6 +152,7 @@ export class Tries<T> {
 			stopIfCanceled(signal);
 			return { lost: sent.failure };
 		}
+		if (sent.value.text.length > LONG_RESPONSE) await turnOfItsOwn();
 		// Keys and tokens are taken out of the whole response, before anything is read from it.
 		const response = { ...sent.value, text: redact(sent.value.text) };
 		return { response, isProbe: permit.isProbe };

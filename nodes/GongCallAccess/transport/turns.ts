@@ -1,5 +1,5 @@
 import { sleep } from 'n8n-workflow';
-import { steadyNow } from '../transport/pause';
+import { steadyNow } from './pause';
 
 // Far less than anybody notices, and so long that the turns themselves cost nothing.
 const SLICE_MS = 50;
@@ -27,4 +27,16 @@ export class Turns {
 			if (this.isDue) await this.next();
 		}
 	}
+}
+
+/** The last turn that was asked for, of all runs: they share n8n's process. */
+let lastTurn = Promise.resolve();
+
+/**
+ * Waits for a turn that no other caller has. Answers often arrive together: each is read in a turn of its own, so that
+ * n8n has one in between.
+ */
+export async function turnOfItsOwn(): Promise<void> {
+	lastTurn = lastTurn.then(async () => await sleep(0));
+	await lastTurn;
 }
