@@ -17,7 +17,7 @@ export class GongCallAccess implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle:
-			'={{ $parameter["operation"].replace("list", "get many") + ": call access" + ($parameter["operation"] !== "list" && ($parameter["options"] || {}).dryRun === true ? " (dry run)" : "") }}',
+			'={{ $parameter["operation"].replace("list", "get many") + ": call access" + (!["list", "explain"].includes($parameter["operation"]) && ($parameter["options"] || {}).dryRun === true ? " (dry run)" : "") }}',
 		description:
 			'Find out who can see Gong calls and why, and manage access given through the Gong API',
 		defaults: { name: 'Gong Call Access' },

@@ -43,9 +43,10 @@ export const optionsField: INodeProperties = {
 			displayName: 'Dry Run',
 			name: 'dryRun',
 			type: 'boolean',
-			displayOptions: { show: onlyWrites },
+			// Not only where something changes: n8n would take it away unseen while somebody looks at Get Many.
 			default: true,
-			description: 'Whether to preview what would change, and change nothing',
+			description:
+				'Whether to preview what would change, and change nothing. Get Many and Explain never change anything.',
 		},
 		{
 			displayName: 'Include Call Details',

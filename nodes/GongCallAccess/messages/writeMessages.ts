@@ -225,7 +225,7 @@ export function writtenSoFar({ accepted, earlier, half, unknown, notDone }: Writ
 		about('Granted, but not taken from the others for', half),
 		about('Not known whether carried out for', unknown),
 		about('Not carried out for', notDone),
-		'It is safe to run it again.',
+		nothing ? '' : 'It is safe to run it again.',
 	];
 	return parts.filter((part) => part !== '').join(' ');
 }

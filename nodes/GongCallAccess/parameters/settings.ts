@@ -96,7 +96,7 @@ export class SettingsReader {
 			includeCallDetails: isOn(options, 'includeCallDetails'),
 			includeLastPlayed,
 			playedSince: includeLastPlayed ? this.playedSince(options, context.getTimezone()) : '',
-			dryRun: isOn(options, 'dryRun'),
+			dryRun: !isRead(name) && isOn(options, 'dryRun'),
 			readBack: isOn(options, 'readBack'),
 			allowNoUsers: name === 'replace' && isOn(options, 'allowNoUsers'),
 		};

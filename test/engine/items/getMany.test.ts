@@ -329,7 +329,7 @@ describe('call IDs from a field of the item', () => {
 	});
 
 	test.each<[string, string, IDataObject, RegExp]>([
-		['a name of spaces', '  ', { id: CALL }, /not the name of a field/],
+		['a name of spaces', '  ', { id: CALL }, /^'Call ID Field' is empty$/],
 		['a field that is missing', 'call', { id: CALL }, /"call".*does not have/],
 		['a path that ends early', 'id.call.x', { id: { call: null } }, /"id\.call\.x".*does not have/],
 		['a field of the prototype', 'constructor', { id: CALL }, /"constructor".*does not have/],

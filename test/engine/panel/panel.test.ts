@@ -80,6 +80,7 @@ test.each<[INodeParameters, string]>([
 	[{ operation: 'replace' }, 'replace: call access'],
 	[{ operation: 'replace', options: { dryRun: true } }, 'replace: call access (dry run)'],
 	[{ operation: 'revoke', options: { dryRun: false } }, 'revoke: call access'],
+	[{ operation: 'explain', options: { dryRun: true } }, 'explain: call access'],
 ])('the subtitle says whether a dry run is on: %j', async (parameters, subtitle) => {
 	expect(await subtitleFor(parameters)).toBe(subtitle);
 });
@@ -117,6 +118,13 @@ describe('what was entered', () => {
 	test.each(['explain', 'list'])('under Users is there again after %s', async (between) => {
 		const typed = { operation: 'grant', callIds: '1', userIds: 'ana@example.com' };
 		expect(await after(typed, between, 'replace')).toMatchObject({ userIds: 'ana@example.com' });
+	});
+
+	test('as Dry Run is there again after operations that change nothing', async () => {
+		const preview = { operation: 'replace', callIds: '1', options: { dryRun: true } };
+		expect(await after(preview, 'list', 'explain', 'replace')).toMatchObject({
+			options: { dryRun: true },
+		});
 	});
 
 	test('under Users as an expression is not evaluated unseen', async () => {

@@ -283,6 +283,20 @@ describeExample('temporary-access', (room) => {
 	);
 
 	it(
+		'says of somebody who has left that they could see it only if enabled again',
+		async () => {
+			await give([renewal], ['tom.archer@example.com']);
+			const tom = SAMPLE_USER_IDS.left;
+			await table.endIn(renewal, tom, -SECONDS);
+			const { told } = await hour();
+			expect(told.map((lines) => lines[5])).toEqual([
+				'If enabled in Gong again, they can still see it: by the permission profile Sales Engineers (likely).',
+			]);
+		},
+		FLOW_MS,
+	);
+
+	it(
 		'tries for a week where Gong does not know the call, without a word, then says so once',
 		async () => {
 			await give([renewal, review], ['priya.raman@example.com']);
