@@ -1004,7 +1004,7 @@ describe('many items', () => {
 
 	test('of a period are all explained', async () => {
 		const gong = await startGong();
-		const periodStart = '={{ $today.minus({ days: 7 }).toISO() }}';
+		const periodStart = '={{ $now.minus({ days: 7 }).toISO() }}';
 		const periodEnd = '={{ $now.toISO() }}';
 		const period = { callsFrom: 'period', period: 'custom', periodStart, periodEnd };
 		const { items: rows } = await explain(gong, { ...period, ways: ['participant'] });
