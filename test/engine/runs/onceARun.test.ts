@@ -112,24 +112,6 @@ test('twelve periods are listed side by side, the first request alone', async ()
 	expect(gong.maxInFlight()).toBeGreaterThan(1);
 });
 
-test.each(['stopWorkflow', 'continueRegularOutput'] as const)(
-	'20,000 items work, set to %s',
-	async (onError) => {
-		const gong = await startGong({ data: makeData({ calls: [{ id: '1', users: ['901'] }] }) });
-		const { items, error } = await runNode(gong, {
-			parameters: { callsFrom: 'field', callIdField: 'call' },
-			items: Array.from({ length: 20_000 }, () => ({ call: '1' })),
-			settings: { onError },
-			alone: true,
-		});
-		expect(error).toBeUndefined();
-		expect(items).toHaveLength(20_000);
-		expect(items.every(({ json }) => json.callId === '1')).toBe(true);
-		expect(gong.log).toHaveLength(1);
-	},
-	240_000,
-);
-
 test('an earlier try that gave access is told where a later try fails before it', async () => {
 	const gong = await startGong({ data: ONE_CALL });
 	gong.fail({
