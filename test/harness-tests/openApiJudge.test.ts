@@ -6,46 +6,21 @@ import {
 	basicHeader,
 	DEFAULT_WORKSPACE_ID,
 	DEMO_ACCOUNT,
-	QUICK,
 	SAMPLE_CALL_IDS,
 	SAMPLE_FOLDER_ID,
 	SAMPLE_PROFILE_IDS,
 	SAMPLE_USER_IDS,
-	startLocalGong,
 	type LocalGong,
-	type LocalGongOptions,
 	type LoggedRequest,
 } from '../harness/gong';
-import {
-	openApiJudge,
-	SKIPPED_WITHOUT_OPENAPI,
-	type OpenApiJudge,
-} from '../harness/judging/openApi';
+import { describeJudged } from '../harness/judging/judgedGongs';
 import { ACCESS, UNKNOWN_ID as UNKNOWN } from './localGong';
-
-const describeWithOpenApi = SKIPPED_WITHOUT_OPENAPI === '' ? describe : describe.skip;
 
 const { jonas, sparse } = SAMPLE_USER_IDS;
 const [RENEWAL] = SAMPLE_CALL_IDS;
 
-describeWithOpenApi(`Gong's OpenAPI description${SKIPPED_WITHOUT_OPENAPI}`, () => {
-	let judge: OpenApiJudge;
-	const open: LocalGong[] = [];
-
-	beforeAll(() => {
-		judge = openApiJudge();
-	});
-
-	afterEach(async () => {
-		judge.clear();
-		await Promise.all(open.splice(0).map(async (gong) => await gong.close()));
-	});
-
-	async function start(options: LocalGongOptions = {}): Promise<LocalGong> {
-		const gong = await startLocalGong({ latency: QUICK, pageSize: 2, judge, ...options });
-		open.push(gong);
-		return gong;
-	}
+describeJudged((room) => {
+	const { start } = room;
 
 	describe('finds a request with', () => {
 		const NOTHING = /^$/;
@@ -109,9 +84,9 @@ describeWithOpenApi(`Gong's OpenAPI description${SKIPPED_WITHOUT_OPENAPI}`, () =
 				/userIds/,
 			],
 		])('%s', (_what, changed, found) => {
-			judge.request(entry(changed));
+			room.judge.request(entry(changed));
 
-			expect(judge.violations.join('\n')).toMatch(found);
+			expect(room.judge.violations.join('\n')).toMatch(found);
 		});
 
 		test.each<[string, number, unknown, RegExp]>([
@@ -127,9 +102,14 @@ describeWithOpenApi(`Gong's OpenAPI description${SKIPPED_WITHOUT_OPENAPI}`, () =
 			['with a status that is not named', 202, { requestId: 'a' }, /no such answer/],
 		])('an answer %s', (_what, status, json, found) => {
 			const headers = { 'content-type': 'application/json;charset=UTF-8' };
-			judge.answer(entry({}), { status, headers, body: JSON.stringify(json), requestId: null });
+			room.judge.answer(entry({}), {
+				status,
+				headers,
+				body: JSON.stringify(json),
+				requestId: null,
+			});
 
-			expect(judge.violations.join('\n')).toMatch(found);
+			expect(room.judge.violations.join('\n')).toMatch(found);
 		});
 
 		test.each<[string, unknown, RegExp]>([
@@ -145,9 +125,9 @@ describeWithOpenApi(`Gong's OpenAPI description${SKIPPED_WITHOUT_OPENAPI}`, () =
 			const json = { requestId: 'a', records: {}, logEntries: [logEntry] };
 			const headers = { 'content-type': 'application/json' };
 			const answer = { status: 200, headers, body: JSON.stringify(json), requestId: null };
-			judge.answer(entry(logs({ logType: 'UserCallPlay' })), answer);
+			room.judge.answer(entry(logs({ logType: 'UserCallPlay' })), answer);
 
-			expect(judge.violations.join('\n')).toMatch(found);
+			expect(room.judge.violations.join('\n')).toMatch(found);
 		});
 	});
 
@@ -209,8 +189,8 @@ describeWithOpenApi(`Gong's OpenAPI description${SKIPPED_WITHOUT_OPENAPI}`, () =
 			const answer = await send(gong, method, path, json);
 
 			expect(answer.status).toBe(status);
-			expect([...judge.seen]).toContain(`${method} ${path.split('?')[0]} ${status}`);
-			expect(judge.violations.filter((found) => found.includes(` ${status}: `))).toEqual([]);
+			expect([...room.judge.seen]).toContain(`${method} ${path.split('?')[0]} ${status}`);
+			expect(room.judge.violations.filter((found) => found.includes(` ${status}: `))).toEqual([]);
 		});
 
 		test('to a wrong key, a missing scope, an expired cursor, and too many requests', async () => {
@@ -234,7 +214,7 @@ describeWithOpenApi(`Gong's OpenAPI description${SKIPPED_WITHOUT_OPENAPI}`, () =
 			}
 
 			expect(statuses).toEqual([200, 401, 403, 400, 429]);
-			expect(judge.violations).toEqual([]);
+			expect(room.judge.violations).toEqual([]);
 		});
 
 		test.each(['null', 'noList', 'leftOut'] as const)(
@@ -244,8 +224,8 @@ describeWithOpenApi(`Gong's OpenAPI description${SKIPPED_WITHOUT_OPENAPI}`, () =
 
 				await send(gong, 'POST', '/v2/calls/extensive', { filter, contentSelector: comments });
 
-				expect([...judge.seen]).toContain('POST /v2/calls/extensive 200');
-				expect(judge.violations).toEqual([]);
+				expect([...room.judge.seen]).toContain('POST /v2/calls/extensive 200');
+				expect(room.judge.violations).toEqual([]);
 			},
 		);
 
@@ -259,11 +239,11 @@ describeWithOpenApi(`Gong's OpenAPI description${SKIPPED_WITHOUT_OPENAPI}`, () =
 				await send(gong, 'GET', '/v2/logs?logType=UserCallPlay&fromDateTime=2020-01-01T00:00:00Z');
 			}
 
-			expect([...judge.seen].filter((what) => / 40[13]$/.test(what))).toEqual([
+			expect([...room.judge.seen].filter((what) => / 40[13]$/.test(what))).toEqual([
 				'GET /v2/logs 403',
 				'GET /v2/logs 401',
 			]);
-			expect(judge.violations).toEqual([]);
+			expect(room.judge.violations).toEqual([]);
 		});
 	});
 });

@@ -231,8 +231,8 @@ function* checkErrors(
 			// Contract: "`unknown` (a write whose answer was lost for good)". Of several calls the words name those written.
 			const never = callIds.filter((id) => item.dryRun || !mayHaveWritten(run, played, id));
 			const named = changedBefore(text);
-			const isExact = never.length < callIds.length && never.every((id) => !named.includes(id));
-			if (never.length > 0 && (named.length === 0 || !isExact)) {
+			const isExact = named.length > 0 && never.every((id) => !named.includes(id));
+			if (never.length > 0 && (never.length === callIds.length || !isExact)) {
 				const what = item.dryRun ? 'a dry run' : 'no write was lost';
 				yield { rule: `unknown: ${what}`, words: `Item ${place}, call ${never.join()}: ${text}` };
 			}

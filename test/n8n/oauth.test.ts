@@ -12,6 +12,7 @@ import {
 	startLocalGong,
 } from '../harness/gong';
 import type { Execution } from '../harness/n8n/execution';
+import { OAUTH2_TYPE, signInAt } from '../harness/n8n/gongCredential';
 import { type RunningN8n, startN8n } from '../harness/n8n/running';
 import { describeUnless, SET_UP_MS } from '../harness/n8n/skipping';
 import { triedVersions } from '../harness/n8n/triedVersions';
@@ -19,7 +20,6 @@ import { readWorkflow, withCredential } from '../harness/n8n/workflow';
 import { NODE_TYPE } from '../harness/package/names';
 
 const TRIGGER = 'When clicking Execute workflow';
-const TYPE = 'gongCallAccessOAuth2Api';
 
 /** The requests of one step to both local Gongs. */
 interface Step {
@@ -70,19 +70,11 @@ for (const { version, skipped } of triedVersions()) {
 				apiBaseUrlForCustomer: customer.url,
 				oauthClients: [client],
 			});
-			const presets = {
-				authUrl: `${signIn.url}/oauth2/authorize`,
-				accessTokenUrl: `${signIn.url}/oauth2/generate-customer-token`,
-			};
-			// These two fields are hidden in the credential and fixed; an operator of n8n may preset them like this.
-			n8n = await startN8n(
-				{ CREDENTIALS_OVERWRITE_DATA: JSON.stringify({ [TYPE]: presets }) },
-				version,
-			);
+			n8n = await startN8n(signInAt(signIn), version);
 			const { rest } = n8n;
 			const credential = {
 				name: 'Gong by OAuth2',
-				type: TYPE,
+				type: OAUTH2_TYPE,
 				data: {
 					baseUrl: signIn.url,
 					clientId: client.clientId,

@@ -15,7 +15,7 @@ import {
 import type { ExecutedItem, Execution } from '../harness/n8n/execution';
 import { withParameters } from '../harness/n8n/examples';
 import { type Fleet, skippedForFleet, startFleet } from '../harness/n8n/fleet';
-import { storeForLocalGong } from '../harness/n8n/gongCredential';
+import { OAUTH2_TYPE, signInAt, storeForLocalGong } from '../harness/n8n/gongCredential';
 import { isOver, OWNER } from '../harness/n8n/rest';
 import { describeUnless, SET_UP_MS, SKIPPED_WITHOUT_N8N } from '../harness/n8n/skipping';
 import { DEFAULT_N8N } from '../harness/n8n/versions';
@@ -29,7 +29,6 @@ const NO_BROWSER = skippedFor(CHROMIUM);
 const describeInEditor = describeUnless(NO_BROWSER);
 const TEST_MS = 5 * 60_000;
 const NODE = 'Gong Call Access';
-const OAUTH2 = 'gongCallAccessOAuth2Api';
 
 // How soon n8n notices that a worker is gone; its default is half a minute or more.
 const SEEN_SOON = {
@@ -45,7 +44,7 @@ const calls = (from: number, count: number): string[] =>
 
 /** The body sent to a webhook. */
 interface Job {
-	readonly webhook: 'read-access' | 'read-by-oauth2' | 'grant-access';
+	readonly webhook: 'read-access' | 'grant-access';
 	readonly body: { readonly calls: readonly string[]; readonly userId?: string };
 }
 
@@ -66,16 +65,7 @@ describeQueue(`three workers of a real n8n ${DEFAULT_N8N} in queue mode${SKIPPED
 
 	beforeAll(async () => {
 		gong = await startLocalGong({ data: manyCalls(10_000, 2) });
-		// These two fields are hidden in the credential and fixed; an operator of n8n may preset them like this.
-		const presets = {
-			authUrl: `${gong.url}/oauth2/authorize`,
-			accessTokenUrl: `${gong.url}/oauth2/generate-customer-token`,
-		};
-		const overwrite = JSON.stringify({ [OAUTH2]: presets });
-		fleet = await startFleet({
-			workers: 3,
-			env: { ...SEEN_SOON, CREDENTIALS_OVERWRITE_DATA: overwrite },
-		});
+		fleet = await startFleet({ workers: 3, env: { ...SEEN_SOON, ...signInAt(gong) } });
 		for (const name of ['read-access', 'grant-access']) {
 			const file = path.join(__dirname, 'workflows', `${name}.json`);
 			workflows[name] = await storeForLocalGong(fleet.rest, gong, readWorkflow(file));
@@ -90,7 +80,7 @@ describeQueue(`three workers of a real n8n ${DEFAULT_N8N} in queue mode${SKIPPED
 		const { clientId, clientSecret } = DEMO_CLIENT;
 		const credential = {
 			name: 'Gong by OAuth2',
-			type: OAUTH2,
+			type: OAUTH2_TYPE,
 			data: { baseUrl: gong.url, clientId, clientSecret },
 		};
 		const id = await fleet.rest.createCredential(credential);

@@ -116,7 +116,7 @@ export const callsFields: INodeProperties[] = [
 		],
 		default: 'last7Days',
 		description:
-			"Days, weeks and months are whole ones in the workflow's time zone, without today. Gong goes by the scheduled start of recorded web conferences, and by the actual start of other calls.",
+			"Except for Custom, whole days in the workflow's time zone, without today. Gong goes by the scheduled start of recorded web conferences, and by the actual start of other calls.",
 	},
 	{
 		// Neither is required by n8n, which would ask for both where an expression gives the period; the node checks.

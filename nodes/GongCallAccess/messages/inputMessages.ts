@@ -93,17 +93,9 @@ export function unreadable(parameter: string): Failure {
 /** A field name that is no text. */
 export function notAFieldName(parameter: string, value: unknown): Failure {
 	const isNothing = value === undefined || value === null || String(value).trim() === '';
-	return isNothing
-		? badInput(
-				parameter,
-				'is empty',
-				'Drag the input field that holds the IDs onto this parameter. If it is an expression, set it to Fixed first.',
-			)
-		: badInput(
-				parameter,
-				`is not the name of a field: ${inTitle(value)}`,
-				'Set it to Fixed, and drag the input field that holds the IDs onto it.',
-			);
+	const what = isNothing ? 'is empty' : `is not the name of a field: ${inTitle(value)}`;
+	const advice = 'Set it to Fixed, and drag the input field that holds the IDs onto it.';
+	return badInput(parameter, what, advice);
 }
 
 /**

@@ -5,22 +5,8 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { runNode } from '../../harness/engine/engine';
 import { load } from '../../harness/engine/panelLists';
-import {
-	DEFAULT_WORKSPACE_ID,
-	QUICK,
-	SAMPLE_CALL_IDS,
-	SAMPLE_USER_IDS,
-	startLocalGong,
-	type LocalGong,
-	type LocalGongOptions,
-} from '../../harness/gong';
-import {
-	openApiJudge,
-	SKIPPED_WITHOUT_OPENAPI,
-	type OpenApiJudge,
-} from '../../harness/judging/openApi';
-
-const describeWithOpenApi = SKIPPED_WITHOUT_OPENAPI === '' ? describe : describe.skip;
+import { DEFAULT_WORKSPACE_ID, SAMPLE_CALL_IDS, SAMPLE_USER_IDS } from '../../harness/gong';
+import { describeJudged } from '../../harness/judging/judgedGongs';
 
 const { maria, jonas, priya, sparse } = SAMPLE_USER_IDS;
 const [RENEWAL, DEMO] = SAMPLE_CALL_IDS;
@@ -35,26 +21,11 @@ const EVERY_OPTION = {
 	includeCallDetails: true,
 };
 
-describeWithOpenApi(`Gong's OpenAPI description${SKIPPED_WITHOUT_OPENAPI}`, () => {
-	let judge: OpenApiJudge;
-	const open: LocalGong[] = [];
+describeJudged((room) => {
+	const { start } = room;
 
-	beforeAll(() => {
-		judge = openApiJudge();
-	});
-
-	afterEach(async () => {
-		judge.clear();
-		await Promise.all(open.splice(0).map(async (gong) => await gong.close()));
-	});
-
-	async function start(options: LocalGongOptions = {}): Promise<LocalGong> {
-		const gong = await startLocalGong({ latency: QUICK, pageSize: 2, judge, ...options });
-		open.push(gong);
-		return gong;
-	}
-
-	const sent = (): string[] => [...judge.seen].filter((what) => !/ [0-9]{3}$/.test(what)).sort();
+	const sent = (): string[] =>
+		[...room.judge.seen].filter((what) => !/ [0-9]{3}$/.test(what)).sort();
 
 	const ids = { callsFrom: 'ids', callIds: CALLS };
 	const field = { callsFrom: 'field', callIdField: 'call' };
@@ -85,7 +56,7 @@ describeWithOpenApi(`Gong's OpenAPI description${SKIPPED_WITHOUT_OPENAPI}`, () =
 		const gong = await start();
 		const options = { parameters, items, settings: { onError }, alone: true };
 		const { error, items: rows } = await runNode(gong, options);
-		const { violations } = judge;
+		const { violations } = room.judge;
 		return { error, gives: rows.length > 0, sends: sent().length > 0, violations };
 	}
 	const AGREED = { error: undefined, gives: true, sends: true, violations: [] };
@@ -164,6 +135,6 @@ describeWithOpenApi(`Gong's OpenAPI description${SKIPPED_WITHOUT_OPENAPI}`, () =
 		for (const list of ['getUsers', 'getCalls'] as const) await load(gong, list);
 
 		expect(sent()).toEqual(['GET /v2/calls', 'GET /v2/users']);
-		expect(judge.violations).toEqual([]);
+		expect(room.judge.violations).toEqual([]);
 	});
 });

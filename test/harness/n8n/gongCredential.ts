@@ -12,6 +12,21 @@ export function gongCredential(
 	return { name, type: 'gongApi', data: { baseUrl: url, accessKey, accessKeySecret } };
 }
 
+/** The credential for OAuth2. */
+export const OAUTH2_TYPE = 'gongCallAccessOAuth2Api';
+
+/**
+ * The setting of n8n with which {@link OAUTH2_TYPE} signs in at a local Gong. Both addresses are hidden in the
+ * credential and fixed; an operator of n8n may preset them like this.
+ */
+export function signInAt({ url }: Pick<LocalGong, 'url'>): Record<string, string> {
+	const presets = {
+		authUrl: `${url}/oauth2/authorize`,
+		accessTokenUrl: `${url}/oauth2/generate-customer-token`,
+	};
+	return { CREDENTIALS_OVERWRITE_DATA: JSON.stringify({ [OAUTH2_TYPE]: presets }) };
+}
+
 /** Stores a workflow in which our nodes sign in to the local Gong by its access key; returns its ID. */
 export async function storeForLocalGong(
 	rest: N8nRest,

@@ -82,6 +82,7 @@ export class N8nInstance {
 		return path.join(this.folder, '.n8n', 'database.sqlite');
 	}
 
+	/** With which it encrypts what its database holds of credentials. */
 	get encryptionKey(): string {
 		return this.env.N8N_ENCRYPTION_KEY ?? '';
 	}
