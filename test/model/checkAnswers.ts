@@ -150,8 +150,10 @@ const anyBadAtSight = (items: Named[]): boolean => items.some(({ isBadAtSight })
 export function* checkCancel(run: WriteCase, played: Played): Generator<Violation> {
 	const { arrivedAtCancel, log, result } = played;
 	if (arrivedAtCancel === null) return;
-	// A bad item stops the run at the same moment: then it may be either.
-	const mayFail = run.onError === 'stopWorkflow' && itemsOf(run).some(({ isGood }) => !isGood);
+	// A bad item stops the run at the same moment, and so does one that Execute Once leaves out: then it may be either.
+	const anyBad = itemsOf(run).some(({ isGood }) => !isGood);
+	const leavesOut = run.executeOnce && run.items.length > 1;
+	const mayFail = run.onError === 'stopWorkflow' && (anyBad || leavesOut);
 	if (result.run.status !== 'canceled' && !(mayFail && result.run.status === 'error')) {
 		yield { rule: 'cancel: status', words: `A cancelled run is "${result.run.status}"` };
 	}

@@ -25,8 +25,10 @@ function doneFor(run: WriteCase, item: Named, callIds: string[], played: Played)
 
 /** The calls of an item that another item, answered separately, names too: what that one did is told there. */
 function isShared(run: WriteCase, items: Named[], item: Named, callId: string): boolean {
-	const isSeparate = ({ place, dryRun, readBack, isGood }: Named): boolean =>
+	const isSeparate = ({ place, dryRun, readBack, isGood, hasAddress }: Named): boolean =>
 		!isGood ||
+		// A look-up that fails concerns only the items with an address.
+		(run.faults.length > 0 && hasAddress !== item.hasAddress) ||
 		dryRun !== item.dryRun ||
 		readBack !== item.readBack ||
 		(run.allowNoUsers === 'perItem' && run.items[place].chosen !== run.items[item.place].chosen) ||

@@ -2,7 +2,7 @@
  * Runs random cases for some seconds, many at a time, since most of a run is waiting. Failing cases are shrunk,
  * several candidates at a time, and printed as stories.
  *
- * GONG_MODEL_SECONDS  how long (default 15)
+ * GONG_MODEL_SECONDS  how long (default 10)
  * GONG_MODEL_SEED     repeats the cases of an earlier run (default: from the clock)
  * GONG_MODEL_ONLY     plays only the case at this place
  * GONG_MODEL_AT_ONCE  how many runs at a time (default 60)
@@ -60,7 +60,7 @@ const numberFrom = (name: string): number | undefined => {
 const shrinkMs = (): number => (numberFrom('GONG_MODEL_SHRINK_SECONDS') ?? 45) * 1_000;
 const atOnce = (): number => numberFrom('GONG_MODEL_AT_ONCE') ?? 60;
 
-export const modelSeconds = (): number => numberFrom('GONG_MODEL_SECONDS') ?? 15;
+export const modelSeconds = (): number => numberFrom('GONG_MODEL_SECONDS') ?? 10;
 
 function isLookedFor({ rule }: Violation): boolean {
 	const { GONG_MODEL_IGNORE = '', GONG_MODEL_LOOK_FOR = '' } = process.env;

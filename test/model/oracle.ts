@@ -20,6 +20,8 @@ export interface Named {
 	isGood: boolean;
 	/** It can be seen to be bad without looking up an address in Gong. */
 	isBadAtSight: boolean;
+	/** One of its users is named by an e-mail address, which is looked up in Gong. */
+	hasAddress: boolean;
 	/** An expression of it throws, so n8n answers it. */
 	isThrowing: boolean;
 	dryRun: boolean;
@@ -54,6 +56,7 @@ export function itemsOf(run: WriteCase): Named[] {
 			mayNameAnyone: throws === 'users' || badUsers,
 			isGood,
 			isBadAtSight: !isGood && (isBad || !badUsers || !hasAddress),
+			hasAddress,
 			isThrowing,
 			dryRun: throws === 'options' ? true : chosenFor(run.dryRun, item),
 			readBack: chosenFor(run.readBack, item),
