@@ -16,6 +16,8 @@ const LEFT_OUT = {
 	together: [`<rootDir>/test/${ALONE}`],
 	alone: [`<rootDir>/test/(?!${ALONE})`],
 };
+/** More than there are processors wait, and fewer where each test has an n8n or the machine. */
+const WORKERS = { quick: 5, alone: 1 };
 const ES_MODULES = [
 	'env-paths',
 	'get-port',
@@ -38,5 +40,5 @@ module.exports = {
 	transformIgnorePatterns: [`/node_modules/(?!(${ES_MODULES.join('|')})/)`, '/dist/'],
 	testTimeout: 60_000,
 	// Most of the time is waiting, for Gong's rate limit or for n8n.
-	maxWorkers: phase === 'alone' ? 1 : 3,
+	maxWorkers: WORKERS[phase] ?? 3,
 };

@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-import { PROJECT, runNode, runTypeScript } from './children.mjs';
+import { PROJECT, runNode, runNpm, runTypeScript } from './children.mjs';
 
 const JEST = path.join(PROJECT, 'node_modules', 'jest', 'bin', 'jest.js');
 /** The exit code of `scripts/prepareN8n.ts` when n8n is missing and cannot be fetched without a network. */
@@ -16,11 +16,11 @@ const NO_NETWORK = 3;
 const PHASES = { quick: ['quick'], all: ['more', 'alone'], named: ['together', 'alone'] };
 const SAYING = {
 	quick:
-		"Parts of the node, the built node in n8n's own engine, what is published, and three quarters of a minute of random runs. The rest: npm run test:all",
+		"Parts of the node, the built node in n8n's own engine, what is published, and half a minute of random runs. The rest: npm run test:all",
 	all: "What npm test leaves out: every fault with every way to meet it, more random runs, a real n8n with and without load, n8n's editor, and queue mode.",
 };
 /** Seconds of random runs that the second phase adds to those of `npm test`. */
-const MORE_MODEL_SECONDS = '45';
+const MORE_MODEL_SECONDS = '50';
 /** Tests that need a real n8n. */
 const IN_N8N = /[\\/]test[\\/](n8n|editor|queue|soak)[\\/]/;
 
@@ -43,7 +43,8 @@ export async function runTests(allArgs, { all = false } = {}) {
 			return { phase, files: testFiles(args, { ...env, ...phase }) };
 		})
 		.filter(({ files }) => files.length > 0);
-	if (phases.some(({ files }) => files.some((file) => IN_N8N.test(file)))) {
+	const needsN8n = phases.some(({ files }) => files.some((file) => IN_N8N.test(file)));
+	if (needsN8n) {
 		const code = await runTypeScript('scripts/prepareN8n.ts', [], env);
 		if (code === NO_NETWORK) env.GONG_WITHOUT_N8N = '1';
 		else if (code !== 0) return code;
@@ -52,6 +53,8 @@ export async function runTests(allArgs, { all = false } = {}) {
 	const codes = [];
 	const results = [];
 	try {
+		// Each n8n installs the package, which need not be packed each time.
+		if (needsN8n) env.GONG_PACKED ??= await pack(folder);
 		for (const [index, { phase }] of phases.entries()) {
 			const file = path.join(folder, `${index}.json`);
 			results.push(file);
@@ -66,6 +69,12 @@ export async function runTests(allArgs, { all = false } = {}) {
 	} finally {
 		rmSync(folder, { recursive: true, force: true });
 	}
+}
+
+async function pack(folder) {
+	await runNpm(['pack', '--ignore-scripts', '--pack-destination', folder], 'Packing the node');
+	const [tarball] = readdirSync(folder);
+	return path.join(folder, tarball);
 }
 
 function testFiles(args, env) {

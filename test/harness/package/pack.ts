@@ -5,8 +5,13 @@ import path from 'node:path';
 import { npm } from '../system/npm';
 import { PROJECT } from './project';
 
-/** Packs the built project into `folder` as for publishing; returns the tarball's path. */
+/**
+ * Packs the built project into `folder` as for publishing; returns the tarball's path. Where `GONG_PACKED` names a
+ * tarball that was made before, such as the one that a release will publish, that one is returned.
+ */
 export async function packProject(folder: string): Promise<string> {
+	const { GONG_PACKED } = process.env;
+	if (GONG_PACKED) return path.resolve(PROJECT, GONG_PACKED);
 	if (!existsSync(path.join(PROJECT, 'dist'))) {
 		throw new Error('The project is not built yet: run "npm run build" first.');
 	}

@@ -11,16 +11,12 @@ export interface Packed {
 	dispose(): void;
 }
 
-/**
- * Packs the project and unpacks it again. A release sets `GONG_PACKED` to the tarball that it will publish;
- * then that one is unpacked.
- */
+/** Packs the project, unless that was done before, and unpacks it. */
 export async function packAndUnpack(): Promise<Packed> {
 	const home = mkdtempSync(path.join(tmpdir(), 'gong-call-access-packed-'));
 	const folder = path.join(home, 'package');
 	mkdirSync(folder);
-	const ready = process.env.GONG_PACKED;
-	unpack(ready ? path.resolve(PROJECT, ready) : await packProject(home), folder);
+	unpack(await packProject(home), folder);
 	// Next to it, as in n8n, where the package finds n8n-workflow and no other module of ours.
 	symlinkSync(path.join(PROJECT, 'node_modules'), path.join(home, 'node_modules'), 'junction');
 	return { folder, dispose: () => rmSync(home, { recursive: true, force: true }) };
