@@ -104,7 +104,7 @@ describeExample(
 
 		beforeAll(async () => {
 			room().gong.state.load(data);
-			const example = withFields(readExample('access-review'), 'Your sheet', {
+			const example = withFields(readExample('access-review'), 'Your settings', {
 				link: room().google.link,
 			});
 			id = await room().store(
@@ -148,10 +148,10 @@ describeExample(
 				),
 				row('Has left, Private call', 2, ...tom, 'None found', NEVER),
 				row(
-					'May not be needed, less sure',
+					'May not be needed (likely)',
 					5,
 					...[jonas, 'Jonas Berg', 'jonas.berg@example.com'],
-					'Permission profile Sales Engineers (as it seems)',
+					'Permission profile Sales Engineers (likely)',
 					NEVER,
 				),
 				row('Has left', 5, ...tom, 'None found', NEVER),
@@ -168,7 +168,7 @@ describeExample(
 		});
 
 		it('makes a page with a list for each reason, and a file of it', () => {
-			expect(files).toEqual([`access-review-${dayOf(lastMonth).slice(0, 7)}.html`]);
+			expect(files).toEqual([`access-review-${dayOf(lastMonth)}.html`]);
 			const tom = 'Tom Archer|tom.archer@example.com|None found|None found since …|';
 			const untitled = `|Call ${PRIVATE}|${dayOf(lastMonth + 2 * DAY)}|`;
 			const northwind = `|Northwind Traders: product demo|${dayOf(thisMonth - MINUTE)}|`;
@@ -184,7 +184,7 @@ describeExample(
 			expect(rowsOf('not-needed').sort()).toEqual(
 				[
 					`|${SAFE}|${dayOf(lastMonth - 2 * DAY)}|Samuel Adeyemi|Samuel.Adeyemi@example.com|Permission profile Sales Leadership|${dayOf(Date.now() - DAY)}|`,
-					`${northwind}Jonas Berg|jonas.berg@example.com|Permission profile Sales Engineers (as it seems)|None found since …|`,
+					`${northwind}Jonas Berg|jonas.berg@example.com|Permission profile Sales Engineers (likely)|None found since …|`,
 				].sort(),
 			);
 		});
@@ -200,7 +200,7 @@ describeExample(
 					`Access review, ${month}`,
 					'2 for people who have left3 on private calls2 that may not be needed1 that could not be judged',
 					expect.stringMatching(
-						/^Looked at: 4 calls of that month and of the two days before it, since Gong lists some calls late\. People were given access to them 7 times through Gong's API; for 6 of these no play of the call was found since \d+ \w+ \d{4}\./,
+						/^Looked at: 4 calls of that time and of the two days before it, since Gong lists some calls late\. People were given access to them 7 times through Gong's API; for 6 of these no play of the call was found since \d+ \w+ \d{4}\./,
 					) as unknown,
 					'People who have left 2',
 					'Private calls 3',
@@ -222,6 +222,34 @@ describeExample(
 				expect(page).toContain(`No calls were found for ${month}, so nothing was reviewed.`);
 				expect(page).not.toMatch(/<(nav|section)|>None</);
 				expect(room().google.writes).toHaveLength(before);
+			},
+			FLOW_MS,
+		);
+
+		it(
+			'reviews other days that are set, and names them',
+			async () => {
+				room().gong.state.load(data);
+				const [first, last] = [lastMonth + 4 * DAY, lastMonth + 6 * DAY];
+				const other = withFields(readExample('access-review'), 'Your settings', {
+					link: room().google.link,
+					firstDay: dayOf(first),
+					lastDay: dayOf(last),
+				});
+				const sheet = { authentication: 'serviceAccount' };
+				const copy = withParameters(other, 'Add or update rows', sheet);
+				const otherId = await room().store(withSettings(copy, { timezone }));
+				const run = await room().n8n.rest.run(otherId, 'Try it now');
+				const html = String(run.rows('Page')[0].html);
+				const [from, to] = [first, last].map((time) =>
+					new Date(time + AHEAD).toLocaleDateString('en-GB', {
+						dateStyle: 'long',
+						timeZone: 'UTC',
+					}),
+				);
+				expect(html).toContain(`<h1>Access review, ${from} to ${to}</h1>`);
+				// Of the two days before, since Gong lists some calls late.
+				expect(html).toContain('Looked at: 1 call of that time and of the two days before it');
 			},
 			FLOW_MS,
 		);
@@ -267,7 +295,7 @@ describeExample(
 			'makes the page where the sheet is refused',
 			async () => {
 				room().gong.state.load(data);
-				const copy = withFields(readExample('access-review'), 'Your sheet', {
+				const copy = withFields(readExample('access-review'), 'Your settings', {
 					link: room().google.link,
 					tab: 'Not there',
 				});

@@ -21,7 +21,7 @@ describeExample('deal-room', (room) => {
 
 	afterEach(async () => {
 		expect(await ranTwice(room().n8n.rest)).toEqual([]);
-	});
+	}, FLOW_MS);
 
 	it(
 		'shows the changes, gives exactly the team access, and restores the state before',

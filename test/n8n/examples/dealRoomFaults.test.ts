@@ -41,7 +41,7 @@ describeExample('deal-room', (room) => {
 	afterEach(async () => {
 		room().gong.clearFaults();
 		expect(await ranTwice(room().n8n.rest)).toEqual([]);
-	});
+	}, FLOW_MS);
 
 	it(
 		'names the eleven of 120 calls that were deleted before somebody agreed, and changes the others',

@@ -60,7 +60,7 @@ describeExample('offboarding', (room) => {
 			expect(page).toEqual({
 				title: 'Take this access away?',
 				text: [
-					'Priya Raman · priya.raman@example.com was given access to 2 calls from 2026-03-02 to 2026-03-08:',
+					'Priya Raman · priya.raman@example.com was given access to 2 calls that took place from 2026-03-02 to 2026-03-08:',
 					'',
 					'• Q&A {{ $now }} <b>bold</b>, 2026-03-02',
 					'• Call 12000000000000000017, 2026-03-08',
@@ -72,7 +72,7 @@ describeExample('offboarding', (room) => {
 			expect({ ...end, text: withoutRequests(end.text) }).toEqual({
 				title: 'Access to these calls was taken away',
 				text: [
-					`Taken away from ${PRIYA}: 2 of 2 calls from 2026-03-02 to 2026-03-08.`,
+					`Taken away from ${PRIYA}: 2 of 2 calls that took place from 2026-03-02 to 2026-03-08.`,
 					'',
 					'• Q&A {{ $now }} <b>bold</b>, 2026-03-02: taken away (request …)',
 					'• Call 12000000000000000017, 2026-03-08: taken away (request …). They can still see it: as a participant',
@@ -121,7 +121,7 @@ describeExample('offboarding', (room) => {
 			const { page } = await fillIn('jonas.berg@example.com');
 			expect(page.title).toBe('Nothing to take away');
 			expect(page.text).toBe(
-				'jonas.berg@example.com was not given access to any Gong call from 2026-03-02 to 2026-03-08 through the API. They may see calls all the same: as a participant, by a share, or by a permission profile. Calls before and after these days were not looked at.',
+				'jonas.berg@example.com was not given access to any Gong call that took place from 2026-03-02 to 2026-03-08 through the API. They may see calls all the same: as a participant, by a share, or by a permission profile. Calls before and after these days were not looked at.',
 			);
 		},
 		FLOW_MS,
@@ -176,7 +176,7 @@ describeExample('offboarding', (room) => {
 			room().gong.fail({ kind: 'body', change, match, times: 100 });
 			const { browser, page } = await fillIn('m.keller@example.com');
 			expect(page.text.split('\n').slice(0, 4)).toEqual([
-				'Maria Keller · maria.keller@example.com was given access to 2 calls from 2026-03-02 to 2026-03-08:',
+				'Maria Keller · maria.keller@example.com was given access to 2 calls that took place from 2026-03-02 to 2026-03-08:',
 				'',
 				'• Q&A {{ $now }} <b>bold</b>, 2026-03-02',
 				'• Call 12000000000000000017, 2026-03-08',

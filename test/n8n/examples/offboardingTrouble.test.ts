@@ -23,7 +23,7 @@ describeExample('offboarding', (room) => {
 	afterEach(async () => {
 		room().gong.clearFaults();
 		expect(await ranTwice(room().n8n.rest)).toEqual([]);
-	});
+	}, FLOW_MS);
 
 	describe('with two calls', () => {
 		const first = '7782342274025937895';
@@ -57,7 +57,7 @@ describeExample('offboarding', (room) => {
 				const end = await takeAwayWith({ kind: 'status', status: 400, errors: ['Not today'] });
 				expect(end.title).toBe('Not all of it came out as asked');
 				expect(withoutRequests(end.text).split('\n')).toEqual([
-					`Taken away from ${PRIYA}: 0 of 2 calls from 2026-03-02 to 2026-03-08.`,
+					`Taken away from ${PRIYA}: 0 of 2 calls that took place from 2026-03-02 to 2026-03-08.`,
 					'Gong says: Not today',
 					'',
 					'• Kickoff, 2026-03-02: not taken away (request …). They can still see it: by access given through the API',
@@ -74,7 +74,7 @@ describeExample('offboarding', (room) => {
 				const end = await takeAwayWith({ kind: 'reset', applied: true });
 				expect(end.title).toBe('Not all of it came out as asked');
 				expect(withoutRequests(end.text).split('\n')).toEqual([
-					`Taken away from ${PRIYA} for certain: 0 of 2 calls from 2026-03-02 to 2026-03-08.`,
+					`Taken away from ${PRIYA} for certain: 0 of 2 calls that took place from 2026-03-02 to 2026-03-08.`,
 					'For the rest it is not known whether the access was taken away. Fill in the form again to see.',
 					'Gong gave no usable answer. n8n has the reason under Executions.',
 					'',
@@ -97,7 +97,7 @@ describeExample('offboarding', (room) => {
 				expect(end.title).toBe('Not all of it came out as asked');
 				const lines = withoutRequests(end.text).split('\n');
 				expect(lines[0]).toBe(
-					`Taken away from ${PRIYA}: 1 of 2 calls from 2026-03-02 to 2026-03-08.`,
+					`Taken away from ${PRIYA}: 1 of 2 calls that took place from 2026-03-02 to 2026-03-08.`,
 				);
 				expect(lines).toContain('• Kickoff, 2026-03-02: taken away (request …)');
 				expect(lines).toContainEqual(
@@ -192,7 +192,7 @@ describeExample('offboarding', (room) => {
 				const shown = bullets(page.text);
 				expect(shown).not.toHaveLength(0);
 				expect(page.text).toContain(
-					`was given access to ${shown.length === 1 ? '1 call' : `${shown.length} calls`} from`,
+					`was given access to ${shown.length === 1 ? '1 call' : `${shown.length} calls`} that took place from`,
 				);
 				room().gong.clearFaults();
 				const end = await browser.submit({ 'What should happen?': TAKE });
