@@ -219,7 +219,7 @@ export class CallRequests<T> {
 		await isolate<T>(refused, {
 			send: async (units) => await this.send(units),
 			settle: (units, resultFor) => this.settleUnits(units, resultFor),
-			isSearched: (isUnknown) => isUnknown || (this.isWrite && !stops),
+			isSearched: (isUnknown) => isUnknown || !stops,
 			ended: () => this.ended(),
 		});
 	}

@@ -1,4 +1,5 @@
 /** Gong refuses a whole request for one call that it does not know, without naming the call. */
+import type { INodeParameters } from 'n8n-workflow';
 import { runNode, type RunResult } from '../../harness/engine/engine';
 import {
 	askedIn,
@@ -249,7 +250,31 @@ describe('by default', () => {
 		}
 	});
 
-	test('any other 400 is passed on after one request, without a search', async () => {
+	test.each<[string, INodeParameters]>([
+		['list', { unknownCalls: 'report' }],
+		['grant', { dryRun: true }],
+		['replace', {}],
+		['replace', { dryRun: true }],
+	])('a call that Gong refuses in other words fails alone on continue: %s %j', async (...of) => {
+		const [operation, options] = of;
+		const gong = await startGong({ data: DATA });
+		const bad = '99999999999999999998';
+		const match = { method: 'POST', bodyIncludes: bad };
+		gong.fail({ kind: 'status', status: 400, errors: ['Invalid ID'], match, times: Infinity });
+		const calls = KNOWN.map((id, place) => (place === 37 ? bad : id));
+		const { items } = await runNode(gong, {
+			parameters: { operation, callIds: FROM_ITEM, userIds: userIdAt(0), options },
+			items: calls.map((call) => ({ call })),
+			settings: { onError: 'continueRegularOutput' },
+		});
+		const failed = items.filter(({ json }) => 'error' in json);
+		expect(failed.map(detailsOf)).toMatchObject([{ callIds: [bad], gongErrors: ['Invalid ID'] }]);
+		expect(linksOf(failed)).toEqual([37]);
+		expect(items).toHaveLength(100);
+		expect(gong.log.filter(({ status }) => status === 400).length).toBeLessThanOrEqual(16);
+	});
+
+	test('set to stop, any other 400 is passed on after one request, without a search', async () => {
 		const gong = await startGong({ data: DATA, assumptions: { maxCallsPerRequest: 50 } });
 		const result = await runNode(gong, { parameters: { callIds: JSON.stringify(KNOWN) } });
 		expect(gong.log).toHaveLength(1);
