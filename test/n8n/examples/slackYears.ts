@@ -4,12 +4,25 @@ import { randomFrom } from '../../harness/judging/seeded';
 import { CompanyYear } from './companyYear';
 import { DAY, describeExample, type ExampleRoom, HOUR } from './exampleRoom';
 import { SlackBook } from './slackBooks';
-import { liveThrough, printYear, type Round, YEAR_MS, YEAR_SEED } from './yearRounds';
+import {
+	liveThrough,
+	printYear,
+	type Round,
+	YEAR_MS,
+	YEAR_SEED,
+	type YearOptions,
+} from './yearRounds';
 
 const ROUNDS = 50;
 const STEP = 12 * HOUR;
 // Half of all messages: those about calls whose IDs end so.
 const REFUSED = ['0|', '2|', '4|', '6|', '8|'];
+
+/** Slack refuses half of what a run sends. */
+export const SLACK_REFUSES_HALF: Pick<YearOptions, 'refuse' | 'accept'> = {
+	refuse: ({ slack: { refused } }) => REFUSED.forEach((part) => refused.add(part)),
+	accept: ({ slack: { refused } }) => refused.clear(),
+};
 
 /** Somebody of the company who is on the list of the alert, by name and address. */
 export const ALLOWED = { name: 'Person N0', address: 'ada.okafor.1@example.com' };
@@ -87,8 +100,7 @@ async function live(room: ExampleRoom, plan: SlackPlan): Promise<Lived> {
 		trigger: plan.trigger,
 		next: (before) => (nth > 0 ? before + STEP : before + 1),
 		prepare: leaveOut,
-		refuse: ({ slack: { refused } }) => REFUSED.forEach((part) => refused.add(part)),
-		accept: ({ slack: { refused } }) => refused.clear(),
+		...SLACK_REFUSES_HALF,
 		retries: () => false,
 		look: (round) => {
 			const { status, error } = round.run;

@@ -24,7 +24,7 @@ export interface Round {
 }
 
 export interface YearOptions {
-	readonly company: CompanyYear;
+	readonly company: Pick<CompanyYear, 'dataAt'>;
 	readonly seed: number;
 	readonly rounds: number;
 	readonly workflowId: string;
@@ -32,7 +32,7 @@ export interface YearOptions {
 	/** The moment of the next round, which is after this one. */
 	readonly next: (now: number) => number;
 	/** What others do before a run begins, beside what changes in Gong. */
-	readonly prepare?: (at: number) => void;
+	readonly prepare?: (at: number) => void | Promise<void>;
 	/** Makes the service outside refuse the next request. */
 	readonly refuse: (room: ExampleRoom) => void;
 	/** Ends that, where nothing was refused. */
@@ -62,7 +62,7 @@ export async function liveThrough(room: ExampleRoom, options: YearOptions): Prom
 		const at = next(room.clock.now);
 		room.clock.moveTo(at);
 		room.gong.state.load(company.dataAt(at));
-		options.prepare?.(at);
+		await options.prepare?.(at);
 		const trouble = troubles.get(nth);
 		begin(trouble, room, options, random);
 		const id = await room.n8n.rest.begin(options.workflowId, options.trigger);
