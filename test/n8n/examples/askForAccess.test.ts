@@ -1,7 +1,13 @@
 import pWaitFor from 'p-wait-for';
 
 import { FormBrowser } from '../../harness/n8n/formBrowser';
-import { readExample, withFields, withNode, withParameters } from '../../harness/n8n/examples';
+import {
+	readExample,
+	withFields,
+	withNode,
+	withParameters,
+	withSettings,
+} from '../../harness/n8n/examples';
 import { type Fault, SAMPLE_CALL_IDS, SAMPLE_USER_IDS } from '../../harness/gong';
 import { shown, type SlackMessage } from '../../harness/services/slack';
 import { describeExample, FLOW_MS, FORM_SIGN_IN } from './exampleRoom';
@@ -28,7 +34,8 @@ describeExample('ask-for-access', (room) => {
 	// It holds a link and a line break, as Slack and n8n write them.
 	const WHY = 'Handover & <https://example.com|support>\\nReason: none';
 	const YUKI = 'yuki.mori@example.com';
-	const anyTime = (text: string) => text.replace(/\d{4}-\d\d-\d\d at \d\d:\d\d/g, '(time)');
+	const anyTime = (text: string) =>
+		text.replace(/\d{4}-\d\d-\d\d at \d\d:\d\d \(Asia\/Tokyo\)/g, '(time)');
 	let form: string;
 	let withOther: string;
 	let impatient: string;
@@ -44,7 +51,7 @@ describeExample('ask-for-access', (room) => {
 		const retried = ['Ask', 'Tell them', 'Tell them no'];
 		const example = retried.reduce(
 			(so, name) => withNode(so, name, quick),
-			readExample('ask-for-access'),
+			withSettings(readExample('ask-for-access'), { timezone: 'Asia/Tokyo' }),
 		);
 		form = await publishForm(example);
 		withOther = await publishForm(

@@ -7,6 +7,8 @@ import type { LentBook, Pair } from './lentBook';
 export interface Wish {
 	readonly callIds: readonly string[];
 	readonly userIds: readonly string[];
+	/** Addresses that no Gong user has. */
+	readonly strangers: readonly string[];
 	readonly days: number;
 	/** Whether they agree to what they see. */
 	readonly agrees: boolean;
@@ -37,7 +39,7 @@ export async function fulfil(
 	{ n8n, gong, clock }: ExampleRoom,
 	book: LentBook,
 	form: string,
-	{ callIds, userIds, days, agrees, trouble, isOvertaken }: Wish,
+	{ callIds, userIds, strangers, days, agrees, trouble, isOvertaken }: Wish,
 ): Promise<readonly string[]> {
 	const { state } = gong;
 	const wrong: string[] = [];
@@ -66,7 +68,7 @@ export async function fulfil(
 	const addresses = userIds.map((id) => state.users.get(id)?.emailAddress);
 	const plan = await browser.submit({
 		'Links or IDs of the calls': callIds.join('\n'),
-		'E-mail addresses of the people': addresses.join('\n'),
+		'E-mail addresses of the people': [...addresses, ...strangers].join('\n'),
 		'For how long': days === 1 ? '1 day' : `${days} days`,
 		Reason: 'Handover',
 	});
@@ -78,8 +80,9 @@ export async function fulfil(
 		kept,
 		left.map((pair) => lineOf(pair, ` ${book.reasonToLeave(pair, until)}`)),
 	);
-	const unknown = callIds.filter((id) => !known.includes(id));
-	for (const id of unknown) if (!plan.text.includes(id)) wrong.push(`${plan.text}: lacks ${id}`);
+	for (const unknown of [...callIds.filter((id) => !known.includes(id)), ...strangers]) {
+		if (!plan.text.includes(unknown)) wrong.push(`${plan.text}: lacks ${unknown}`);
+	}
 	if (!isPlan) return wrong;
 	const says = /^Given until (.*):\n/.exec(plan.text)?.[1] ?? '';
 	const longer = (pair: Pair): string => {

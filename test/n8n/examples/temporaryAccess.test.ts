@@ -1,5 +1,5 @@
 import { FormBrowser } from '../../harness/n8n/formBrowser';
-import { readExample, withNode } from '../../harness/n8n/examples';
+import { readExample, withNode, withSettings } from '../../harness/n8n/examples';
 import { type Fault, SAMPLE_CALL_IDS, SAMPLE_USER_IDS } from '../../harness/gong';
 import { shown } from '../../harness/services/slack';
 import { DAY, describeExample, FLOW_MS, HOUR } from './exampleRoom';
@@ -19,14 +19,14 @@ describeExample('temporary-access', (room) => {
 	const PRIYA = 'Priya Raman (priya.raman@example.com)';
 	const NO_OTHER = 'No other way was found by which they can see it. Shares are not told by Gong.';
 	const SECONDS = 1_000;
-	const anyTime = (text: string) => text.replace(/\d{4}-\d\d-\d\d at \d\d:\d\d/g, '(time)');
+	const anyTime = (text: string) =>
+		text.replace(/\d{4}-\d\d-\d\d at \d\d:\d\d \(Europe\/Berlin\)/g, '(time)');
 	let form: string;
 	let workflow: string;
 
 	beforeAll(async () => {
-		const example = withNode(readExample('temporary-access'), 'Tell Slack', {
-			waitBetweenTries: 10,
-		});
+		const berlin = withSettings(readExample('temporary-access'), { timezone: 'Europe/Berlin' });
+		const example = withNode(berlin, 'Tell Slack', { waitBetweenTries: 10 });
 		// Published, its own schedule would begin runs of its own.
 		form = await room().publishForm(withNode(example, 'Every hour', { disabled: true }));
 		workflow = await room().store(example);
@@ -163,6 +163,63 @@ describeExample('temporary-access', (room) => {
 			// Jonas was given this one before.
 			expect(access(demo)).toEqual([jonas, priya, yuki].sort());
 			expect(await hour()).toEqual({ ...silent, requests: 0 });
+		},
+		FLOW_MS,
+	);
+
+	it(
+		'leaves out alone whom and what Gong does not know, however people are written',
+		async () => {
+			const { page, decide } = await fillIn(
+				[renewal, '1234567890123456789'],
+				[
+					'"Berg, Jonas" <jonas.berg@example.com>; nobody@example.com',
+					'Maria Keller <maria.keller@example.com>, m.keller@example.com',
+				],
+			);
+			const leftOut = [
+				'Left out:',
+				expect.stringMatching(/^Gong does not know call 1234567890123456789\./) as string,
+				expect.stringMatching(
+					/^'E-mail addresses of the people' has an e-mail address that no Gong user has: nobody@example\.com\./,
+				) as string,
+			];
+			expect([page.title, ...anyTime(page.text).split('\n')]).toEqual([
+				'Give this access?',
+				'Given until (time):',
+				`• ${ACME}: ${JONAS}`,
+				'',
+				'Left as they are:',
+				`• ${ACME}: Maria Keller (maria.keller@example.com) was given access before, without an end`,
+				'',
+				...leftOut,
+			]);
+			const end = await decide(GIVE);
+			expect(end.text.split('\n')).toEqual([
+				`• ${ACME}: ${JONAS}: given`,
+				'',
+				expect.stringMatching(/^What was given ends on /),
+				'',
+				...leftOut,
+			]);
+			expect(access(renewal)).toEqual([maria, jonas].sort());
+		},
+		FLOW_MS,
+	);
+
+	it(
+		'says which of two on one call Gong refused',
+		async () => {
+			const people = ['jonas.berg@example.com', 'yuki.mori@example.com'];
+			const { decide } = await fillIn([renewal], people);
+			room().gong.state.grant(renewal, jonas);
+			const match = { method: 'PUT' };
+			room().gong.fail({ kind: 'status', status: 400, errors: ['Not her'], match, times: 1_000 });
+			const end = await decide(GIVE);
+			expect(end.text.split('\n')).toEqual([
+				`• ${ACME}: ${JONAS}: given access elsewhere in the meantime, which was left alone`,
+				`• ${ACME}: ${YUKI}: not given. Gong says: Not her`,
+			]);
 		},
 		FLOW_MS,
 	);
@@ -321,23 +378,42 @@ describeExample('temporary-access', (room) => {
 		FLOW_MS,
 	);
 
-	it.each<[what: string, people: string, fault: Fault | undefined, says: string]>([
-		['an address that no Gong user has', 'nobody@example.com', undefined, 'nobody@example.com'],
+	it.each<[what: string, people: string, fault: Fault | undefined, says: string, status: string]>([
+		[
+			'an address that no Gong user has',
+			'nobody@example.com',
+			undefined,
+			'nobody@example.com',
+			'success',
+		],
 		[
 			'no answer',
 			'yuki.mori@example.com',
 			{ kind: 'status', status: 503, errors: ['Not today'] },
 			'Gong says: Not today',
+			'error',
+		],
+		[
+			'a wrong key',
+			'yuki.mori@example.com',
+			{ kind: 'status', status: 401, errors: ['Bad <key>'] },
+			'Gong did not accept the sign-in. It says: Bad <key>. Check Access Key and Access Key Secret in the credential.',
+			'error',
 		],
 	])(
-		'changes nothing and says why: %s',
-		async (_what, people, fault, says) => {
-			if (fault) room().gong.fail({ ...fault, times: 1_000 });
+		'changes nothing, says why, and is listed as failed where Gong could not be asked: %s',
+		async (_what, people, fault, says, status) => {
+			const { gong, n8n } = room();
+			if (fault) gong.fail({ ...fault, times: 1_000 });
 			const { page } = await fillIn([renewal], [people]);
-			room().gong.clearFaults();
+			gong.clearFaults();
 			expect(page.title).toBe('Please check this');
 			expect(page.text).toMatch(/^Nothing was changed\.\n\n/);
 			expect(page.text).toContain(says);
+			const [{ id }] = await n8n.rest.executions();
+			const run = await n8n.rest.finished(id);
+			expect(run.status).toBe(status);
+			expect(page.text).toContain(run.error?.message ?? 'Nothing was changed.');
 		},
 		FLOW_MS,
 	);

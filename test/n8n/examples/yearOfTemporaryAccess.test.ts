@@ -75,6 +75,7 @@ describeExample(
 				const wrong = await fulfil(room(), book, form, {
 					callIds,
 					userIds,
+					strangers: chance(6) ? ['nobody@example.com'] : [],
 					days: pick(DAYS) ?? 1,
 					agrees: !chance(10),
 					trouble: chance(8) ? pick(['refused', 'lost'] as const) : undefined,
