@@ -66,7 +66,7 @@ describeExample(
 				);
 				const again = chance(2) ? pick(book.pairs) : undefined;
 				const callIds = again ? [again.callId] : some(recent, 3).map(({ id }) => id);
-				const people = some([...state.users.keys()], 2);
+				const people = some([...state.users.keys()], 3);
 				const userIds = again ? [...new Set([again.userId, ...people])] : people;
 				const pairs = callIds.flatMap((callId) => userIds.map((userId) => ({ callId, userId })));
 				if (pairs.some((pair) => book.isAnybodys(pair))) return;
@@ -128,7 +128,7 @@ describeExample(
 		it('tells, summed up, each end before and after: nothing twice, nothing missed, nothing that was not so', () => {
 			const { missed, twice, false: wrong, told } = book.tally;
 			expect({ missed, twice, wrong }).toEqual({ missed: [], twice: [], wrong: [] });
-			expect(told).toBeGreaterThan(ROUNDS);
+			expect(told).toBeGreaterThan(ROUNDS / 2);
 		});
 
 		it('fails only where something was in its way', () => {
