@@ -9,8 +9,8 @@ const HUNDRED_YEARS_IN_HOURS = 100 * 365 * 24;
 
 /**
  * A clock that an n8n goes by and tests move on, so that a year passes in minutes. It begins at the true time.
- * What does not follow it: SQLite's own time, such as the moment at which a data table was made; a Code node's
- * `new Date()`, in its process of its own; timers; and schedules, so that a test runs the workflow itself.
+ * What does not follow it: SQLite's own time, such as the moment at which a data table was made, though its rows do; a
+ * Code node's `new Date()`, in its process of its own; timers; and schedules, so that a test runs the workflow itself.
  */
 export class MovedClock {
 	private readonly folder = mkdtempSync(path.join(tmpdir(), 'n8n-gong-call-access-clock-'));
