@@ -13,6 +13,10 @@ import { AN_ID, describeExample, FLOW_MS } from './exampleRoom';
 const { maria, jonas, priya, samuel } = SAMPLE_USER_IDS;
 const [renewal, demo, gone, late] = SAMPLE_CALL_IDS;
 
+const UNKNOWN = 'Gong does not know the call. The next hours try again.';
+const EMPTY =
+	'Team gave no row with account and user, so nobody was given or lost access. If the table Gong account team is empty, fill it in under Data tables.';
+
 describeExample('account-team, with something failing', (room) => {
 	let team: AccountTeamRoom;
 	const accessTo = (callId: string) => room().gong.state.accessSnapshot().apiAccess[callId];
@@ -76,6 +80,38 @@ describeExample('account-team, with something failing', (room) => {
 	);
 
 	it(
+		'gives anew what was taken without an answer from somebody who is back by the next hour',
+		async () => {
+			await team.writeTeam([ACME.objectId, maria], [ACME.objectId, jonas]);
+			await team.hour();
+			await team.writeTeam([ACME.objectId, maria]);
+			room().gong.fail({ ...DOWN, match: { method: 'DELETE' }, applied: true });
+			expect((await team.hour()).status).toBe('error');
+			expect(accessTo(demo)).toEqual([maria]);
+			room().gong.clearFaults();
+			await team.writeTeam([ACME.objectId, maria], [ACME.objectId, jonas]);
+			expect((await team.hour()).status).toBe('success');
+			expect(accessTo(demo)).toEqual(everyone(maria, jonas));
+		},
+		2 * FLOW_MS,
+	);
+
+	it(
+		'takes nothing from anybody while Gong cannot be asked who a new address is',
+		async () => {
+			const before = room().gong.state.accessSnapshot();
+			await team.writeTeam([ACME.objectId, 'maria.keller@example.com'], [ACME.objectId, jonas]);
+			room().gong.fail({ ...DOWN, match: { method: 'POST', path: '/v2/calls/users-access' } });
+			const { error } = await team.hour();
+			expect(error?.message).toMatch(/^Access was not given: .+Acme: demo/);
+			room().gong.clearFaults();
+			expect((await team.hour()).status).toBe('success');
+			expect(room().gong.state.accessSnapshot()).toEqual(before);
+		},
+		2 * FLOW_MS,
+	);
+
+	it(
 		'names an address that Gong does not know, and gives access to the others',
 		async () => {
 			await team.writeTeam(
@@ -91,12 +127,17 @@ describeExample('account-team, with something failing', (room) => {
 	);
 
 	it(
-		'waits without a word for a call that Gong tells of before it finds it',
+		'waits for a call that Gong tells of before it finds it, and names it',
 		async () => {
 			await team.writeTeam([ACME.objectId, maria], [ACME.objectId, samuel]);
 			const told = { id: late, title: 'Acme: late', linked };
 			const { answer, run } = await team.tells(told);
 			expect([answer.status, run.status, run.error?.message]).toEqual([200, 'success', undefined]);
+			const [waiting] = run.rows('What did not work');
+			expect(waiting).toEqual({
+				message: '',
+				waits: `Access was not given: ${UNKNOWN} (Acme: late)`,
+			});
 			expect((await team.tells({ ...told, isPrivate: false })).run.error?.message).toBeUndefined();
 			const [call] = makeData({ calls: [{ id: late, users: [] }] }).calls;
 			room().gong.state.calls.set(late, call);
@@ -108,25 +149,27 @@ describeExample('account-team, with something failing', (room) => {
 	);
 
 	it(
-		'tells once that Gong lost a call from which somebody was to be taken',
+		'waits for a call that Gong does not know and from which somebody is to be taken',
 		async () => {
 			await team.tells({ id: gone, title: 'Acme: gone', isPrivate: false, linked });
-			room().gong.state.calls.delete(gone);
+			room().gong.state.hideCall(gone);
 			await team.writeTeam([ACME.objectId, maria]);
 			const first = await team.hour();
-			expect(first.error?.message).toBe('Forgotten: Gong does not know the call (Acme: gone)');
-			expect([accessTo(demo), accessTo(renewal), accessTo(late)]).toEqual([
-				[maria],
-				[maria],
-				[maria],
+			expect([first.status, first.rows('What did not work')]).toEqual([
+				'success',
+				[{ message: '', waits: `Access was not taken away: ${UNKNOWN} (Acme: gone)` }],
 			]);
+			expect([demo, renewal, late].map(accessTo)).toEqual([[maria], [maria], [maria]]);
+			room().gong.state.knownFrom.delete(gone);
+			await team.hour();
+			expect(accessTo(gone)).toEqual([maria]);
 			expect((await team.hour()).status).toBe('success');
 		},
-		FLOW_MS,
+		2 * FLOW_MS,
 	);
 
 	it(
-		'takes nothing from anybody when the table is empty, or when very many would lose access',
+		'takes nothing from anybody when the table is empty or was deleted, or when very many would lose access',
 		async () => {
 			const whole = [maria, jonas, priya].map((user) => [ACME.objectId, user] as const);
 			await team.writeTeam(...whole);
@@ -135,10 +178,14 @@ describeExample('account-team, with something failing', (room) => {
 			const begin = room().gong.log.length;
 			await team.writeTeam();
 			const empty = await team.hour();
+			await team.deleteTeam();
+			const anew = await team.hour();
+			const told = await team.tells({ id: renewal, isPrivate: false, linked });
 			await team.writeTeam(['Globex', samuel]);
 			const many = await team.hour();
-			expect([empty, many].map(({ error }) => error?.message)).toEqual([
-				'The table of the team has no rows, so nothing was taken away from anybody.',
+			expect(told.answer.status).toBe(200);
+			expect([empty, anew, told.run, many].map(({ error }) => error?.message)).toEqual([
+				...[EMPTY, EMPTY, EMPTY],
 				'3 people would lose access, more than the 2 of Your settings, so nothing was taken away from anybody.',
 			]);
 			expect(writesIn(room().gong.log.slice(begin))).toEqual([]);

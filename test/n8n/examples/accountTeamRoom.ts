@@ -6,8 +6,10 @@ import { isOver } from '../../harness/n8n/rest';
 import { withCredential } from '../../harness/n8n/workflow';
 import {
 	type Answer,
+	type Claims,
 	deliveryOf,
 	GongRule,
+	type Oddity,
 	type SignedRequest,
 	type ToldCall,
 } from '../../harness/services/gongRule';
@@ -29,6 +31,7 @@ export const RENEWAL = {
 };
 export const GLOBEX = { objectType: 'Account', objectId: '0011630000wXyZaQAK', name: 'Globex' };
 
+const FIVE_MINUTES = 5 * 60;
 const ALL_ROWS = { conditions: [{ keyName: 'id', condition: 'gt', keyValue: 0 }] };
 
 /** The example, set up as the note beside its nodes says, with what people and Gong do to it. */
@@ -51,7 +54,9 @@ export class AccountTeamRoom {
 		const example = withFields(readExample('account-team'), 'Your settings', settings);
 		const ready = withCredential(example, 'n8n-nodes-base.jwt', { ...jwt, id });
 		const opened = new AccountTeamRoom(room, await room.store(ready), rule);
-		await opened.hour();
+		// The table is empty, and there is nothing yet that it could be needed for.
+		const first = await opened.hour();
+		if (first.status !== 'success') throw new Error(`The first run: ${first.error?.message}`);
 		await rest.publish(opened.workflowId);
 		return opened;
 	}
@@ -63,7 +68,14 @@ export class AccountTeamRoom {
 
 	/** Gong's rule fires for a call. */
 	async tells(call: ToldCall, isTest = false): Promise<Told> {
-		return await this.receives(this.rule.sign(deliveryOf(call, isTest)));
+		return await this.receives(this.sign(call, isTest));
+	}
+
+	/** What Gong's rule sends of a call now; `odd` names what is not as it should be. */
+	sign(call: ToldCall, isTest = false, odd: Oddity = {}): SignedRequest {
+		const exp = Math.floor(this.room.clock.now / 1_000) + FIVE_MINUTES;
+		const claims = (genuine: Claims) => ({ ...genuine, exp });
+		return this.rule.sign(deliveryOf(call, isTest), { claims, ...odd });
 	}
 
 	/** A request comes to the webhook, from whomever. */
@@ -97,6 +109,13 @@ export class AccountTeamRoom {
 				{ dataTableId, operation: 'insert', columns: { mappingMode: 'autoMapInputData' } },
 			],
 		);
+	}
+
+	/** Somebody deletes the table of the team. */
+	async deleteTeam(): Promise<void> {
+		const dataTableId = { __rl: true, mode: 'name', value: 'Gong account team' };
+		const table = { dataTableId, resource: 'table', operation: 'delete' };
+		await runByHand(this.room.n8n.rest, ['dataTable', 1.1, table]);
 	}
 
 	/** What one of the workflow's own tables holds. */

@@ -5,7 +5,7 @@ import { type Claims, deliveryOf, GongRule, type Oddity } from '../../harness/se
 import { ACME, AccountTeamRoom } from './accountTeamRoom';
 import { describeExample, FLOW_MS } from './exampleRoom';
 
-const { maria } = SAMPLE_USER_IDS;
+const { maria, jonas } = SAMPLE_USER_IDS;
 const [renewal, demo, hidden, lost] = SAMPLE_CALL_IDS;
 
 describeExample('account-team, asked by whomever', (room) => {
@@ -129,10 +129,28 @@ describeExample('account-team, asked by whomever', (room) => {
 		async () => {
 			const known = await team.rowsOf('calls');
 			const { run } = await team.tells({ id: lost, title: 'Acme: lost', linked: [ACME] });
-			expect(run.error?.message).toBe('Forgotten: Gong does not know the call (Acme: lost)');
+			expect(run.error?.message).toBe(
+				'Access was not given: Gong has not known the call for 0 days, so it is forgotten. (Acme: lost)',
+			);
 			expect(await team.rowsOf('calls')).toEqual(known);
 			expect((await team.hour()).status).toBe('success');
 		},
 		FLOW_MS,
+	);
+
+	it(
+		'tells once that Gong lost a call long ago from which somebody was to be taken',
+		async () => {
+			room().gong.state.hideCall(hidden);
+			await team.writeTeam([ACME.objectId, jonas]);
+			expect((await team.hour()).error?.message).toContain(
+				'Access was not taken away: Gong has not known the call for 0 days, so it is forgotten. (A call)',
+			);
+			expect((await team.hour()).status).toBe('success');
+			expect(await team.rowsOf('given')).not.toContainEqual(
+				expect.objectContaining({ userId: maria }),
+			);
+		},
+		2 * FLOW_MS,
 	);
 });

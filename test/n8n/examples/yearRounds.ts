@@ -17,7 +17,7 @@ export interface Round {
 	readonly nth: number;
 	/** When it ran, by the moved clock. */
 	readonly at: number;
-	readonly trouble: Trouble | undefined;
+	readonly trouble: string | undefined;
 	readonly run: Execution;
 	/** Whether this is the second run of the round, which its owner started after the first had failed. */
 	readonly isRetry: boolean;
@@ -55,7 +55,7 @@ export const YEAR_SEED = Number(process.env.GONG_YEAR_SEED ?? Date.now() % 1_000
 export async function liveThrough(room: ExampleRoom, options: YearOptions): Promise<Round[]> {
 	const { company, rounds, next, retries } = options;
 	const random = randomFrom(options.seed);
-	const troubles = planTroubles(rounds, random);
+	const troubles = planTroubles(rounds, random, TROUBLES);
 	const told: Round[] = [];
 	room.gong.setLimit(false);
 	for (let nth = 0; nth < rounds; nth++) {
@@ -85,12 +85,16 @@ export async function liveThrough(room: ExampleRoom, options: YearOptions): Prom
 }
 
 /** Which rounds meet which trouble: one in ten, and each kind at least once. */
-function planTroubles(rounds: number, random: () => number): ReadonlyMap<number, Trouble> {
-	const plan = new Map<number, Trouble>();
-	while (plan.size < Math.max(TROUBLES.length, rounds / ONE_IN)) {
+export function planTroubles<Kind>(
+	rounds: number,
+	random: () => number,
+	kinds: readonly Kind[],
+): ReadonlyMap<number, Kind> {
+	const plan = new Map<number, Kind>();
+	while (plan.size < Math.max(kinds.length, rounds / ONE_IN)) {
 		// Not the first round: what a new workflow does is tried elsewhere.
 		const nth = 1 + Math.floor(random() * (rounds - 1));
-		if (!plan.has(nth)) plan.set(nth, TROUBLES[plan.size % TROUBLES.length]);
+		if (!plan.has(nth)) plan.set(nth, kinds[plan.size % kinds.length]);
 	}
 	return plan;
 }
