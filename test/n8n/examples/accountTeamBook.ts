@@ -50,12 +50,11 @@ export class TeamBook {
 	readonly missed: string[] = [];
 	readonly twice: string[] = [];
 	readonly wrong: string[] = [];
-	given = 0;
-	taken = 0;
+	private changes = 0;
 	/** How many calls a run said it forgot. */
 	forgets = 0;
 	/** Calls that the workflow said it forgot, as Gong did not know them. */
-	readonly forgotten = new Set<string>();
+	private readonly forgotten = new Set<string>();
 	private rows: readonly TeamRow[] = [];
 	private readonly tellings = new Map<string, Telling[]>();
 	/** What this workflow gave and has not taken, whoever took it. */
@@ -79,12 +78,7 @@ export class TeamBook {
 
 	get tally(): Tally {
 		const { missed, twice, wrong } = this;
-		return { told: this.given + this.taken, missed, twice, false: wrong };
-	}
-
-	/** The pairs of which the workflow may take away something. */
-	get givenHere(): readonly string[] {
-		return [...this.ours].filter((pair) => !this.overruled.has(pair));
+		return { told: this.changes, missed, twice, false: wrong };
 	}
 
 	/** The table is written anew. */
@@ -146,7 +140,7 @@ export class TeamBook {
 			const [call] = pair.split(' ');
 			const may = this.worksOn(pair, Math.min(this.lastRun, at) - REMEMBERED);
 			if (!may || this.state.calls.get(call)?.isPrivate) this.wrong.push(line('given', pair));
-			this.given++;
+			this.changes++;
 			this.ours.add(pair);
 			this.overruled.delete(pair);
 		}
@@ -155,7 +149,7 @@ export class TeamBook {
 			if (!may || !(this.ours.has(pair) || this.free.has(pair))) {
 				this.wrong.push(line('taken', pair));
 			}
-			this.taken++;
+			this.changes++;
 			this.ours.delete(pair);
 			this.free.delete(pair);
 		}

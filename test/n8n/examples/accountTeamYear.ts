@@ -28,9 +28,6 @@ interface YearCall {
 	readonly linked: readonly LinkedObject[];
 }
 
-/** How many there were of what was to happen. */
-export type Met = Record<string, number>;
-
 const PEOPLE = Array.from({ length: 16 }, (_, place) => ({
 	id: userIdAt(place),
 	emailAddress: `person.${place}@example.com`,
@@ -47,8 +44,9 @@ const account = (place: number, name: string): LinkedObject => ({
 export class AccountTeamYear {
 	readonly book: TeamBook;
 	readonly rounds: Round[] = [];
-	readonly met: Met = {};
-	/** What the runs of good rounds sent, at most. */
+	/** How many there were of what was to happen. */
+	readonly met: Record<string, number> = {};
+	/** How many requests an hourly run without trouble sent, at most. */
 	mostRequests = 0;
 	private readonly random: () => number;
 	private readonly calls: YearCall[] = [];
