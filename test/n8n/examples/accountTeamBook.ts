@@ -96,6 +96,8 @@ export class TeamBook {
 	tells(callId: string, linked: readonly LinkedObject[], at: number): void {
 		this.tellings.set(callId, [...(this.tellings.get(callId) ?? []), { at, linked }]);
 		this.forgotten.delete(callId);
+		// The workflow waits for it anew.
+		this.lackedSince.delete(callId);
 	}
 
 	/** Others give access. What a failed run may have noted cannot be told apart from it. */

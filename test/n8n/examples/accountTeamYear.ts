@@ -131,6 +131,8 @@ export class AccountTeamYear {
 			}).calls;
 			state.calls.set(call.id, made);
 			state.apiAccess.set(call.id, new Set());
+			// Others are often the first to give access to a call.
+			for (let some = this.between(0, 4); some > 0; some--) this.giveByOthers(call);
 			// Gong tells of some calls before it knows them, and some it never knows.
 			if (this.calls.length % 10 === 3) this.gone.add(call.id);
 			if (this.chance(6) || this.gone.has(call.id)) state.hideCall(call.id);
@@ -168,21 +170,24 @@ export class AccountTeamYear {
 	/** Others give access to these calls and take it away, from whomever. */
 	private changeAccess(): void {
 		const { state } = this.room.gong;
-		const call = this.pick(this.calls);
-		if (call && this.chance(2)) {
-			const pair = `${call.id} ${this.pick(PEOPLE)?.id}`;
-			if (!accessIn(state).has(pair)) {
-				this.book.othersGive(pair);
-				state.grant(call.id, pair.split(' ')[1]);
-				this.count('given by others');
-			}
-		}
+		const call = this.chance(2) ? this.pick(this.calls) : undefined;
+		if (call) this.giveByOthers(call);
 		const taken = this.chance(4) ? this.pick([...accessIn(state)]) : undefined;
 		if (taken === undefined) return;
 		this.book.othersTake(taken);
 		const [callId, userId] = taken.split(' ');
 		state.revoke(callId, userId);
 		this.count('taken by others');
+	}
+
+	private giveByOthers({ id }: YearCall): void {
+		const { state } = this.room.gong;
+		const userId = String(this.pick(PEOPLE)?.id);
+		const pair = `${id} ${userId}`;
+		if (accessIn(state).has(pair)) return;
+		this.book.othersGive(pair);
+		state.grant(id, userId);
+		this.count('given by others');
 	}
 
 	/** People join, leave and come back; rows are written in another way; an account gets another name. */
