@@ -82,7 +82,8 @@ export class AccountTeamYear {
 		room.gong.setLimit(false);
 		room.gong.state.load(makeData({ users: PEOPLE }));
 		const year = new AccountTeamYear(room, await AccountTeamRoom.open(room), seed);
-		year.rows = PEOPLE.slice(0, 15).map((_, place) => year.row(place, year.accounts[place % 5]));
+		// Some work on two accounts.
+		year.rows = Array.from({ length: 24 }, (_, nth) => year.row(nth % 16, year.accounts[nth % 5]));
 		await year.writeTable(year.rows);
 		const troubles = planTroubles(count, year.random, TROUBLES);
 		const mistakes = planTroubles(count - MISTAKES.length, year.random, MISTAKES);
@@ -124,7 +125,7 @@ export class AccountTeamYear {
 	/** Calls come, vanish and come back, and become private. */
 	private changeGong(): void {
 		const { state } = this.room.gong;
-		for (let more = this.between(0, 3); more > 0; more--) {
+		for (let more = this.between(1, 3); more > 0; more--) {
 			const call = this.newCall();
 			const [made] = makeData({
 				calls: [{ id: call.id, title: call.title, isPrivate: this.chance(6) }],
