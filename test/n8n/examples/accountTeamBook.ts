@@ -136,7 +136,7 @@ export class TeamBook {
 		const after = accessIn(this.state);
 		const line = (what: string, pair: string) => `round ${one.nth}: ${what} ${pair}`;
 		const isSafe = this.rows.length > 0 && this.leavers() <= MOST_PEOPLE;
-		this.notePresence(at);
+		this.notePresence(one);
 		this.judgeWrites(one, line);
 		for (const pair of [...after].filter((now) => !before.has(now))) {
 			const [call] = pair.split(' ');
@@ -164,6 +164,8 @@ export class TeamBook {
 		this.lastRun = at;
 		if (!isGood) return;
 		if (this.rows.length > 0) this.checkGiven(one, after, line);
+		// Nobody is waited for then.
+		else this.lackedSince.clear();
 		if (!isSafe) return;
 		for (const pair of this.ours) {
 			if (this.worksOn(pair) || !this.knows(pair)) continue;
@@ -193,10 +195,11 @@ export class TeamBook {
 		return this.state.knows(pair.split(' ')[0], 'access');
 	}
 
-	private notePresence(at: number): void {
-		for (const callId of this.tellings.keys()) {
-			if (this.knows(callId)) this.unknownSince.delete(callId);
-			else if (!this.unknownSince.has(callId)) this.unknownSince.set(callId, at);
+	/** A run that asks Gong finds out that a call is back; others leave the workflow waiting. */
+	private notePresence({ at, callId, isTroubled }: TeamRun): void {
+		for (const call of this.tellings.keys()) {
+			if (!this.knows(call)) this.unknownSince.set(call, this.unknownSince.get(call) ?? at);
+			else if (!isTroubled && (callId ?? call) === call) this.unknownSince.delete(call);
 		}
 	}
 
