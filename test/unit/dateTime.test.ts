@@ -25,7 +25,11 @@ const formats = new Map<string, Intl.DateTimeFormat>();
 function wallClock(moment: Date, timeZone: string): string {
 	let format = formats.get(timeZone);
 	if (!format) {
-		format = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' });
+		format = new Intl.DateTimeFormat('sv-SE', {
+			timeZone,
+			dateStyle: 'short',
+			timeStyle: 'medium',
+		});
 		formats.set(timeZone, format);
 	}
 	return format.format(moment).replace(' ', 'T');

@@ -171,7 +171,7 @@ describeExample('ask-for-access', (room) => {
 				ACME,
 				`Who: Yuki Mori (${YUKI})`,
 				`Asked for by ${YUKI}, and Maria Keller agreed: ${WHY}`,
-				'No other way was found by which they can see it. Shares are not told by Gong.',
+				'No other way was found by which they can see it. It is not known with whom the call was shared.',
 			]);
 			expect(access(renewal)).toEqual([maria]);
 			expect(await isSpent(yes)).toBe(true);

@@ -176,7 +176,7 @@ export class LentBook {
 				: []),
 		].join(', ');
 		if (!ways)
-			return 'No other way was found by which they can see it. Shares are not told by Gong.';
+			return 'No other way was found by which they can see it. It is not known with whom the call was shared.';
 		const isThere = state.users.get(pair.userId)?.active;
 		const they = isThere ? 'They can' : 'If enabled in Gong again, they can';
 		return `${they} ${isAhead ? 'see it then too' : 'still see it'}: ${ways}.`;

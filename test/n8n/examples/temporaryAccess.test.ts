@@ -17,7 +17,8 @@ describeExample('temporary-access', (room) => {
 	const JONAS = 'Jonas Berg (jonas.berg@example.com)';
 	const YUKI = 'Yuki Mori (yuki.mori@example.com)';
 	const PRIYA = 'Priya Raman (priya.raman@example.com)';
-	const NO_OTHER = 'No other way was found by which they can see it. Shares are not told by Gong.';
+	const NO_OTHER =
+		'No other way was found by which they can see it. It is not known with whom the call was shared.';
 	const SECONDS = 1_000;
 	const anyTime = (text: string) =>
 		text.replace(/\d{4}-\d\d-\d\d at \d\d:\d\d \(Europe\/Berlin\)/g, '(time)');
@@ -241,6 +242,58 @@ describeExample('temporary-access', (room) => {
 				`• ${ACME}: ${JONAS}: given access elsewhere in the meantime, which was left alone`,
 			]);
 			expect(await table.rows()).toHaveLength(before);
+		},
+		FLOW_MS,
+	);
+
+	it.each([
+		['1 day', '30 days', 'given'],
+		['30 days', '1 day', 'given, until (time) as before'],
+	])(
+		'lets the longer time count where two people had a plan open: %s, then %s',
+		async (first, second, says) => {
+			const plans = [];
+			for (const days of [first, second]) {
+				plans.push(await fillIn([renewal], ['yuki.mori@example.com'], days));
+			}
+			await plans[0].decide(GIVE);
+			const end = await plans[1].decide(GIVE);
+			expect([end.title, anyTime(end.text).split('\n')[0]]).toEqual([
+				'Access was given',
+				`• ${ACME}: ${YUKI}: ${says}`,
+			]);
+			const ends = (await table.rows())
+				.filter(({ state }) => state === 'open')
+				.map(({ until }) => Date.parse(String(until)));
+			expect(Math.max(...ends)).toBeGreaterThan(Date.now() + 29 * DAY);
+		},
+		FLOW_MS,
+	);
+
+	it(
+		'leaves alone what others gave after what was to be made longer had ended',
+		async () => {
+			await give([renewal], ['yuki.mori@example.com'], '1 day');
+			const { decide } = await fillIn([renewal], ['yuki.mori@example.com'], '7 days');
+			await table.endIn(renewal, yuki, -SECONDS);
+			await hour();
+			room().gong.state.grant(renewal, yuki);
+			const end = await decide(GIVE);
+			expect(end.text.split('\n')[0]).toBe(
+				`• ${ACME}: ${YUKI}: given access elsewhere in the meantime, which was left alone`,
+			);
+			expect((await table.rows()).filter(({ state }) => state === 'open')).toEqual([]);
+		},
+		FLOW_MS,
+	);
+
+	it(
+		'says which rows have no end',
+		async () => {
+			await table.enter(renewal, yuki);
+			expect((await hour()).error).toBe(
+				'Access without an end: 1 row of the table Gong temporary access has nothing in until. Enter a date there.',
+			);
 		},
 		FLOW_MS,
 	);

@@ -40,10 +40,20 @@ export class TemporaryTable {
 		await this.set(callId, userId, { until: new Date(Date.now() + ms).toISOString() });
 	}
 
+	/** Enters an open row, without an end, as somebody may by hand. */
+	async enter(callId: string, userId: string): Promise<void> {
+		const value = { callId, userId, state: 'open' };
+		const schema = Object.keys(value).map((id) => ({ id, displayName: id, type: 'string' }));
+		await this.do({ operation: 'insert', columns: { mappingMode: 'defineBelow', value, schema } });
+	}
+
 	/** Puts away what is still open, which would be told in the next test. */
 	async putAway(): Promise<void> {
-		for (const { callId, userId, state } of await this.rows()) {
-			if (state !== 'open') continue;
+		const open = (await this.rows()).filter(({ state }) => state === 'open');
+		const pairs = new Map(
+			open.map(({ callId, userId }) => [`${callId} ${userId}`, [callId, userId]]),
+		);
+		for (const [callId, userId] of pairs.values()) {
 			await this.set(String(callId), String(userId), { state: 'put away' });
 		}
 	}
