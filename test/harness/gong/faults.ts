@@ -79,7 +79,7 @@ export interface BodyFault extends FaultBase {
 	kind: 'body';
 	json?: unknown;
 	raw?: string;
-	/** Of an answer with status 200; a refusal is sent as it is. */
+	/** Undefined sends the answer as it is. */
 	change?: (answer: unknown) => unknown;
 	/** Default 200. */
 	status?: number;

@@ -39,8 +39,8 @@ function bodyAnswer(fault: BodyFault, answer: Answer): Answer {
 		const base = jsonAnswer(status, null, headers);
 		return { ...base, body: fault.raw };
 	}
-	if (fault.change && answer.status !== 200) return answer;
 	const json = fault.change ? fault.change(JSON.parse(answer.body)) : fault.json;
+	if (fault.change && json === undefined) return answer;
 	return jsonAnswer(status, json, headers);
 }
 

@@ -86,8 +86,14 @@ async function live(room: ExampleRoom, plan: SlackPlan): Promise<Lived> {
 			match: { path: '/v2/calls/users-access' },
 			times: Infinity,
 			change: (answer) => {
-				const { callAccessList, ...rest } = answer as { callAccessList: { callId: string }[] };
-				return { ...rest, callAccessList: callAccessList.filter((one) => one.callId !== callId) };
+				const { callAccessList, ...rest } = answer as { callAccessList?: { callId: string }[] };
+				// Else it is a refusal, for a call that has vanished.
+				return (
+					callAccessList && {
+						...rest,
+						callAccessList: callAccessList.filter((one) => one.callId !== callId),
+					}
+				);
 			},
 		});
 	};
