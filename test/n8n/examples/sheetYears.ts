@@ -9,9 +9,9 @@ export const GOOGLE_LOSES_AN_ANSWER: Pick<YearOptions, 'refuse' | 'accept'> = {
 	accept: ({ google: { trouble } }) => (trouble.lost = 0),
 };
 
-/** An example that writes into the local Google Sheet. */
-export function writingTo(google: ExampleRoom['google'], name: string): Workflow {
-	const example = withFields(readExample(name), 'Your sheet', { link: google.link });
+/** An example that writes into the local Google Sheet, whose link stands in the node `settings`. */
+export function writingTo(google: ExampleRoom['google'], name: string, settings: string): Workflow {
+	const example = withFields(readExample(name), settings, { link: google.link });
 	return withParameters(example, 'Add or update rows', { authentication: 'serviceAccount' });
 }
 

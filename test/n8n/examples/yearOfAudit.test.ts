@@ -57,7 +57,7 @@ describeExample(
 			const first = mondayOf(clock.now) + WEEK;
 			const [from, to] = [first - 2 * WEEK, first + (ROUNDS / 2) * WEEK];
 			company = new CompanyYear({ seed: YEAR_SEED, from, to, callsPerDay: 3 });
-			const ready = withSettings(writingTo(google, NAME), { timezone: 'UTC' });
+			const ready = withSettings(writingTo(google, NAME, 'Your sheet'), { timezone: 'UTC' });
 			rounds = await liveThrough(room(), {
 				company,
 				seed: YEAR_SEED,

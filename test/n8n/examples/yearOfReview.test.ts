@@ -74,7 +74,7 @@ describeExample(
 				late: 1.5 * DAY,
 				profiles: twoLeaders,
 			});
-			const ready = withSettings(writingTo(google, NAME), { timezone: 'UTC' });
+			const ready = withSettings(writingTo(google, NAME, 'Your settings'), { timezone: 'UTC' });
 			rounds = await liveThrough(room(), {
 				company,
 				seed: YEAR_SEED,
