@@ -58,7 +58,9 @@ export async function replace(
 	let refusedUsers: ReadonlyMap<string, string[]> = new Map();
 	if (mayWrite) refusedUsers = await write(context, differences, failures);
 	else if (!settings.dryRun) {
-		addWhatWasWritten(context, failures, { half: [], unknown: [], notDone: callIds });
+		// An earlier try may have finished some.
+		const notDone = callIds.filter((callId) => !context.ledger.finished.has(callId));
+		addWhatWasWritten(context, failures, { half: [], unknown: [], notDone });
 	}
 	const listedAfter = mayWrite
 		? await readBackAfter(context, [...differences.keys()], failures, (callId) =>

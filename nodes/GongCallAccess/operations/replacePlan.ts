@@ -31,11 +31,12 @@ export interface PlannedItem {
  * neither list of users is the whole one.
  */
 export class ReplacePlan {
-	private readonly wanted = new Map<string, Set<string>>();
+	/** By call, the users that are to have access, each with the first item that names them for it. */
+	private readonly wanted = new Map<string, Map<string, number>>();
 
 	private readonly conflicts = new Map<string, Failure>();
 
-	/** Users that items mean for calls which are not known. */
+	/** Users that items mean for calls which are not known, each with such an item. */
 	private readonly protectedUsers = new Map<string, number>();
 
 	private readonly blocked: Failure | undefined;
@@ -80,9 +81,11 @@ export class ReplacePlan {
 				settingsOf.set(callId, settingsKey);
 				if ((credentialOf.get(callId) ?? credential) !== credential) shared.add(callId);
 				credentialOf.set(callId, credential);
-				const users = this.wanted.get(callId) ?? new Set();
+				const users = this.wanted.get(callId) ?? new Map<string, number>();
 				this.wanted.set(callId, users);
-				for (const userId of userIds ?? []) users.add(userId);
+				for (const userId of userIds ?? []) {
+					if (!users.has(userId)) users.set(userId, item.itemIndex);
+				}
 			}
 		}
 		const differ = messages.optionsDiffer([...differing]);
@@ -99,7 +102,7 @@ export class ReplacePlan {
 
 	/** The users that are to have access to a call, each once. */
 	wantedFor(callId: string): string[] {
-		return [...(this.wanted.get(callId) ?? [])];
+		return [...(this.wanted.get(callId)?.keys() ?? [])];
 	}
 
 	/** Leaves a call unchanged for a reason that is none of its items'. */
@@ -112,8 +115,7 @@ export class ReplacePlan {
 	 */
 	protectUsersOf(unknownCallIds: string[]): void {
 		for (const callId of unknownCallIds) {
-			const [itemIndex] = this.itemsOf(callId);
-			for (const userId of this.wantedFor(callId)) {
+			for (const [userId, itemIndex] of this.wanted.get(callId) ?? []) {
 				this.protectedUsers.set(withoutZeros(userId), itemIndex);
 			}
 		}

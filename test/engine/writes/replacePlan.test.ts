@@ -106,6 +106,34 @@ describe('an item with a call ID that cannot be read', () => {
 	});
 });
 
+test('an item is told which other one means its user, for a call that Gong does not know', async () => {
+	const { gong, result } = await replace([
+		{ calls: '[9,1]', users: '12' },
+		{ calls: '9', users: '11' },
+	]);
+	expect(accessOf(gong)['1']).toEqual(['11', '12']);
+	const [, left] = result.items;
+	expect(detailsOf(left)).toMatchObject({ callIds: ['1'], reason: 'otherItem' });
+	expect(left.json.error).toContain('user 11, named by another item [item 1]');
+});
+
+test('set to stop, a second try that is refused says what the first one finished', async () => {
+	const gong = await startGong({
+		data: makeData({
+			users: ['11', '14'],
+			calls: [{ id: '1' }, { id: '2', users: ['14'] }],
+		}),
+	});
+	gong.fail({ kind: 'status', status: 400, errors: ['Not today'], after: 2, times: Infinity });
+	const result = await runNode(gong, {
+		parameters: { ...PAIRS, callIds: '[1,2]', userIds: '11' },
+		settings: { retryOnFail: true, maxTries: 2, waitBetweenTries: 0 },
+	});
+	expect(toldBy(result)).toContain('Accepted before this for call 1.');
+	expect(toldBy(result)).toContain('Not known whether carried out for call 2.');
+	expect(toldBy(result)).not.toMatch(/other items|Not carried out/);
+});
+
 describe('an item without any IDs', () => {
 	test('that has other content stops every replace of the run', async () => {
 		const { gong } = await replace([
