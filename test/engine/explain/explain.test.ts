@@ -1089,13 +1089,13 @@ describe('a failure that ends a run', () => {
 		const callIds = JSON.stringify(MANY.calls.map(({ id }) => id));
 		const { error } = await explain(
 			gong,
-			{ callIds, ways: ALL_WAYS, options: { callsPerRequest: 10 } },
+			{ callIds, ways: ALL_WAYS, options: { callsPerRequest: 10, requestsPerSecond: 12 } },
 			{ alone: true },
 		);
 		expect(error?.message).toContain(WORDS);
 		const failedAt = gong.log.find((one) => one.status === status)?.endedAt ?? NaN;
-		// Those that had left arrive, and on a busy machine some leave before the answer is read: of more than a hundred.
-		expect(gong.log.filter(({ at }) => at > failedAt).length).toBeLessThanOrEqual(40);
+		// Those that had left arrive: no more than a second's, which a busy machine may take to read the answer.
+		expect(gong.log.filter(({ at }) => at > failedAt).length).toBeLessThanOrEqual(12);
 	});
 });
 
