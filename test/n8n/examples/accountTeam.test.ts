@@ -7,7 +7,7 @@ import {
 	sampleData,
 	writesIn,
 } from '../../harness/gong';
-import { ACME, AccountTeamRoom, GLOBEX, RENEWAL } from './accountTeamRoom';
+import { ACME, AccountTeamRoom, GLOBEX, RENEWAL, everyone } from './accountTeamRoom';
 import { describeExample, FLOW_MS } from './exampleRoom';
 
 const { maria, jonas, priya, samuel, yuki } = SAMPLE_USER_IDS;
@@ -16,8 +16,6 @@ const EARLIER = Array.from({ length: 6 }, (_, place) => callIdAt(place));
 
 describeExample('account-team', (room) => {
 	let team: AccountTeamRoom;
-	const accessTo = (callId: string) => room().gong.state.accessSnapshot().apiAccess[callId];
-	const everyone = (...users: string[]) => [...users].sort();
 	/** What came to Gong while this was done. */
 	const meanwhile = async (act: () => Promise<unknown>) => {
 		const begin = room().gong.log.length;
@@ -58,8 +56,8 @@ describeExample('account-team', (room) => {
 			const { answer, run } = await team.tells({ id: renewal, isPrivate: false, linked });
 			expect(answer).toEqual({ status: 200, text: 'Accepted' });
 			expect([run.status, run.error?.message]).toEqual(['success', undefined]);
-			expect(accessTo(renewal)).toEqual(everyone(yuki, maria, jonas, priya));
-			expect(accessTo(other)).toEqual([yuki]);
+			expect(team.accessTo(renewal)).toEqual(everyone(yuki, maria, jonas, priya));
+			expect(team.accessTo(other)).toEqual([yuki]);
 		},
 		FLOW_MS,
 	);
@@ -86,7 +84,7 @@ describeExample('account-team', (room) => {
 			await team.tells({ id: hidden, isPrivate: true, linked: [ACME] });
 			await team.tells({ id: hidden, title: 'Acme: in private', linked: [ACME] });
 			await team.hour();
-			expect(accessTo(hidden)).toEqual([]);
+			expect(team.accessTo(hidden)).toEqual([]);
 		},
 		FLOW_MS,
 	);
@@ -103,7 +101,7 @@ describeExample('account-team', (room) => {
 				}
 			});
 			expect(requests).toEqual([]);
-			expect([accessTo(other), accessTo(demo)]).toEqual([[yuki], []]);
+			expect([team.accessTo(other), team.accessTo(demo)]).toEqual([[yuki], []]);
 		},
 		FLOW_MS,
 	);
@@ -112,7 +110,7 @@ describeExample('account-team', (room) => {
 		'gives whoever joins a team the earlier calls of the account, in few requests',
 		async () => {
 			for (const id of EARLIER) await team.tells({ id, isPrivate: false, linked: [ACME] });
-			expect(EARLIER.map(accessTo)).toEqual(EARLIER.map(() => everyone(maria, priya)));
+			expect(EARLIER.map(team.accessTo)).toEqual(EARLIER.map(() => everyone(maria, priya)));
 			await team.writeTeam(
 				[ACME.objectId, 'maria.keller@example.com'],
 				[ACME.objectId.slice(0, 15), priya],
@@ -121,9 +119,9 @@ describeExample('account-team', (room) => {
 				['globex', 'samuel@sso.example.com'],
 			);
 			const requests = await meanwhile(async () => await team.hour());
-			expect(EARLIER.map(accessTo)).toEqual(EARLIER.map(() => everyone(maria, priya, yuki)));
-			expect(accessTo(demo)).toEqual([samuel]);
-			expect(accessTo(hidden)).toEqual([]);
+			expect(EARLIER.map(team.accessTo)).toEqual(EARLIER.map(() => everyone(maria, priya, yuki)));
+			expect(team.accessTo(demo)).toEqual([samuel]);
+			expect(team.accessTo(hidden)).toEqual([]);
 			const [write, ...others] = writesIn(requests);
 			expect(others).toEqual([]);
 			expect(changesIn(write)).toEqual(
@@ -169,10 +167,13 @@ describeExample('account-team', (room) => {
 			);
 			room().gong.state.grant(demo, jonas);
 			const requests = await meanwhile(async () => await team.hour());
-			expect(EARLIER.map(accessTo)).toEqual(EARLIER.map(() => [maria]));
+			expect(EARLIER.map(team.accessTo)).toEqual(EARLIER.map(() => [maria]));
 			// Yuki was given this one by somebody else, before.
-			expect(accessTo(renewal)).toEqual(everyone(yuki, maria, jonas));
-			expect([accessTo(other), accessTo(demo)]).toEqual([[yuki], everyone(samuel, jonas)]);
+			expect(team.accessTo(renewal)).toEqual(everyone(yuki, maria, jonas));
+			expect([team.accessTo(other), team.accessTo(demo)]).toEqual([
+				[yuki],
+				everyone(samuel, jonas),
+			]);
 			expect(writesIn(requests).map(({ method }) => method)).toEqual(['DELETE']);
 			expect(await meanwhile(async () => await team.hour())).not.toContainEqual(
 				expect.objectContaining({ method: 'DELETE' }),

@@ -1,6 +1,7 @@
 import { type GongState, type LoggedRequest, writesIn } from '../../harness/gong';
 import type { Execution } from '../../harness/n8n/execution';
 import type { LinkedObject } from '../../harness/services/gongRule';
+import { accessIn } from './accessPairs';
 import { DAY } from './exampleRoom';
 import type { Tally } from './yearRounds';
 
@@ -37,13 +38,6 @@ interface Telling {
 }
 
 const isForgotten = (line: string) => line.includes('so it is forgotten');
-
-/** Everybody who was given access to calls, one text for each call and person. */
-export function accessIn({ apiAccess }: GongState): Set<string> {
-	return new Set(
-		[...apiAccess].flatMap(([callId, users]) => [...users].map((id) => `${callId} ${id}`)),
-	);
-}
 
 /** Holds what the workflow does, run by run, against what its notes promise. */
 export class TeamBook {

@@ -7,7 +7,7 @@ import {
 	sampleData,
 	writesIn,
 } from '../../harness/gong';
-import { ACME, AccountTeamRoom } from './accountTeamRoom';
+import { ACME, AccountTeamRoom, everyone } from './accountTeamRoom';
 import { AN_ID, describeExample, FLOW_MS } from './exampleRoom';
 
 const { maria, jonas, priya, samuel } = SAMPLE_USER_IDS;
@@ -19,8 +19,6 @@ const EMPTY =
 
 describeExample('account-team, with something failing', (room) => {
 	let team: AccountTeamRoom;
-	const accessTo = (callId: string) => room().gong.state.accessSnapshot().apiAccess[callId];
-	const everyone = (...users: string[]) => [...users].sort();
 	const linked = [ACME];
 	const DOWN: Fault = { kind: 'status', status: 503, errors: ['Not today'], times: 1_000 };
 	const writes = { match: { method: 'PUT' } };
@@ -47,10 +45,10 @@ describeExample('account-team, with something failing', (room) => {
 			const { answer, run } = await team.tells(told);
 			expect([answer.status, run.status]).toEqual([200, 'error']);
 			expect(run.error?.message).toContain('Not today');
-			expect(accessTo(renewal)).toEqual([]);
+			expect(team.accessTo(renewal)).toEqual([]);
 			room().gong.clearFaults();
 			expect((await team.hour()).status).toBe('success');
-			expect(accessTo(renewal)).toEqual(everyone(maria, jonas));
+			expect(team.accessTo(renewal)).toEqual(everyone(maria, jonas));
 		},
 		2 * FLOW_MS,
 	);
@@ -65,16 +63,16 @@ describeExample('account-team, with something failing', (room) => {
 			expect(run.error?.message).not.toMatch(AN_ID);
 			room().gong.clearFaults();
 			expect((await team.hour()).status).toBe('success');
-			expect(accessTo(demo)).toEqual(everyone(maria, jonas));
+			expect(team.accessTo(demo)).toEqual(everyone(maria, jonas));
 
 			await team.writeTeam([ACME.objectId, maria]);
 			room().gong.fail({ ...DOWN, match: { method: 'DELETE' } });
 			const failed = await team.hour();
 			expect(failed.error?.message).toMatch(/^Access was not taken away: .+Acme: demo/);
-			expect(accessTo(demo)).toEqual(everyone(maria, jonas));
+			expect(team.accessTo(demo)).toEqual(everyone(maria, jonas));
 			room().gong.clearFaults();
 			expect((await team.hour()).status).toBe('success');
-			expect([accessTo(demo), accessTo(renewal)]).toEqual([[maria], [maria]]);
+			expect([team.accessTo(demo), team.accessTo(renewal)]).toEqual([[maria], [maria]]);
 		},
 		2 * FLOW_MS,
 	);
@@ -87,11 +85,11 @@ describeExample('account-team, with something failing', (room) => {
 			await team.writeTeam([ACME.objectId, maria]);
 			room().gong.fail({ ...DOWN, match: { method: 'DELETE' }, applied: true });
 			expect((await team.hour()).status).toBe('error');
-			expect(accessTo(demo)).toEqual([maria]);
+			expect(team.accessTo(demo)).toEqual([maria]);
 			room().gong.clearFaults();
 			await team.writeTeam([ACME.objectId, maria], [ACME.objectId, jonas]);
 			expect((await team.hour()).status).toBe('success');
-			expect(accessTo(demo)).toEqual(everyone(maria, jonas));
+			expect(team.accessTo(demo)).toEqual(everyone(maria, jonas));
 		},
 		2 * FLOW_MS,
 	);
@@ -120,7 +118,7 @@ describeExample('account-team, with something failing', (room) => {
 				[ACME.objectId, samuel],
 			);
 			const { status, error } = await team.hour();
-			expect([status, accessTo(demo)]).toEqual(['error', everyone(maria, samuel)]);
+			expect([status, team.accessTo(demo)]).toEqual(['error', everyone(maria, samuel)]);
 			expect(error?.message).toMatch(/^Access was not given: .*nobody@example\.com.*\(Acme: .*\)$/);
 		},
 		FLOW_MS,
@@ -143,7 +141,7 @@ describeExample('account-team, with something failing', (room) => {
 			room().gong.state.calls.set(late, call);
 			room().gong.state.apiAccess.set(late, new Set());
 			expect((await team.hour()).status).toBe('success');
-			expect(accessTo(late)).toEqual(everyone(maria, samuel));
+			expect(team.accessTo(late)).toEqual(everyone(maria, samuel));
 		},
 		FLOW_MS,
 	);
@@ -159,10 +157,10 @@ describeExample('account-team, with something failing', (room) => {
 				'success',
 				[{ message: '', waits: `Access was not taken away: ${UNKNOWN} (Acme: gone)` }],
 			]);
-			expect([demo, renewal, late].map(accessTo)).toEqual([[maria], [maria], [maria]]);
+			expect([demo, renewal, late].map(team.accessTo)).toEqual([[maria], [maria], [maria]]);
 			room().gong.state.knownFrom.delete(gone);
 			await team.hour();
-			expect(accessTo(gone)).toEqual([maria]);
+			expect(team.accessTo(gone)).toEqual([maria]);
 			expect((await team.hour()).status).toBe('success');
 		},
 		2 * FLOW_MS,

@@ -34,6 +34,9 @@ export const GLOBEX = { objectType: 'Account', objectId: '0011630000wXyZaQAK', n
 const FIVE_MINUTES = 5 * 60;
 const ALL_ROWS = { conditions: [{ keyName: 'id', condition: 'gt', keyValue: 0 }] };
 
+/** These people, as `accessTo` lists them. */
+export const everyone = (...users: string[]): readonly string[] => [...users].sort();
+
 /** The example, set up as the note beside its nodes says, with what people and Gong do to it. */
 export class AccountTeamRoom {
 	private constructor(
@@ -60,6 +63,10 @@ export class AccountTeamRoom {
 		await rest.publish(opened.workflowId);
 		return opened;
 	}
+
+	/** Who was given access to a call, sorted. */
+	readonly accessTo = (callId: string): readonly string[] =>
+		this.room.gong.state.accessSnapshot().apiAccess[callId];
 
 	/** The hourly run. */
 	async hour(): Promise<Execution> {

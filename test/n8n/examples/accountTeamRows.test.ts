@@ -5,7 +5,7 @@ import {
 	SAMPLE_USER_IDS,
 	sampleData,
 } from '../../harness/gong';
-import { ACME, AccountTeamRoom, GLOBEX } from './accountTeamRoom';
+import { ACME, AccountTeamRoom, GLOBEX, everyone } from './accountTeamRoom';
 import { describeExample, FLOW_MS } from './exampleRoom';
 
 const { maria, jonas, priya, yuki } = SAMPLE_USER_IDS;
@@ -14,8 +14,6 @@ const CONSTRUCTOR = { objectType: 'Account', objectId: 'none1', name: 'Construct
 
 describeExample('account-team, with odd rows and calls', (room) => {
 	let team: AccountTeamRoom;
-	const accessTo = (callId: string) => room().gong.state.accessSnapshot().apiAccess[callId];
-	const everyone = (...users: string[]) => [...users].sort();
 	const isWell = async () => {
 		const { status, error } = await team.hour();
 		expect([status, error?.message]).toEqual(['success', undefined]);
@@ -39,10 +37,10 @@ describeExample('account-team, with odd rows and calls', (room) => {
 				'maria.keller@example.com, Jonas <jonas.berg@example.com>',
 			]);
 			await tells(first, ACME);
-			expect(accessTo(first)).toEqual(everyone(maria, jonas));
+			expect(team.accessTo(first)).toEqual(everyone(maria, jonas));
 			await team.writeTeam([GLOBEX.objectId, priya]);
 			await isWell();
-			expect(accessTo(first)).toEqual([maria]);
+			expect(team.accessTo(first)).toEqual([maria]);
 		},
 		FLOW_MS,
 	);
@@ -53,17 +51,17 @@ describeExample('account-team, with odd rows and calls', (room) => {
 			const { users } = room().gong.state;
 			await team.writeTeam([ACME.objectId, 'yuki.mori@example.com']);
 			await tells(second, ACME);
-			expect(accessTo(second)).toEqual([yuki]);
+			expect(team.accessTo(second)).toEqual([yuki]);
 			const [old, next] = [yuki, priya].map((id) => users.get(id) ?? { emailAddress: '' });
 			Object.assign(old, { emailAddress: 'yuki.moved@example.com', emailAliases: [] });
 			Object.assign(next, { emailAddress: 'yuki.mori@example.com' });
 			await tells(callIdAt(1), ACME);
 			await isWell();
 			await isWell();
-			expect([accessTo(second), accessTo(callIdAt(1))]).toEqual([[priya], [priya]]);
+			expect([team.accessTo(second), team.accessTo(callIdAt(1))]).toEqual([[priya], [priya]]);
 			await team.writeTeam([GLOBEX.objectId, maria]);
 			await isWell();
-			expect([accessTo(second), accessTo(callIdAt(1))]).toEqual([[], []]);
+			expect([team.accessTo(second), team.accessTo(callIdAt(1))]).toEqual([[], []]);
 		},
 		FLOW_MS,
 	);
@@ -76,7 +74,7 @@ describeExample('account-team, with odd rows and calls', (room) => {
 			await tells(moved, GLOBEX);
 			await team.writeTeam([ACME.objectId, maria], [ACME.objectId, yuki], [GLOBEX.objectId, jonas]);
 			await isWell();
-			expect(accessTo(moved)).toEqual(everyone(maria, jonas));
+			expect(team.accessTo(moved)).toEqual(everyone(maria, jonas));
 		},
 		FLOW_MS,
 	);
@@ -93,7 +91,7 @@ describeExample('account-team, with odd rows and calls', (room) => {
 			await isWell();
 			await team.writeTeam([GLOBEX.objectId, jonas]);
 			await isWell();
-			expect(accessTo(refused)).toEqual([maria]);
+			expect(team.accessTo(refused)).toEqual([maria]);
 		},
 		FLOW_MS,
 	);
@@ -112,8 +110,8 @@ describeExample('account-team, with odd rows and calls', (room) => {
 			await tells('abc', short);
 			await isWell();
 			await isWell();
-			expect(accessTo(callIdAt(2))).toEqual(everyone(maria, jonas));
-			expect(accessTo(callIdAt(3))).toEqual([yuki]);
+			expect(team.accessTo(callIdAt(2))).toEqual(everyone(maria, jonas));
+			expect(team.accessTo(callIdAt(3))).toEqual([yuki]);
 		},
 		FLOW_MS,
 	);

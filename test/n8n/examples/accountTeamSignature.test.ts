@@ -11,7 +11,6 @@ const [renewal, demo, hidden, lost] = SAMPLE_CALL_IDS;
 describeExample('account-team, asked by whomever', (room) => {
 	let team: AccountTeamRoom;
 	const genuine = deliveryOf({ id: renewal, isPrivate: false, linked: [ACME] });
-	const accessTo = (callId: string) => room().gong.state.accessSnapshot().apiAccess[callId];
 
 	beforeAll(async () => {
 		room().gong.state.load(
@@ -94,7 +93,7 @@ describeExample('account-team, asked by whomever', (room) => {
 			const { answer, run } = await team.receives(new GongRule(team.rule.url).sign(genuine));
 			expect(answer.status).toBe(401);
 			expect(run.error?.message).toContain("(The JWT token can't be verified)");
-			expect([accessTo(renewal), await team.rowsOf('calls')]).toEqual([[], []]);
+			expect([team.accessTo(renewal), await team.rowsOf('calls')]).toEqual([[], []]);
 		},
 		FLOW_MS,
 	);
@@ -104,12 +103,12 @@ describeExample('account-team, asked by whomever', (room) => {
 		async () => {
 			const signed = team.rule.sign(genuine, { header: (token) => `Bearer ${token}` });
 			expect((await team.receives(signed)).answer).toEqual({ status: 200, text: 'Accepted' });
-			expect(accessTo(renewal)).toEqual([maria]);
+			expect(team.accessTo(renewal)).toEqual([maria]);
 			room().gong.state.revoke(renewal, maria);
 			const again = await team.receives(signed);
 			expect(again.answer.status).toBe(401);
 			expect(again.run.error?.message).toMatch(/it was accepted once before\.$/);
-			expect(accessTo(renewal)).toEqual([]);
+			expect(team.accessTo(renewal)).toEqual([]);
 			expect(await team.rowsOf('calls')).toHaveLength(1);
 		},
 		FLOW_MS,
@@ -119,7 +118,7 @@ describeExample('account-team, asked by whomever', (room) => {
 		'gives private calls too once that is switched on',
 		async () => {
 			await team.tells({ id: hidden, isPrivate: true, linked: [ACME] });
-			expect(accessTo(hidden)).toEqual([maria]);
+			expect(team.accessTo(hidden)).toEqual([maria]);
 		},
 		FLOW_MS,
 	);

@@ -1,12 +1,13 @@
 import { callIdAt, makeData, userIdAt } from '../../harness/gong';
-import { randomFrom } from '../../harness/judging/seeded';
+import { Dice } from '../../harness/judging/seeded';
 import {
 	deliveryOf,
 	type LinkedObject,
 	type Oddity,
 	type SignedRequest,
 } from '../../harness/services/gongRule';
-import { accessIn, MOST_PEOPLE, TeamBook, type TeamRow } from './accountTeamBook';
+import { accessIn } from './accessPairs';
+import { MOST_PEOPLE, TeamBook, type TeamRow } from './accountTeamBook';
 import { AccountTeamRoom } from './accountTeamRoom';
 import type { Row } from './byHand';
 import { DAY, type ExampleRoom, HOUR } from './exampleRoom';
@@ -48,7 +49,7 @@ export class AccountTeamYear {
 	readonly met: Record<string, number> = {};
 	/** How many requests an hourly run without trouble sent, at most. */
 	mostRequests = 0;
-	private readonly random: () => number;
+	private readonly dice: Dice;
 	private readonly calls: YearCall[] = [];
 	private readonly gone = new Set<string>();
 	/** Which Gong has not told of yet. */
@@ -73,7 +74,7 @@ export class AccountTeamYear {
 		private readonly team: AccountTeamRoom,
 		seed: number,
 	) {
-		this.random = randomFrom(seed);
+		this.dice = new Dice(seed);
 		this.book = new TeamBook(room.gong.state);
 	}
 
@@ -85,8 +86,8 @@ export class AccountTeamYear {
 		// Some work on two accounts.
 		year.rows = Array.from({ length: 24 }, (_, nth) => year.row(nth % 16, year.accounts[nth % 5]));
 		await year.writeTable(year.rows);
-		const troubles = planTroubles(count, year.random, TROUBLES);
-		const mistakes = planTroubles(count - MISTAKES.length, year.random, MISTAKES);
+		const troubles = planTroubles(count, year.dice.random, TROUBLES);
+		const mistakes = planTroubles(count - MISTAKES.length, year.dice.random, MISTAKES);
 		for (let nth = 0; nth < count; nth++) {
 			const mistake = mistakes.get(nth);
 			if (mistake) year.due.push(mistake);
@@ -103,7 +104,8 @@ export class AccountTeamYear {
 	private async round(nth: number, trouble: Trouble | undefined): Promise<void> {
 		const { clock, gong, n8n } = this.room;
 		clock.moveTo(
-			clock.now + (this.chance(4) ? this.between(HOUR, DAY) : this.between(2 * DAY, 12 * DAY)),
+			clock.now +
+				(this.dice.chance(4) ? this.dice.between(HOUR, DAY) : this.dice.between(2 * DAY, 12 * DAY)),
 		);
 		this.changeGong();
 		this.changeAccess();
@@ -125,44 +127,44 @@ export class AccountTeamYear {
 	/** Calls come, vanish and come back, and become private. */
 	private changeGong(): void {
 		const { state } = this.room.gong;
-		for (let more = this.between(1, 3); more > 0; more--) {
+		for (let more = this.dice.between(1, 3); more > 0; more--) {
 			const call = this.newCall();
 			const [made] = makeData({
-				calls: [{ id: call.id, title: call.title, isPrivate: this.chance(6) }],
+				calls: [{ id: call.id, title: call.title, isPrivate: this.dice.chance(6) }],
 			}).calls;
 			state.calls.set(call.id, made);
 			state.apiAccess.set(call.id, new Set());
 			// Others are often the first to give access to a call.
-			for (let some = this.between(0, 4); some > 0; some--) this.giveByOthers(call);
+			for (let some = this.dice.between(0, 4); some > 0; some--) this.giveByOthers(call);
 			// Gong tells of some calls before it knows them, and some it never knows.
 			if (this.calls.length % 10 === 3) this.gone.add(call.id);
-			if (this.chance(6) || this.gone.has(call.id)) state.hideCall(call.id);
-			if (this.chance(6)) this.count('never told');
+			if (this.dice.chance(6) || this.gone.has(call.id)) state.hideCall(call.id);
+			if (this.dice.chance(6)) this.count('never told');
 			else this.untold.push(call);
 		}
 		for (const { id } of this.calls) {
-			if (state.knows(id, 'access') || this.gone.has(id) || !this.chance(3)) continue;
+			if (state.knows(id, 'access') || this.gone.has(id) || !this.dice.chance(3)) continue;
 			state.knownFrom.delete(id);
 			this.count('came back');
 		}
-		const some = this.pick(this.calls);
-		if (some && this.chance(3)) {
+		const some = this.dice.pick(this.calls);
+		if (some && this.dice.chance(3)) {
 			state.hideCall(some.id);
 			this.count('vanished');
 		}
-		const other = this.pick(this.calls);
+		const other = this.dice.pick(this.calls);
 		const call = other && state.calls.get(other.id);
-		if (call && this.chance(12)) call.isPrivate = true;
+		if (call && this.dice.chance(12)) call.isPrivate = true;
 	}
 
 	private newCall(): YearCall {
 		const place = this.calls.length;
 		const { objectId, name } = account(9, 'Nobody works on it');
-		const linked = this.chance(8)
+		const linked = this.dice.chance(8)
 			? [{ objectType: 'Account', objectId, name }]
-			: this.chance(5)
+			: this.dice.chance(5)
 				? [this.accounts[0], this.accounts[4]]
-				: [this.accounts[this.between(0, 5)]];
+				: [this.accounts[this.dice.between(0, 5)]];
 		const call = { id: callIdAt(place), title: `Call ${place}`, linked };
 		this.calls.push(call);
 		return call;
@@ -171,9 +173,9 @@ export class AccountTeamYear {
 	/** Others give access to these calls and take it away, from whomever. */
 	private changeAccess(): void {
 		const { state } = this.room.gong;
-		const call = this.chance(2) ? this.pick(this.calls) : undefined;
+		const call = this.dice.chance(2) ? this.dice.pick(this.calls) : undefined;
 		if (call) this.giveByOthers(call);
-		const taken = this.chance(4) ? this.pick([...accessIn(state)]) : undefined;
+		const taken = this.dice.chance(4) ? this.dice.pick([...accessIn(state)]) : undefined;
 		if (taken === undefined) return;
 		this.book.othersTake(taken);
 		const [callId, userId] = taken.split(' ');
@@ -183,7 +185,7 @@ export class AccountTeamYear {
 
 	private giveByOthers({ id }: YearCall): void {
 		const { state } = this.room.gong;
-		const userId = String(this.pick(PEOPLE)?.id);
+		const userId = String(this.dice.pick(PEOPLE)?.id);
 		const pair = `${id} ${userId}`;
 		if (accessIn(state).has(pair)) return;
 		this.book.othersGive(pair);
@@ -193,21 +195,21 @@ export class AccountTeamYear {
 
 	/** People join, leave and come back; rows are written in another way; an account gets another name. */
 	private async changeTable(mayMistake: boolean): Promise<void> {
-		if (this.chance(2)) {
-			const account = this.accounts[this.between(0, 5)];
-			this.rows = [...this.rows, this.row(this.between(0, 16), account)];
+		if (this.dice.chance(2)) {
+			const account = this.accounts[this.dice.between(0, 5)];
+			this.rows = [...this.rows, this.row(this.dice.between(0, 16), account)];
 		}
-		if (this.chance(3) && this.rows.length > 10) {
-			const leaver = this.pick(this.rows);
-			const isWhole = this.chance(2);
+		if (this.dice.chance(3) && this.rows.length > 10) {
+			const leaver = this.dice.pick(this.rows);
+			const isWhole = this.dice.chance(2);
 			this.rows = this.rows.filter((row) =>
 				isWhole ? row.userId !== leaver?.userId : row !== leaver,
 			);
 			this.count('left');
 		}
-		if (this.chance(5)) this.rewrite();
-		if (this.chance(6)) {
-			const place = this.between(0, 2);
+		if (this.dice.chance(5)) this.rewrite();
+		if (this.dice.chance(6)) {
+			const place = this.dice.between(0, 2);
 			const { name } = this.accounts[place];
 			const renamed = { ...this.accounts[place], name: `${name} Inc` };
 			this.accounts = this.accounts.map((one, at) => (at === place ? renamed : one));
@@ -242,8 +244,8 @@ export class AccountTeamYear {
 		this.book.writes(rows);
 		await this.team.writeTeam(
 			...rows.map(({ account: { objectId, name = '' }, by, user }): [string, string] => {
-				const id = this.chance(3) ? objectId.slice(0, 15) : objectId;
-				const as = this.chance(2) ? ` ${name.toUpperCase()} ` : name;
+				const id = this.dice.chance(3) ? objectId.slice(0, 15) : objectId;
+				const as = this.dice.chance(2) ? ` ${name.toUpperCase()} ` : name;
 				return [by === 'id' ? id : as, user];
 			}),
 		);
@@ -252,7 +254,7 @@ export class AccountTeamYear {
 	private row(place: number, account: LinkedObject, by?: 'id' | 'name'): TeamRow {
 		const { id, emailAddress } = PEOPLE[place];
 		const user = this.named.get(id) ?? emailAddress;
-		return { userId: id, account, by: by ?? (this.chance(3) ? 'name' : 'id'), user };
+		return { userId: id, account, by: by ?? (this.dice.chance(3) ? 'name' : 'id'), user };
 	}
 
 	/** Writes some rows in another way, and some accounts by their ID in place of their name. */
@@ -260,14 +262,14 @@ export class AccountTeamYear {
 		for (const { id, emailAddress, emailAliases } of PEOPLE) {
 			if (!this.book.isFindable(id, this.rows, this.room.clock.now)) continue;
 			const texts = [id, emailAddress, ` ${emailAddress.toUpperCase()}`, ...emailAliases];
-			this.named.set(id, String(this.pick(texts)));
+			this.named.set(id, String(this.dice.pick(texts)));
 		}
 		this.rows = this.rows.map((row) => {
 			const { objectId } = row.account;
 			const now = this.accounts.find((one) => one.objectId === objectId) ?? row.account;
 			const place = PEOPLE.findIndex(({ id }) => id === row.userId);
 			// A name stays as it was written.
-			return row.by === 'name' && this.chance(2)
+			return row.by === 'name' && this.dice.chance(2)
 				? this.row(place, row.account, 'name')
 				: this.row(place, now, 'id');
 		});
@@ -276,11 +278,13 @@ export class AccountTeamYear {
 
 	/** What comes to the webhook now: of some calls later, of some twice, and what is not to be believed. */
 	private messages(): (YearCall | 'replay' | 'unsigned' | 'expired')[] {
-		const now = this.untold.filter(() => !this.chance(5));
+		const now = this.untold.filter(() => !this.dice.chance(5));
 		this.untold = this.untold.filter((call) => !now.includes(call));
 		const told = this.calls.filter((call) => !now.includes(call) && !this.untold.includes(call));
-		const again = this.chance(8) ? this.pick(told) : undefined;
-		const odd = this.chance(5) ? this.pick(['replay', 'unsigned', 'expired'] as const) : undefined;
+		const again = this.dice.chance(8) ? this.dice.pick(told) : undefined;
+		const odd = this.dice.chance(5)
+			? this.dice.pick(['replay', 'unsigned', 'expired'] as const)
+			: undefined;
 		return [...now, again ?? [], odd ?? []].flat();
 	}
 
@@ -322,8 +326,8 @@ export class AccountTeamYear {
 		const { gong } = this.room;
 		const down = { kind: 'status', status: 503, times: Infinity } as const;
 		if (trouble === 'gongDown') gong.fail(down);
-		if (trouble === 'gongDownMidway') gong.fail({ ...down, after: this.between(1, 4) });
-		if (trouble === 'answerLost') gong.fail({ kind: 'reset', after: this.between(0, 4) });
+		if (trouble === 'gongDownMidway') gong.fail({ ...down, after: this.dice.between(1, 4) });
+		if (trouble === 'answerLost') gong.fail({ kind: 'reset', after: this.dice.between(0, 4) });
 		if (trouble === 'writesUnanswered') {
 			for (const method of ['PUT', 'DELETE'])
 				gong.fail({ ...down, applied: true, match: { method } });
@@ -332,17 +336,5 @@ export class AccountTeamYear {
 
 	private count(what: string): void {
 		this.met[what] = (this.met[what] ?? 0) + 1;
-	}
-
-	private chance(oneIn: number): boolean {
-		return this.random() * oneIn < 1;
-	}
-
-	private between(least: number, most: number): number {
-		return least + Math.floor(this.random() * (most - least));
-	}
-
-	private pick<T>(list: readonly T[]): T | undefined {
-		return list[this.between(0, list.length)];
 	}
 }

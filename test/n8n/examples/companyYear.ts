@@ -1,6 +1,6 @@
 import { callIdAt, type CallInput, type GongData, makeData, userIdAt } from '../../harness/gong';
 import type { ProfileInput } from '../../harness/gong';
-import { randomFrom } from '../../harness/judging/seeded';
+import { Dice } from '../../harness/judging/seeded';
 
 const HOUR = 60 * 60_000;
 const DAY = 24 * HOUR;
@@ -71,10 +71,10 @@ export interface CompanyYearOptions {
 export class CompanyYear {
 	readonly people: readonly LivedPerson[];
 	readonly calls: readonly LivedCall[];
-	private readonly random: () => number;
+	private readonly dice: Dice;
 
 	constructor(private readonly options: CompanyYearOptions) {
-		this.random = randomFrom(options.seed);
+		this.dice = new Dice(options.seed);
 		this.people = this.makePeople();
 		this.calls = this.makeCalls();
 	}
@@ -130,24 +130,16 @@ export class CompanyYear {
 		return makeData({ users, calls, profiles }, time);
 	}
 
-	private chance(oneIn: number): boolean {
-		return this.random() * oneIn < 1;
-	}
-
-	private between(least: number, most: number): number {
-		return least + Math.floor(this.random() * (most - least));
-	}
-
 	private makePeople(): LivedPerson[] {
 		const { from, to } = this.options;
 		const people: LivedPerson[] = [];
 		const add = (joined: number) => {
 			const place = people.length;
-			const left = this.chance(2) ? joined + this.between(30 * DAY, 200 * DAY) : NEVER;
+			const left = this.dice.chance(2) ? joined + this.dice.between(30 * DAY, 200 * DAY) : NEVER;
 			people.push({ id: userIdAt(place), name: `Person N${place}`, joined, left });
 		};
 		while (people.length < 10) add(from);
-		for (let day = from; day < to; day += this.between(10 * DAY, 40 * DAY)) add(day);
+		for (let day = from; day < to; day += this.dice.between(10 * DAY, 40 * DAY)) add(day);
 		return people;
 	}
 
@@ -156,7 +148,7 @@ export class CompanyYear {
 		const calls: LivedCall[] = [];
 		for (let day = from; day < to; day += DAY) {
 			for (let nth = 0; nth < callsPerDay; nth++) {
-				calls.push(this.makeCall(callIdAt(calls.length), day + this.between(0, DAY)));
+				calls.push(this.makeCall(callIdAt(calls.length), day + this.dice.between(0, DAY)));
 			}
 		}
 		return calls;
@@ -164,35 +156,35 @@ export class CompanyYear {
 
 	private makeCall(id: string, started: number): LivedCall {
 		const { late = DAY / 2 } = this.options;
-		const listedFrom = started + (this.chance(6) ? late : HOUR / 2);
-		const goneFrom = this.chance(12) ? listedFrom + this.between(HOUR, 15 * DAY) : NEVER;
+		const listedFrom = started + (this.dice.chance(6) ? late : HOUR / 2);
+		const goneFrom = this.dice.chance(12) ? listedFrom + this.dice.between(HOUR, 15 * DAY) : NEVER;
 		// What goes has often vanished some days before.
-		const vanishedFrom = this.chance(2) ? goneFrom - this.between(0, 3 * DAY) : goneFrom;
+		const vanishedFrom = this.dice.chance(2) ? goneFrom - this.dice.between(0, 3 * DAY) : goneFrom;
 		const there = this.people.filter(({ joined, left }) => joined <= started && started < left);
-		const host = there[this.between(0, there.length)];
+		const host = there[this.dice.between(0, there.length)];
 		const others = there.filter((person) => person !== host);
-		const users = others.filter(() => this.chance(6)).slice(0, 4);
+		const users = others.filter(() => this.dice.chance(6)).slice(0, 4);
 		return {
 			id,
 			started,
 			listedFrom,
 			vanishedFrom,
 			goneFrom,
-			renamedAt: this.chance(8) ? listedFrom + this.between(0, 10 * DAY) : NEVER,
+			renamedAt: this.dice.chance(8) ? listedFrom + this.dice.between(0, 10 * DAY) : NEVER,
 			titles: [`Call ${id.slice(0, 6)}`, `Call ${id.slice(0, 6)}, renamed`],
 			hostId: host.id,
-			isPrivate: this.chance(10),
+			isPrivate: this.dice.chance(10),
 			grants: users.flatMap((user) => this.makeGrants(id, user.id, started)),
 		};
 	}
 
 	private makeGrants(callId: string, userId: string, started: number): Grant[] {
-		const from = started + this.between(0, 2 * DAY);
-		if (!this.chance(5)) return [{ callId, userId, from, to: NEVER }];
-		const to = from + this.between(HOUR, 8 * DAY);
+		const from = started + this.dice.between(0, 2 * DAY);
+		if (!this.dice.chance(5)) return [{ callId, userId, from, to: NEVER }];
+		const to = from + this.dice.between(HOUR, 8 * DAY);
 		const first = { callId, userId, from, to };
-		if (!this.chance(2)) return [first];
+		if (!this.dice.chance(2)) return [first];
 		// Taken away by mistake, and given again.
-		return [first, { callId, userId, from: to + this.between(HOUR, 3 * DAY), to: NEVER }];
+		return [first, { callId, userId, from: to + this.dice.between(HOUR, 3 * DAY), to: NEVER }];
 	}
 }

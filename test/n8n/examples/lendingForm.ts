@@ -1,7 +1,8 @@
 import type { Fault } from '../../harness/gong';
 import { FormBrowser, type FormPage } from '../../harness/n8n/formBrowser';
+import { keyOf, type Pair } from './accessPairs';
 import { DAY, type ExampleRoom } from './exampleRoom';
-import type { LentBook, Pair } from './lentBook';
+import type { LentBook } from './lentBook';
 
 /** What somebody types into the form, and what happens to it. */
 export interface Wish {
@@ -100,8 +101,7 @@ export async function fulfil(
 	}
 
 	// What is lent already goes on being lent, whoever gives it meanwhile.
-	const isLent = ({ callId, userId }: Pair) =>
-		book.pairs.some((one) => one.callId === callId && one.userId === userId);
+	const isLent = (pair: Pair) => book.pairs.some((one) => keyOf(one) === keyOf(pair));
 	const overtaken = isOvertaken ? gives.find((pair) => !isLent(pair)) : undefined;
 	if (overtaken) state.grant(overtaken.callId, overtaken.userId);
 	const match = { method: 'PUT' };

@@ -1,13 +1,8 @@
 import type { GongState } from '../../harness/gong';
 import type { SlackMessage } from '../../harness/services/slack';
+import { accessIn, keyOf, type Pair } from './accessPairs';
 import { DAY, MINUTE } from './exampleRoom';
 import type { Round, Tally } from './yearRounds';
-
-/** A call and a person. */
-export interface Pair {
-	readonly callId: string;
-	readonly userId: string;
-}
 
 /** Access that the form gave, until its end is told. */
 interface Lent extends Pair {
@@ -23,8 +18,6 @@ interface Lent extends Pair {
 const GIVES_UP = 7 * DAY;
 const MESSAGE =
 	/^\*Access to a Gong call (?:ends on (.*)|has ended)\*\n<\S+\?id=(\d+)\|.*>\nWho: .*\(([^)]*)\).*\nAsked for by .*\n(.*)$/;
-
-const keyOf = ({ callId, userId }: Pair) => `${callId} ${userId}`;
 
 /**
  * Keeps what the form gave and for how long, and holds what each run told and took away against that and against what
@@ -56,14 +49,6 @@ export class LentBook {
 	get tally(): Tally {
 		const { told, missed, twice, wrong } = this;
 		return { told, missed, twice, false: wrong };
-	}
-
-	/** All access that was given through the API, by whomever. */
-	standing(): ReadonlySet<string> {
-		const all = [...this.state.apiAccess];
-		return new Set(
-			all.flatMap(([callId, users]) => [...users].map((userId) => keyOf({ callId, userId }))),
-		);
 	}
 
 	/** What the form must say of somebody who is to see a call until then; nothing where it gives them access. */
@@ -112,7 +97,7 @@ export class LentBook {
 	): void {
 		const { at, before, messages } = run;
 		const round = `round ${nth} (${trouble ?? 'no trouble'})`;
-		const after = this.standing();
+		const after = accessIn(this.state);
 		for (const key of after) if (!before.has(key)) this.wrong.push(`${round}: gave ${key}`);
 		for (const key of before) {
 			const isDue = (this.lent.get(key)?.ends ?? Infinity) <= at;

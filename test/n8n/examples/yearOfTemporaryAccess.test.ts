@@ -1,5 +1,6 @@
-import { randomFrom } from '../../harness/judging/seeded';
+import { Dice } from '../../harness/judging/seeded';
 import { readExample, withNode, withSettings } from '../../harness/n8n/examples';
+import { accessIn } from './accessPairs';
 import { CompanyYear, twoLeaders } from './companyYear';
 import { DAY, describeExample, HOUR, MINUTE } from './exampleRoom';
 import { fulfil } from './lendingForm';
@@ -37,26 +38,24 @@ describeExample(
 				{ profile: 'Leadership', userIds: company.people.slice(0, 2).map(({ id }) => id) },
 				(address) => slack.users.get(address) ?? '#gong-access',
 			);
-			const random = randomFrom(YEAR_SEED + 1);
-			const chance = (oneIn: number) => random() * oneIn < 1;
-			const pick = <T>(all: readonly T[]): T | undefined => all[Math.floor(random() * all.length)];
+			const dice = new Dice(YEAR_SEED + 1);
 			const some = <T>(all: readonly T[], most: number): T[] =>
-				[...all].sort(() => random() - 0.5).slice(0, 1 + Math.floor(random() * most));
+				[...all].sort(() => dice.random() - 0.5).slice(0, 1 + Math.floor(dice.random() * most));
 
 			const example = withSettings(readExample(NAME), { timezone: 'UTC' });
 			const form = await publishForm(withNode(example, 'Every hour', { disabled: true }));
 
 			/** What others do to what the workflow gave. */
 			const meddle = (at: number): void => {
-				const taken = chance(4) ? pick(book.pairs) : undefined;
+				const taken = dice.chance(4) ? dice.pick(book.pairs) : undefined;
 				if (taken) {
 					met.takenByOthers++;
 					state.revoke(taken.callId, taken.userId);
 				}
-				const hidden = chance(6) ? pick(book.pairs) : undefined;
+				const hidden = dice.chance(6) ? dice.pick(book.pairs) : undefined;
 				if (hidden) {
 					met.hiddenCalls++;
-					shared.hide(hidden.callId, at + DAY / 2 + random() * 10 * DAY);
+					shared.hide(hidden.callId, at + DAY / 2 + dice.random() * 10 * DAY);
 				}
 			};
 			/** Somebody fills in the form, half of the time for a call and a person whose time runs already. */
@@ -64,7 +63,7 @@ describeExample(
 				const recent = company.calls.filter(({ started, listedFrom, goneFrom }) =>
 					[at - 20 * DAY < started, listedFrom <= at, at < goneFrom + DAY].every(Boolean),
 				);
-				const again = chance(2) ? pick(book.pairs) : undefined;
+				const again = dice.chance(2) ? dice.pick(book.pairs) : undefined;
 				const callIds = again ? [again.callId] : some(recent, 3).map(({ id }) => id);
 				const people = some([...state.users.keys()], 3);
 				const userIds = again ? [...new Set([again.userId, ...people])] : people;
@@ -75,11 +74,11 @@ describeExample(
 				const wrong = await fulfil(room(), book, form, {
 					callIds,
 					userIds,
-					strangers: chance(6) ? ['nobody@example.com'] : [],
-					days: pick(DAYS) ?? 1,
-					agrees: !chance(10),
-					trouble: chance(8) ? pick(['refused', 'lost'] as const) : undefined,
-					isOvertaken: chance(8),
+					strangers: dice.chance(6) ? ['nobody@example.com'] : [],
+					days: dice.pick(DAYS) ?? 1,
+					agrees: !dice.chance(10),
+					trouble: dice.chance(8) ? dice.pick(['refused', 'lost'] as const) : undefined,
+					isOvertaken: dice.chance(8),
 				});
 				book.wrong.push(...wrong.map((line) => `the form: ${line}`));
 			};
@@ -94,7 +93,7 @@ describeExample(
 				workflowId: await store(example),
 				trigger: 'Every hour',
 				next: (now) => {
-					let at = now + HOUR + random() * 25 * HOUR;
+					let at = now + HOUR + dice.random() * 25 * HOUR;
 					while (book.isClose(at)) at += 20 * MINUTE;
 					return at;
 				},
@@ -104,11 +103,11 @@ describeExample(
 						if (Number(id.at(-1)) % 2 > 0) slack.users.set(String(emailAddress), `U${id}`);
 					}
 					meddle(at);
-					if (!chance(3)) await wish(at);
-					if (chance(6)) await wish(at);
-					before = book.standing();
+					if (!dice.chance(3)) await wish(at);
+					if (dice.chance(6)) await wish(at);
+					before = accessIn(state);
 					const lost = { kind: 'reset', applied: true, times: Infinity } as const;
-					if (chance(12)) {
+					if (dice.chance(12)) {
 						unanswered.add(nth);
 						gong.fail({ ...lost, match: { method: 'DELETE' } });
 					}
