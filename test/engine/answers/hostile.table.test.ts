@@ -2,6 +2,8 @@
  * Hostile answers, or answers from something other than Gong. The node always ends, says in plain words
  * what is wrong, and uses a bounded part of the memory that all workflows of an n8n share.
  */
+import v8 from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import type { INodeParameters } from 'n8n-workflow';
 import { runNode, type RunResult } from '../../harness/engine/engine';
 import {
@@ -153,15 +155,29 @@ const OPERATIONS = ['list', 'grant', 'revoke'] as const;
 type Operation = (typeof OPERATIONS)[number];
 type Results = Record<'stopped' | 'continued', RunResult> & { account: GongAccount };
 
-/** The most memory that was taken while something ran, over what was taken before, in bytes. */
+/** More than this must not be in use at any time, in bytes. */
+const MOST_MEMORY = 450 * MB;
+
+v8.setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
+
+/**
+ * The most memory that was in use while something ran, over what was in use before, in bytes. Where it is too much,
+ * what is garbage by then does not count: when V8 collects it depends on the machine.
+ */
 async function memoryOf<T>(work: () => Promise<T>): Promise<{ value: T; bytes: number }> {
 	const taken = (): number => {
 		const { heapUsed, external } = process.memoryUsage();
 		return heapUsed + external;
 	};
+	collectGarbage();
 	const before = taken();
 	let most = before;
-	const timer = setInterval(() => (most = Math.max(most, taken())), 20);
+	const look = (): void => {
+		if (taken() - before >= MOST_MEMORY) collectGarbage();
+		most = Math.max(most, taken());
+	};
+	const timer = setInterval(look, 20);
 	try {
 		return { value: await work(), bytes: most - before };
 	} finally {
@@ -265,7 +281,7 @@ describe('with any hostile answer', () => {
 
 		if (floods) {
 			test('takes a bounded part of the memory', () => {
-				expect(bytesOf.get(hostile)).toBeLessThan(450 * MB);
+				expect(bytesOf.get(hostile)).toBeLessThan(MOST_MEMORY);
 			});
 		}
 

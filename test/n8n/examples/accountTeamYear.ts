@@ -87,7 +87,8 @@ export class AccountTeamYear {
 		year.rows = Array.from({ length: 24 }, (_, nth) => year.row(nth % 16, year.accounts[nth % 5]));
 		await year.writeTable(year.rows);
 		const troubles = planTroubles(count, year.dice.random, TROUBLES);
-		const mistakes = planTroubles(count - MISTAKES.length, year.dice.random, MISTAKES);
+		// Some wait for a round in which they are possible.
+		const mistakes = planTroubles(count / 2, year.dice.random, MISTAKES);
 		for (let nth = 0; nth < count; nth++) {
 			const mistake = mistakes.get(nth);
 			if (mistake) year.due.push(mistake);
@@ -199,7 +200,8 @@ export class AccountTeamYear {
 			const account = this.accounts[this.dice.between(0, 5)];
 			this.rows = [...this.rows, this.row(this.dice.between(0, 16), account)];
 		}
-		if (this.dice.chance(3) && this.rows.length > 10) {
+		if (this.due.includes('many leave')) this.hire();
+		else if (this.dice.chance(3) && this.rows.length > 10) {
 			const leaver = this.dice.pick(this.rows);
 			const isWhole = this.dice.chance(2);
 			this.rows = this.rows.filter((row) =>
@@ -218,6 +220,16 @@ export class AccountTeamYear {
 		const mistake = mayMistake ? this.due.find((one) => this.isFeasible(one)) : undefined;
 		if (mistake) return await this.mistake(mistake);
 		if (this.written !== this.rows) await this.writeTable(this.rows);
+	}
+
+	/** Everybody who is in no team joins one, so that many can leave. */
+	private hire(): void {
+		const idle = PEOPLE.map((_, place) => place).filter((place) =>
+			this.rows.every(({ userId }) => userId !== PEOPLE[place].id),
+		);
+		if (idle.length === 0) return;
+		const joining = idle.map((place) => this.row(place, this.accounts[this.dice.between(0, 5)]));
+		this.rows = [...this.rows, ...joining];
 	}
 
 	private isFeasible(mistake: Mistake): boolean {
