@@ -75,7 +75,7 @@ interface Answered {
 }
 
 async function answerItems(run: RunState): Promise<Answered> {
-	const { input, outputs, abort } = run;
+	const { input, outputs, abort, ledger } = run;
 	const ofItems = new Map<number, Promise<void>>();
 	let read: ReadRun;
 	try {
@@ -91,13 +91,20 @@ async function answerItems(run: RunState): Promise<Answered> {
 	await turns.next();
 	const companies = groupByCompany(good);
 	const preparing = companies.map(async (items) => await prepare(run, read, items));
-	const allPrepared = Promise.all(preparing);
-	const operating = companies.map(async ({ items }, place) => {
-		// Set to stop, every item is found good before anything is written.
-		if (!outputs.continues) await allPrepared;
-		const prepared = await preparing[place];
-		if (prepared) await operate(run, prepared, items);
+	const allPrepared = Promise.all(preparing).then((prepared) => {
+		for (const one of prepared) planWrites(run, one?.groups ?? []);
 	});
+	const operating: Promise<void>[] = [];
+	const operateOn = async (place: number, previous: Promise<void> | undefined): Promise<void> => {
+		// Set to stop, every item is found good before anything is written, and one failure tells what was.
+		if (!outputs.continues) {
+			await allPrepared;
+			if (ledger.plansAny) await previous;
+		}
+		const prepared = await preparing[place];
+		if (prepared) await operate(run, prepared, companies[place].items);
+	};
+	for (const place of companies.keys()) operating.push(operateOn(place, operating.at(-1)));
 	const ended = Promise.all(operating).then(() => {
 		outputs.end();
 		abort.end(runAnswered());
@@ -233,6 +240,13 @@ async function carriedOut(
 	});
 }
 
+/** Notes for which calls something is about to be written. */
+function planWrites({ ledger }: RunState, groups: FoundGroup[]): void {
+	for (const { settings, items } of groups) {
+		if (isWrite(settings)) for (const { callIds } of items) ledger.plan(callIds);
+	}
+}
+
 /** Has the operation answer the groups of a company, one after the other. */
 async function operate(run: RunState, prepared: PreparedCompany, all: UsableItem[]): Promise<void> {
 	const { outputs, abort, ledger, size, input } = run;
@@ -257,9 +271,7 @@ async function operate(run: RunState, prepared: PreparedCompany, all: UsableItem
 				onProgress: company.onProgress,
 				logger: input.first.context.logger,
 			};
-			if (!isRead(settings.operation) && !settings.dryRun) {
-				for (const { itemIndex } of items) ledger.carryOut(itemIndex);
-			}
+			if (isWrite(settings)) for (const { itemIndex } of items) ledger.carryOut(itemIndex);
 			const results = await OPERATIONS[settings.operation](context, items);
 			await turns.forEach(items.entries(), ([place, { itemIndex, callIds, userIds }]) => {
 				const result = results[place];
@@ -278,6 +290,10 @@ function failRest(run: RunState, items: UsableItem[], step: Step, thrown: unknow
 		if (run.outputs.has(itemIndex)) continue;
 		failItem(run, itemIndex, step, thrown, callsNamedIn(parameters));
 	}
+}
+
+function isWrite({ operation, dryRun }: Settings): boolean {
+	return !isRead(operation) && !dryRun;
 }
 
 function isReplace({ operation }: Settings): boolean {

@@ -3,7 +3,7 @@ import type {
 	IExecutePaginationFunctions,
 	INodeExecutionData,
 } from 'n8n-workflow';
-import { NodeOperationError, sleep } from 'n8n-workflow';
+import { NodeConnectionTypes, NodeOperationError, sleep } from 'n8n-workflow';
 import { loadRuntime } from './loadRuntime';
 import { NOT_LOADED } from './messages/notLoaded';
 import type { WriteLedger } from './operations/writeLedger';
@@ -17,7 +17,7 @@ import type { HandedOver, ItemOutput, RunAnswer, RunInput } from './runInput';
  * wait for their part.
  *
  * Which items are a run: all that n8n hands over with the same `getExecuteData()`, which holds all input items. An
- * item that comes again begins another run, as with Retry On Fail. A tool call of an agent is a run of its own.
+ * item that comes again begins another try, as with Retry On Fail. A tool call of an agent is a run of its own.
  *
  * When it is answered: one turn of the event loop after the first item came, since n8n hands over all items in the
  * same turn. With n8n's own batching they come in several turns, but n8n only sleeps between batches and waits for no
@@ -41,21 +41,31 @@ export async function answerItem(
 	throw output.failure;
 }
 
-/** The latest run of each node execution. Earlier tries are not kept, only what they wrote. */
+/** The latest try of each run. Earlier tries are not kept, only what they wrote. */
 const runs = new WeakMap<object, Run>();
 
 function runOf({ itemIndex, context }: HandedOver): Run {
 	const data = context.getExecuteData();
-	// As a tool the node gets the data of the agent, which the agent's other tools get too.
-	if (!data.node.type.endsWith('.gongCallAccess')) return new Run(context, [itemIndex], false);
-	const known = runs.get(data);
+	const isTool = !data.node.type.endsWith('.gongCallAccess');
+	const key = isTool ? toolCallOf(context) : data;
+	const known = runs.get(key);
 	if (known?.accepts(itemIndex)) return known;
 	const items = data.data.main?.[0] ?? [];
 	// With Execute Once the run's data is not cut, although one item comes.
-	const all = context.getNode().executeOnce ? [itemIndex] : [...items.keys()];
-	const run = new Run(context, all, true, known?.ledger);
-	runs.set(data, run);
+	const isOne = isTool || context.getNode().executeOnce;
+	const run = new Run(context, isOne ? [itemIndex] : [...items.keys()], !isTool, known?.ledger);
+	runs.set(key, run);
 	return run;
+}
+
+/** What all tries of a tool call have in common. */
+function toolCallOf(context: IExecutePaginationFunctions): object {
+	const data = context.getExecuteData();
+	// Called by an agent's code the node gets the data of the agent, as the agent's other tools do.
+	const isOwn = data.node.name === context.getNode().name;
+	return isOwn
+		? data
+		: (context.getInputData(0, NodeConnectionTypes.AiTool) as INodeExecutionData).json;
 }
 
 /** The items of one run, as they come. */

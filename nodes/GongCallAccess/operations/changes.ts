@@ -102,8 +102,11 @@ export function addWhatWasWritten(
 ): void {
 	if (continues || failures.size === 0) return;
 	const wasHalf = (callId: string): boolean => ledger.wasHalfBefore(callId);
-	const unknown = [...rest.unknown, ...rest.notDone.filter(wasHalf)];
-	const notDone = rest.notDone.filter((callId) => !wasHalf(callId));
+	const told = new Set([...rest.half, ...rest.unknown, ...rest.notDone]);
+	// Those of items that were not sent yet are not carried out either.
+	const left = [...rest.notDone, ...ledger.unfinished.filter((callId) => !told.has(callId))];
+	const unknown = [...rest.unknown, ...left.filter(wasHalf)];
+	const notDone = left.filter((callId) => !wasHalf(callId));
 	const others = new Set([...rest.half, ...unknown, ...notDone]);
 	const finished = [...ledger.finished];
 	const accepted = finished.filter((callId) => !others.has(callId));

@@ -202,6 +202,7 @@ async function write(
 		} else if (done < steps.length) (done > 0 ? ends.half : ends.notDone).push(callId);
 		else if (done > 0 || context.ledger.stateOf(callId) !== undefined)
 			context.ledger.finish(callId);
+		else context.ledger.leave(callId);
 	}
 	addWhatWasWritten(context, failures, ends);
 	const usersSent = (change: AccessChange) => (callId: string) =>

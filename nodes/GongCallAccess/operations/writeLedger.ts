@@ -18,6 +18,8 @@ export class WriteLedger {
 		DELETE: new Map<string, Map<string, WriteOutcome>>(),
 	};
 
+	private readonly planned = new Set<string>();
+
 	private readonly complete = new Set<string>();
 
 	/** The items for which something may have been sent. */
@@ -30,6 +32,26 @@ export class WriteLedger {
 	beginTry(): void {
 		const touched = Object.values(this.outcomes).flatMap((byCall) => [...byCall.keys()]);
 		this.halfBefore = new Set(touched.filter((callId) => !this.complete.has(callId)));
+	}
+
+	/** Notes calls that are to be changed, if nothing fails before. */
+	plan(callIds: readonly string[]): void {
+		for (const callId of callIds) this.planned.add(callId);
+	}
+
+	/** Notes that a call is as it is to be, and nothing was written for it. */
+	leave(callId: string): void {
+		this.planned.delete(callId);
+	}
+
+	/** Whether anything is to be changed. */
+	get plansAny(): boolean {
+		return this.planned.size > 0;
+	}
+
+	/** The calls that are to be changed, and are not yet. */
+	get unfinished(): string[] {
+		return [...this.planned].filter((callId) => !this.complete.has(callId));
 	}
 
 	/** Notes that an item is about to be carried out. */

@@ -3,7 +3,14 @@
  * separately.
  */
 import { runNode } from '../../harness/engine/engine';
-import { askedIn, detailsOf, gongsOfThisFile, jsonOf, linksOf } from '../../harness/engine/support';
+import {
+	askedIn,
+	detailsOf,
+	gongsOfThisFile,
+	jsonOf,
+	linksOf,
+	toldBy,
+} from '../../harness/engine/support';
 import { ALL_SCOPES, makeData, type GongAccount, type LocalGong } from '../../harness/gong';
 
 const startGong = gongsOfThisFile();
@@ -109,6 +116,29 @@ describe('items whose credential differs', () => {
 		});
 		expect(result.error?.message).toContain('Base URL');
 		expect(east.log).toEqual([]);
+	});
+
+	test('are written one after the other, set to stop, so that the failure of one tells what all did', async () => {
+		const { east, west } = await twoCompanies();
+		const south = await startGong({ data: dataOf('33'), accounts: [account('south')] });
+		const result = await runNode(east, {
+			parameters: {
+				operation: 'grant',
+				callIds: '={{ $json.call }}',
+				userIds: '={{ $json.user }}',
+			},
+			items: [
+				{ call: '1', user: '99', company: 'east', base: east.url },
+				{ call: '2', user: '404', company: 'west', base: west.url },
+				{ call: '3', user: '99', company: 'south', base: south.url },
+			],
+			credential: CREDENTIAL,
+		});
+		expect(toldBy(result)).toMatch(
+			/404.*Accepted before this for call 1\. Not carried out for calls 2, 3\./s,
+		);
+		expect(east.state.accessSnapshot().apiAccess['1']).toEqual(['11', '99']);
+		expect(south.log).toEqual([]);
 	});
 
 	test('fail separately: a refused key does not fail the others', async () => {

@@ -33,3 +33,26 @@ test.each(['stopWorkflow', 'continueRegularOutput'] as const)(
 		expect(told).not.toMatch(/Accepted before|before to call|other items/);
 	},
 );
+
+test('a try of a call of the tool tells what the try before it did', async () => {
+	const gong = await startGong({
+		data: makeData({ users: ['11', '12'], calls: [{ id: '1', users: ['11'] }] }),
+	});
+	gong.fail({
+		kind: 'status',
+		status: 400,
+		errors: ['Not today'],
+		times: Infinity,
+		match: { method: 'DELETE' },
+	});
+	const [answer] = await runTool(gong, {
+		parameters: { ...PARAMETERS, operation: 'replace' },
+		settings: { onError: 'stopWorkflow', retryOnFail: true, maxTries: 2, waitBetweenTries: 0 },
+		calls: [{ calls: '1', users: '12' }],
+		between: async () => undefined,
+	});
+	expect(gong.log.map(({ method }) => method)).toEqual(['POST', 'PUT', 'DELETE', 'POST', 'DELETE']);
+	expect(accessOf(gong)).toEqual({ '1': ['11', '12'] });
+	expect(answer.error?.message).toContain('Not known whether carried out for call 1.');
+	expect(answer.error?.message).not.toContain('Nothing was accepted');
+});
