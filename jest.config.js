@@ -30,7 +30,7 @@ const phase = process.env.GONG_TEST_PHASE;
 
 /** @type {import('jest').Config} */
 module.exports = {
-	testEnvironment: 'node',
+	testEnvironment: '<rootDir>/test/harness/system/endingAtOnce.cjs',
 	roots: ['<rootDir>/test'],
 	testMatch: ['**/*.test.ts'],
 	testPathIgnorePatterns: ['/node_modules/', ...(LEFT_OUT[phase] ?? [])],

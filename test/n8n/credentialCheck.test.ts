@@ -6,6 +6,7 @@ import {
 	SCOPES,
 	startLocalGong,
 } from '../harness/gong';
+import { WITHOUT_EDITOR } from '../harness/n8n/environment';
 import { gongCredential } from '../harness/n8n/gongCredential';
 import { type RunningN8n, startN8n } from '../harness/n8n/running';
 import { describeWithN8n, SET_UP_MS } from '../harness/n8n/skipping';
@@ -23,7 +24,7 @@ describeWithN8n(`the check of the credential in a real n8n ${DEFAULT_N8N}`, () =
 
 	beforeAll(async () => {
 		gong = await startLocalGong({ latency: QUICK, accounts: [DEMO_ACCOUNT, WITHOUT_SCOPE] });
-		n8n = await startN8n();
+		n8n = await startN8n(WITHOUT_EDITOR);
 	}, SET_UP_MS);
 
 	afterAll(async () => {

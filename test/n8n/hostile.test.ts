@@ -4,6 +4,7 @@ import path from 'node:path';
 
 import { type Fault, type LocalGong, makeData, QUICK, startLocalGong } from '../harness/gong';
 import { RAW_WORDS } from '../harness/judging/rawWords';
+import { WITHOUT_EDITOR } from '../harness/n8n/environment';
 import { CHAIN, chain } from '../harness/n8n/chain';
 import type { Execution } from '../harness/n8n/execution';
 import { storeForLocalGong } from '../harness/n8n/gongCredential';
@@ -35,7 +36,7 @@ describeWithN8n(`hostile answers in a real n8n ${DEFAULT_N8N}`, () => {
 		folder = await mkdtemp(path.join(tmpdir(), 'gong-call-access-authority-'));
 		const authority = path.join(folder, 'authority.pem');
 		await writeFile(authority, trusted.authority.cert);
-		n8n = await startN8n({ NODE_EXTRA_CA_CERTS: authority });
+		n8n = await startN8n({ ...WITHOUT_EDITOR, NODE_EXTRA_CA_CERTS: authority });
 	}, SET_UP_MS);
 
 	afterAll(async () => {

@@ -10,6 +10,7 @@ import {
 } from '../harness/gong';
 import { CHAIN, chain, type ChainOptions } from '../harness/n8n/chain';
 import type { Execution } from '../harness/n8n/execution';
+import { WITHOUT_EDITOR } from '../harness/n8n/environment';
 import { storeForLocalGong } from '../harness/n8n/gongCredential';
 import { type RunningN8n, startN8n } from '../harness/n8n/running';
 import { describeWithN8n, SET_UP_MS } from '../harness/n8n/skipping';
@@ -44,7 +45,7 @@ describeWithN8n(`the settings of the node in a real n8n ${DEFAULT_N8N}`, () => {
 
 	beforeAll(async () => {
 		gong = await startLocalGong({ latency: QUICK, data: sampleData() });
-		n8n = await startN8n();
+		n8n = await startN8n(WITHOUT_EDITOR);
 	}, SET_UP_MS);
 
 	beforeEach(() => gong.reset());

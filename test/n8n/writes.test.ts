@@ -10,6 +10,7 @@ import {
 	startLocalGong,
 } from '../harness/gong';
 import type { Execution } from '../harness/n8n/execution';
+import { WITHOUT_EDITOR } from '../harness/n8n/environment';
 import { storeForLocalGong } from '../harness/n8n/gongCredential';
 import { type RunningN8n, startN8n } from '../harness/n8n/running';
 import { describeWithN8n, SET_UP_MS } from '../harness/n8n/skipping';
@@ -57,7 +58,7 @@ describeWithN8n(`one workflow that grants and revokes access, in a real n8n ${DE
 				moments.push({ request: `${method} ${where}`, requestId, access });
 			},
 		});
-		n8n = await startN8n();
+		n8n = await startN8n(WITHOUT_EDITOR);
 		const file = path.join(__dirname, 'workflows', 'grant-replace-revoke.json');
 		const id = await storeForLocalGong(n8n.rest, gong, readWorkflow(file));
 		before = gong.state.accessSnapshot();

@@ -4,6 +4,7 @@ import path from 'node:path';
 
 import { withLock } from '../system/lock';
 import type { InstalledN8n } from './install';
+import { WITHOUT_EDITOR } from './environment';
 import { type Beginning, N8nInstance } from './instance';
 
 /** What a private n8n may begin with, if it was made; see {@link makeBeginning}. */
@@ -21,7 +22,7 @@ export async function makeBeginning(installed: InstalledN8n): Promise<void> {
 	const make = async () => {
 		if (existsSync(folder)) return;
 		const half = `${folder}.half`;
-		const n8n = await N8nInstance.create(installed);
+		const n8n = await N8nInstance.create(installed, WITHOUT_EDITOR);
 		try {
 			await n8n.start();
 			// Ended in order, it leaves all in one file.

@@ -14,6 +14,9 @@ export interface EnvironmentOptions {
 	readonly brokerPort: number;
 }
 
+/** Settings of an n8n whose editor nobody opens: it copies thousands of the editor's files at each start otherwise. */
+export const WITHOUT_EDITOR: Readonly<Record<string, string>> = { N8N_DISABLE_UI: 'true' };
+
 /** The environment of a private n8n: its own folder, its own ports on loopback, and no requests to other hosts. */
 export function n8nEnvironment({ installed, ...options }: EnvironmentOptions): NodeJS.ProcessEnv {
 	const env: NodeJS.ProcessEnv = {};

@@ -129,7 +129,7 @@ export class N8nInstance {
 		return JSON.parse(await readFile(file, 'utf8')) as { name: string }[];
 	}
 
-	/** Starts the server; resolves when the editor and its REST API answer. */
+	/** Starts the server; resolves when its REST API answers. */
 	async start(): Promise<N8nRest> {
 		await this.startServer(['start'], async () => await this.answers());
 		return new N8nRest(this.url);
@@ -257,9 +257,9 @@ export class N8nInstance {
 
 	private async answers(): Promise<boolean> {
 		try {
-			const settings = await fetch(`${this.url}/rest/settings`);
-			const type = settings.headers.get('content-type') ?? '';
-			return (await this.isReady()) && settings.ok && type.includes('application/json');
+			const signedIn = await fetch(`${this.url}/rest/login`);
+			const type = signedIn.headers.get('content-type') ?? '';
+			return (await this.isReady()) && type.includes('application/json');
 		} catch {
 			return false;
 		}

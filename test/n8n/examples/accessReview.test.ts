@@ -198,7 +198,7 @@ describeExample(
 			expect(read).toEqual(
 				expect.arrayContaining([
 					`Access review, ${month}`,
-					'2 for people who have left3 on private calls2 that may not be needed1 that could not be judged',
+					'2 grants to people who have left3 grants on private calls2 grants that may not be needed1 could not be judged',
 					expect.stringMatching(
 						/^Looked at: 4 calls of that time and of the two days before it, since Gong lists some calls late\. People were given access to them 7 times through Gong's API; for 6 of these no play of the call was found since \d+ \w+ \d{4}\./,
 					) as unknown,

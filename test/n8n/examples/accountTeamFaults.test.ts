@@ -17,6 +17,9 @@ const UNKNOWN = 'Gong does not know the call. The next hours try again.';
 const EMPTY =
 	'Team gave no row with account and user, so nobody was given or lost access. If the table Gong account team is empty, fill it in under Data tables.';
 
+const DELETED =
+	'The table “Account team, given” was deleted. Whoever was given access before keeps it until you take it away yourself, with the operation Revoke.';
+
 describeExample('account-team, with something failing', (room) => {
 	let team: AccountTeamRoom;
 	const linked = [ACME];
@@ -176,7 +179,7 @@ describeExample('account-team, with something failing', (room) => {
 			const begin = room().gong.log.length;
 			await team.writeTeam();
 			const empty = await team.hour();
-			await team.deleteTeam();
+			await team.deleteTable('team');
 			const anew = await team.hour();
 			const told = await team.tells({ id: renewal, isPrivate: false, linked });
 			await team.writeTeam(['Globex', samuel]);
@@ -188,6 +191,23 @@ describeExample('account-team, with something failing', (room) => {
 			]);
 			expect(writesIn(room().gong.log.slice(begin))).toEqual([]);
 			expect(room().gong.state.accessSnapshot()).toEqual(before);
+		},
+		FLOW_MS,
+	);
+
+	it(
+		'says once that the table of what was given was deleted',
+		async () => {
+			await team.writeTeam([ACME.objectId, maria], [ACME.objectId, jonas]);
+			await team.hour();
+			const before = team.accessTo(demo);
+			await team.deleteTable('given');
+			const { status, error } = await team.hour();
+			expect([status, error?.message]).toEqual(['error', DELETED]);
+			expect(team.accessTo(demo)).toEqual(before);
+			await team.deleteTable('given');
+			const { answer, run } = await team.tells({ id: renewal, isPrivate: false, linked });
+			expect([answer.status, run.error?.message]).toEqual([200, DELETED]);
 		},
 		FLOW_MS,
 	);

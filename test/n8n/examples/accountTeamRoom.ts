@@ -16,6 +16,8 @@ import {
 import { type Row, runByHand } from './byHand';
 import type { ExampleRoom } from './exampleRoom';
 
+type Table = 'team' | 'calls' | 'given';
+
 /** What Gong was answered, and what the workflow did. */
 export interface Told {
 	readonly answer: Answer;
@@ -31,6 +33,7 @@ export const RENEWAL = {
 };
 export const GLOBEX = { objectType: 'Account', objectId: '0011630000wXyZaQAK', name: 'Globex' };
 
+const TEAM = 'Gong account team';
 const FIVE_MINUTES = 5 * 60;
 const ALL_ROWS = { conditions: [{ keyName: 'id', condition: 'gt', keyValue: 0 }] };
 
@@ -105,7 +108,7 @@ export class AccountTeamRoom {
 	/** Somebody fills in the table of the team anew: `[account, user]` in each row. */
 	async writeTeam(...rows: readonly (readonly [string | null, string | null])[]): Promise<void> {
 		const members = rows.map(([account, user]) => ({ json: { account, user } }));
-		const dataTableId = { __rl: true, mode: 'name', value: 'Gong account team' };
+		const dataTableId = { __rl: true, mode: 'name', value: TEAM };
 		await runByHand(
 			this.room.n8n.rest,
 			['dataTable', 1.1, { dataTableId, operation: 'deleteRows', filters: ALL_ROWS }],
@@ -118,21 +121,26 @@ export class AccountTeamRoom {
 		);
 	}
 
-	/** Somebody deletes the table of the team. */
-	async deleteTeam(): Promise<void> {
-		const dataTableId = { __rl: true, mode: 'name', value: 'Gong account team' };
+	/** Somebody deletes a table. */
+	async deleteTable(which: Table): Promise<void> {
+		const dataTableId = { __rl: true, mode: 'name', value: this.tables[which] };
 		const table = { dataTableId, resource: 'table', operation: 'delete' };
 		await runByHand(this.room.n8n.rest, ['dataTable', 1.1, table]);
 	}
 
-	/** What one of the workflow's own tables holds. */
-	async rowsOf(table: 'calls' | 'given'): Promise<readonly Row[]> {
-		const value = `Account team, ${table} ${this.workflowId}`;
-		const dataTableId = { __rl: true, mode: 'name', value };
+	/** What a table holds. */
+	async rowsOf(which: Table): Promise<readonly Row[]> {
+		const dataTableId = { __rl: true, mode: 'name', value: this.tables[which] };
 		return await runByHand(this.room.n8n.rest, [
 			'dataTable',
 			1.1,
 			{ dataTableId, operation: 'get', returnAll: true },
 		]);
+	}
+
+	/** The names of its tables. */
+	private get tables(): Readonly<Record<Table, string>> {
+		const own = (name: string) => `Account team, ${name} ${this.workflowId}`;
+		return { team: TEAM, calls: own('calls'), given: own('given') };
 	}
 }

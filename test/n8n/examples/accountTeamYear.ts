@@ -246,7 +246,7 @@ export class AccountTeamYear {
 			await this.writeTable([...this.rows, nobody]);
 		}
 		if (mistake !== 'table deleted') return;
-		await this.team.deleteTeam();
+		await this.team.deleteTable('team');
 		this.written = [];
 		this.book.writes(this.written);
 	}

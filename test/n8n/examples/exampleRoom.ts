@@ -1,4 +1,5 @@
 import { type LocalGong, QUICK, startLocalGong } from '../../harness/gong';
+import { WITHOUT_EDITOR } from '../../harness/n8n/environment';
 import { gongCredential, storeForLocalGong } from '../../harness/n8n/gongCredential';
 import { MovedClock } from '../../harness/n8n/movedClock';
 import { type RunningN8n, startN8n } from '../../harness/n8n/running';
@@ -68,6 +69,8 @@ export interface RoomOptions {
 	readonly movesClock?: boolean;
 	/** Whether nodes wait as long as they do for users: for Gong's usual limit, for a Gong that is down, between tries. */
 	readonly waits?: boolean;
+	/** Whether somebody opens n8n's editor. */
+	readonly hasEditor?: boolean;
 	/** Said in the title, such as a seed. */
 	readonly subtitle?: string;
 	/** Further settings of n8n. */
@@ -93,6 +96,7 @@ export function describeExample(
 		sheets = {},
 		movesClock = false,
 		waits = false,
+		hasEditor = false,
 		subtitle = 'whole',
 		settings = {},
 	}: RoomOptions = {},
@@ -118,6 +122,7 @@ export function describeExample(
 			toClose.unshift(async () => await clock.dispose());
 			const n8n = await startN8n({
 				...outside.env,
+				...(hasEditor ? {} : WITHOUT_EDITOR),
 				...(movesClock ? clock.env : {}),
 				...settings,
 			});
