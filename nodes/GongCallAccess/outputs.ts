@@ -110,7 +110,7 @@ export class Outputs {
 	/** A failure that ends the run, with what was written before it. */
 	private toldLast(itemIndex: number, failure: Failure, writesFor: WritesFor): Failure {
 		const told = this.told(itemIndex, failure, writesFor);
-		return told.tellsWhatWasWritten ? told : afterEarlierWrites(told, [...this.ledger.finished]);
+		return told.tellsWhatWasWritten ? told : afterEarlierWrites(told, this.ledger.soFar());
 	}
 
 	private errorOf(failure: Failure, stops: Stop[]): Error {

@@ -192,7 +192,13 @@ const MADE: [string, Failure][] = [
 	['unusableExpression', messages.unusableExpression(new Error('This is what n8n says'))],
 	['unexpected', messages.unexpected(calls(1), false)],
 	['unexpected after a write began', messages.unexpected(calls(1), true)],
-	['afterEarlierWrites', messages.afterEarlierWrites(BAD_INPUT, calls(2))],
+	[
+		'afterEarlierWrites',
+		messages.afterEarlierWrites(BAD_INPUT, {
+			accepted: calls(2),
+			...{ earlier: [], half: [], unknown: [], notDone: [] },
+		}),
+	],
 	['credentialsDiffer', messages.credentialsDiffer(calls(2))],
 	['listingNotWhole', messages.listingNotWhole(200, 'it names 2 of 3 calls')],
 	['noneKnown', messages.noneKnown(500)],

@@ -252,8 +252,7 @@ export function afterEarlierTry(because: Failure, callIds: string[], isLost: boo
 }
 
 /** A failure that stops a run in which earlier items were written: it says so. */
-export function afterEarlierWrites(because: Failure, accepted: string[]): Failure {
-	if (accepted.length === 0) return because;
-	const soFar = writtenSoFar({ accepted, earlier: [], half: [], unknown: [], notDone: [] });
-	return { ...because, advice: `${because.advice} ${soFar}`.trim() };
+export function afterEarlierWrites(because: Failure, soFar: Written): Failure {
+	if (soFar.accepted.length === 0) return because;
+	return { ...because, advice: `${because.advice} ${writtenSoFar(soFar)}`.trim() };
 }

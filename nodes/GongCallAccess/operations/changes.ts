@@ -7,7 +7,7 @@ import type { Unit } from '../gong/isolate';
 import * as messages from '../messages/writeMessages';
 import { failuresByCall, mapFailures, callRequestOptions } from './itemResults';
 import type { OperationContext } from './operation';
-import type { UsersByCall, WriteMethod } from './writeLedger';
+import type { Rest, UsersByCall, WriteMethod } from './writeLedger';
 
 /**
  * Sends a change, and notes in the ledger what became of it. Set to stop, unknown calls are found by reading, so
@@ -98,20 +98,10 @@ export function withUsers(
 export function addWhatWasWritten(
 	{ continues, ledger }: OperationContext,
 	failures: Map<string, Failure>,
-	rest: Omit<messages.Written, 'accepted' | 'earlier'>,
+	rest: Rest,
 ): void {
 	if (continues || failures.size === 0) return;
-	const wasHalf = (callId: string): boolean => ledger.wasHalfBefore(callId);
-	const told = new Set([...rest.half, ...rest.unknown, ...rest.notDone]);
-	// Those of items that were not sent yet are not carried out either.
-	const left = [...rest.notDone, ...ledger.unfinished.filter((callId) => !told.has(callId))];
-	const unknown = [...rest.unknown, ...left.filter(wasHalf)];
-	const notDone = left.filter((callId) => !wasHalf(callId));
-	const others = new Set([...rest.half, ...unknown, ...notDone]);
-	const finished = [...ledger.finished];
-	const accepted = finished.filter((callId) => !others.has(callId));
-	const earlier = finished.filter((callId) => others.has(callId));
-	const soFar = messages.writtenSoFar({ accepted, earlier, half: rest.half, unknown, notDone });
+	const soFar = messages.writtenSoFar(ledger.soFar(rest));
 	for (const [callId, failure] of failures) {
 		// The calls stand in what was written so far, and need not be named again.
 		const advice = `${failure.advice} ${soFar}`;

@@ -1,8 +1,13 @@
+import type { Written } from '../messages/writeMessages';
+
 /** The methods that change access: PUT gives it, DELETE takes it. */
 export type WriteMethod = 'PUT' | 'DELETE';
 
 /** What became of a write: accepted by Gong, or sent without a usable answer, so that nobody knows. */
 type WriteOutcome = 'accepted' | 'lost';
+
+/** How far calls came that are not finished. */
+export type Rest = Pick<Written, 'half' | 'unknown' | 'notDone'>;
 
 /** The users of each call that a write names. */
 export type UsersByCall = Map<string, string[]>;
@@ -47,11 +52,6 @@ export class WriteLedger {
 	/** Whether anything is to be changed. */
 	get plansAny(): boolean {
 		return this.planned.size > 0;
-	}
-
-	/** The calls that are to be changed, and are not yet. */
-	get unfinished(): string[] {
-		return [...this.planned].filter((callId) => !this.complete.has(callId));
 	}
 
 	/** Notes that an item is about to be carried out. */
@@ -103,9 +103,21 @@ export class WriteLedger {
 		return this.complete;
 	}
 
-	/** Whether an earlier try changed a call in part, or perhaps. */
-	wasHalfBefore(callId: string): boolean {
-		return this.halfBefore.has(callId);
+	/**
+	 * How far the run came, for the failure that ends it.
+	 * @param rest calls that are not finished; what was not begun is added
+	 */
+	soFar(rest: Rest = { half: [], unknown: [], notDone: [] }): Written {
+		const { half } = rest;
+		const own = new Set([...half, ...rest.unknown, ...rest.notDone]);
+		const later = [...this.planned].filter((id) => !this.complete.has(id) && !own.has(id));
+		const left = [...rest.notDone, ...later];
+		const unknown = [...rest.unknown, ...left.filter((id) => this.halfBefore.has(id))];
+		const notDone = left.filter((id) => !this.halfBefore.has(id));
+		const finished = [...this.complete];
+		const accepted = finished.filter((id) => !own.has(id));
+		const earlier = finished.filter((id) => own.has(id));
+		return { accepted, earlier, half, unknown, notDone };
 	}
 
 	/** The users of a call for whom a write was accepted, or may have been carried out, in any try. */
