@@ -3,6 +3,7 @@ import { runLostDigits } from './messages/idMessages';
 import { tooManyRows } from './messages/inputMessages';
 import type { Company, FoundGroup, SettingsGroup, UsableItem } from './findItems';
 import { connect, find } from './findItems';
+import { callsOf, failuresByCall, unknownIn } from './operations/itemResults';
 import type { Operation, OperationContext } from './operations/operation';
 import * as operations from './operations/operations';
 import type { ReplacePlan } from './operations/replacePlan';
@@ -91,16 +92,16 @@ async function answerItems(run: RunState): Promise<Answered> {
 	await turns.next();
 	const companies = groupByCompany(good);
 	const preparing = companies.map(async (items) => await prepare(run, read, items));
-	const allPrepared = Promise.all(preparing).then((prepared) => {
+	const allPrepared = Promise.all(preparing).then(async (prepared) => {
 		for (const one of prepared) planWrites(run, one?.groups ?? []);
+		await protectUsers(run, prepared);
 	});
+	const replaces = good.some(({ parameters }) => isReplace(parameters.settings));
 	const operating: Promise<void>[] = [];
 	const operateOn = async (place: number, previous: Promise<void> | undefined): Promise<void> => {
 		// Set to stop, every item is found good before anything is written, and one failure tells what was.
-		if (!outputs.continues) {
-			await allPrepared;
-			if (ledger.plansAny) await previous;
-		}
+		if (!outputs.continues || replaces) await allPrepared;
+		if (!outputs.continues && ledger.plansAny) await previous;
 		const prepared = await preparing[place];
 		if (prepared) await operate(run, prepared, companies[place].items);
 	};
@@ -243,8 +244,48 @@ async function carriedOut(
 /** Notes for which calls something is about to be written. */
 function planWrites({ ledger }: RunState, groups: FoundGroup[]): void {
 	for (const { settings, items } of groups) {
-		if (isWrite(settings)) for (const { callIds } of items) ledger.plan(callIds);
+		if (!isWrite(settings)) continue;
+		for (const { callIds } of items) ledger.plan(groupOf(items), callIds);
 	}
+}
+
+/**
+ * Where a replace has several groups, reads the access of all before one is written: a call that Gong does not know may
+ * mean a call of another group. Set to stop, nothing is written where one cannot be read.
+ */
+async function protectUsers(
+	run: RunState,
+	companies: readonly (PreparedCompany | undefined)[],
+): Promise<void> {
+	const prepared = companies.filter((one) => one !== undefined);
+	const replaced = prepared.flatMap(({ plan, groups }) =>
+		groups.flatMap(({ items, settings, reading }) =>
+			isReplace(settings) && items.length > 0 ? [{ items, plan, reading }] : [],
+		),
+	);
+	const mayChange = replaced.some(({ items, plan }) =>
+		callsOf(items).some((callId) => !plan.conflictOf(callId)),
+	);
+	if (replaced.length < 2 || !mayChange) return;
+	await Promise.all(
+		replaced.map(async ({ items, reading }) => {
+			const callIds = callsOf(items);
+			try {
+				const listed = await reading.accessTo(callIds);
+				const unknown = unknownIn(listed);
+				for (const other of prepared) other.plan.protectUsersOf(unknown);
+				if (run.outputs.continues) return;
+				const failures = failuresByCall(listed);
+				for (const { itemIndex, callIds: own } of items) {
+					const failed = own.find((callId) => failures.has(callId)) ?? '';
+					const failure = failures.get(failed);
+					if (failure) refuseItem(run, itemIndex, failure);
+				}
+			} catch {
+				// The operation meets it again.
+			}
+		}),
+	);
 }
 
 /** Has the operation answer the groups of a company, one after the other. */
@@ -267,6 +308,7 @@ async function operate(run: RunState, prepared: PreparedCompany, all: UsableItem
 				plan,
 				size,
 				ledger,
+				group: groupOf(items),
 				reading,
 				onProgress: company.onProgress,
 				logger: input.first.context.logger,
@@ -290,6 +332,11 @@ function failRest(run: RunState, items: UsableItem[], step: Step, thrown: unknow
 		if (run.outputs.has(itemIndex)) continue;
 		failItem(run, itemIndex, step, thrown, callsNamedIn(parameters));
 	}
+}
+
+/** Tells a group apart in every try: by its first item. */
+function groupOf([first]: readonly { itemIndex: number }[]): number {
+	return first.itemIndex;
 }
 
 function isWrite({ operation, dryRun }: Settings): boolean {

@@ -251,8 +251,12 @@ export function afterEarlierTry(because: Failure, callIds: string[], isLost: boo
 	return { ...because, outcome: 'unknown', advice, ifUnchanged: undefined };
 }
 
-/** A failure that stops a run in which earlier items were written: it says so. */
+/** A failure that stops a run: it says what was written before, or that nothing was changed for any item. */
 export function afterEarlierWrites(because: Failure, soFar: Written): Failure {
-	if (soFar.accepted.length === 0) return because;
+	const { accepted, earlier, unknown } = soFar;
+	if (accepted.length + earlier.length + unknown.length === 0) {
+		const isWrite = because.ifUnchanged !== undefined || soFar.notDone.length > 0;
+		return isWrite ? { ...because, ifUnchanged: 'Nothing was changed.' } : because;
+	}
 	return { ...because, advice: `${because.advice} ${writtenSoFar(soFar)}`.trim() };
 }

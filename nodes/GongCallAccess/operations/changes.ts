@@ -96,12 +96,12 @@ export function withUsers(
  * @param rest how far the calls came that are not finished
  */
 export function addWhatWasWritten(
-	{ continues, ledger }: OperationContext,
+	{ continues, ledger, group }: OperationContext,
 	failures: Map<string, Failure>,
 	rest: Rest,
 ): void {
 	if (continues || failures.size === 0) return;
-	const soFar = messages.writtenSoFar(ledger.soFar(rest));
+	const soFar = messages.writtenSoFar(ledger.soFar(group, rest));
 	for (const [callId, failure] of failures) {
 		// The calls stand in what was written so far, and need not be named again.
 		const advice = `${failure.advice} ${soFar}`;

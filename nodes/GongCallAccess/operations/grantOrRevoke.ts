@@ -72,7 +72,7 @@ async function write(
 		: await changeByCall(context, grants ? 'PUT' : 'DELETE', change);
 	for (const [callId, failure] of failuresByCall(results)) failures.set(callId, failure);
 	const accepted = [...results].filter(([, { ok }]) => ok).map(([id]) => id);
-	for (const callId of accepted) context.ledger.finish(callId);
+	for (const callId of accepted) context.ledger.finish(context.group, callId);
 	const isLost = (callId: string): boolean => failures.get(callId)?.outcome === 'unknown';
 	const failed = [...failures.keys(), ...(isEnded ? change.keys() : [])];
 	addWhatWasWritten(context, failures, {

@@ -80,6 +80,11 @@ export function unexpected(
 	return messages.unexpected(callIds, mayBeWritten);
 }
 
+/** The calls that Gong does not know. */
+export function unknownIn(results: ReadonlyMap<string, CallResult<unknown>>): string[] {
+	return [...results].flatMap(([callId, result]) => (!result.ok && result.unknown ? [callId] : []));
+}
+
 /**
  * Why calls have no row. Calls that Gong does not know share one failure that names them all.
  * @param unknownToo false where unknown calls get rows of their own

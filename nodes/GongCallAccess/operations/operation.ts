@@ -66,6 +66,8 @@ export interface OperationContext {
 	size: RunSize;
 	/** What was written so far, in earlier tries too. */
 	ledger: WriteLedger;
+	/** Tells the items with these settings apart in the ledger, in every try. */
+	group: number;
 	/** For what is read before anything is written. It may have begun already. */
 	reading: Reading;
 	/** Called with how many calls are done, of how many, for the log. */

@@ -14,7 +14,7 @@ import {
 	readBackAfter,
 	withUsers,
 } from './changes';
-import { callsOf, failuresByCall, mapFailures, resultsOf } from './itemResults';
+import { callsOf, failuresByCall, mapFailures, resultsOf, unknownIn } from './itemResults';
 import type { AskedItem, ItemResult, OperationContext } from './operation';
 import { Turns } from '../transport/turns';
 import type { WriteMethod } from './writeLedger';
@@ -38,13 +38,15 @@ export async function replace(
 		if (conflict) failures.set(callId, conflict);
 	}
 	const callIds = callsOf(items).filter((callId) => !failures.has(callId));
-	const listed = await reading.accessTo(callIds);
-	for (const [callId, failure] of failuresByCall(listed)) failures.set(callId, failure);
-	const unknown = [...listed].filter(([, result]) => !result.ok && result.unknown);
-	plan.protectUsersOf(unknown.map(([callId]) => callId));
+	// Those of a conflict too: where Gong does not know one, it may mean another call.
+	const listed = await reading.accessTo(callIds.length > 0 ? callsOf(items) : []);
+	for (const [callId, failure] of failuresByCall(listed)) {
+		if (!failures.has(callId)) failures.set(callId, failure);
+	}
+	plan.protectUsersOf(unknownIn(listed));
 	const differences: Differences = new Map();
 	await turns.forEach(listed, ([callId, result]) => {
-		if (!result.ok) return;
+		if (!result.ok || failures.has(callId)) return;
 		const found = difference(plan.wantedFor(callId), result);
 		const conflict = plan.conflictOfRevoking(callId, found.revokedUserIds);
 		if (conflict) failures.set(callId, conflict);
@@ -58,8 +60,13 @@ export async function replace(
 	let refusedUsers: ReadonlyMap<string, string[]> = new Map();
 	if (mayWrite) refusedUsers = await write(context, differences, failures);
 	else if (!settings.dryRun) {
-		// An earlier try may have finished some.
-		const notDone = callIds.filter((callId) => !context.ledger.finished.has(callId));
+		for (const [callId, found] of differences) {
+			if (!isChanged(found)) context.ledger.leave(context.group, callId);
+		}
+		const notDone = callIds.filter((callId) => {
+			const found = differences.get(callId);
+			return found === undefined || isChanged(found);
+		});
 		addWhatWasWritten(context, failures, { half: [], unknown: [], notDone });
 	}
 	const listedAfter = mayWrite
@@ -201,8 +208,8 @@ async function write(
 			ends.unknown.push(callId);
 		} else if (done < steps.length) (done > 0 ? ends.half : ends.notDone).push(callId);
 		else if (done > 0 || context.ledger.stateOf(callId) !== undefined)
-			context.ledger.finish(callId);
-		else context.ledger.leave(callId);
+			context.ledger.finish(context.group, callId);
+		else context.ledger.leave(context.group, callId);
 	}
 	addWhatWasWritten(context, failures, ends);
 	const usersSent = (change: AccessChange) => (callId: string) =>

@@ -23,9 +23,8 @@ export class WriteLedger {
 		DELETE: new Map<string, Map<string, WriteOutcome>>(),
 	};
 
-	private readonly planned = new Set<string>();
-
-	private readonly complete = new Set<string>();
+	/** By group, the calls that are to be changed, and those of which all that it asks was accepted. */
+	private readonly groups = new Map<number, { planned: Set<string>; complete: Set<string> }>();
 
 	/** The items for which something may have been sent. */
 	private readonly items = new Set<number>();
@@ -36,22 +35,34 @@ export class WriteLedger {
 	/** Begins another try. */
 	beginTry(): void {
 		const touched = Object.values(this.outcomes).flatMap((byCall) => [...byCall.keys()]);
-		this.halfBefore = new Set(touched.filter((callId) => !this.complete.has(callId)));
+		const complete = new Set([...this.groups.values()].flatMap((group) => [...group.complete]));
+		this.halfBefore = new Set(touched.filter((callId) => !complete.has(callId)));
 	}
 
-	/** Notes calls that are to be changed, if nothing fails before. */
-	plan(callIds: readonly string[]): void {
-		for (const callId of callIds) this.planned.add(callId);
-	}
-
-	/** Notes that a call is as it is to be, and nothing was written for it. */
-	leave(callId: string): void {
-		this.planned.delete(callId);
+	/** Notes calls that a group is to change, if nothing fails before. */
+	plan(group: number, callIds: readonly string[]): void {
+		const { planned } = this.progressOf(group);
+		for (const callId of callIds) planned.add(callId);
 	}
 
 	/** Whether anything is to be changed. */
 	get plansAny(): boolean {
-		return this.planned.size > 0;
+		return this.groups.size > 0;
+	}
+
+	/** Notes that a call is as a group wants it, and nothing was written for it. */
+	leave(group: number, callId: string): void {
+		this.progressOf(group).planned.delete(callId);
+	}
+
+	/** Notes that all that a group asks for a call was accepted. */
+	finish(group: number, callId: string): void {
+		this.progressOf(group).complete.add(callId);
+	}
+
+	/** Whether all that a group asks for a call was accepted, in this try or an earlier one. */
+	isFinished(group: number, callId: string): boolean {
+		return this.progressOf(group).complete.has(callId);
 	}
 
 	/** Notes that an item is about to be carried out. */
@@ -93,30 +104,37 @@ export class WriteLedger {
 		};
 	}
 
-	/** Notes that all that was asked for a call was accepted. */
-	finish(callId: string): void {
-		this.complete.add(callId);
-	}
-
-	/** The calls for which all that was asked was accepted, in this try or an earlier one. */
-	get finished(): ReadonlySet<string> {
-		return this.complete;
-	}
-
 	/**
 	 * How far the run came, for the failure that ends it.
-	 * @param rest calls that are not finished; what was not begun is added
+	 * @param group whose operation failed, if one did
+	 * @param rest how far its calls came that are not finished
 	 */
-	soFar(rest: Rest = { half: [], unknown: [], notDone: [] }): Written {
+	soFar(group?: number, rest: Rest = { half: [], unknown: [], notDone: [] }): Written {
 		const { half } = rest;
 		const own = new Set([...half, ...rest.unknown, ...rest.notDone]);
-		const later = [...this.planned].filter((id) => !this.complete.has(id) && !own.has(id));
-		const left = [...rest.notDone, ...later];
-		const unknown = [...rest.unknown, ...left.filter((id) => this.halfBefore.has(id))];
-		const notDone = left.filter((id) => !this.halfBefore.has(id));
-		const finished = [...this.complete];
-		const accepted = finished.filter((id) => !own.has(id));
-		const earlier = finished.filter((id) => own.has(id));
+		const finished = new Set<string>();
+		const later = new Set<string>();
+		for (const { planned, complete } of this.groups.values()) {
+			for (const callId of complete) finished.add(callId);
+			for (const callId of planned) {
+				if (!complete.has(callId) && !own.has(callId)) later.add(callId);
+			}
+		}
+		// What the group got in an earlier try is done, whatever became of it in this one.
+		const isOpen = (id: string): boolean => group === undefined || !this.isFinished(group, id);
+		const isTouched = (id: string): boolean => !finished.has(id) && this.stateOf(id) !== undefined;
+		const unknown = [
+			...rest.unknown.filter(isOpen),
+			...rest.notDone.filter((id) => isOpen(id) && this.halfBefore.has(id)),
+			...[...later].filter(isTouched),
+		];
+		const notDone = [
+			...rest.notDone.filter((id) => isOpen(id) && !this.halfBefore.has(id)),
+			...[...later].filter((id) => !isTouched(id)),
+		];
+		const others = new Set([...half, ...unknown, ...notDone]);
+		const accepted = [...finished].filter((id) => !others.has(id));
+		const earlier = [...finished].filter((id) => others.has(id));
 		return { accepted, earlier, half, unknown, notDone };
 	}
 
@@ -142,5 +160,11 @@ export class WriteLedger {
 			}
 		}
 		return state;
+	}
+
+	private progressOf(group: number): { planned: Set<string>; complete: Set<string> } {
+		const known = this.groups.get(group) ?? { planned: new Set(), complete: new Set() };
+		this.groups.set(group, known);
+		return known;
 	}
 }
