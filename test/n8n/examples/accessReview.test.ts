@@ -200,11 +200,11 @@ describeExample(
 					`Access review, ${month}`,
 					'2 grants to people who have left3 grants on private calls2 grants that may not be needed1 could not be judged',
 					expect.stringMatching(
-						/^Looked at: 4 calls of that time and of the two days before it, since Gong lists some calls late\. People were given access to them 7 times through Gong's API; for 6 of these no play of the call was found since \d+ \w+ \d{4}\./,
+						/^Looked at: 4 calls of that time and of the two days before it, since Gong lists some calls late\. People were given access to them 7 times through Gong's API; in 6 of these cases Gong has no play of the call by that person since \d+ \w+ \d{4}\./,
 					) as unknown,
-					'People who have left 2',
-					'Private calls 3',
-					'May not be needed 2',
+					'People who have left 2 grants',
+					'Private calls 3 grants',
+					'May not be needed 2 grants',
 					'What this page does not know',
 				]),
 			);

@@ -6,7 +6,7 @@ export const TAKE = 'Take the access away';
 export const LEAVE = 'Leave everything as it is';
 /** The last words of the last page. */
 export const END =
-	"They may still see these calls in ways that Gong's API does not tell, such as a share. Calls before and after these days were not looked at.";
+	"They may still see these calls in ways that were not looked at, such as public library folders, or that Gong's API does not tell, such as a share. Calls before and after these days were not looked at.";
 
 // Always 9 hours ahead of UTC.
 const timezone = 'Asia/Tokyo';

@@ -132,7 +132,7 @@ describeExample('offboarding', (room) => {
 				expect(page.text).toMatch(
 					/^Not looked at: 2 calls\. Nothing was changed\. Fill in the form again later\.\n/,
 				);
-				expect(page.text).not.toContain('was not given access');
+				expect(page.text).not.toContain('has no access');
 			},
 			FLOW_MS,
 		);

@@ -48,11 +48,13 @@ describeExample(
 				const call = calls.get(callId);
 				if (!call || !inSight(call, at)) return [];
 				const place = company.people.findIndex(({ id }) => id === userId);
+				const hasLeft = company.people[place].left <= at;
+				// The first two of the company see every call that is not private.
+				const seesAnyway = place < 2 && !call.isPrivate && !hasLeft;
 				const why = [
-					...(company.people[place].left <= at ? ['Has left'] : []),
+					...(hasLeft ? ['Has left'] : []),
 					...(call.isPrivate ? ['Private call'] : []),
-					// The first two of the company see every call that is not private.
-					...(place < 2 && !call.isPrivate ? ['May not be needed'] : []),
+					...(seesAnyway ? ['May not be needed'] : []),
 				];
 				return why.length > 0 ? [{ call, userId, why }] : [];
 			});
