@@ -110,8 +110,12 @@ export class WriteLedger {
 	 * @param rest how far its calls came that are not finished
 	 */
 	soFar(group?: number, rest: Rest = { half: [], unknown: [], notDone: [] }): Written {
+		// What the group got in an earlier try is done, whatever became of it in this one.
+		const isOpen = (id: string): boolean => group === undefined || !this.isFinished(group, id);
 		const { half } = rest;
-		const own = new Set([...half, ...rest.unknown, ...rest.notDone]);
+		const lost = rest.unknown.filter(isOpen);
+		const refused = rest.notDone.filter(isOpen);
+		const own = new Set([...half, ...lost, ...refused]);
 		const finished = new Set<string>();
 		const later = new Set<string>();
 		for (const { planned, complete } of this.groups.values()) {
@@ -120,16 +124,14 @@ export class WriteLedger {
 				if (!complete.has(callId) && !own.has(callId)) later.add(callId);
 			}
 		}
-		// What the group got in an earlier try is done, whatever became of it in this one.
-		const isOpen = (id: string): boolean => group === undefined || !this.isFinished(group, id);
 		const isTouched = (id: string): boolean => !finished.has(id) && this.stateOf(id) !== undefined;
 		const unknown = [
-			...rest.unknown.filter(isOpen),
-			...rest.notDone.filter((id) => isOpen(id) && this.halfBefore.has(id)),
+			...lost,
+			...refused.filter((id) => this.halfBefore.has(id)),
 			...[...later].filter(isTouched),
 		];
 		const notDone = [
-			...rest.notDone.filter((id) => isOpen(id) && !this.halfBefore.has(id)),
+			...refused.filter((id) => !this.halfBefore.has(id)),
 			...[...later].filter((id) => !isTouched(id)),
 		];
 		const others = new Set([...half, ...unknown, ...notDone]);

@@ -132,6 +132,22 @@ describe('set to stop, the failure tells', () => {
 		expect(toldBy(result)).not.toContain('other items');
 	});
 
+	test('what a group asks that was not begun for a call that an earlier try changed for another', async () => {
+		const { result } = await write(
+			'grant',
+			[
+				{ calls: '["1","2"]', users: '11' },
+				{ calls: '1', users: '12', readBack: true },
+			],
+			RETRY,
+			[refusal(400, { method: 'PUT', bodyIncludes: '"2"' })],
+			{ callsPerRequest: 1 },
+		);
+		expect(toldBy(result)).toContain(
+			'Accepted before this for other items of call 1. Not carried out for calls 2, 1.',
+		);
+	});
+
 	test('what an earlier try began for other items, where a later one fails before it', async () => {
 		const { result } = await write('replace', [{ ...one, dryRun: true }, two], RETRY, [
 			{ ...refusal(401, { method: 'DELETE' }), times: 1 },
