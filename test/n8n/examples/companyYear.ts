@@ -19,6 +19,17 @@ export function twoLeaders(people: readonly LivedPerson[]): ProfileInput[] {
 	];
 }
 
+/**
+ * The evening of a day after which a week or a month begins, in UTC; undefined for other days. A call of that evening
+ * that comes late comes after the week or the month was reported.
+ */
+function eveningBefore(day: number): number | undefined {
+	const midnight = day - (day % DAY);
+	const next = new Date(midnight + DAY);
+	const isLast = next.getUTCDay() === 1 || next.getUTCDate() === 1;
+	return isLast ? Math.max(day, midnight + 20 * HOUR) : undefined;
+}
+
 /** Access that somebody is given through the API, from one moment to another. */
 export interface Grant {
 	readonly callId: string;
@@ -148,15 +159,22 @@ export class CompanyYear {
 		const calls: LivedCall[] = [];
 		for (let day = from; day < to; day += DAY) {
 			for (let nth = 0; nth < callsPerDay; nth++) {
-				calls.push(this.makeCall(callIdAt(calls.length), day + this.dice.between(0, DAY)));
+				const id = callIdAt(calls.length);
+				const started = day + this.dice.between(0, DAY);
+				const evening = nth === 0 ? eveningBefore(day) : undefined;
+				const call =
+					evening === undefined
+						? this.makeCall(id, started)
+						: this.makeCall(id, evening + this.dice.between(0, 3 * HOUR), true);
+				calls.push(call);
 			}
 		}
 		return calls;
 	}
 
-	private makeCall(id: string, started: number): LivedCall {
+	private makeCall(id: string, started: number, comesLate = this.dice.chance(6)): LivedCall {
 		const { late = DAY / 2 } = this.options;
-		const listedFrom = started + (this.dice.chance(6) ? late : HOUR / 2);
+		const listedFrom = started + (comesLate ? late : HOUR / 2);
 		const goneFrom = this.dice.chance(12) ? listedFrom + this.dice.between(HOUR, 15 * DAY) : NEVER;
 		// What goes has often vanished some days before.
 		const vanishedFrom = this.dice.chance(2) ? goneFrom - this.dice.between(0, 3 * DAY) : goneFrom;
