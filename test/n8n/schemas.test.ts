@@ -2,7 +2,6 @@ import path from 'node:path';
 
 import { type LocalGong, sampleData, QUICK, startLocalGong } from '../harness/gong';
 import type { ExecutedItem, Execution } from '../harness/n8n/execution';
-import { WITHOUT_EDITOR } from '../harness/n8n/environment';
 import { storeForLocalGong } from '../harness/n8n/gongCredential';
 import { type RunningN8n, startN8n } from '../harness/n8n/running';
 import { describeWithN8n, SET_UP_MS } from '../harness/n8n/skipping';
@@ -68,7 +67,7 @@ describeWithN8n(`the output schemas in a real n8n ${DEFAULT_N8N}`, () => {
 
 	beforeAll(async () => {
 		gong = await startLocalGong({ latency: QUICK, data: sampleData() });
-		n8n = await startN8n(WITHOUT_EDITOR);
+		n8n = await startN8n();
 		executions = [];
 		for (const name of ['grant-replace-revoke', 'explain']) {
 			const file = path.join(__dirname, 'workflows', `${name}.json`);

@@ -14,7 +14,6 @@ import {
 } from '../harness/gong';
 import type { ExecutedItem, Execution } from '../harness/n8n/execution';
 import { withParameters } from '../harness/n8n/examples';
-import { WITHOUT_EDITOR } from '../harness/n8n/environment';
 import { type Fleet, skippedForFleet, startFleet } from '../harness/n8n/fleet';
 import { OAUTH2_TYPE, signInAt, storeForLocalGong } from '../harness/n8n/gongCredential';
 import { isOver, OWNER } from '../harness/n8n/rest';
@@ -68,7 +67,7 @@ describeQueue(`three workers of a real n8n ${DEFAULT_N8N} in queue mode${SKIPPED
 		gong = await startLocalGong({ data: manyCalls(10_000, 2) });
 		fleet = await startFleet({
 			workers: 3,
-			env: { ...WITHOUT_EDITOR, ...SEEN_SOON, ...signInAt(gong) },
+			env: { ...SEEN_SOON, ...signInAt(gong) },
 		});
 		for (const name of ['read-access', 'grant-access']) {
 			const file = path.join(__dirname, 'workflows', `${name}.json`);
