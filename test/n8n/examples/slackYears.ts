@@ -48,7 +48,8 @@ interface Lived {
 	readonly first: number;
 	/** Runs in which one answer of Gong left a call out. */
 	readonly leftOut: number;
-	readonly remembered: readonly string[];
+	/** The calls in the memory at the last good run. */
+	readonly remembered: { readonly at: number; readonly callIds: readonly string[] };
 }
 
 async function live(room: ExampleRoom, plan: SlackPlan): Promise<Lived> {
@@ -124,8 +125,10 @@ async function live(room: ExampleRoom, plan: SlackPlan): Promise<Lived> {
 			if (looked) book.check(round, isWhole);
 		},
 	});
-	const { run } = rounds[rounds.length - 1];
-	const remembered = run.given(plan.memory).map(({ json }) => String(json.callId));
+	// One in trouble may end before it looks into its memory.
+	const [good] = rounds.filter(({ run }) => run.status === 'success').slice(-1);
+	const callIds = good.run.given(plan.memory).map(({ json }) => String(json.callId));
+	const remembered = { at: good.at, callIds };
 	return { rounds, book, company, first, leftOut: leftOuts, remembered };
 }
 
@@ -157,13 +160,15 @@ export function describeSlackYear(name: string, plan: SlackPlan): void {
 			});
 
 			it('remembers no call that is long out of sight', () => {
-				const { remembered, rounds, company } = lived;
-				const { at } = rounds[rounds.length - 1];
+				const {
+					remembered: { at, callIds },
+					company,
+				} = lived;
 				const oldest = at - (plan.days + plan.keptDays) * DAY - 2 * STEP;
 				const old = company.calls.filter(({ started }) => started < oldest).map(({ id }) => id);
 				expect(old.length).toBeGreaterThan(0);
-				expect(remembered.length).toBeGreaterThan(0);
-				expect(remembered.filter((callId) => old.includes(callId))).toEqual([]);
+				expect(callIds.length).toBeGreaterThan(0);
+				expect(callIds.filter((callId) => old.includes(callId))).toEqual([]);
 			});
 		},
 		{ movesClock: true, subtitle: `over fifty rounds, seed ${YEAR_SEED}` },
