@@ -1,5 +1,6 @@
 import type {
 	DeclarativeRestApiSettings,
+	IExecuteData,
 	IExecutePaginationFunctions,
 	INodeExecutionData,
 } from 'n8n-workflow';
@@ -47,7 +48,7 @@ const runs = new WeakMap<object, Run>();
 function runOf({ itemIndex, context }: HandedOver): Run {
 	const data = context.getExecuteData();
 	const isTool = !data.node.type.endsWith('.gongCallAccess');
-	const key = isTool ? toolCallOf(context) : data;
+	const key = isTool ? toolCallOf(context, data) : data;
 	const known = runs.get(key);
 	if (known?.accepts(itemIndex)) return known;
 	const items = data.data.main?.[0] ?? [];
@@ -59,8 +60,7 @@ function runOf({ itemIndex, context }: HandedOver): Run {
 }
 
 /** What all tries of a tool call have in common. */
-function toolCallOf(context: IExecutePaginationFunctions): object {
-	const data = context.getExecuteData();
+function toolCallOf(context: IExecutePaginationFunctions, data: IExecuteData): object {
 	// Called by an agent's code the node gets the data of the agent, as the agent's other tools do.
 	const isOwn = data.node.name === context.getNode().name;
 	return isOwn

@@ -65,10 +65,7 @@ describeQueue(`three workers of a real n8n ${DEFAULT_N8N} in queue mode${SKIPPED
 
 	beforeAll(async () => {
 		gong = await startLocalGong({ data: manyCalls(10_000, 2) });
-		fleet = await startFleet({
-			workers: 3,
-			env: { ...SEEN_SOON, ...signInAt(gong) },
-		});
+		fleet = await startFleet({ workers: 3, env: { ...SEEN_SOON, ...signInAt(gong) } });
 		for (const name of ['read-access', 'grant-access']) {
 			const file = path.join(__dirname, 'workflows', `${name}.json`);
 			workflows[name] = await storeForLocalGong(fleet.rest, gong, readWorkflow(file));

@@ -62,7 +62,7 @@ export class WriteLedger {
 
 	/** Whether all that a group asks for a call was accepted, in this try or an earlier one. */
 	isFinished(group: number, callId: string): boolean {
-		return this.progressOf(group).complete.has(callId);
+		return this.groups.get(group)?.complete.has(callId) ?? false;
 	}
 
 	/** Notes that an item is about to be carried out. */

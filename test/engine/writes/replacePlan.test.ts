@@ -11,7 +11,7 @@ import {
 	linksOf,
 	toldBy,
 } from '../../harness/engine/support';
-import { makeData, type LocalGong } from '../../harness/gong';
+import { makeData, type LocalGong, writesIn } from '../../harness/gong';
 
 const startGong = gongsOfThisFile();
 
@@ -30,9 +30,6 @@ const PAIRS = {
 	userIds: '={{ $json.users }}',
 };
 const THROWING = { ...PAIRS, callIds: throwsAt('calls'), userIds: throwsAt('users') };
-
-const writesTo = ({ log }: LocalGong): string[] =>
-	log.map(({ method }) => method).filter((method) => /PUT|DELETE/.test(method));
 
 async function replace(
 	items: IDataObject[],
@@ -92,7 +89,7 @@ describe('an item with a call ID that cannot be read', () => {
 			{ calls: '2', users: '11' },
 			{ calls: 'x', users: 'nobody' },
 		]);
-		expect(writesTo(gong)).toEqual([]);
+		expect(writesIn(gong.log)).toEqual([]);
 		expect(result.items).toHaveLength(2);
 	});
 
@@ -140,7 +137,7 @@ describe('an item without any IDs', () => {
 			{ calls: '1', users: '11' },
 			{ Calls: '1', Users: '12' },
 		]);
-		expect(writesTo(gong)).toEqual([]);
+		expect(writesIn(gong.log)).toEqual([]);
 	});
 
 	test('that has no content does not affect others', async () => {
@@ -167,7 +164,7 @@ describe('zeros before an ID', () => {
 			{ calls: '1', users: '11' },
 			{ calls: '01', users: '12' },
 		]);
-		expect(writesTo(gong)).toEqual([]);
+		expect(writesIn(gong.log)).toEqual([]);
 		expect(String(result.items[0].json.error)).toContain('01');
 	});
 });
@@ -205,7 +202,7 @@ describe('an item whose expression throws', () => {
 			],
 			{ parameters: THROWING },
 		);
-		expect(writesTo(gong)).toEqual([]);
+		expect(writesIn(gong.log)).toEqual([]);
 		const failures = result.items.filter((item) => detailsOf(item).outcome !== undefined);
 		expect(failures.map((item) => detailsOf(item).callIds)).toEqual([['1'], ['2']]);
 		expect(String(failures[0].json.error)).toContain('could not be read');
@@ -338,7 +335,7 @@ describe('n8n’s own batching', () => {
 			],
 			{ parameters: { requestOptions: BATCHES_OF_ONE }, settings: { onError: 'stopWorkflow' } },
 		);
-		expect(writesTo(gong)).toEqual([]);
+		expect(writesIn(gong.log)).toEqual([]);
 		expect(toldBy(result)).toContain('nobody@example.com');
 	});
 
@@ -357,7 +354,7 @@ describe('n8n’s own batching', () => {
 				settings: { onError: 'stopWorkflow' },
 			},
 		);
-		expect(writesTo(gong)).toEqual([]);
+		expect(writesIn(gong.log)).toEqual([]);
 		expect(toldBy(result)).toContain('options differ');
 	});
 
@@ -368,7 +365,7 @@ describe('n8n’s own batching', () => {
 				parameters: { requestOptions: BATCHES_OF_ONE },
 				settings: { onError, executeOnce: true },
 			});
-			expect(writesTo(gong)).toEqual([]);
+			expect(writesIn(gong.log)).toEqual([]);
 			expect(toldBy(result) + String(result.items[0]?.json.error)).toContain('Execute Once');
 		},
 	);
@@ -396,7 +393,7 @@ describe('n8n’s own batching', () => {
 			{ parameters: PAIRS, settings: { onError: 'stopWorkflow' } },
 		);
 		expect(toldBy(result)).toContain('no Gong user has: nobody@example.com');
-		expect(writesTo(gong)).toEqual([]);
+		expect(writesIn(gong.log)).toEqual([]);
 	});
 
 	test('with Execute Once on, carries out the replace when all items are the same', async () => {

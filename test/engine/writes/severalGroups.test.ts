@@ -2,7 +2,7 @@
 import type { IDataObject, INode } from 'n8n-workflow';
 import { runNode, type RunResult } from '../../harness/engine/engine';
 import { accessOf, gongsOfThisFile, toldBy } from '../../harness/engine/support';
-import { ALL_SCOPES, type Fault, type LocalGong, makeData } from '../../harness/gong';
+import { ALL_SCOPES, type Fault, type LocalGong, makeData, writesIn } from '../../harness/gong';
 
 const startGong = gongsOfThisFile();
 
@@ -53,9 +53,6 @@ async function write(
 	return { gong, result };
 }
 
-const writesTo = ({ log }: LocalGong): string[] =>
-	log.map(({ method }) => method).filter((method) => /PUT|DELETE/.test(method));
-
 describe('replace with a call that Gong does not know', () => {
 	const [good, slip] = [
 		{ calls: '1', users: '11' },
@@ -72,14 +69,14 @@ describe('replace with a call that Gong does not know', () => {
 	test.each(CASES)('takes access from nobody whom it names, %s', async (_where, items) => {
 		const { gong, result } = await write('replace', items, CONTINUE);
 		expect(accessOf(gong)['1']).toEqual(['12']);
-		expect(writesTo(gong)).toEqual([]);
+		expect(writesIn(gong.log)).toEqual([]);
 		const told = String(result.items[items.indexOf(good)].json.error);
 		expect(told).toMatch(/take access from user 12, named by another item .+may mean this call/);
 	});
 
 	test.each(CASES.slice(0, 4))('writes nothing, set to stop, %s', async (_where, items) => {
 		const { gong, result } = await write('replace', items);
-		expect(writesTo(gong)).toEqual([]);
+		expect(writesIn(gong.log)).toEqual([]);
 		expect(toldBy(result)).toMatch(
 			/(know call 8|may mean this call).*Nothing was (accepted|changed)/s,
 		);
@@ -158,7 +155,7 @@ describe('set to stop, the failure tells', () => {
 
 	test('that nothing was changed for any item, where one cannot be used', async () => {
 		const { gong, result } = await write('replace', [one, { calls: '2', users: 'nobody@x.io' }]);
-		expect(writesTo(gong)).toEqual([]);
+		expect(writesIn(gong.log)).toEqual([]);
 		expect(toldBy(result)).toContain('Nothing was changed.');
 		expect(toldBy(result)).not.toContain('for this item');
 	});
