@@ -8,7 +8,7 @@ import type { ItemParameters, Settings } from './parameters/itemParameters';
 import { isRead } from './parameters/operationNames';
 import { tooManyRows } from './messages/inputMessages';
 import { callsNamedIn } from './planRun';
-import type { RunState } from './runState';
+import type { RunState, Step } from './runState';
 import { failItem, refuseItem } from './runState';
 import type { RunClient } from './transport/createClient';
 import { createRunClient } from './transport/createClient';
@@ -162,4 +162,12 @@ function refuseTooManyCalls(
 	if (!hasRowForEach || callIds.length <= MAX_ROWS) return false;
 	refuseItem(run, itemIndex, tooManyRows(callIds.length, MAX_ROWS, callIds));
 	return true;
+}
+
+/** Fails those of these items that have no output yet. */
+export function failRest(run: RunState, items: UsableItem[], step: Step, thrown: unknown): void {
+	for (const { itemIndex, parameters } of items) {
+		if (run.outputs.has(itemIndex)) continue;
+		failItem(run, itemIndex, step, thrown, callsNamedIn(parameters));
+	}
 }
