@@ -69,6 +69,13 @@ export class LentBook {
 		return this.stands(pair) && this.lent.get(keyOf(pair))?.isOver === true;
 	}
 
+	/** Whether a run at this moment must take something away. */
+	hasEnded(at: number): boolean {
+		return [...this.lent.values()].some(
+			(lent) => lent.ends <= at && this.knows(lent) && this.stands(lent),
+		);
+	}
+
 	/** Notes that the form gave it. */
 	lend({ callId, userId }: Pair, ends: number, says: string): void {
 		const key = keyOf({ callId, userId });

@@ -2,7 +2,7 @@ import { withParameters } from '../../harness/n8n/examples';
 import type { Workflow } from '../../harness/n8n/workflow';
 import { randomFrom } from '../../harness/judging/seeded';
 import { CompanyYear } from './companyYear';
-import { DAY, describeExample, type ExampleRoom, HOUR } from './exampleRoom';
+import { DAY, describeExample, type ExampleRoom, HOUR, MINUTE } from './exampleRoom';
 import { SlackBook } from './slackBooks';
 import {
 	liveThrough,
@@ -105,7 +105,7 @@ async function live(room: ExampleRoom, plan: SlackPlan): Promise<Lived> {
 		rounds: ROUNDS,
 		workflowId: await room.store(unhurried),
 		trigger: plan.trigger,
-		next: (before) => (nth > 0 ? before + STEP : before + 1),
+		next: (now) => now + (nth > 0 ? STEP : MINUTE),
 		prepare: leaveOut,
 		...SLACK_REFUSES_HALF,
 		retries: () => false,

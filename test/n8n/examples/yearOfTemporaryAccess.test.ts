@@ -97,6 +97,7 @@ describeExample(
 					while (book.isClose(at)) at += 20 * MINUTE;
 					return at;
 				},
+				hasWork: (at) => book.hasEnded(at),
 				prepare: async (at) => {
 					for (const { id, emailAddress } of state.users.values()) {
 						// Slack has about every other one.

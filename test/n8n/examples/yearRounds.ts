@@ -31,6 +31,8 @@ export interface YearOptions {
 	readonly trigger: string;
 	/** The moment of the next round, which is after this one. */
 	readonly next: (now: number) => number;
+	/** Whether a run at this moment has something to do that trouble can spoil. Default: each does; trouble waits for it. */
+	readonly hasWork?: (at: number) => boolean;
 	/** What others do before a run begins, beside what changes in Gong. */
 	readonly prepare?: (at: number) => void | Promise<void>;
 	/** Makes the service outside refuse the next request. */
@@ -53,9 +55,10 @@ export const YEAR_SEED = Number(process.env.GONG_YEAR_SEED ?? Date.now() % 1_000
 
 /** Lives through many rounds of an example in one n8n; about one in ten meets trouble. Returns all runs. */
 export async function liveThrough(room: ExampleRoom, options: YearOptions): Promise<Round[]> {
-	const { company, rounds, next, retries } = options;
+	const { company, rounds, next, retries, hasWork = () => true } = options;
 	const random = randomFrom(options.seed);
 	const troubles = planTroubles(rounds, random, TROUBLES);
+	const due: Trouble[] = [];
 	const told: Round[] = [];
 	room.gong.setLimit(false);
 	for (let nth = 0; nth < rounds; nth++) {
@@ -63,7 +66,9 @@ export async function liveThrough(room: ExampleRoom, options: YearOptions): Prom
 		room.clock.moveTo(at);
 		room.gong.state.load(company.dataAt(at));
 		await options.prepare?.(at);
-		const trouble = troubles.get(nth);
+		const planned = troubles.get(nth);
+		if (planned) due.push(planned);
+		const trouble = hasWork(at) ? due.shift() : undefined;
 		begin(trouble, room, options, random);
 		const id = await room.n8n.rest.begin(options.workflowId, options.trigger);
 		const run = await room.n8n.rest.finished(id);
