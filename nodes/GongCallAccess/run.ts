@@ -68,7 +68,7 @@ interface Answered {
 }
 
 async function answerItems(run: RunState): Promise<Answered> {
-	const { input, outputs, abort, ledger } = run;
+	const { input, outputs, abort } = run;
 	const ofItems = new Map<number, Promise<void>>();
 	let read: ReadRun;
 	try {
@@ -89,11 +89,13 @@ async function answerItems(run: RunState): Promise<Answered> {
 		await protectUsers(run, prepared);
 	});
 	const replaces = good.some(({ parameters }) => isReplace(parameters.settings));
+	const writes = good.some(({ parameters }) => isWrite(parameters.settings));
 	const operating: Promise<void>[] = [];
 	const operateOn = async (place: number, previous: Promise<void> | undefined): Promise<void> => {
-		// Set to stop, every item is found good before anything is written, and one failure tells what was.
+		// Set to stop, every item is found good before anything is written.
 		if (!outputs.continues || replaces) await allPrepared;
-		if (!outputs.continues && ledger.plansAny) await previous;
+		// One after the other: a failure tells what was written before it, and two keys may be of one company.
+		if (writes) await previous;
 		const prepared = await preparing[place];
 		if (prepared) await operate(run, prepared, companies[place].items);
 	};

@@ -45,11 +45,6 @@ export class WriteLedger {
 		for (const callId of callIds) planned.add(callId);
 	}
 
-	/** Whether anything is to be changed. */
-	get plansAny(): boolean {
-		return this.groups.size > 0;
-	}
-
 	/** Notes that a call is as a group wants it, and nothing was written for it. */
 	leave(group: number, callId: string): void {
 		this.progressOf(group).planned.delete(callId);

@@ -141,6 +141,24 @@ describe('items whose credential differs', () => {
 		expect(south.log).toEqual([]);
 	});
 
+	test('are written one after the other, so that none tells of a change that is under way for another', async () => {
+		const gong = await startGong({ data: dataOf('11'), accounts: [account('a'), account('b')] });
+		gong.fail({ kind: 'stall', ms: 300, match: { method: 'PUT', bodyIncludes: '"2"' } });
+		const { items } = await runNode(gong, {
+			parameters: { operation: 'grant', callIds: '={{ $json.calls }}', userIds: '404' },
+			items: [
+				{ calls: ['1', '2'], company: 'a', base: gong.url },
+				{ calls: ['1'], company: 'b', base: gong.url },
+			],
+			credential: CREDENTIAL,
+			settings: CONTINUE,
+		});
+		expect(items.map(detailsOf)).toEqual([
+			expect.objectContaining({ callIds: ['1', '2'], outcome: 'refused' }),
+			expect.objectContaining({ callIds: ['1'], outcome: 'refused' }),
+		]);
+	});
+
 	test('fail separately: a refused key does not fail the others', async () => {
 		const { east, west } = await twoCompanies();
 		const { items } = await runNode(east, {
