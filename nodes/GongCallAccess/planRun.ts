@@ -31,7 +31,7 @@ export function settingsKey(settings: Settings): string {
 /**
  * Plans who is to have access after a replace by the items of a company, for which all items of the run count.
  * @param credential of the company
- * @param foundUsers by item of the company that can be carried out, the IDs of its users
+ * @param foundUsers by item of any company that can be carried out, the IDs of its users
  * @param findUsers finds users in the company
  */
 export async function planReplace(
@@ -47,7 +47,7 @@ export async function planReplace(
 		const { itemIndex, parameters } = item;
 		const key = item.credential.ok ? item.credential.value : undefined;
 		const says = parameters.ok
-			? usableItem(item, parameters.value, key === credential, foundUsers)
+			? usableItem(item, parameters.value, foundUsers)
 			: await unusableItem(parameters.failure.partial, key === credential ? findUsers : undefined);
 		if (says) planned.push({ ...says, itemIndex, credential: key });
 		if (turns.isDue) await turns.next();
@@ -65,18 +65,16 @@ type Planned = Omit<PlannedItem, 'itemIndex' | 'credential'>;
 function usableItem(
 	{ itemIndex }: ReadItem,
 	{ calls, users, settings }: ItemParameters,
-	isOfCompany: boolean,
 	foundUsers: ReadonlyMap<number, string[]>,
 ): Planned | undefined {
 	if (settings.operation !== 'replace' || !Array.isArray(calls)) return undefined;
-	// The users of another company's item are never sent here: the call is left unchanged.
-	const userIds = isOfCompany ? foundUsers.get(itemIndex) : users;
+	const found = foundUsers.get(itemIndex);
 	return {
 		callIds: calls,
 		callsAreKnown: true,
 		callsThrew: false,
-		userIds,
-		settingsKey: userIds && settingsKey(settings),
+		userIds: found ?? (users.some(isAddress) ? undefined : users),
+		settingsKey: found && settingsKey(settings),
 	};
 }
 
@@ -84,11 +82,10 @@ async function unusableItem(
 	partial: PartialParameters,
 	findUsers: FindUsers | undefined,
 ): Promise<Planned | undefined> {
-	if (partial.isBlank) return undefined;
-	const { callIds, callsAreKnown, callsThrew, usersAreKnown, users } = partial;
+	const { isBlank, callIds, callsAreKnown, callsThrew, usersAreKnown, users } = partial;
+	if (isBlank) return undefined;
 	const common = { callIds, callsAreKnown, callsThrew, settingsKey: undefined };
-	// Its users count only where it may mean any call.
-	if (callsAreKnown || !usersAreKnown) return { ...common, userIds: undefined };
+	if (!usersAreKnown) return { ...common, userIds: undefined };
 	return { ...common, userIds: users.some(isAddress) ? await findUsers?.(users) : users };
 }
 
@@ -114,14 +111,17 @@ async function leaveWhatOthersName(
 	await turns.forEach(inputItems.entries(), ([index, item]) => {
 		if (index === itemIndex) return;
 		const other = read(contextOfLeftOut(context, item, index));
-		if (other.ok && other.value.users.every((user) => users.has(user))) return;
 		const partial = other.ok ? undefined : other.failure.partial;
 		if (partial?.isBlank) return;
+		const itsUsers = other.ok ? other.value.users : partial?.usersAreKnown && partial.users;
+		if (itsUsers && itsUsers.every((user) => users.has(user))) return;
 		const named = other.ok ? callsNamedIn(other.value) : (partial?.callIds ?? []);
+		for (const callId of named.flatMap((id) => byNumber.get(withoutZeros(id)) ?? [])) {
+			plan.leaveAlone(callId, leftOutByExecuteOnce(true));
+		}
 		// An item whose calls are not all known may mean any call.
-		const isAny = partial !== undefined && !partial.callsAreKnown;
-		const meant = isAny ? own : named.flatMap((callId) => byNumber.get(withoutZeros(callId)) ?? []);
-		for (const callId of meant) plan.leaveAlone(callId, leftOutByExecuteOnce());
+		if (partial?.callsAreKnown !== false) return;
+		for (const callId of own) plan.leaveAlone(callId, leftOutByExecuteOnce(false));
 	});
 }
 

@@ -5,7 +5,7 @@ import type { ReplacePlan } from './operations/replacePlan';
 import type { Settings } from './parameters/itemParameters';
 import { isRead } from './parameters/operationNames';
 import { firstConflict, planReplace, settingsKey, tooMuchToChange } from './planRun';
-import type { ReadItem, ReadRun } from './readItems';
+import type { ReadRun } from './readItems';
 import type { RunState } from './runState';
 import { refuseItem } from './runState';
 
@@ -16,11 +16,16 @@ export interface CompanyItems {
 	groups: SettingsGroup[];
 }
 
-/** A company whose items can be carried out. */
-export interface PreparedCompany {
+/** A company whose calls and users were found. */
+interface FoundCompany {
+	credential: string;
 	company: Company;
-	plan: ReplacePlan;
 	groups: FoundGroup[];
+}
+
+/** A company whose items can be carried out. */
+export interface PreparedCompany extends FoundCompany {
+	plan: ReplacePlan;
 }
 
 export function groupByCompany(items: UsableItem[]): CompanyItems[] {
@@ -51,19 +56,39 @@ function groupBySettings(items: UsableItem[]): SettingsGroup[] {
 	});
 }
 
-/** Finds the calls and users of a company's items, and plans a replace. Items that cannot be carried out fail. */
-export async function prepare(
+/** Finds the calls and users of companies' items, and plans a replace. Items that cannot be carried out fail. */
+export function prepare(
 	run: RunState,
 	read: ReadRun,
+	companies: CompanyItems[],
+): Array<Promise<PreparedCompany | undefined>> {
+	const finding = companies.map(async (items) => await findCompany(run, items));
+	return finding.map(async (own, place) => {
+		const found = await own;
+		if (!found) return undefined;
+		try {
+			// Two keys may be of one company, so a replace counts the users of all.
+			const isReplaced = found.groups.some(({ settings }) => isReplace(settings));
+			const all = isReplaced ? await Promise.all(finding) : [];
+			const plan = await planOf(run, isReplaced ? read : { ...read, items: [] }, found, all);
+			return { ...found, plan, groups: await carriedOut(run, plan, found.groups) };
+		} catch (thrown) {
+			failRest(run, companies[place].items, 'connecting', thrown);
+			return undefined;
+		}
+	});
+}
+
+async function findCompany(
+	run: RunState,
 	{ credential, items, groups }: CompanyItems,
-): Promise<PreparedCompany | undefined> {
+): Promise<FoundCompany | undefined> {
 	const { outputs } = run;
 	try {
 		const company = await connect(run, items, groups[0].settings);
 		const found = await find(run, company, groups);
 		if (!outputs.continues && outputs.stopped) return undefined;
-		const plan = await planOf(run, read, credential, company, found);
-		return { company, plan, groups: await carriedOut(run, plan, found) };
+		return { credential, company, groups: found };
 	} catch (thrown) {
 		failRest(run, items, 'connecting', thrown);
 		return undefined;
@@ -73,15 +98,14 @@ export async function prepare(
 async function planOf(
 	run: RunState,
 	read: ReadRun,
-	credential: string,
-	company: Company,
-	groups: FoundGroup[],
+	{ credential, company }: FoundCompany,
+	all: ReadonlyArray<FoundCompany | undefined>,
 ): Promise<ReplacePlan> {
-	const items = groups.flatMap((group) => (isReplace(group.settings) ? group.items : []));
-	const isNone = !groups.some(({ settings }) => isReplace(settings));
-	const known = isNone ? { ...read, items: [] as ReadItem[] } : read;
+	const items = all
+		.flatMap((one) => one?.groups ?? [])
+		.flatMap((group) => (isReplace(group.settings) ? group.items : []));
 	const users = new Map(items.map(({ itemIndex, userIds }) => [itemIndex, userIds]));
-	return await planReplace(run.input, known, credential, users, async (some) => {
+	return await planReplace(run.input, read, credential, users, async (some) => {
 		const found = await company.users.idsOf(some, '');
 		return found.ok ? found.value : undefined;
 	});
@@ -121,35 +145,44 @@ export function planWrites({ ledger }: RunState, groups: FoundGroup[]): void {
 }
 
 /**
- * Where a replace has several groups, reads the access of all before one is written: a call that Gong does not know may
- * mean a call of another group. Set to stop, nothing is written where one cannot be read.
+ * Reads the access of all calls that are to be replaced before one is written, and of those that failing items name: a
+ * call that Gong does not know, or could not be asked about, may mean any other. Set to stop, nothing is written where
+ * one cannot be read.
  */
 export async function protectUsers(
 	run: RunState,
-	companies: readonly (PreparedCompany | undefined)[],
+	companies: ReadonlyArray<PreparedCompany | undefined>,
 ): Promise<void> {
 	const prepared = companies.filter((one) => one !== undefined);
-	const replaced = prepared.flatMap(({ plan, groups }) =>
-		groups.flatMap(({ items, settings, reading }) =>
-			isReplace(settings) && items.length > 0 ? [{ items, plan, reading }] : [],
-		),
+	const replaced = prepared.flatMap(({ plan, groups, credential }) =>
+		groups
+			.filter(({ settings, items }) => isReplace(settings) && items.length > 0)
+			.map((group, place) => ({
+				...group,
+				plan,
+				callIds: [...callsOf(group.items), ...(place > 0 ? [] : plan.callsOfFailing(credential))],
+			})),
 	);
 	const mayChange = replaced.some(({ items, plan }) =>
 		callsOf(items).some((callId) => !plan.conflictOf(callId)),
 	);
-	if (replaced.length < 2 || !mayChange) return;
+	if (!mayChange) return;
 	await Promise.all(
-		replaced.map(async ({ items, reading }) => {
-			const callIds = callsOf(items);
+		replaced.map(async ({ items, reading, callIds }) => {
 			try {
 				const listed = await reading.accessTo(callIds);
 				const unknown = unknownIn(listed);
-				for (const other of prepared) other.plan.protectUsersOf(unknown);
-				if (run.outputs.continues) return;
-				const failures = failuresByCall(listed);
+				const failures = failuresByCall(listed, false);
+				for (const { plan } of prepared) {
+					plan.protectUsersOf(unknown, false);
+					plan.protectUsersOf(failures.keys(), true);
+				}
+				// The operation itself tells of the calls of the only group.
+				if (run.outputs.continues || replaced.length < 2) return;
+				const all = failuresByCall(listed);
 				for (const { itemIndex, callIds: own } of items) {
-					const failed = own.find((callId) => failures.has(callId)) ?? '';
-					const failure = failures.get(failed);
+					const failed = own.find((callId) => all.has(callId)) ?? '';
+					const failure = all.get(failed);
 					if (failure) refuseItem(run, itemIndex, failure);
 				}
 			} catch {

@@ -83,7 +83,7 @@ async function answerItems(run: RunState): Promise<Answered> {
 	const good = refuseLostDigits(run, await refuseUnusable(run, read, turns));
 	await turns.next();
 	const companies = groupByCompany(good);
-	const preparing = companies.map(async (items) => await prepare(run, read, items));
+	const preparing = prepare(run, read, companies);
 	const allPrepared = Promise.all(preparing).then(async (prepared) => {
 		for (const one of prepared) planWrites(run, one?.groups ?? []);
 		await protectUsers(run, prepared);

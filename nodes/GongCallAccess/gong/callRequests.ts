@@ -285,11 +285,13 @@ export class CallRequests<T> {
 		if (values.size > 0) this.onAnswer(values);
 	}
 
+	/** Settles all parts of calls, but for those that Gong accepted before. */
 	private settleCalls(callIds: string[], result: UnitResult<T>): void {
 		for (const callId of callIds) {
-			const isNew = !isUnknown(this.found.get(callId)?.get(WHOLE));
-			this.found.set(callId, new Map([[WHOLE, result]]));
-			if (isNew && isUnknown(result)) this.countUnknown(result);
+			const known: Results<T> = this.found.get(callId) ?? new Map();
+			const accepted = result.ok ? [] : [...known].filter(([, { ok }]) => ok);
+			this.found.set(callId, new Map([[WHOLE, result], ...accepted]));
+			if (!isUnknown(known.get(WHOLE)) && isUnknown(result)) this.countUnknown(result);
 		}
 	}
 
@@ -317,7 +319,10 @@ export class CallRequests<T> {
 		const [first] = results.values();
 		if (results.size < 2) return first;
 		const result = [...results.values()].find(({ ok }) => ok) ?? first;
-		return { ...result, parts: results as Map<string, UnitResult<T>> };
+		const parts = this.unitsOf(callId).map(
+			({ part }) => [part, results.get(part) ?? results.get(WHOLE) ?? result] as const,
+		);
+		return { ...result, parts: new Map(parts) };
 	}
 }
 

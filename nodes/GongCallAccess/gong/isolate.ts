@@ -37,28 +37,32 @@ export interface Isolation<T> {
 	ended(): Failure | undefined;
 }
 
-// After this many refusals without an acceptance in between, each call is asked for alone: halves would be refused too.
-// So 300 unknown calls cost 340 requests at most, and one unknown call among 100 costs 14.
+/** What Gong says a refusal is about. */
+type About = 'call' | 'user' | undefined;
+
+// After this many refusals without an acceptance in between, each call, or the users of each item, are sent alone: halves
+// would be refused too. So 300 unknown calls cost 340 requests at most, and one unknown call among 100 costs 14.
 const MOST_IN_HALVES = 12;
-// After this many the search ends where Gong does not say that it is about a call. So 100 items that are all refused
-// cost 20 requests, and one among 100 is always found.
+// After this many the search ends where Gong does not say what it is about. So 100 items that are all refused cost 20
+// requests, and one among 100 is always found.
 const MOST_REFUSED = 17;
 
 /**
  * Isolates what Gong refuses among the units of a request, so that all others are answered or carried out: Gong
  * refuses a whole request for one call or one user, and does not name it. Goes level by level, by halves.
  *
- * A call is unknown only where Gong refused a request for it alone.
+ * A call is unknown only where Gong refused a request for it alone, and a user only where it refused their item's alone.
  */
 export async function isolate<T>(first: Refused, search: Isolation<T>): Promise<void> {
 	const queue: Refused[] = [];
 	const doubtful = new Set<Unit>();
 	let refusals = 1;
-	let sendsAlone = false;
+	const sentAlone = new Set<About>();
 	const places = new Map(first.units.map((unit, place) => [unit, place]));
 	const placeOf = (unit: Unit): number => places.get(unit) ?? 0;
 
-	const isUnknownIn = ({ said }: Refused): boolean => saysUnknownCalls(400, said);
+	const aboutOf = ({ said, failure }: Refused): About =>
+		saysUnknownCalls(400, said) ? 'call' : failure.saysUnknownUser ? 'user' : undefined;
 	const noteDoubt = ({ units, failure }: Pick<Refused, 'units' | 'failure'>): void => {
 		// A try whose answer was lost may have been carried out before another try was refused.
 		if (failure.outcome === 'unknown') for (const unit of units) doubtful.add(unit);
@@ -91,30 +95,31 @@ export async function isolate<T>(first: Refused, search: Isolation<T>): Promise<
 	};
 	const queueOrFail = (refused: Refused): void => {
 		const { units, failure, said } = refused;
-		const isUnknown = isUnknownIn(refused);
-		if (!search.isSearched(isUnknown)) fail(units, failure);
-		else if (!isSingle(units, isUnknown)) queue.push(refused);
-		else if (isUnknown) fail(units, unknownCalls([units[0].callId], said), said);
+		const about = aboutOf(refused);
+		if (!search.isSearched(about === 'call')) fail(units, failure);
+		else if (!isSingle(units, about)) queue.push(refused);
+		else if (about === 'call') fail(units, unknownCalls([units[0].callId], said), said);
 		else fail(units, failure);
 	};
 
 	noteDoubt(first);
 	queueOrFail(first);
 	for (let next = queue.shift(); next; next = queue.shift()) {
-		const isUnknown = isUnknownIn(next);
-		if (!isUnknown && refusals > MOST_REFUSED) {
+		const about = aboutOf(next);
+		if (about === undefined && refusals > MOST_REFUSED) {
 			fail(next.units, notTriedApart(next.failure));
 			continue;
 		}
-		sendsAlone ||= isUnknown && refusals >= MOST_IN_HALVES;
-		const isAlone = sendsAlone && isUnknown;
+		if (about !== undefined && refusals >= MOST_IN_HALVES) sentAlone.add(about);
+		const isAlone = sentAlone.has(about);
 		if (isAlone) {
 			// From the front, since the first unknown calls are those that a message names.
-			const all = [next, ...queue.filter(isUnknownIn)].flatMap(({ units }) => units);
-			queue.splice(0, queue.length, ...queue.filter((one) => !isUnknownIn(one)));
-			next = { ...next, units: all.sort((a, b) => placeOf(a) - placeOf(b)) };
+			const all = [next, ...queue.filter((one) => aboutOf(one) === about)];
+			queue.splice(0, queue.length, ...queue.filter((one) => aboutOf(one) !== about));
+			const units = all.flatMap((one) => one.units);
+			next = { ...next, units: units.sort((a, b) => placeOf(a) - placeOf(b)) };
 		}
-		const pieces = isAlone ? byCall(next.units) : halves(next.units, isUnknown);
+		const pieces = isAlone ? apart(next.units, about) : halves(next.units, about);
 		let isAnyRefused = false;
 		for (const [place, units] of pieces.entries()) {
 			const ended = search.ended();
@@ -122,7 +127,7 @@ export async function isolate<T>(first: Refused, search: Isolation<T>): Promise<
 			if (ended) fail(units, notTried(ended, callsIn(units)));
 			// With nothing refused before it, what Gong refuses is in the last piece. A single unit is sent all the same,
 			// since the refusal may have been a passing one.
-			else if (isLast && place > 0 && !isAnyRefused && !isSingle(units, isUnknown)) {
+			else if (isLast && place > 0 && !isAnyRefused && !isSingle(units, about)) {
 				queue.push({ ...next, units });
 			} else isAnyRefused = !(await request(units)) || isAnyRefused;
 		}
@@ -134,19 +139,28 @@ export function callsIn(units: Unit[]): string[] {
 	return [...new Set(units.map(({ callId }) => callId))];
 }
 
-/** Whether the units cannot be taken apart any further: one call where it is about a call, otherwise one unit. */
-function isSingle(units: Unit[], isUnknown: boolean): boolean {
-	return isUnknown ? units.every(({ callId }) => callId === units[0].callId) : units.length === 1;
+/** What a refusal can be about: a call, the users of an item, or otherwise one unit. */
+function keyOf({ callId, part }: Unit, about: About): string {
+	if (about === 'call') return callId;
+	// Parts without a name have the users of their call.
+	return about === 'user' && part !== '' ? part : JSON.stringify([callId, part]);
 }
 
-function byCall(units: Unit[]): Unit[][] {
-	return callsIn(units).map((id) => units.filter(({ callId }) => callId === id));
+/** Whether the units cannot be taken apart any further. */
+function isSingle(units: Unit[], about: About): boolean {
+	return units.every((unit) => keyOf(unit, about) === keyOf(units[0], about));
+}
+
+function apart(units: Unit[], about: About): Unit[][] {
+	return [...new Set(units.map((unit) => keyOf(unit, about)))].map((key) =>
+		units.filter((unit) => keyOf(unit, about) === key),
+	);
 }
 
 /** Two halves: by calls where Gong does not know one; otherwise by parts, since it may be the users of one item. */
-function halves(units: Unit[], isUnknown: boolean): Unit[][] {
+function halves(units: Unit[], about: About): Unit[][] {
 	const parts = [...new Set(units.map(({ part }) => part))];
-	if (isUnknown || parts.length === 1) {
+	if (about === 'call' || parts.length === 1) {
 		const calls = callsIn(units);
 		const first = new Set(calls.slice(0, calls.length >> 1));
 		return split(units, ({ callId }) => first.has(callId));

@@ -31,17 +31,31 @@ export function callsNotKnown(itemIndex: number): Failure {
 	);
 }
 
-/**
- * A call to replace that would take access from users whom an item names for calls that are not known.
- * @param itemIndex that item
- */
-export function mayBeMeant(userIds: string[], callIds: string[], itemIndex: number): Failure {
+/** An item that may mean any call. */
+export interface MayBeMeant {
+	itemIndex: number;
+	/** Whether Gong could not be asked about its calls; otherwise they cannot be read, or Gong does not know them. */
+	isUnread: boolean;
+}
+
+/** A call to replace that would take access from users whom an item names for calls that are not known. */
+export function mayBeMeant(
+	userIds: string[],
+	callIds: string[],
+	{ itemIndex, isUnread }: MayBeMeant,
+): Failure {
 	const who =
 		userIds.length === 1 ? `user ${userIds[0]}` : `users ${listed(userIds, MAX_TO_CORRECT)}`;
+	const [what, advice] = isUnread
+		? ['calls could not all be looked up', 'Run the workflow again when they can be.']
+		: [
+				'call IDs could not all be used',
+				'That item may mean this call. Check its call IDs, and run the workflow again.',
+			];
 	return failureOf(
 		'otherItem',
-		`Replace would take access from ${who}, named by another item [item ${itemIndex}] whose call IDs could not all be used`,
-		'That item may mean this call. Check its call IDs, and run the workflow again.',
+		`Replace would take access from ${who}, named by another item [item ${itemIndex}] whose ${what}`,
+		advice,
 		{ ...OTHERS, callIds },
 	);
 }
@@ -70,11 +84,15 @@ function callsIn(callIds: string[]): string {
 	return callIds.length === 1 ? `call ${callIds[0]}` : `the same calls (${listed(callIds)})`;
 }
 
-/** A call to replace that also other items name, which n8n leaves out because of Execute Once. */
-export function leftOutByExecuteOnce(): Failure {
+/**
+ * A call to replace that also another item names, which n8n leaves out because of Execute Once.
+ * @param isNamed whether it surely does; otherwise its calls are not known
+ */
+export function leftOutByExecuteOnce(isNamed: boolean): Failure {
+	const names = isNamed ? 'names the same call' : 'may name the same call';
 	return failureOf(
 		'otherItem',
-		"'Execute Once' is on, and another item names the same call with other users, who would lose access",
+		`'Execute Once' is on, and another item ${names} with other users, who would lose access`,
 		"Switch 'Execute Once' off in the settings of this node, so that the users of all items count.",
 		OTHERS,
 	);
@@ -100,7 +118,7 @@ export function tooMuchChanged(most: number, isReplace: boolean, callIds: string
 
 /** The names or titles for the rows of a change could not be looked up, so nothing was written. */
 export function detailsNotLookedUp(because: Failure): Failure {
-	const message = `Names or titles could not be looked up, so nothing was changed. ${because.message}`;
+	const message = `Names or titles could not be looked up, so the change was not sent. ${because.message}`;
 	return { ...because, outcome: 'notSent', message };
 }
 

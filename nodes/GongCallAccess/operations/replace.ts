@@ -14,7 +14,7 @@ import {
 	readBackAfter,
 	withUsers,
 } from './changes';
-import { callsOf, failuresByCall, mapFailures, resultsOf, unknownIn } from './itemResults';
+import { callsOf, failuresByCall, mapFailures, resultsOf } from './itemResults';
 import type { AskedItem, ItemResult, OperationContext } from './operation';
 import { Turns } from '../transport/turns';
 import type { WriteMethod } from './writeLedger';
@@ -38,12 +38,8 @@ export async function replace(
 		if (conflict) failures.set(callId, conflict);
 	}
 	const callIds = callsOf(items).filter((callId) => !failures.has(callId));
-	// Those of a conflict too: where Gong does not know one, it may mean another call.
-	const listed = await reading.accessTo(callIds.length > 0 ? callsOf(items) : []);
-	for (const [callId, failure] of failuresByCall(listed)) {
-		if (!failures.has(callId)) failures.set(callId, failure);
-	}
-	plan.protectUsersOf(unknownIn(listed));
+	const listed = await reading.accessTo(callIds);
+	for (const [callId, failure] of failuresByCall(listed)) failures.set(callId, failure);
 	const differences: Differences = new Map();
 	await turns.forEach(listed, ([callId, result]) => {
 		if (!result.ok || failures.has(callId)) return;

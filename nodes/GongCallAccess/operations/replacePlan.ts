@@ -13,7 +13,7 @@ export interface PlannedItem {
 	callsThrew: boolean;
 	/** The users that it names; undefined where not all of them are known. */
 	userIds: string[] | undefined;
-	/** What tells its settings apart from another item's; undefined for an item that will fail. */
+	/** What tells its settings apart from another item's; undefined for an item that fails. */
 	settingsKey: string | undefined;
 	/** What tells its credential apart from another item's; undefined where it is not known. */
 	credential: string | undefined;
@@ -23,9 +23,9 @@ export interface PlannedItem {
  * Who is to have access to each call after a replace, over all items of a run, those that fail too.
  *
  * The users of all good items that name a call are put together. We cannot know all users of an item that fails, so
- * the calls that it names are left unchanged. Where we cannot read all of its calls, it may mean its users for any
- * call, so nobody whom it names loses access. Where we can read neither, or where an expression for its calls threw,
- * nothing is replaced in this run.
+ * the calls that it names are left unchanged. Where we cannot read all of its calls, or Gong does not know one of them,
+ * an item may mean its users for any call, so nobody whom it names loses access. Where we do not know its users either,
+ * or where an expression for its calls threw, nothing is replaced in this run.
  *
  * A call that items with different credentials name is left unchanged too: two keys may be of one company, and then
  * neither list of users is the whole one.
@@ -36,10 +36,13 @@ export class ReplacePlan {
 
 	private readonly conflicts = new Map<string, Failure>();
 
-	/** Users that items mean for calls which are not known, each with such an item. */
-	private readonly protectedUsers = new Map<string, number>();
+	/** By call, the items that fail and name it. */
+	private readonly unclear = new Map<string, PlannedItem[]>();
 
-	private readonly blocked: Failure | undefined;
+	/** Users that items mean for calls which are not known, each with such an item. */
+	private readonly protectedUsers = new Map<string, messages.MayBeMeant>();
+
+	private blocked: Failure | undefined;
 
 	/** By call, the items that name it. */
 	private readonly namedBy = new Map<string, number[]>();
@@ -52,17 +55,10 @@ export class ReplacePlan {
 		const credentialOf = new Map<string, string>();
 		const differing = new Set<string>();
 		const shared = new Set<string>();
-		const unclear = new Map<string, number>();
 		for (const item of items) {
 			const { callIds, callsAreKnown, callsThrew, userIds, settingsKey, credential } = item;
-			if (callsThrew || (!callsAreKnown && !userIds)) {
-				this.blocked ??= messages.callsNotKnown(item.itemIndex);
-			}
-			if (!callsAreKnown) {
-				for (const userId of userIds ?? []) {
-					this.protectedUsers.set(withoutZeros(userId), item.itemIndex);
-				}
-			}
+			if (callsThrew) this.blocked ??= messages.callsNotKnown(item.itemIndex);
+			if (!callsAreKnown) this.keep(item, false);
 			for (const callId of callIds) {
 				const named = this.namedBy.get(callId) ?? [];
 				named.push(item.itemIndex);
@@ -74,7 +70,9 @@ export class ReplacePlan {
 						this.conflicts.set(id, messages.spelledTwice(callId, other));
 				}
 				if (settingsKey === undefined || credential === undefined) {
-					unclear.set(callId, item.itemIndex);
+					const failing = this.unclear.get(callId) ?? [];
+					failing.push(item);
+					this.unclear.set(callId, failing);
 					continue;
 				}
 				if ((settingsOf.get(callId) ?? settingsKey) !== settingsKey) differing.add(callId);
@@ -93,7 +91,8 @@ export class ReplacePlan {
 		const credentialsDiffer = messages.credentialsDiffer([...shared]);
 		for (const callId of shared) this.conflicts.set(callId, credentialsDiffer);
 		const byItem = new Map<number, Failure>();
-		for (const [callId, itemIndex] of unclear) {
+		for (const [callId, failing] of this.unclear) {
+			const { itemIndex } = failing[failing.length - 1];
 			const known = byItem.get(itemIndex) ?? messages.notAllUsersKnown(itemIndex);
 			byItem.set(itemIndex, known);
 			this.conflicts.set(callId, known);
@@ -111,13 +110,25 @@ export class ReplacePlan {
 	}
 
 	/**
-	 * Keeps the access of users whom items name for calls that Gong does not know: an ID with a slip may mean any call.
+	 * The calls that items name which fail, so that no group of items has them.
+	 * @param credential those of this one, and of items whose credential is not known
 	 */
-	protectUsersOf(unknownCallIds: string[]): void {
-		for (const callId of unknownCallIds) {
+	callsOfFailing(credential: string): string[] {
+		return [...this.unclear].flatMap(([callId, failing]) =>
+			failing.some((item) => (item.credential ?? credential) === credential) ? [callId] : [],
+		);
+	}
+
+	/**
+	 * Keeps the access of users whom items name for these calls: an ID with a slip may mean any call.
+	 * @param isUnread whether it could not be read if Gong knows them; otherwise Gong does not
+	 */
+	protectUsersOf(callIds: Iterable<string>, isUnread: boolean): void {
+		for (const callId of callIds) {
 			for (const [userId, itemIndex] of this.wanted.get(callId) ?? []) {
-				this.protectedUsers.set(withoutZeros(userId), itemIndex);
+				this.protect(userId, { itemIndex, isUnread });
 			}
+			for (const item of this.unclear.get(callId) ?? []) this.keep(item, isUnread);
 		}
 	}
 
@@ -139,8 +150,18 @@ export class ReplacePlan {
 	/** Why these users must not lose access to a call. */
 	conflictOfRevoking(callId: string, userIds: string[]): Failure | undefined {
 		const kept = userIds.filter((userId) => this.protectedUsers.has(withoutZeros(userId)));
-		const itemIndex = this.protectedUsers.get(withoutZeros(kept[0] ?? ''));
-		if (itemIndex === undefined) return undefined;
-		return messages.mayBeMeant(kept, [callId], itemIndex);
+		const because = this.protectedUsers.get(withoutZeros(kept[0] ?? ''));
+		return because && messages.mayBeMeant(kept, [callId], because);
+	}
+
+	/** Keeps the access of all whom an item names, for any call. */
+	private keep({ userIds, itemIndex }: PlannedItem, isUnread: boolean): void {
+		if (!userIds) this.blocked ??= messages.callsNotKnown(itemIndex);
+		for (const userId of userIds ?? []) this.protect(userId, { itemIndex, isUnread });
+	}
+
+	private protect(userId: string, because: messages.MayBeMeant): void {
+		const known = this.protectedUsers.get(withoutZeros(userId));
+		if (!known || known.isUnread) this.protectedUsers.set(withoutZeros(userId), because);
 	}
 }

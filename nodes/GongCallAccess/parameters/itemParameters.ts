@@ -43,7 +43,7 @@ export interface PartialParameters {
 	isBlank: boolean;
 }
 
-type PartState = 'whole' | 'partly' | 'empty' | 'absent' | 'threw';
+type PartState = 'whole' | 'partly' | 'empty' | 'null' | 'absent' | 'threw';
 
 /** The IDs that were read last, and from what. */
 interface LastIds {
@@ -111,7 +111,8 @@ export class ParameterReader {
 			const { value } = this.sources.of(context, kind);
 			// What finds nothing may have been meant to find something: n8n gives that for most slips too.
 			if (value === undefined) return { ids: [], state: 'absent' };
-			if (value === null || isEmpty(value)) return { ids: [], state: 'empty' };
+			if (value === null) return { ids: [], state: 'null' };
+			if (isEmpty(value)) return { ids: [], state: 'empty' };
 			const { ids, complete } = readableIds(value, kind);
 			return { ids, state: complete ? 'whole' : 'partly' };
 		} catch (thrown) {
@@ -164,9 +165,10 @@ export class ParameterReader {
 
 /** Whether an item names nothing: its calls and users are empty, or the whole item is. */
 function isBlank(calls: PartState, users: PartState, context: ItemContext): boolean {
-	if (calls === 'empty' && users === 'empty') return true;
-	const isNothing = [calls, users].every((state) => state === 'empty' || state === 'absent');
-	return isNothing && hasNothing(context);
+	const isEach = (...states: PartState[]): boolean =>
+		[calls, users].every((state) => states.includes(state));
+	if (isEach('empty', 'null')) return true;
+	return isEach('empty', 'null', 'absent') && hasNothing(context);
 }
 
 /** Whether no field of an item is filled. */

@@ -93,6 +93,17 @@ describe('an item with a call ID that cannot be read', () => {
 		expect(result.items).toHaveLength(2);
 	});
 
+	test('stops every replace of the run when it has no users, even where that is allowed', async () => {
+		const { gong } = await replace(
+			[
+				{ calls: '2', users: '11' },
+				{ calls: 'x', users: null },
+			],
+			{ parameters: { options: { allowNoUsers: true } } },
+		);
+		expect(writesIn(gong.log)).toEqual([]);
+	});
+
 	test('does not affect others when it is an empty row of a sheet', async () => {
 		const { gong, result } = await replace([
 			{ calls: '2', users: '11' },
@@ -102,6 +113,81 @@ describe('an item with a call ID that cannot be read', () => {
 		expect(linksOf(result.items)).toEqual([0, 1]);
 	});
 });
+
+describe('an item that fails, and whose call Gong does not know', () => {
+	test.each<[string, IDataObject]>([
+		['of its users cannot be read', { users: '[12,-5]' }],
+		['of its users is an address that nobody has', { users: '["12","nobody@example.com"]' }],
+		['of its users threw', { users: '12', throws: 'users' }],
+	])('stops every replace of the run where one %s', async (_what, bad) => {
+		const { gong, result } = await replace(
+			[
+				{ calls: '1', users: '11' },
+				{ calls: '9', ...bad },
+			],
+			{ parameters: THROWING },
+		);
+		expect(writesIn(gong.log)).toEqual([]);
+		expect(result.items).toHaveLength(2);
+		expect(detailsOf(result.items[0])).toMatchObject({ reason: 'otherItem', callIds: ['1'] });
+	});
+
+	test.each<[string, IDataObject]>([
+		['an option that is no option', { readBack: 'x' }],
+		['an option that throws', { throws: 'readBack' }],
+	])("keeps its users' access to every call, as for %s", async (_what, bad) => {
+		const { gong, result } = await replace(
+			[
+				{ calls: '1', users: '11', readBack: false },
+				{ calls: '2', users: '12', readBack: false },
+				{ calls: '9', users: '12', ...bad },
+			],
+			{ parameters: { options: { readBack: throwsAt('readBack') } } },
+		);
+		expect(accessOf(gong)).toMatchObject({ 1: ['11', '12'], 2: ['12'] });
+		expect(String(result.items[0].json.error)).toContain('user 12, named by another item [item 2]');
+	});
+
+	test('keeps their access beside a good item that names it too', async () => {
+		const { gong } = await replace([
+			{ calls: '1', users: '11' },
+			{ calls: '9', users: '14' },
+			{ calls: '9', users: '[12,-5]' },
+		]);
+		expect(writesIn(gong.log)).toEqual([]);
+	});
+
+	test('holds back nobody else where Gong knows its call', async () => {
+		const { gong, result } = await replace([
+			{ calls: '1', users: '11' },
+			{ calls: '2', users: '[12,-5]' },
+		]);
+		expect(accessOf(gong)).toMatchObject({ 1: ['11'], 2: ['11', '12'] });
+		expect(linksOf(result.items)).toEqual([0, 1]);
+	});
+});
+
+test.each([503, 400])(
+	'a call that could not be looked up, with status %d, keeps access for the users of its item',
+	async (status) => {
+		const gong = await startGong({ data: DATA });
+		const match = { method: 'POST', bodyIncludes: '"3"' };
+		gong.fail({ kind: 'status', status, errors: ['Not today'], times: Infinity, match });
+		const { items } = await runNode(gong, {
+			parameters: { ...PAIRS, options: { callsPerRequest: 1, maxWait: 0 } },
+			items: [
+				{ calls: '1', users: '11' },
+				{ calls: '2', users: '12' },
+				{ calls: '3', users: '12' },
+			],
+			settings: CONTINUE,
+		});
+		expect(accessOf(gong)).toMatchObject({ 1: ['11', '12'], 2: ['12'] });
+		expect(String(items[0].json.error)).toContain(
+			'user 12, named by another item [item 2] whose calls could not all be looked up',
+		);
+	},
+);
 
 test('an item is told which other one means its user, for a call that Gong does not know', async () => {
 	const { gong, result } = await replace([
@@ -377,11 +463,24 @@ describe('n8n’s own batching', () => {
 		['by no field', { users: '12' }],
 		['by an expression that throws', { calls: '1', users: '12', throws: 'calls' }],
 	])('with Execute Once on, revokes nobody whom another item names %s', async (_how, other) => {
-		const { gong } = await replace([{ calls: '1', users: '11' }, other], {
+		const { gong, result } = await replace([{ calls: '1', users: '11' }, other], {
 			parameters: THROWING,
 			settings: { ...CONTINUE, executeOnce: true },
 		});
 		expect(accessOf(gong)['1']).toEqual(['11', '12']);
+		const isNamed = other.calls === '01';
+		expect(result.items[0].json.error).toContain(isNamed ? 'item names the' : 'item may name the');
+	});
+
+	test('with Execute Once on, is not held back by an item whose users it names too', async () => {
+		const { gong } = await replace(
+			[
+				{ calls: '1', users: '11' },
+				{ calls: 'x', users: '11' },
+			],
+			{ settings: { ...CONTINUE, executeOnce: true } },
+		);
+		expect(accessOf(gong)['1']).toEqual(['11']);
 	});
 
 	test('set to stop, shows the error of the bad item and not of one that it holds back', async () => {

@@ -46,7 +46,9 @@ async function write(
 		items,
 		settings,
 		credential: {
-			accessKey: '={{ "KEY-" + ($json.key ?? "a") }}',
+			// A key that is null throws.
+			accessKey:
+				'={{ "KEY-" + ($json.key === null ? $("No such node").item.json.id : ($json.key ?? "a")) }}',
 			accessKeySecret: '={{ "secret-" + ($json.key ?? "a") }}',
 		},
 	});
@@ -63,7 +65,12 @@ describe('replace with a call that Gong does not know', () => {
 		['in a later group', [good, { ...slip, readBack: true }]],
 		['in an earlier group', [{ ...slip, readBack: true }, good]],
 		['with another key', [good, { ...slip, key: 'b' }]],
+		[
+			'with another key, by e-mail address',
+			[good, { ...slip, users: 'p12@example.com', key: 'b' }],
+		],
 		['with two other keys', [good, { ...slip, key: 'b' }, { ...slip, key: 'c' }]],
+		['whose credential fails', [good, { ...slip, key: null }]],
 	];
 
 	test.each(CASES)('takes access from nobody whom it names, %s', async (_where, items) => {
@@ -74,7 +81,7 @@ describe('replace with a call that Gong does not know', () => {
 		expect(told).toMatch(/take access from user 12, named by another item .+may mean this call/);
 	});
 
-	test.each(CASES.slice(0, 4))('writes nothing, set to stop, %s', async (_where, items) => {
+	test.each(CASES.slice(0, 5))('writes nothing, set to stop, %s', async (_where, items) => {
 		const { gong, result } = await write('replace', items);
 		expect(writesIn(gong.log)).toEqual([]);
 		expect(toldBy(result)).toMatch(

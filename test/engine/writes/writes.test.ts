@@ -667,6 +667,31 @@ describe('what Gong refuses among many', () => {
 		expect(gong.state.apiAccess.get('199')?.has('1000')).toBe(true);
 	});
 
+	test('costs no neighbor where every second of 100 rows names a user of its own whom Gong does not know', async () => {
+		const gong = await startGong({ data: MANY });
+		const result = await grant(
+			gong,
+			manyPairs((place) => String((place % 2 === 0 ? 1_000 : 5_000) + place)),
+		);
+		expect(failedIn(result)).toEqual([...Array(100).keys()].filter((place) => place % 2 === 1));
+		expect(gong.state.apiAccess.get('198')?.has('1098')).toBe(true);
+		expect(writesIn(gong.log).length).toBeLessThanOrEqual(120);
+	});
+
+	test.each([
+		[1, [0, 1], ['13']],
+		[2, [1], ['12', '13']],
+	])(
+		'is told of its own users only, where Gong once does not know their call, after %i requests',
+		async (after, failed, given) => {
+			const gong = await startGong({ data: DATA });
+			gong.fail({ kind: 'status', status: 400, errors: ['Some calls not found'], after });
+			const result = await grant(gong, pairs(['3', '12'], ['3', '404'], ['3', '13']));
+			expect(failedIn(result)).toEqual(failed);
+			expect(listedIn(gong, '3')).toEqual(given);
+		},
+	);
+
 	test('costs few requests where one item names all calls with a bad user', async () => {
 		const gong = await startGong({ data: MANY });
 		const items = manyPairs(() => '1000').slice(0, 99);
@@ -720,7 +745,7 @@ describe('names for the rows of a change', () => {
 		expect(items.map((item) => detailsOf(item).callIds)).toEqual([['1', '2', '3'], ['5']]);
 		for (const item of items) {
 			expect(detailsOf(item).outcome).toBe('notSent');
-			expect(item.json.error).toMatch(/could not be looked up, so nothing was changed/);
+			expect(item.json.error).toMatch(/could not be looked up, so the change was not sent/);
 		}
 		expect(gong.state.accessSnapshot()).toEqual(before);
 	});
