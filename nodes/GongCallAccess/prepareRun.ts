@@ -157,16 +157,23 @@ export async function protectUsers(
 	const replaced = prepared.flatMap(({ plan, groups, credential }) =>
 		groups
 			.filter(({ settings, items }) => isReplace(settings) && items.length > 0)
-			.map((group, place) => ({
-				...group,
-				plan,
-				callIds: [...callsOf(group.items), ...(place > 0 ? [] : plan.callsOfFailing(credential))],
-			})),
+			.map((group) => ({ ...group, plan, credential, callIds: callsOf(group.items) })),
 	);
 	const mayChange = replaced.some(({ items, plan }) =>
 		callsOf(items).some((callId) => !plan.conflictOf(callId)),
 	);
 	if (!mayChange) return;
+	const credentials = new Set<string>();
+	for (const { plan, credential, callIds } of replaced) {
+		if (credentials.has(credential)) continue;
+		credentials.add(credential);
+		callIds.push(...plan.callsOfFailing((one) => (one ?? credential) === credential));
+	}
+	for (const { plan } of prepared) {
+		// Nobody signs in with a credential of which all items fail.
+		const isNotRead = (one?: string): boolean => one !== undefined && !credentials.has(one);
+		plan.protectUsersOf(plan.callsOfFailing(isNotRead), true);
+	}
 	await Promise.all(
 		replaced.map(async ({ items, reading, callIds }) => {
 			try {

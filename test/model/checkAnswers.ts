@@ -150,10 +150,9 @@ const anyBadAtSight = (items: Named[]): boolean => items.some(({ isBadAtSight })
 export function* checkCancel(run: WriteCase, played: Played): Generator<Violation> {
 	const { arrivedAtCancel, log, result } = played;
 	if (arrivedAtCancel === null) return;
-	// A bad item stops the run at the same moment, and so does one that Execute Once leaves out: then it may be either.
+	// What is wrong with the items stops the run at the same moment, before anything is sent: then it may be either.
 	const anyBad = itemsOf(run).some(({ isGood }) => !isGood);
-	const leavesOut = run.executeOnce && run.items.length > 1;
-	const mayFail = run.onError === 'stopWorkflow' && (anyBad || leavesOut);
+	const mayFail = run.onError === 'stopWorkflow' && (anyBad || log.length === 0);
 	if (result.run.status !== 'canceled' && !(mayFail && result.run.status === 'error')) {
 		yield { rule: 'cancel: status', words: `A cancelled run is "${result.run.status}"` };
 	}

@@ -52,15 +52,19 @@ function* checkConcerned(
 ): Generator<Violation> {
 	if (run.onError === 'stopWorkflow') return;
 	const refused = played.log.filter(({ status }) => status !== 200);
+	const isRefused = (id: string): boolean => refused.some((one) => callsOf(one).includes(id));
 	const noDirectory =
 		run.faults.some(isOfLookUps) || refused.some(({ path }) => path.startsWith('/v2/users'));
 	for (const { place, callIds, details, text } of said.errors) {
 		const item = items.find((one) => one.place === place);
 		if (!item?.isGood || details === null) continue;
 		for (const callId of callIds) {
-			if (refused.some((entry) => callsOf(entry).includes(callId))) continue;
-			if (mayFail(run, items, callId)) continue;
+			if (isRefused(callId) || mayFail(run, items, callId)) continue;
 			const naming = items.filter(({ calls }) => calls.includes(callId));
+			// A call that could not be read may mean this one, so the users of its items lose nothing.
+			const others = items.filter((one) => !naming.includes(one));
+			if (run.operation === 'replace' && others.some(({ calls }) => calls.some(isRefused)))
+				continue;
 			if (noDirectory && naming.some((one) => hasAddress(run, one))) continue;
 			yield {
 				rule: 'failed for a refusal of others',

@@ -111,11 +111,11 @@ export class ReplacePlan {
 
 	/**
 	 * The calls that items name which fail, so that no group of items has them.
-	 * @param credential those of this one, and of items whose credential is not known
+	 * @param isOf which credentials count; undefined is one that is not known
 	 */
-	callsOfFailing(credential: string): string[] {
+	callsOfFailing(isOf: (credential: string | undefined) => boolean): string[] {
 		return [...this.unclear].flatMap(([callId, failing]) =>
-			failing.some((item) => (item.credential ?? credential) === credential) ? [callId] : [],
+			failing.some(({ credential }) => isOf(credential)) ? [callId] : [],
 		);
 	}
 
