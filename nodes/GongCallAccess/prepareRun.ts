@@ -146,50 +146,45 @@ export function planWrites({ ledger }: RunState, groups: FoundGroup[]): void {
 
 /**
  * Reads the access of all calls that are to be replaced before one is written, and of those that failing items name: a
- * call that Gong does not know, or could not be asked about, may mean any other. Set to stop, nothing is written where
- * one cannot be read.
+ * call that Gong does not know may mean any other. Set to stop, nothing is written where one cannot be read.
  */
 export async function protectUsers(
 	run: RunState,
 	companies: ReadonlyArray<PreparedCompany | undefined>,
 ): Promise<void> {
 	const prepared = companies.filter((one) => one !== undefined);
-	const replaced = prepared.flatMap(({ plan, groups, credential }) =>
-		groups
-			.filter(({ settings, items }) => isReplace(settings) && items.length > 0)
-			.map((group) => ({ ...group, plan, credential, callIds: callsOf(group.items) })),
-	);
-	const mayChange = replaced.some(({ items, plan }) =>
-		callsOf(items).some((callId) => !plan.conflictOf(callId)),
+	const replacing = prepared.flatMap(({ plan, credential, groups }) => {
+		const own = groups.filter(({ settings, items }) => isReplace(settings) && items.length > 0);
+		return own.length > 0 ? [{ plan, credential, groups: own }] : [];
+	});
+	const mayChange = replacing.some(({ plan, groups }) =>
+		groups.some(({ items }) => callsOf(items).some((callId) => !plan.conflictOf(callId))),
 	);
 	if (!mayChange) return;
-	const credentials = new Set<string>();
-	for (const { plan, credential, callIds } of replaced) {
-		if (credentials.has(credential)) continue;
-		credentials.add(credential);
-		callIds.push(...plan.callsOfFailing((one) => (one ?? credential) === credential));
-	}
-	for (const { plan } of prepared) {
-		// Nobody signs in with a credential of which all items fail.
-		const isNotRead = (one?: string): boolean => one !== undefined && !credentials.has(one);
-		plan.protectUsersOf(plan.callsOfFailing(isNotRead), true);
-	}
+	const credentials = new Set(replacing.map(({ credential }) => credential));
+	const replaced = replacing.flatMap(({ plan, credential, groups }) => {
+		// With a credential of which all items fail nobody signs in.
+		const failing = plan.callsOfFailing(
+			(one) => one === undefined || one === credential || !credentials.has(one),
+		);
+		return groups.map(({ items, reading }, place) => ({
+			items,
+			reading,
+			callIds: [...callsOf(items), ...(place === 0 ? failing : [])],
+		}));
+	});
 	await Promise.all(
 		replaced.map(async ({ items, reading, callIds }) => {
 			try {
 				const listed = await reading.accessTo(callIds);
 				const unknown = unknownIn(listed);
-				const failures = failuresByCall(listed, false);
-				for (const { plan } of prepared) {
-					plan.protectUsersOf(unknown, false);
-					plan.protectUsersOf(failures.keys(), true);
-				}
+				for (const { plan } of prepared) plan.protectUsersOf(unknown);
 				// The operation itself tells of the calls of the only group.
 				if (run.outputs.continues || replaced.length < 2) return;
-				const all = failuresByCall(listed);
+				const failures = failuresByCall(listed);
 				for (const { itemIndex, callIds: own } of items) {
-					const failed = own.find((callId) => all.has(callId)) ?? '';
-					const failure = all.get(failed);
+					const failed = own.find((callId) => failures.has(callId)) ?? '';
+					const failure = failures.get(failed);
 					if (failure) refuseItem(run, itemIndex, failure);
 				}
 			} catch {

@@ -61,7 +61,7 @@ function* checkConcerned(
 		for (const callId of callIds) {
 			if (isRefused(callId) || mayFail(run, items, callId)) continue;
 			const naming = items.filter(({ calls }) => calls.includes(callId));
-			// A call that could not be read may mean this one, so the users of its items lose nothing.
+			// A call that Gong says it does not know may mean this one, so the users of its items lose nothing.
 			const others = items.filter((one) => !naming.includes(one));
 			if (run.operation === 'replace' && others.some(({ calls }) => calls.some(isRefused)))
 				continue;

@@ -31,31 +31,17 @@ export function callsNotKnown(itemIndex: number): Failure {
 	);
 }
 
-/** An item that may mean any call. */
-export interface MayBeMeant {
-	itemIndex: number;
-	/** Whether Gong could not be asked about its calls; otherwise they cannot be read, or Gong does not know them. */
-	isUnread: boolean;
-}
-
-/** A call to replace that would take access from users whom an item names for calls that are not known. */
-export function mayBeMeant(
-	userIds: string[],
-	callIds: string[],
-	{ itemIndex, isUnread }: MayBeMeant,
-): Failure {
+/**
+ * A call to replace that would take access from users whom an item names for calls that are not known.
+ * @param itemIndex that item
+ */
+export function mayBeMeant(userIds: string[], callIds: string[], itemIndex: number): Failure {
 	const who =
 		userIds.length === 1 ? `user ${userIds[0]}` : `users ${listed(userIds, MAX_TO_CORRECT)}`;
-	const [what, advice] = isUnread
-		? ['calls could not all be looked up', 'Run the workflow again when they can be.']
-		: [
-				'call IDs could not all be used',
-				'That item may mean this call. Check its call IDs, and run the workflow again.',
-			];
 	return failureOf(
 		'otherItem',
-		`Replace would take access from ${who}, named by another item [item ${itemIndex}] whose ${what}`,
-		advice,
+		`Replace would take access from ${who}, named by another item [item ${itemIndex}] whose call IDs could not all be used`,
+		'That item may mean this call. Check its call IDs, and run the workflow again.',
 		{ ...OTHERS, callIds },
 	);
 }

@@ -40,7 +40,7 @@ export class ReplacePlan {
 	private readonly unclear = new Map<string, PlannedItem[]>();
 
 	/** Users that items mean for calls which are not known, each with such an item. */
-	private readonly protectedUsers = new Map<string, messages.MayBeMeant>();
+	private readonly protectedUsers = new Map<string, number>();
 
 	private blocked: Failure | undefined;
 
@@ -58,7 +58,7 @@ export class ReplacePlan {
 		for (const item of items) {
 			const { callIds, callsAreKnown, callsThrew, userIds, settingsKey, credential } = item;
 			if (callsThrew) this.blocked ??= messages.callsNotKnown(item.itemIndex);
-			if (!callsAreKnown) this.keep(item, false);
+			if (!callsAreKnown) this.keep(item);
 			for (const callId of callIds) {
 				const named = this.namedBy.get(callId) ?? [];
 				named.push(item.itemIndex);
@@ -120,15 +120,14 @@ export class ReplacePlan {
 	}
 
 	/**
-	 * Keeps the access of users whom items name for these calls: an ID with a slip may mean any call.
-	 * @param isUnread whether it could not be read if Gong knows them; otherwise Gong does not
+	 * Keeps the access of users whom items name for calls that Gong does not know: an ID with a slip may mean any call.
 	 */
-	protectUsersOf(callIds: Iterable<string>, isUnread: boolean): void {
-		for (const callId of callIds) {
+	protectUsersOf(unknownCallIds: string[]): void {
+		for (const callId of unknownCallIds) {
 			for (const [userId, itemIndex] of this.wanted.get(callId) ?? []) {
-				this.protect(userId, { itemIndex, isUnread });
+				this.protectedUsers.set(withoutZeros(userId), itemIndex);
 			}
-			for (const item of this.unclear.get(callId) ?? []) this.keep(item, isUnread);
+			for (const item of this.unclear.get(callId) ?? []) this.keep(item);
 		}
 	}
 
@@ -150,18 +149,14 @@ export class ReplacePlan {
 	/** Why these users must not lose access to a call. */
 	conflictOfRevoking(callId: string, userIds: string[]): Failure | undefined {
 		const kept = userIds.filter((userId) => this.protectedUsers.has(withoutZeros(userId)));
-		const because = this.protectedUsers.get(withoutZeros(kept[0] ?? ''));
-		return because && messages.mayBeMeant(kept, [callId], because);
+		const itemIndex = this.protectedUsers.get(withoutZeros(kept[0] ?? ''));
+		if (itemIndex === undefined) return undefined;
+		return messages.mayBeMeant(kept, [callId], itemIndex);
 	}
 
 	/** Keeps the access of all whom an item names, for any call. */
-	private keep({ userIds, itemIndex }: PlannedItem, isUnread: boolean): void {
+	private keep({ userIds, itemIndex }: PlannedItem): void {
 		if (!userIds) this.blocked ??= messages.callsNotKnown(itemIndex);
-		for (const userId of userIds ?? []) this.protect(userId, { itemIndex, isUnread });
-	}
-
-	private protect(userId: string, because: messages.MayBeMeant): void {
-		const known = this.protectedUsers.get(withoutZeros(userId));
-		if (!known || known.isUnread) this.protectedUsers.set(withoutZeros(userId), because);
+		for (const userId of userIds ?? []) this.protectedUsers.set(withoutZeros(userId), itemIndex);
 	}
 }

@@ -167,28 +167,6 @@ describe('an item that fails, and whose call Gong does not know', () => {
 	});
 });
 
-test.each([503, 400])(
-	'a call that could not be looked up, with status %d, keeps access for the users of its item',
-	async (status) => {
-		const gong = await startGong({ data: DATA });
-		const match = { method: 'POST', bodyIncludes: '"3"' };
-		gong.fail({ kind: 'status', status, errors: ['Not today'], times: Infinity, match });
-		const { items } = await runNode(gong, {
-			parameters: { ...PAIRS, options: { callsPerRequest: 1, maxWait: 0 } },
-			items: [
-				{ calls: '1', users: '11' },
-				{ calls: '2', users: '12' },
-				{ calls: '3', users: '12' },
-			],
-			settings: CONTINUE,
-		});
-		expect(accessOf(gong)).toMatchObject({ 1: ['11', '12'], 2: ['12'] });
-		expect(String(items[0].json.error)).toContain(
-			'user 12, named by another item [item 2] whose calls could not all be looked up',
-		);
-	},
-);
-
 test('an item is told which other one means its user, for a call that Gong does not know', async () => {
 	const { gong, result } = await replace([
 		{ calls: '[9,1]', users: '12' },

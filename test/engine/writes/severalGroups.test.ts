@@ -38,7 +38,7 @@ async function write(
 			callIds: '={{ $json.calls }}',
 			userIds: '={{ $json.users }}',
 			options: {
-				readBack: '={{ Boolean($json.readBack) }}',
+				readBack: '={{ $json.readBack === null ? "x" : Boolean($json.readBack) }}',
 				dryRun: '={{ Boolean($json.dryRun) }}',
 				...options,
 			},
@@ -71,6 +71,7 @@ describe('replace with a call that Gong does not know', () => {
 		],
 		['with two other keys', [good, { ...slip, key: 'b' }, { ...slip, key: 'c' }]],
 		['whose credential fails', [good, { ...slip, key: null }]],
+		['with another key, of which all items fail', [good, { ...slip, readBack: null, key: 'b' }]],
 	];
 
 	test.each(CASES)('takes access from nobody whom it names, %s', async (_where, items) => {
