@@ -4,9 +4,14 @@ import { DAY, type ExampleRoom, HOUR, MINUTE } from './exampleRoom';
 
 export const TAKE = 'Take the access away';
 export const LEAVE = 'Leave everything as it is';
+const REST =
+	"that were not looked at, such as public library folders, or that Gong's API does not tell, such as a share. Calls before and after these days were not looked at, nor access that somebody gave after the list was made.";
 /** The last words of the last page. */
-export const END =
-	"They may still see these calls in ways that were not looked at, such as public library folders, or that Gong's API does not tell, such as a share. Calls before and after these days were not looked at.";
+export const END = `They may still see these calls in ways ${REST}`;
+/** The same for somebody who has left. */
+export const END_OF_LEFT = `If enabled again in Gong, they may see these calls in other ways too ${REST}`;
+/** What the last page says of when. */
+export const WHEN = 'Listed on (time), agreed to on (time).';
 
 // Always 9 hours ahead of UTC.
 const timezone = 'Asia/Tokyo';
@@ -17,9 +22,12 @@ export interface Offboarding {
 	readonly page: FormPage;
 }
 
-/** What people read, without the IDs of requests, which differ each time. */
-export function withoutRequests(text: string): string {
-	return text.replace(/\(request \w+\)/g, '(request …)');
+/** What people read, without times and the IDs of requests, which differ each time. */
+export function anyRun(text: string): string {
+	return text
+		.replace(/\(request \w+\)/g, '(request …)')
+		.replace(/Gong request ID: \w+/g, 'Gong request ID: …')
+		.replace(/\d{4}-\d\d-\d\d at \d\d:\d\d \(Asia\/Tokyo\)/g, '(time)');
 }
 
 /** Publishes the offboarding; returns its form's address, and what fills it in. */
