@@ -53,11 +53,14 @@ export async function fulfil(
 			wrong.push(`${text}\nexpected: ${expected.join('\n')}`);
 		}
 	};
-	const lineOf = ({ callId, userId }: Pair, end = ''): string => {
+	const lineOf = ({ callId, userId }: Pair, end = '', mark = ''): string => {
 		const { firstName, lastName, emailAddress, active } = state.users.get(userId) ?? {};
 		const name = `${firstName} ${lastName} (${emailAddress})${active ? '' : ', who has left'}`;
-		return `• ${state.calls.get(callId)?.title}: ${name}${end}`;
+		const comma = !active && end.startsWith(' ') ? ',' : '';
+		return `• ${state.calls.get(callId)?.title}${mark}: ${name}${comma}${end}`;
 	};
+	const markOf = ({ callId }: Pair) =>
+		state.calls.get(callId)?.isPrivate ? ', a private call' : '';
 	const until = clock.now + days * DAY;
 	const known = callIds.filter((id) => state.knows(id, 'access'));
 	const asked = known.flatMap((callId) => userIds.map((userId) => ({ callId, userId })));
@@ -93,7 +96,7 @@ export async function fulfil(
 	expectLines(
 		plan,
 		given,
-		gives.map((pair) => lineOf(pair, longer(pair))),
+		gives.map((pair) => lineOf(pair, longer(pair), markOf(pair))),
 	);
 	if (!agrees) {
 		await browser.submit({ 'What should happen?': 'Leave everything as it is' });

@@ -6,7 +6,7 @@ import { DAY, describeExample, FLOW_MS, HOUR } from './exampleRoom';
 import { TemporaryTable } from './temporaryTable';
 
 const { maria, jonas, priya, yuki } = SAMPLE_USER_IDS;
-const [renewal, demo, , review] = SAMPLE_CALL_IDS;
+const [renewal, demo, pricing, review] = SAMPLE_CALL_IDS;
 
 describeExample('temporary-access', (room) => {
 	const table = new TemporaryTable(room);
@@ -204,6 +204,50 @@ describeExample('temporary-access', (room) => {
 				...leftOut,
 			]);
 			expect(access(renewal)).toEqual([maria, jonas].sort());
+		},
+		FLOW_MS,
+	);
+
+	it(
+		'marks private calls before anybody agrees, and says that Gong leaves open whether access opens them',
+		async () => {
+			const { page } = await fillIn([renewal, pricing], ['yuki.mori@example.com']);
+			const title = String(room().gong.state.calls.get(pricing)?.title);
+			expect([page.title, ...anyTime(page.text).split('\n')]).toEqual([
+				'Give this access?',
+				'Given until (time):',
+				`• ${ACME}: ${YUKI}`,
+				`• ${title}, a private call: ${YUKI}`,
+				"Gong's help leaves open whether access that was given through the API opens a private call.",
+			]);
+		},
+		FLOW_MS,
+	);
+
+	it(
+		'says so where it could not be looked up which calls are private',
+		async () => {
+			const match = { path: '/v2/calls/extensive' };
+			// The first is for the titles.
+			room().gong.fail({ kind: 'status', status: 503, match, times: Infinity, after: 1 });
+			const { page } = await fillIn([pricing], ['yuki.mori@example.com']);
+			room().gong.clearFaults();
+			expect(page.title).toBe('Give this access?');
+			expect(page.text.split('\n').at(-1)).toBe(
+				'It is not known of all of these calls whether they are private.',
+			);
+		},
+		FLOW_MS,
+	);
+
+	it(
+		'says of somebody who has left that they were given access before',
+		async () => {
+			room().gong.state.grant(renewal, SAMPLE_USER_IDS.left);
+			const { page } = await fillIn([renewal], ['tom.archer@example.com']);
+			expect(page.text).toContain(
+				`\n• ${ACME}: Tom Archer (tom.archer@example.com), who has left, was given access before, without an end`,
+			);
 		},
 		FLOW_MS,
 	);
