@@ -39,13 +39,13 @@ describeExample(
 			async () => {
 				const { browser, page } = await fillIn(person);
 				expect(page.title).toBe('Take this access away?');
-				expect(page.text).toContain(`was given access to ${GIVEN} calls that took place from`);
+				expect(page.text).toContain('was given access to 1,500 calls that took place from');
 				expect(bullets(page.text)).toHaveLength(100);
 				expect(page.text).toMatch(MORE);
 				const end = await browser.submit({ 'What should happen?': TAKE });
 
 				expect(end.title).toBe('Access to the listed calls was taken away');
-				expect(end.text).toContain(`: ${GIVEN} of ${GIVEN} calls that took place from`);
+				expect(end.text).toContain(': 1,500 of 1,500 calls that took place from');
 				expect(bullets(end.text)).toHaveLength(100);
 				expect(end.text).toMatch(MORE);
 				expect(await ranTwice(room().n8n.rest)).toEqual([]);
@@ -66,12 +66,13 @@ describeExample(
 				const end = await browser.submit({ 'What should happen?': TAKE });
 				room().gong.clearFaults();
 				expect(end.title).toBe('Not all of it came out as asked');
-				const [, taken] = /: (\d+) of 1500 calls that took place from/.exec(end.text) ?? [];
-				expect(Number(taken)).toBeGreaterThan(0);
+				const [, said = ''] = /: ([\d,]+) of 1,500 calls that took place from/.exec(end.text) ?? [];
+				const taken = Number(said.replace(',', ''));
+				expect(taken).toBeGreaterThan(0);
 				const given = Object.values(room().gong.state.accessSnapshot().apiAccess);
 				const left = given.filter((users) => users.includes(priya)).length;
 				expect(left).toBeGreaterThan(100);
-				expect(GIVEN - Number(taken)).toBe(left);
+				expect(GIVEN - taken).toBe(left);
 				expect(bullets(end.text)).toHaveLength(100);
 				expect(bullets(end.text).filter((line) => line.includes(': taken away'))).toEqual([]);
 				expect(end.text).toContain(
