@@ -19,6 +19,8 @@ const EMPTY =
 
 const DELETED =
 	'The table “Account team, given” was deleted, and is empty now. Whoever was given access before keeps it. Run Get Many for the calls in “Account team, calls” to see who that is, and Revoke for whoever should not have it.';
+const CALLS_DELETED =
+	'The table “Account team, calls” was deleted, and is empty now. Whoever joins a team does not get the calls that Gong told of before. Run Grant for these.';
 
 describeExample('account-team, with something failing', (room) => {
 	let team: AccountTeamRoom;
@@ -121,8 +123,11 @@ describeExample('account-team, with something failing', (room) => {
 				[ACME.objectId, samuel],
 			);
 			const { status, error } = await team.hour();
-			expect([status, team.accessTo(demo)]).toEqual(['error', everyone(maria, samuel)]);
-			expect(error?.message).toMatch(/^Access was not given: .*nobody@example\.com.*\(Acme: .*\)$/);
+			expect([status, team.accessTo(demo)]).toEqual(['error', everyone(maria, jonas, samuel)]);
+			expect(error?.message).toMatch(
+				/^Row “[^”]+”, “nobody@example\.com”: no Gong user has the address/,
+			);
+			expect(error?.message).not.toContain('Nothing was changed');
 		},
 		FLOW_MS,
 	);
@@ -187,7 +192,7 @@ describeExample('account-team, with something failing', (room) => {
 			expect(told.answer.status).toBe(200);
 			expect([empty, anew, told.run, many].map(({ error }) => error?.message)).toEqual([
 				...[EMPTY, EMPTY, EMPTY],
-				'3 people would lose access, more than the 2 of Your settings, so nothing was taken away from anybody.',
+				`3 people would lose access, more than the 2 of Your settings, so nothing was taken away from anybody: maria.keller@example.com; ${jonas}; ${priya}. If they are to lose it, raise that number for an hour.`,
 			]);
 			expect(writesIn(room().gong.log.slice(begin))).toEqual([]);
 			expect(room().gong.state.accessSnapshot()).toEqual(before);
@@ -213,6 +218,21 @@ describeExample('account-team, with something failing', (room) => {
 			await team.deleteTable('given');
 			const { answer, run } = await team.tells({ id: renewal, isPrivate: false, linked });
 			expect([answer.status, run.error?.message]).toEqual([200, DELETED]);
+		},
+		2 * FLOW_MS,
+	);
+
+	it(
+		'says once that the table of calls was deleted',
+		async () => {
+			const before = room().gong.state.accessSnapshot();
+			await team.deleteTable('calls');
+			const { status, error } = await team.hour();
+			expect([status, error?.message]).toEqual(['error', CALLS_DELETED]);
+			expect((await team.hour()).status).toBe('success');
+			await team.deleteTable('calls');
+			expect((await team.hour()).error?.message).toBe(CALLS_DELETED);
+			expect(room().gong.state.accessSnapshot()).toEqual(before);
 		},
 		2 * FLOW_MS,
 	);
