@@ -14,9 +14,10 @@ export const MOST_PEOPLE = 10;
 export interface TeamRow {
 	/** Nobody in Gong where it is missing. */
 	readonly userId?: string;
-	readonly account: LinkedObject;
+	/** Missing where nothing is written in the column `account`. */
+	readonly account?: LinkedObject;
 	readonly by: 'id' | 'name';
-	/** What is written in the column `user`. */
+	/** What is written in the column `user`, perhaps nothing. */
 	readonly user: string;
 }
 
@@ -37,6 +38,8 @@ interface Telling {
 	readonly linked: readonly LinkedObject[];
 }
 
+/** What a run says of a row whose user it cannot be sure of, although Gong has that user. */
+const UNSURE = /it is not known whether Gong has a user with this ID|Gong could not be asked who/;
 const isForgotten = (line: string) => line.includes('so it is forgotten');
 
 /** Holds what the workflow does, run by run, against what its notes promise. */
@@ -66,6 +69,8 @@ export class TeamBook {
 	/** Whose row has a text that the workflow may not know yet, and whose ever had. */
 	private readonly newNames = new Set<string>();
 	private readonly renamed = new Set<string>();
+	/** Of whose user the last run was not sure. */
+	private unsure: readonly TeamRow[] = [];
 	private lastRun = -Infinity;
 
 	constructor(private readonly state: GongState) {}
@@ -118,9 +123,13 @@ export class TeamBook {
 		return calls.length > 2;
 	}
 
-	/** How many people would lose access if this were the table. */
-	leavers(rows = this.rows): number {
-		const ended = [...this.ours].filter((pair) => !this.worksOn(pair, -Infinity, rows));
+	/** How many people would lose access if this were the table, at least or at most. */
+	leavers(at: number, which: 'least' | 'most', rows = this.rows): number {
+		const isHeld = (pair: string) =>
+			rows.some((row) => this.mayKeep(row, pair, at, which === 'most'));
+		const ended = [...this.ours].filter(
+			(pair) => !this.worksOn(pair, -Infinity, rows) && !isHeld(pair),
+		);
 		return new Set(ended.map((pair) => pair.split(' ')[1])).size;
 	}
 
@@ -129,7 +138,13 @@ export class TeamBook {
 		const { at, callId, run, before, isTroubled } = one;
 		const after = accessIn(this.state);
 		const line = (what: string, pair: string) => `round ${one.nth}: ${what} ${pair}`;
-		const isSafe = this.rows.length > 0 && this.leavers() <= MOST_PEOPLE;
+		const said = run.error?.message ?? '';
+		this.unsure = this.rows.filter(({ user }) =>
+			said.split('\n').some((text) => UNSURE.test(text) && text.includes(user.trim())),
+		);
+		const isFilled = this.rows.length > 0;
+		const isSafe = isFilled && this.leavers(at, 'most') <= MOST_PEOPLE;
+		const maybeSafe = isFilled && this.leavers(at, 'least') <= MOST_PEOPLE;
 		this.notePresence(one);
 		this.judgeWrites(one, line);
 		for (const pair of [...after].filter((now) => !before.has(now))) {
@@ -141,7 +156,8 @@ export class TeamBook {
 			this.overruled.delete(pair);
 		}
 		for (const pair of [...before].filter((then) => !after.has(then))) {
-			const may = isSafe && callId === undefined && !this.worksOn(pair);
+			const isHeld = this.rows.some((row) => this.mayKeep(row, pair, at, true));
+			const may = maybeSafe && callId === undefined && !this.worksOn(pair) && !isHeld;
 			if (!may || !(this.ours.has(pair) || this.free.has(pair))) {
 				this.wrong.push(line('taken', pair));
 			}
@@ -149,7 +165,7 @@ export class TeamBook {
 			this.ours.delete(pair);
 			this.free.delete(pair);
 		}
-		this.judgeWords(one, isSafe);
+		this.judgeWords(one, isSafe, maybeSafe);
 		const isGood = !isTroubled || run.status === 'success';
 		if (callId !== undefined) {
 			if (isGood) this.checkGiven(one, after, line);
@@ -163,6 +179,7 @@ export class TeamBook {
 		if (!isSafe) return;
 		for (const pair of this.ours) {
 			if (this.worksOn(pair) || !this.knows(pair)) continue;
+			if (this.rows.some((row) => this.mayKeep(row, pair, at, false))) continue;
 			if (after.has(pair)) this.missed.push(line('not taken', pair));
 			else for (const set of [this.ours, this.overruled]) set.delete(pair);
 		}
@@ -176,6 +193,7 @@ export class TeamBook {
 	}
 
 	private isOf(callId: string, { account, by }: TeamRow, since: number): boolean {
+		if (!account) return false;
 		return (this.tellings.get(callId) ?? []).some(
 			({ at, linked }) =>
 				at >= since &&
@@ -183,6 +201,30 @@ export class TeamBook {
 					by === 'id' ? objectId === account.objectId : name === account.name,
 				),
 		);
+	}
+
+	/** Whether a call of this row's account is remembered; undefined where the workflow may have forgotten it. */
+	private isKnown(row: TeamRow, at: number): boolean | undefined {
+		const calls = [...this.tellings.keys()];
+		const isSure = calls.some(
+			(callId) => !this.forgotten.has(callId) && this.isOf(callId, row, at - REMEMBERED),
+		);
+		return (
+			isSure || (calls.some((callId) => this.isOf(callId, row, -Infinity)) ? undefined : false)
+		);
+	}
+
+	/** Whether this access may stay, or surely stays, since this row may be meant otherwise than it stands there. */
+	private mayKeep(row: TeamRow, pair: string, at: number, isSure: boolean): boolean {
+		const [callId, userId] = pair.split(' ');
+		const isKnown = this.isKnown(row, at);
+		const isUnclear = row.userId === undefined || (!isSure && this.unsure.includes(row));
+		const since = isSure && isKnown ? at - REMEMBERED : -Infinity;
+		const asKnown =
+			isUnclear && this.isOf(callId, row, since) && !(isSure && this.forgotten.has(callId));
+		const asUnknown = isUnclear || row.userId === userId;
+		if (isKnown === undefined) return isSure ? asKnown && asUnknown : asKnown || asUnknown;
+		return isKnown ? asKnown : asUnknown;
 	}
 
 	private knows(pair: string): boolean {
@@ -227,7 +269,7 @@ export class TeamBook {
 		const calls = callId === undefined ? [...this.tellings.keys()] : [callId];
 		for (const call of calls) {
 			const lacking = this.rows
-				.filter((row) => this.isOf(call, row, at - REMEMBERED))
+				.filter((row) => row.user !== '' && this.isOf(call, row, at - REMEMBERED))
 				.map(({ userId = '' }) => `${call} ${userId}`)
 				.filter((pair) => !after.has(pair) && !this.overruled.has(pair));
 			if (this.knows(call)) {
@@ -246,23 +288,32 @@ export class TeamBook {
 	}
 
 	/** A run says each thing that did not work, and nothing else. */
-	private judgeWords({ nth, at, callId, run, isTroubled }: TeamRun, isSafe: boolean): void {
+	private judgeWords(
+		{ nth, at, callId, run, isTroubled }: TeamRun,
+		isSafe: boolean,
+		maybeSafe: boolean,
+	): void {
 		const said = run.status === 'success' ? [] : (run.error?.message ?? '').split('\n');
 		if (said.includes('')) this.wrong.push(`round ${nth}: failed without a word`);
 		for (const line of said.filter(isForgotten)) this.forget(line, nth, at);
 		if (isTroubled) return;
-		const expected = new Map<RegExp, boolean>([
+		const isHourly = callId === undefined;
+		const isTooMany =
+			this.rows.length > 0 && isHourly && (maybeSafe && !isSafe ? undefined : !isSafe);
+		// What may be said or not is undefined.
+		const expected = new Map<RegExp, boolean | undefined>([
 			[/nobody was given or lost access/, this.rows.length === 0 && this.hasWork(callId, at)],
-			[
-				/would lose access, more than the 10/,
-				this.rows.length > 0 && !isSafe && callId === undefined,
-			],
+			[/would lose access, more than the 10/, isTooMany],
 			[/nobody@example\.com/, this.hasUnknownAddress(callId, at)],
+			[/the user is missing/, isHourly && this.rows.some(({ user }) => user === '')],
+			[/the account is missing/, isHourly && this.rows.some(({ account }) => !account)],
+			[/no call of such an account is known/, isHourly && this.hasUnknownAccount(at)],
+			[UNSURE, this.mayBeUnsure(isHourly)],
 		]);
 		const rest = said.filter((line) => !isForgotten(line));
 		for (const [words, isDue] of expected) {
 			const isSaid = rest.some((line) => words.test(line));
-			if (isSaid !== isDue)
+			if (isDue !== undefined && isSaid !== isDue)
 				this.wrong.push(`round ${nth}: ${words} was ${isSaid ? '' : 'not '}said`);
 		}
 		const odd = rest.filter((line) => ![...expected.keys()].some((words) => words.test(line)));
@@ -298,11 +349,30 @@ export class TeamBook {
 		);
 	}
 
-	private hasUnknownAddress(callId: string | undefined, at: number): boolean {
-		const unknown = this.rows.filter(({ userId }) => userId === undefined);
-		return [...this.tellings.keys()]
+	private hasUnknownAddress(callId: string | undefined, at: number): boolean | undefined {
+		const unknown = this.rows.filter(({ userId, user }) => userId === undefined && user !== '');
+		const isAsked = [...this.tellings.keys()]
 			.filter((call) => (callId ?? call) === call && this.knows(call) && !this.forgotten.has(call))
 			.filter((call) => !this.state.calls.get(call)?.isPrivate)
 			.some((call) => unknown.some((row) => this.isOf(call, row, at - REMEMBERED)));
+		// Gong is also asked before anybody loses access.
+		return isAsked || (callId === undefined && unknown.length > 0 ? undefined : false);
+	}
+
+	/** Whether somebody keeps access only since a row has an account of which no call is known. */
+	private hasUnknownAccount(at: number): boolean | undefined {
+		const rows = this.rows.filter((row) => row.account && !this.isKnown(row, at));
+		const ended = [...this.ours].filter((pair) => !this.worksOn(pair));
+		const isSure = rows
+			.filter((row) => this.isKnown(row, at) === false)
+			.some((row) => ended.some((pair) => this.mayKeep(row, pair, at, true)));
+		return isSure || (rows.length > 0 ? undefined : false);
+	}
+
+	/** Gong does not say whether it has an ID, nor who somebody is while it does not know the calls. */
+	private mayBeUnsure(isHourly: boolean): false | undefined {
+		const hasIds = this.rows.some(({ userId, user }) => user === userId);
+		const hasLost = [...this.tellings.keys()].some((callId) => !this.knows(callId));
+		return isHourly && (hasIds || hasLost) ? undefined : false;
 	}
 }

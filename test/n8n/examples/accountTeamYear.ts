@@ -19,7 +19,10 @@ const TROUBLES = ['gongDown', 'gongDownMidway', 'answerLost', 'writesUnanswered'
 type Trouble = (typeof TROUBLES)[number];
 
 /** What the table is by mistake in some rounds; the next one has the right table again. */
-const MISTAKES = ['empty table', 'table deleted', 'many leave', 'unknown address'] as const;
+const MISTAKES = [
+	...(['empty table', 'table deleted', 'many leave', 'unknown address'] as const),
+	...(['half a row', 'misspelled account'] as const),
+];
 
 type Mistake = (typeof MISTAKES)[number];
 
@@ -233,7 +236,11 @@ export class AccountTeamYear {
 	}
 
 	private isFeasible(mistake: Mistake): boolean {
-		return mistake !== 'many leave' || this.book.leavers(this.rows.slice(0, 1)) > MOST_PEOPLE;
+		const { now } = this.room.clock;
+		return (
+			mistake !== 'many leave' ||
+			this.book.leavers(now, 'least', this.rows.slice(0, 1)) > MOST_PEOPLE
+		);
 	}
 
 	private async mistake(mistake: Mistake): Promise<void> {
@@ -245,6 +252,22 @@ export class AccountTeamYear {
 			const nobody = { account: this.accounts[0], by: 'id', user: 'nobody@example.com' } as const;
 			await this.writeTable([...this.rows, nobody]);
 		}
+		if (mistake === 'half a row') {
+			const half = this.dice.pick(this.rows);
+			const missing = this.dice.chance(2)
+				? { account: undefined }
+				: { userId: undefined, user: '' };
+			await this.writeTable(this.rows.map((row) => (row === half ? { ...row, ...missing } : row)));
+		}
+		if (mistake === 'misspelled account') {
+			const right = this.dice.pick(this.rows)?.account;
+			const wrong = account(8, `${right?.name}x`);
+			await this.writeTable(
+				this.rows.map((row) =>
+					row.account?.objectId === right?.objectId ? { ...row, by: 'name', account: wrong } : row,
+				),
+			);
+		}
 		if (mistake !== 'table deleted') return;
 		await this.team.deleteTable('team');
 		this.written = [];
@@ -255,7 +278,8 @@ export class AccountTeamYear {
 		this.written = rows;
 		this.book.writes(rows);
 		await this.team.writeTeam(
-			...rows.map(({ account: { objectId, name = '' }, by, user }): [string, string] => {
+			...rows.map(({ account, by, user }): [string, string] => {
+				const { objectId = '', name = '' } = account ?? {};
 				const id = this.dice.chance(3) ? objectId.slice(0, 15) : objectId;
 				const as = this.dice.chance(2) ? ` ${name.toUpperCase()} ` : name;
 				return [by === 'id' ? id : as, user];
@@ -263,7 +287,7 @@ export class AccountTeamYear {
 		);
 	}
 
-	private row(place: number, account: LinkedObject, by?: 'id' | 'name'): TeamRow {
+	private row(place: number, account?: LinkedObject, by?: 'id' | 'name'): TeamRow {
 		const { id, emailAddress } = PEOPLE[place];
 		const user = this.named.get(id) ?? emailAddress;
 		return { userId: id, account, by: by ?? (this.dice.chance(3) ? 'name' : 'id'), user };
@@ -277,8 +301,8 @@ export class AccountTeamYear {
 			this.named.set(id, String(this.dice.pick(texts)));
 		}
 		this.rows = this.rows.map((row) => {
-			const { objectId } = row.account;
-			const now = this.accounts.find((one) => one.objectId === objectId) ?? row.account;
+			const now =
+				this.accounts.find((one) => one.objectId === row.account?.objectId) ?? row.account;
 			const place = PEOPLE.findIndex(({ id }) => id === row.userId);
 			// A name stays as it was written.
 			return row.by === 'name' && this.dice.chance(2)

@@ -16,6 +16,7 @@ const MET = [
 	],
 	...['left', 'written in another way', 'renamed'],
 	...['empty table', 'table deleted', 'many leave', 'unknown address'],
+	...['half a row', 'misspelled account'],
 ];
 
 describeExample(
