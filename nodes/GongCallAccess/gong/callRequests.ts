@@ -242,10 +242,16 @@ export class CallRequests<T> {
 		if (callIds.every((id) => read.get(id)?.ok)) {
 			// Gong knows each of them, so the refusal may have been a passing one.
 			const sent = await this.send(refused.units, callIds);
-			if (sent.ok) this.settleUnits(refused.units, (unit) => valueOf(sent.value, unit), true);
-			else if (sent.refusal && saysUnknownCalls(sent.refusal.status, sent.refusal.said)) {
-				this.fail(callIds, refusedThoughKnown(sent.refusal.said, callIds));
-			} else await this.handle(sent, refused.units, callIds);
+			if (sent.ok) {
+				this.settleUnits(refused.units, (unit) => valueOf(sent.value, unit), true);
+				return;
+			}
+			const { refusal } = sent;
+			const unsure = inDoubt(sent.failure, refused);
+			if (refusal && saysUnknownCalls(refusal.status, refusal.said)) {
+				const failure = refusedThoughKnown(refusal.said, callIds);
+				this.fail(callIds, inDoubt(failure, { failure: unsure }));
+			} else await this.handle({ ...sent, failure: unsure }, refused.units, callIds);
 			return;
 		}
 		// A search that was itself refused leaves the words of the write.
@@ -339,7 +345,7 @@ function isUnknown<T>(result: UnitResult<T> | undefined): result is UnitResult<T
 }
 
 /** A try whose answer was lost may have been carried out before another try was refused. */
-function inDoubt(failure: Failure, { failure: refused }: Refused): Failure {
+function inDoubt(failure: Failure, { failure: refused }: Pick<Refused, 'failure'>): Failure {
 	return refused.outcome === 'unknown' ? { ...failure, outcome: 'unknown' } : failure;
 }
 

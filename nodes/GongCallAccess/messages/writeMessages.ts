@@ -25,7 +25,7 @@ export function notAllUsersKnown(itemIndex: number): Failure {
 export function callsNotKnown(itemIndex: number): Failure {
 	return failureOf(
 		'otherItem',
-		`Another item could not be read [item ${itemIndex}], so it is not known which calls and users it names`,
+		`Another item could not be used [item ${itemIndex}], so it is not known which calls and users it means`,
 		'Replace combines the users of all items, so anyone in that item could lose access. Check it, and run the workflow again.',
 		OTHERS,
 	);

@@ -299,7 +299,7 @@ describe('a good item beside a bad one', () => {
 		[
 			'its calls and users',
 			{ calls: 'x', users: 'x' },
-			/Another item could not be read \[item 1\]/,
+			/Another item could not be used \[item 1\]/,
 		],
 		['its calls', { calls: 'x', users: '11' }, /named by another item \[item 1\]/],
 		['its users', { calls: '1', users: 'x' }, /could not be used \[item 1\]/],

@@ -269,7 +269,7 @@ describe('an item whose expression throws', () => {
 		expect(writesIn(gong.log)).toEqual([]);
 		const failures = result.items.filter((item) => detailsOf(item).outcome !== undefined);
 		expect(failures.map((item) => detailsOf(item).callIds)).toEqual([['1'], ['2']]);
-		expect(String(failures[0].json.error)).toContain('could not be read');
+		expect(String(failures[0].json.error)).toContain('not known which calls and users it means');
 	});
 
 	test('is respected in batches of one too', async () => {

@@ -543,6 +543,21 @@ describe.each(WRITES)('%s', (operation, method) => {
 		expect(toldBy(result)).toContain('Not carried out for call 3.');
 	});
 
+	test('set to stop, a refusal of a call that Gong knows leaves a lost answer before it unknown', async () => {
+		const gong = await startGong({ data: DATA });
+		const match = { method: 'PUT' };
+		gong.fail({ kind: 'truncatedJson', applied: true, match });
+		const errors = ['Some calls not found'];
+		gong.fail({ kind: 'status', status: 400, errors, match, times: Infinity });
+		const result = await runNode(gong, {
+			parameters: { operation: 'grant', ...PAIRS },
+			items: pairs(['3', '12']),
+		});
+		expect(toldBy(result)).toContain('Not known whether carried out for call 3.');
+		expect(toldBy(result)).not.toContain('Not carried out');
+		expect(listedIn(gong, '3')).toEqual(['12']);
+	});
+
 	test('set to stop, a bad ID in the last item keeps everything from being written', async () => {
 		const gong = await startGong({ data: DATA });
 		const result = await run(gong, {
