@@ -98,10 +98,12 @@ export function protects(
 			mayMeanAnyCall && (mayNameAnyone || users.includes(user)),
 	);
 	if (anyCall.length > 0) return 'named by an item that may mean any call';
-	// An ID with a slip may mean any call too, however bad the rest of its item is.
+	// An ID with a slip may mean any call too, however bad the rest of its item is. Gong says so unless something fails.
 	const slips = items.filter(
 		({ calls, mayNameAnyone, users }) =>
-			!calls.every(isKnownCall) && (mayNameAnyone || users.includes(user)),
+			run.faults.length === 0 &&
+			!calls.every(isKnownCall) &&
+			(mayNameAnyone || users.includes(user)),
 	);
 	if (slips.length > 0) return 'named by an item whose call Gong does not know';
 	// "nobody loses access whom any item means": an item that Execute Once leaves out counts too.
