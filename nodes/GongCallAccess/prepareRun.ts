@@ -1,5 +1,6 @@
 import type { Company, FoundGroup, SettingsGroup, UsableItem } from './findItems';
 import { connect, failRest, find } from './findItems';
+import { groupBy } from './groupBy';
 import { callsOf, failuresByCall, unknownIn } from './operations/itemResults';
 import type { ReplacePlan } from './operations/replacePlan';
 import type { Settings } from './parameters/itemParameters';
@@ -205,15 +206,4 @@ export function isWrite({ operation, dryRun }: Settings): boolean {
 
 export function isReplace({ operation }: Settings): boolean {
 	return operation === 'replace';
-}
-
-function groupBy<T>(values: T[], keyOf: (value: T) => string): Map<string, T[]> {
-	const groups = new Map<string, T[]>();
-	for (const value of values) {
-		const key = keyOf(value);
-		const group = groups.get(key) ?? [];
-		group.push(value);
-		groups.set(key, group);
-	}
-	return groups;
 }

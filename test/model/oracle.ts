@@ -101,11 +101,10 @@ export function protects(
 	// An ID with a slip may mean any call too, however bad the rest of its item is. Gong says so unless something fails.
 	const slips = items.filter(
 		({ calls, mayNameAnyone, users }) =>
-			run.faults.length === 0 &&
-			!calls.every(isKnownCall) &&
-			(mayNameAnyone || users.includes(user)),
+			!calls.every(isKnownCall) && (mayNameAnyone || users.includes(user)),
 	);
-	if (slips.length > 0) return 'named by an item whose call Gong does not know';
+	if (run.faults.length === 0 && slips.length > 0)
+		return 'named by an item whose call Gong does not know';
 	// "nobody loses access whom any item means": an item that Execute Once leaves out counts too.
 	const leftOut = run.executeOnce ? itemsOf({ ...run, executeOnce: false }).slice(1) : [];
 	const meant = leftOut.some(

@@ -1,4 +1,5 @@
 import type { Failure, GongRefusal } from '../failure';
+import { groupBy } from '../groupBy';
 import { notTried, notTriedApart, unknownCalls } from '../messages/gongMessages';
 import type { RequestResult } from '../transport/client';
 import { saysUnknownCalls } from '../transport/refusal';
@@ -119,7 +120,9 @@ export async function isolate<T>(first: Refused, search: Isolation<T>): Promise<
 			const units = all.flatMap((one) => one.units);
 			next = { ...next, units: units.sort((a, b) => placeOf(a) - placeOf(b)) };
 		}
-		const pieces = isAlone ? apart(next.units, about) : halves(next.units, about);
+		const pieces = isAlone
+			? [...groupBy(next.units, (unit) => keyOf(unit, about)).values()]
+			: halves(next.units, about);
 		let isAnyRefused = false;
 		for (const [place, units] of pieces.entries()) {
 			const ended = search.ended();
@@ -149,12 +152,6 @@ function keyOf({ callId, part }: Unit, about: About): string {
 /** Whether the units cannot be taken apart any further. */
 function isSingle(units: Unit[], about: About): boolean {
 	return units.every((unit) => keyOf(unit, about) === keyOf(units[0], about));
-}
-
-function apart(units: Unit[], about: About): Unit[][] {
-	return [...new Set(units.map((unit) => keyOf(unit, about)))].map((key) =>
-		units.filter((unit) => keyOf(unit, about) === key),
-	);
 }
 
 /** Two halves: by calls where Gong does not know one; otherwise by parts, since it may be the users of one item. */

@@ -30,6 +30,11 @@ export function anyRun(text: string): string {
 		.replace(/\d{4}-\d\d-\d\d at \d\d:\d\d \(Asia\/Tokyo\)/g, '(time)');
 }
 
+/** Its lines about calls. */
+export function bullets(text: string): readonly string[] {
+	return text.split('\n').filter((line) => line.startsWith('•'));
+}
+
 /** Publishes the offboarding; returns its form's address, and what fills it in. */
 export async function openOffboarding({ n8n, publishForm }: ExampleRoom): Promise<{
 	readonly form: string;

@@ -1,6 +1,6 @@
 import { callIdAt, makeData, SAMPLE_USER_IDS, sampleData } from '../../harness/gong';
 import { describeExample, FLOW_MS } from './exampleRoom';
-import { type Offboarding, openOffboarding, TAKE } from './offboardingForm';
+import { bullets, type Offboarding, openOffboarding, TAKE } from './offboardingForm';
 import { ranTwice } from './runOnce';
 
 const { maria, priya } = SAMPLE_USER_IDS;
@@ -11,7 +11,6 @@ describeExample(
 		const GIVEN = 1_500;
 		const person = 'priya.raman@example.com';
 		const MORE = /\nand 1,400 more; all are listed under Executions(\n|$)/;
-		const bullets = (text: string) => text.split('\n').filter((line) => line.startsWith('•'));
 		let fillIn: (email: string, last?: string) => Promise<Offboarding>;
 
 		beforeAll(async () => {

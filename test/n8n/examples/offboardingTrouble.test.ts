@@ -1,7 +1,15 @@
 import { callIdAt, type Fault, makeData, SAMPLE_USER_IDS, sampleData } from '../../harness/gong';
 import type { FormPage } from '../../harness/n8n/formBrowser';
 import { describeExample, FLOW_MS } from './exampleRoom';
-import { anyRun, END, type Offboarding, openOffboarding, TAKE, WHEN } from './offboardingForm';
+import {
+	anyRun,
+	bullets,
+	END,
+	type Offboarding,
+	openOffboarding,
+	TAKE,
+	WHEN,
+} from './offboardingForm';
 import { ranTwice } from './runOnce';
 
 const { maria, priya } = SAMPLE_USER_IDS;
@@ -206,7 +214,6 @@ describeExample('offboarding', (room) => {
 			(_, place) => place % 50 === 0,
 		);
 		const [gone] = given;
-		const bullets = (text: string) => text.split('\n').filter((line) => line.startsWith('•'));
 
 		beforeEach(() => {
 			room().gong.state.load(
