@@ -114,8 +114,8 @@ describeInEditor(`the node in n8n's editor${SKIPPED}`, () => {
 		});
 		await credentialWindow.fill({ baseUrl: gong.url });
 		await credentialWindow.save();
-		await credentialWindow.text('More details').click();
-		const refused = await credentialWindow.text('Gong did not accept this key').innerText();
+		const refused = await credentialWindow.whyRefused();
+		expect(refused).toContain('Gong did not accept this key');
 		expect(refused).toContain('Check Access Key and Access Key Secret, ');
 		await credentialWindow.fill({ accessKeySecret });
 		await credentialWindow.save();

@@ -1,4 +1,8 @@
 /** Gong asks for a long wait: who waits, who is told, and when it ends. */
+import { setTimeout } from 'node:timers/promises';
+
+import pWaitFor from 'p-wait-for';
+
 import { runNode, type RunResult } from '../../harness/engine/engine';
 import { detailsOf, gongsOfThisFile, jsonOf } from '../../harness/engine/support';
 import { makeData, type LocalGong } from '../../harness/gong';
@@ -22,7 +26,9 @@ async function startWaiting(gong: LocalGong) {
 			cancel = stop;
 		},
 	});
-	while (!gong.log[0]?.endedAt) await new Promise((resolve) => setTimeout(resolve, 10));
+	await pWaitFor(() => gong.log[0]?.endedAt);
+	// Gong has answered, but the node reads that some turns of the event loop later.
+	for (let turn = 0; turn < 20; turn++) await setTimeout(10);
 	return { run, cancel: () => cancel() };
 }
 

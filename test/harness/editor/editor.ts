@@ -269,6 +269,17 @@ export class CredentialWindow {
 		await marked(this.page, 'credential-save-button').click();
 	}
 
+	/**
+	 * What the window says after a check that failed, with the reason that it keeps behind "More details". On a
+	 * busy machine n8n may draw that anew under a click, so it is clicked until it is open.
+	 */
+	async whyRefused(): Promise<string> {
+		const more = this.text('More details');
+		await more.waitFor();
+		while (await more.isVisible()) await more.click({ timeout: 5_000 }).catch(() => undefined);
+		return await this.whole.innerText();
+	}
+
 	/** A text in the window. */
 	text(text: string): Locator {
 		return this.whole.getByText(text);
