@@ -26,7 +26,7 @@ async function startWaiting(gong: LocalGong) {
 			cancel = stop;
 		},
 	});
-	await pWaitFor(() => gong.log[0]?.endedAt);
+	await pWaitFor(() => typeof gong.log[0]?.endedAt === 'number');
 	// Gong has answered, but the node reads that some turns of the event loop later.
 	for (let turn = 0; turn < 20; turn++) await setTimeout(10);
 	return { run, cancel: () => cancel() };
