@@ -336,8 +336,28 @@ describeExample('temporary-access', (room) => {
 		async () => {
 			await table.enter(renewal, yuki);
 			expect((await hour()).error).toBe(
-				'Access without an end: 1 row of the table Gong temporary access has nothing in until. Enter a date there.',
+				`Access without an end: User ${yuki} for Call ${renewal}. Enter a date in until in the table Gong temporary access. Before that, nobody loses this access.`,
 			);
+		},
+		FLOW_MS,
+	);
+
+	it(
+		'takes nothing away, and announces no end, while a row of the call and person has no end',
+		async () => {
+			await give([renewal], ['yuki.mori@example.com'], '1 day');
+			await table.enter(renewal, yuki);
+			const [{ id }] = (await table.rows()).filter(({ until, state }) => until && state === 'open');
+			const noEnd = `Access without an end: User ${yuki} for Call ${renewal}. Enter a date in until in the table Gong temporary access. Before that, nobody loses this access.`;
+			for (const ms of [20 * 60 * SECONDS, -SECONDS]) {
+				await table.setRow(Number(id), { until: new Date(Date.now() + ms).toISOString() });
+				const { told, error } = await hour();
+				expect({ told, error }).toEqual({ told: [], error: noEnd });
+				expect(access(renewal)).toContain(yuki);
+			}
+			await table.endIn(renewal, yuki, -SECONDS);
+			expect((await hour()).told).toEqual([ended('U0YUKI', ACME, YUKI)]);
+			expect(access(renewal)).toEqual([maria]);
 		},
 		FLOW_MS,
 	);
@@ -423,7 +443,7 @@ describeExample('temporary-access', (room) => {
 			room().slack.refused.add('Yuki');
 			const first = await hour();
 			expect(first.error).toMatch(
-				/^Slack rejected 1 message, and the next run sends them again\. Slack says: .*internal_error/,
+				/^Slack rejected 1 message, and the next run sends it again\. Slack says: "internal_error/,
 			);
 			const still =
 				'They can still see it: by the permission profile Customer Success Partners (likely).';

@@ -20,11 +20,19 @@ export class TemporaryTable {
 
 	/** Writes these values into the rows of a call and a person. */
 	async set(callId: string, userId: string, values: Readonly<Record<string, string>>) {
-		const conditions = [
-			{ keyName: 'callId', keyValue: callId },
-			{ keyName: 'userId', keyValue: userId },
-			{ keyName: 'state', keyValue: 'open' },
-		];
+		await this.update({ callId, userId, state: 'open' }, values);
+	}
+
+	/** Writes these values into one row. */
+	async setRow(id: number, values: Readonly<Record<string, string>>) {
+		await this.update({ id }, values);
+	}
+
+	private async update(
+		where: Readonly<Record<string, string | number>>,
+		values: Readonly<Record<string, string>>,
+	) {
+		const conditions = Object.entries(where).map(([keyName, keyValue]) => ({ keyName, keyValue }));
 		const schema = Object.keys(values).map((id) => ({ id, displayName: id, type: 'string' }));
 		const changed = await this.do({
 			operation: 'update',
