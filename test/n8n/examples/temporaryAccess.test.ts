@@ -57,6 +57,14 @@ describeExample('temporary-access', (room) => {
 		const { decide } = await fillIn(calls, people, days);
 		const end = await decide(GIVE);
 		expect(end.title).toBe('Access was given');
+		expect((await lastRun()).status).toBe('success');
+	}
+
+	/** What n8n lists of the run that ended last. */
+	async function lastRun() {
+		const { rest } = room().n8n;
+		const [{ id }] = await rest.executions();
+		return await rest.finished(id);
 	}
 
 	/** What an hour told: where to, and the lines. */
@@ -520,15 +528,14 @@ describeExample('temporary-access', (room) => {
 	])(
 		'changes nothing, says why, and is listed as failed where Gong could not be asked: %s',
 		async (_what, people, fault, says, status) => {
-			const { gong, n8n } = room();
+			const { gong } = room();
 			if (fault) gong.fail({ ...fault, times: 1_000 });
 			const { page } = await fillIn([renewal], [people]);
 			gong.clearFaults();
 			expect(page.title).toBe('Please check this');
 			expect(page.text).toMatch(/^Nothing was changed\.\n\n/);
 			expect(page.text).toContain(says);
-			const [{ id }] = await n8n.rest.executions();
-			const run = await n8n.rest.finished(id);
+			const run = await lastRun();
 			expect(run.status).toBe(status);
 			expect(page.text).toContain(run.error?.message ?? 'Nothing was changed.');
 		},
@@ -536,7 +543,7 @@ describeExample('temporary-access', (room) => {
 	);
 
 	it(
-		'strikes out what Gong refused to give, and keeps the end of what may have been given',
+		'strikes out what Gong refused to give, keeps the end of what may have been given, and lists both as failed',
 		async () => {
 			const refused = await fillIn([renewal], ['yuki.mori@example.com']);
 			const match = { method: 'PUT' };
@@ -547,6 +554,8 @@ describeExample('temporary-access', (room) => {
 				'Not all of it came out as asked',
 				`• ${ACME}: ${YUKI}: not given. Gong says: Not her`,
 			]);
+			const run = await lastRun();
+			expect([run.status, run.error?.message]).toEqual(['error', no.text.split('\n')[0]]);
 			expect((await table.columns('state')).at(-1)).toEqual(['not given']);
 
 			const lost = await fillIn([renewal], ['yuki.mori@example.com']);
@@ -554,6 +563,7 @@ describeExample('temporary-access', (room) => {
 			const maybe = await lost.decide(GIVE);
 			room().gong.clearFaults();
 			expect(maybe.text.split('\n')[0]).toBe(`• ${ACME}: ${YUKI}: not known whether it was given`);
+			expect((await lastRun()).status).toBe('error');
 			await table.endIn(renewal, yuki, -SECONDS);
 			expect((await hour()).told).toEqual([ended('U0YUKI', ACME, YUKI)]);
 			expect(access(renewal)).toEqual([maria]);
