@@ -230,6 +230,25 @@ describeExample('ask-for-access', (room) => {
 	);
 
 	it(
+		'says of a private call that access was given before, and asks nobody',
+		async () => {
+			const { calls } = room().gong.state;
+			Object.assign(calls.get(renewal) ?? {}, { isPrivate: true });
+			room().gong.state.grant(renewal, yuki);
+			const page = await ask(YUKI);
+			expect([page.title, page.text]).toEqual([
+				'You were given access before',
+				'Nobody was asked.\n\nYou were given access to this call before. Gong leaves open whether that opens a private call. Ask its owner to share it.',
+			]);
+			expect(room().slack.messages).toHaveLength(seen);
+			// To somebody else the call's owner may still give it.
+			const other = await asked(form, 'jonas.berg@example.com');
+			expect(other.text).toContain(', a private call');
+		},
+		FLOW_MS,
+	);
+
+	it(
 		'lets nobody decide for themselves',
 		async () => {
 			Object.assign(room().gong.state.calls.get(renewal) ?? {}, { primaryUserId: left });
@@ -292,7 +311,7 @@ describeExample('ask-for-access', (room) => {
 	);
 
 	it(
-		'tells what came of it where Gong refuses, or somebody else gave access meanwhile',
+		'tells what came of it where Gong refuses, or access had been given already',
 		async () => {
 			const refused = await asked();
 			const match = { method: 'PUT' };
@@ -315,9 +334,9 @@ describeExample('ask-for-access', (room) => {
 			await click(elsewhere.yes);
 			expect(await answer()).toEqual([
 				'U0YUKI',
-				'You were given access elsewhere in the meantime',
+				'You had been given access already',
 				ACME,
-				'Maria Keller agreed.',
+				'Maria Keller agreed. Nothing was changed.',
 			]);
 			expect(await open()).toEqual([]);
 			expect(access(renewal)).toContain(yuki);
