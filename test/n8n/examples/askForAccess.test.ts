@@ -345,6 +345,104 @@ describeExample('ask-for-access', (room) => {
 		FLOW_MS,
 	);
 
+	describe('for somebody whom Slack does not know', () => {
+		const WHO = `Who: Yuki <Mori> (${YUKI})`;
+
+		beforeEach(() => {
+			const { slack, gong } = room();
+			slack.users.delete(YUKI);
+			Object.assign(gong.state.users.get(yuki) ?? {}, { lastName: '<Mori>' });
+		});
+
+		afterEach(() => room().slack.users.set(YUKI, 'U0YUKI'));
+
+		it(
+			'says in the channel who was given access, and no title',
+			async () => {
+				const { page, yes } = await asked();
+				expect(page.text).toMatch(/^The answer comes to the Slack channel #gong-access\./);
+				await click(yes);
+				expect(await answer()).toEqual([
+					'#gong-access',
+					'Access to a Gong call was given',
+					LINK,
+					WHO,
+					'Maria Keller agreed. Access ends on (time).',
+				]);
+			},
+			FLOW_MS,
+		);
+
+		it(
+			'says in the channel who was not given access, or had been already, and no title',
+			async () => {
+				await click((await asked()).no);
+				expect(await answer()).toEqual([
+					'#gong-access',
+					'Access to a Gong call was not given',
+					LINK,
+					WHO,
+					'Maria Keller decided against it.',
+				]);
+
+				const refused = await asked();
+				const match = { method: 'PUT' };
+				room().gong.fail({ kind: 'status', status: 400, errors: ['Not her'], match, times: 1_000 });
+				await click(refused.yes);
+				expect(await answer()).toEqual([
+					'#gong-access',
+					'Gong did not give access to a call',
+					LINK,
+					WHO,
+					'Maria Keller agreed.',
+					'Gong says: Not her',
+					'They can ask again.',
+				]);
+				room().gong.clearFaults();
+
+				const elsewhere = await asked();
+				room().gong.state.grant(renewal, yuki);
+				await click(elsewhere.yes);
+				expect(await answer()).toEqual([
+					'#gong-access',
+					'Access to a Gong call had been given already',
+					LINK,
+					WHO,
+					'Maria Keller agreed. Nothing was changed.',
+				]);
+			},
+			FLOW_MS,
+		);
+
+		it(
+			'says in the channel who got no answer in time, or may have been given access',
+			async () => {
+				await asked(impatient);
+				expect(await answer(90_000)).toEqual([
+					'#gong-access',
+					'Nobody answered in time',
+					LINK,
+					WHO,
+					'There is no access without an answer. They can ask again.',
+				]);
+
+				const lost = await asked();
+				room().gong.fail({ kind: 'reset', match: { method: 'PUT' }, times: 1_000 });
+				await click(lost.yes);
+				const [channel, ...lines] = await answer();
+				room().gong.clearFaults();
+				expect([channel, ...lines.slice(0, 3), lines.at(-1)]).toEqual([
+					'#gong-access',
+					'It is not known whether access to a Gong call was given',
+					LINK,
+					WHO,
+					expect.stringMatching(/^See whether the call opens\. Access ends on \(time\)\.$/),
+				]);
+			},
+			FLOW_MS,
+		);
+	});
+
 	it(
 		'lets in nobody without the password',
 		async () => {
