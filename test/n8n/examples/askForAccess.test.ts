@@ -34,6 +34,7 @@ describeExample('ask-for-access', (room) => {
 	// It holds a link and a line break, as Slack and n8n write them.
 	const WHY = 'Handover & <https://example.com|support>\\nReason: none';
 	const YUKI = 'yuki.mori@example.com';
+	const BAD_KEY: Fault = { kind: 'status', status: 401, errors: ['Bad <key>'], times: 1_000 };
 	const anyTime = (text: string) =>
 		text.replace(/\d{4}-\d\d-\d\d at \d\d:\d\d \(Asia\/Tokyo\)/g, '(time)');
 	let form: string;
@@ -306,6 +307,35 @@ describeExample('ask-for-access', (room) => {
 				'Nobody was asked.\n\nGong says: Not today',
 			]);
 			expect(room().slack.messages).toHaveLength(seen);
+		},
+		FLOW_MS,
+	);
+
+	it.each([['/v2/calls/users-access'], ['/v2/all-permission-profiles']])(
+		'says what to do where Gong does not take the key, asked for %s',
+		async (path) => {
+			room().gong.fail({ ...BAD_KEY, match: { path } });
+			const page = await ask(YUKI);
+			room().gong.clearFaults();
+			expect(page.title).toBe('It could not be looked up');
+			expect(page.text).toMatch(/^Nobody was asked\.\n\nGong did not accept the sign-in/);
+			expect(page.text).toContain('It says: Bad <key>. Check Access Key');
+			expect(page.text).not.toContain('Nothing was changed for this item');
+			expect(room().slack.messages).toHaveLength(seen);
+		},
+		FLOW_MS,
+	);
+
+	it(
+		'tells what to do where Gong does not take the key any more once the owner agrees',
+		async () => {
+			const { yes } = await asked();
+			room().gong.fail({ ...BAD_KEY, match: { method: 'PUT' } });
+			await click(yes);
+			const [, title, , , says, again] = await answer();
+			room().gong.clearFaults();
+			expect([title, again]).toEqual(['Gong did not give you access', 'You can ask again.']);
+			expect(says).toMatch(/^Gong did not accept the sign-in.* Check Access Key/);
 		},
 		FLOW_MS,
 	);
