@@ -12,7 +12,7 @@ import {
 } from './offboardingForm';
 import { ranTwice } from './runOnce';
 
-const { maria, priya } = SAMPLE_USER_IDS;
+const { maria, priya, left } = SAMPLE_USER_IDS;
 
 describeExample('offboarding', (room) => {
 	const access = () => room().gong.state.accessSnapshot().apiAccess;
@@ -137,6 +137,57 @@ describeExample('offboarding', (room) => {
 			const { page } = await fillIn('nobody@example.com');
 			expect(page.title).toBe('No Gong user has this address');
 			expect(page.text).toBe('Nothing was changed.\n\nCheck the spelling of nobody@example.com.');
+		},
+		FLOW_MS,
+	);
+
+	it(
+		'gives no all-clear for an ID that no Gong user has',
+		async () => {
+			const { page } = await fillIn('5521980347761120489');
+			expect(page).toEqual({
+				title: 'No Gong user has this ID',
+				text: 'Nothing was changed.\n\nCheck the digits of 5521980347761120489.',
+				labels: [],
+			});
+		},
+		FLOW_MS,
+	);
+
+	it(
+		'takes whoever Gong lists for a user: those who have left, and those of whom it says no more',
+		async () => {
+			const noName = '5521980347761120499';
+			load([
+				...sampleData().users,
+				{
+					...sampleData().users[0],
+					id: noName,
+					firstName: null,
+					lastName: null,
+					emailAddress: null,
+					active: true,
+				},
+			]);
+			for (const [id, who] of [
+				[left, 'If enabled again in Gong, they'],
+				[noName, 'They'],
+			]) {
+				const { page } = await fillIn(id);
+				expect(page.title).toBe('Nothing to take away');
+				expect(page.text).toContain(`${id} has no access given through the API to any Gong call`);
+				expect(page.text).toContain(`. ${who} may see calls all the same`);
+			}
+		},
+		FLOW_MS,
+	);
+
+	it(
+		'shows the access of an ID that has some, though no Gong user has it',
+		async () => {
+			room().gong.state.users.delete(priya);
+			const { page } = await fillIn(priya);
+			expect(page.text).toContain(`User ${priya} was given access to 2 calls`);
 		},
 		FLOW_MS,
 	);

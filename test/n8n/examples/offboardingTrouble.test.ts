@@ -207,6 +207,26 @@ describeExample('offboarding', (room) => {
 		);
 	});
 
+	it(
+		'does not say that nobody has an ID when the names could not be looked up',
+		async () => {
+			const match = { path: '/v2/users/extensive' };
+			room().gong.state.load(
+				makeData({
+					users: sampleData().users,
+					calls: [{ id: callIdAt(0), started: '2026-03-02T03:00:00Z', users: [maria] }],
+				}),
+			);
+			room().gong.fail({ kind: 'status', status: 503, match, times: 1_000 });
+			const { page } = await fillIn(priya);
+			expect(page.title).toBe('The calls could not be looked at');
+			expect(page.text).toMatch(
+				/^Not looked at: 1 call\. Nothing was changed\. Fill in the form again later\.\n/,
+			);
+		},
+		FLOW_MS,
+	);
+
 	describe('with 250 calls', () => {
 		const MANY = 250;
 		/** How many calls the person was given access to, among all of these days. */
