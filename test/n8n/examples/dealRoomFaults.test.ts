@@ -138,6 +138,67 @@ describeExample('deal-room', (room) => {
 		FLOW_MS,
 	);
 
+	const SIGN_IN =
+		/^Gong did not accept the sign-in\. It says: Bad <key>\. Check Access Key and Access Key Secret in the credential\. [^\n]+$/;
+	const wrongKey = (match: Fault['match'] = {}): Fault => ({
+		kind: 'status',
+		status: 401,
+		errors: ['Bad <key>'],
+		match,
+		times: 1_000,
+	});
+
+	it.each([3, MANY])(
+		'says what to do about a wrong key, and not to try later: %d calls',
+		async (count) => {
+			room().gong.fail(wrongKey());
+			const { page } = await fillIn(callIds.slice(0, count).join(' '), jonas);
+			expect(page.title).toBe('The calls could not be looked up');
+			expect(page.text.split('\n')).toEqual([
+				'Nothing was changed.',
+				'',
+				`Not looked at: ${count} calls.`,
+				expect.stringMatching(SIGN_IN) as unknown,
+			]);
+		},
+		FLOW_MS,
+	);
+
+	it(
+		'says what to do about a key that ends after somebody agreed',
+		async () => {
+			const { decide } = await fillIn(callIds.slice(0, 3).join(' '), maria);
+			room().gong.fail(wrongKey());
+			const { title, text } = await decide(CHANGE);
+			expect(title).toBe('The calls could not be looked up');
+			expect(text.split('\n')).toEqual([
+				'Nothing was changed.',
+				'',
+				expect.stringMatching(SIGN_IN) as unknown,
+				'',
+				'Fill in the form again to see how it is now.',
+			]);
+		},
+		FLOW_MS,
+	);
+
+	it(
+		'says what to do about a key that ends while it writes, and before it is undone',
+		async () => {
+			const { decide } = await fillIn(callIds.slice(0, 3).join(' '), team);
+			room().gong.fail(wrongKey({ method: 'DELETE' }));
+			const done = await decide(CHANGE);
+			expect(done.title).toBe('Not all of it came out as asked');
+			expect(done.text.split('\n').filter((line) => SIGN_IN.test(line))).toHaveLength(1);
+			room().gong.fail(wrongKey());
+			const undone = await decide(UNDO);
+			expect(undone.title).toBe('Not all of your changes were taken back');
+			expect(undone.text.split('\n').filter((line) => SIGN_IN.test(line))).toHaveLength(1);
+			expect(undone.text).not.toContain('Gong says');
+		},
+		FLOW_MS,
+	);
+
 	it(
 		'finds nothing to change where exactly the team was given access',
 		async () => {
