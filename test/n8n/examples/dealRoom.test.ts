@@ -242,6 +242,12 @@ describeExample('deal-room', (room) => {
 			'nobody@example.com',
 			/^'E-mail addresses of the team' has an e-mail address that no Gong user has: nobody@example\.com\. Check the spelling, or give the user ID in its place\.$/,
 		],
+		[
+			'a team without anybody',
+			demo,
+			' ',
+			/^'E-mail addresses of the team' is empty\. Give e-mail addresses, with commas, spaces or new lines between them\.$/,
+		],
 	])(
 		'asks to check %s, and changes nothing',
 		async (_what, callIds, team, reason) => {
