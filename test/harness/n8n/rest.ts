@@ -182,6 +182,12 @@ export class N8nRest {
 		return results;
 	}
 
+	/** The execution that began last, once it has ended. */
+	async lastExecution(): Promise<Execution> {
+		const [{ id }] = await this.executions();
+		return await this.finished(id);
+	}
+
 	/** One execution with its data, in any state. */
 	async execution(id: string): Promise<Execution> {
 		const stored = (await this.send('GET', `/executions/${id}`)) as {

@@ -318,6 +318,7 @@ describeExample('ask-for-access', (room) => {
 				'Please check this',
 				`Nobody was asked.\n\n${says}`,
 			]);
+			expect((await room().n8n.rest.lastExecution()).status).toBe('success');
 			expect(room().slack.messages).toHaveLength(seen);
 		},
 		FLOW_MS,
@@ -334,6 +335,9 @@ describeExample('ask-for-access', (room) => {
 				'It could not be looked up',
 				'Nobody was asked.\n\nGong says: Not today',
 			]);
+			const run = await room().n8n.rest.lastExecution();
+			expect(run.status).toBe('error');
+			expect(run.error?.message).toMatch(/^Nobody was asked\.\n.*Not today/);
 			expect(room().slack.messages).toHaveLength(seen);
 		},
 		FLOW_MS,
@@ -384,6 +388,9 @@ describeExample('ask-for-access', (room) => {
 				'You can ask again.',
 			]);
 			room().gong.clearFaults();
+			const run = await room().n8n.rest.lastExecution();
+			expect(run.status).toBe('error');
+			expect(run.error?.message).toContain('Not her');
 			expect(await open()).toEqual([]);
 			expect((await table.columns('state')).at(-1)).toEqual(['not given']);
 

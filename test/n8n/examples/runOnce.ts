@@ -2,8 +2,7 @@ import type { N8nRest } from '../../harness/n8n/rest';
 
 /** The nodes that ran more than once in the newest execution, once it has ended: whatever they say came twice. */
 export async function ranTwice(rest: N8nRest): Promise<readonly string[]> {
-	const [newest] = await rest.executions();
-	const { record } = await rest.finished(newest.id);
+	const { record } = await rest.lastExecution();
 	return Object.entries(record.data.resultData.runData)
 		.filter(([, runs]) => runs.length > 1)
 		.map(([node]) => node);

@@ -57,14 +57,7 @@ describeExample('temporary-access', (room) => {
 		const { decide } = await fillIn(calls, people, days);
 		const end = await decide(GIVE);
 		expect(end.title).toBe('Access was given');
-		expect((await lastRun()).status).toBe('success');
-	}
-
-	/** What n8n lists of the run that ended last. */
-	async function lastRun() {
-		const { rest } = room().n8n;
-		const [{ id }] = await rest.executions();
-		return await rest.finished(id);
+		expect((await room().n8n.rest.lastExecution()).status).toBe('success');
 	}
 
 	/** What an hour told: where to, and the lines. */
@@ -535,7 +528,7 @@ describeExample('temporary-access', (room) => {
 			expect(page.title).toBe('Please check this');
 			expect(page.text).toMatch(/^Nothing was changed\.\n\n/);
 			expect(page.text).toContain(says);
-			const run = await lastRun();
+			const run = await room().n8n.rest.lastExecution();
 			expect(run.status).toBe(status);
 			expect(page.text).toContain(run.error?.message ?? 'Nothing was changed.');
 		},
@@ -554,7 +547,7 @@ describeExample('temporary-access', (room) => {
 				'Not all of it came out as asked',
 				`• ${ACME}: ${YUKI}: not given. Gong says: Not her`,
 			]);
-			const run = await lastRun();
+			const run = await room().n8n.rest.lastExecution();
 			expect([run.status, run.error?.message]).toEqual(['error', no.text.split('\n')[0]]);
 			expect((await table.columns('state')).at(-1)).toEqual(['not given']);
 
@@ -563,7 +556,7 @@ describeExample('temporary-access', (room) => {
 			const maybe = await lost.decide(GIVE);
 			room().gong.clearFaults();
 			expect(maybe.text.split('\n')[0]).toBe(`• ${ACME}: ${YUKI}: not known whether it was given`);
-			expect((await lastRun()).status).toBe('error');
+			expect((await room().n8n.rest.lastExecution()).status).toBe('error');
 			await table.endIn(renewal, yuki, -SECONDS);
 			expect((await hour()).told).toEqual([ended('U0YUKI', ACME, YUKI)]);
 			expect(access(renewal)).toEqual([maria]);
