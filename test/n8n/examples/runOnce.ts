@@ -7,3 +7,10 @@ export async function ranTwice(rest: N8nRest): Promise<readonly string[]> {
 		.filter(([, runs]) => runs.length > 1)
 		.map(([node]) => node);
 }
+
+/** What n8n lists of the newest execution, once it has ended: its status, and the message of one that failed. */
+export async function howItEnded(rest: N8nRest): Promise<readonly [string, string | undefined]> {
+	const [newest] = await rest.executions();
+	const { status, error } = await rest.finished(newest.id);
+	return [status, error?.message];
+}
