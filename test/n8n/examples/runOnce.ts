@@ -10,7 +10,6 @@ export async function ranTwice(rest: N8nRest): Promise<readonly string[]> {
 
 /** What n8n lists of the newest execution, once it has ended: its status, and the message of one that failed. */
 export async function howItEnded(rest: N8nRest): Promise<readonly [string, string | undefined]> {
-	const [newest] = await rest.executions();
-	const { status, error } = await rest.finished(newest.id);
+	const { status, error } = await rest.lastExecution();
 	return [status, error?.message];
 }
