@@ -1,5 +1,6 @@
 import type { Failure } from './failure';
 import { withoutZeros } from './gong/zeros';
+import { groupBy } from './groupBy';
 import { leftOutByExecuteOnce, tooMuchChanged } from './messages/writeMessages';
 import type { AskedItem } from './operations/operation';
 import type { PlannedItem } from './operations/replacePlan';
@@ -103,11 +104,7 @@ async function leaveWhatOthersName(
 	const inputItems = context.getExecuteData().data.main?.[0] ?? [];
 	const users = new Set(parameters.ok ? parameters.value.users : []);
 	const own = parameters.ok ? callsNamedIn(parameters.value) : [];
-	const byNumber = new Map<string, string[]>();
-	for (const callId of own) {
-		const number = withoutZeros(callId);
-		byNumber.set(number, [...(byNumber.get(number) ?? []), callId]);
-	}
+	const byNumber = groupBy(own, withoutZeros);
 	await turns.forEach(inputItems.entries(), ([index, item]) => {
 		if (index === itemIndex) return;
 		const other = read(contextOfLeftOut(context, item, index));

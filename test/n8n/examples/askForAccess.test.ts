@@ -11,7 +11,9 @@ import {
 import { type Fault, SAMPLE_CALL_IDS, SAMPLE_USER_IDS } from '../../harness/gong';
 import { shown, type SlackMessage } from '../../harness/services/slack';
 import { describeExample, FLOW_MS, FORM_SIGN_IN } from './exampleRoom';
+import { howItEnded } from './runOnce';
 import { TemporaryTable } from './temporaryTable';
+import { WRONG_KEY } from './wrongKey';
 
 const { maria, jonas, yuki, left } = SAMPLE_USER_IDS;
 const [renewal, demo] = SAMPLE_CALL_IDS;
@@ -34,7 +36,6 @@ describeExample('ask-for-access', (room) => {
 	// It holds a link and a line break, as Slack and n8n write them.
 	const WHY = 'Handover & <https://example.com|support>\\nReason: none';
 	const YUKI = 'yuki.mori@example.com';
-	const BAD_KEY: Fault = { kind: 'status', status: 401, errors: ['Bad <key>'], times: 1_000 };
 	const anyTime = (text: string) =>
 		text.replace(/\d{4}-\d\d-\d\d at \d\d:\d\d \(Asia\/Tokyo\)/g, '(time)');
 	let form: string;
@@ -318,7 +319,7 @@ describeExample('ask-for-access', (room) => {
 				'Please check this',
 				`Nobody was asked.\n\n${says}`,
 			]);
-			expect((await room().n8n.rest.lastExecution()).status).toBe('success');
+			expect(await howItEnded(room().n8n.rest)).toEqual(['success', undefined]);
 			expect(room().slack.messages).toHaveLength(seen);
 		},
 		FLOW_MS,
@@ -335,9 +336,10 @@ describeExample('ask-for-access', (room) => {
 				'It could not be looked up',
 				'Nobody was asked.\n\nGong says: Not today',
 			]);
-			const run = await room().n8n.rest.lastExecution();
-			expect(run.status).toBe('error');
-			expect(run.error?.message).toMatch(/^Nobody was asked\.\n.*Not today/);
+			expect(await howItEnded(room().n8n.rest)).toEqual([
+				'error',
+				expect.stringMatching(/^Nobody was asked\.\n.*Not today/),
+			]);
 			expect(room().slack.messages).toHaveLength(seen);
 		},
 		FLOW_MS,
@@ -346,7 +348,7 @@ describeExample('ask-for-access', (room) => {
 	it.each([['/v2/calls/users-access'], ['/v2/all-permission-profiles']])(
 		'says what to do where Gong does not take the key, asked for %s',
 		async (path) => {
-			room().gong.fail({ ...BAD_KEY, match: { path } });
+			room().gong.fail({ ...WRONG_KEY, match: { path } });
 			const page = await ask(YUKI);
 			room().gong.clearFaults();
 			expect(page.title).toBe('It could not be looked up');
@@ -362,7 +364,7 @@ describeExample('ask-for-access', (room) => {
 		'tells what to do where Gong does not take the key any more once the owner agrees',
 		async () => {
 			const { yes } = await asked();
-			room().gong.fail({ ...BAD_KEY, match: { method: 'PUT' } });
+			room().gong.fail({ ...WRONG_KEY, match: { method: 'PUT' } });
 			await click(yes);
 			const [, title, , , says, again] = await answer();
 			room().gong.clearFaults();
@@ -388,9 +390,10 @@ describeExample('ask-for-access', (room) => {
 				'You can ask again.',
 			]);
 			room().gong.clearFaults();
-			const run = await room().n8n.rest.lastExecution();
-			expect(run.status).toBe('error');
-			expect(run.error?.message).toMatch(/^Access was not given\. .*Not her/s);
+			expect(await howItEnded(room().n8n.rest)).toEqual([
+				'error',
+				expect.stringMatching(/^Access was not given\. .*Not her/s),
+			]);
 			expect(await open()).toEqual([]);
 			expect((await table.columns('state')).at(-1)).toEqual(['not given']);
 
@@ -504,10 +507,12 @@ describeExample('ask-for-access', (room) => {
 					expect.stringMatching(/^See whether the call opens\. Access ends on \(time\)\.$/),
 				]);
 				// n8n has words of its own for a message with the code of a lost connection.
-				const { error } = await room().n8n.rest.lastExecution();
-				expect(error?.message).toMatch(
-					/^It is not known whether access was given\. No whole answer came from Gong/,
-				);
+				expect(await howItEnded(room().n8n.rest)).toEqual([
+					'error',
+					expect.stringMatching(
+						/^It is not known whether access was given\. No whole answer came from Gong/,
+					),
+				]);
 			},
 			FLOW_MS,
 		);

@@ -1,7 +1,7 @@
 import { type Fault, SAMPLE_CALL_IDS, SAMPLE_USER_IDS } from '../../harness/gong';
 import { CHANGE, type FilledIn, KEEP, LEAVE, openDealRoom, OTHERS, UNDO } from './dealRoomForm';
 import { describeExample, FLOW_MS } from './exampleRoom';
-import { ranTwice } from './runOnce';
+import { eachNodeRunsOnce } from './runOnce';
 
 const { maria, jonas, priya, samuel, yuki, left } = SAMPLE_USER_IDS;
 const [renewal, demo, pricing, review] = SAMPLE_CALL_IDS;
@@ -19,9 +19,7 @@ describeExample('deal-room', (room) => {
 
 	beforeEach(() => room().gong.reset());
 
-	afterEach(async () => {
-		expect(await ranTwice(room().n8n.rest)).toEqual([]);
-	}, FLOW_MS);
+	eachNodeRunsOnce(room);
 
 	it(
 		'shows the changes, gives exactly the team access, and restores the state before',

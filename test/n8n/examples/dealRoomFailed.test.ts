@@ -1,14 +1,13 @@
 import { type Fault, SAMPLE_CALL_IDS, SAMPLE_USER_IDS } from '../../harness/gong';
 import { CHANGE, type FilledIn, KEEP, LEAVE, openDealRoom, UNDO } from './dealRoomForm';
 import { describeExample, FLOW_MS } from './exampleRoom';
-import { howItEnded, ranTwice } from './runOnce';
+import { eachNodeRunsOnce, howItEnded } from './runOnce';
+import { SIGN_IN, WRONG_KEY } from './wrongKey';
 
 const { jonas, priya } = SAMPLE_USER_IDS;
 const [, demo, , review] = SAMPLE_CALL_IDS;
 
 const SUCCESS = ['success', undefined];
-const SIGN_IN =
-	/^Gong did not accept the sign-in\. It says: Bad <key>\. Check Access Key and Access Key Secret in the credential\. [^\n]+$/;
 const NOT_ALL = 'Not all of it came out as asked';
 const NOT_BACK = 'Not all of your changes were taken back';
 
@@ -42,15 +41,10 @@ describeExample(
 
 		beforeEach(() => room().gong.reset());
 
-		afterEach(async () => {
-			room().gong.clearFaults();
-			expect(await ranTwice(room().n8n.rest)).toEqual([]);
-		}, FLOW_MS);
-
-		const wrongKey: Fault = { kind: 'status', status: 401, errors: ['Bad <key>'], times: 1_000 };
+		eachNodeRunsOnce(room);
 
 		it.each<[what: string, fault: Fault, says: RegExp]>([
-			['the key is wrong', wrongKey, SIGN_IN],
+			['the key is wrong', WRONG_KEY, SIGN_IN],
 			['Gong refuses to be asked', refuse(), /^Gong says: Not <today>$/],
 		])(
 			'shows its page and is listed as failed where %s, before and after somebody agreed',

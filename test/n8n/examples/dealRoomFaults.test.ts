@@ -1,7 +1,8 @@
 import { callIdAt, type Fault, makeData, SAMPLE_USER_IDS, sampleData } from '../../harness/gong';
 import { CHANGE, type FilledIn, openDealRoom, UNDO } from './dealRoomForm';
 import { describeExample, FLOW_MS } from './exampleRoom';
-import { ranTwice } from './runOnce';
+import { eachNodeRunsOnce } from './runOnce';
+import { SIGN_IN, WRONG_KEY } from './wrongKey';
 
 const { maria, jonas } = SAMPLE_USER_IDS;
 
@@ -38,10 +39,7 @@ describeExample('deal-room', (room) => {
 		);
 	});
 
-	afterEach(async () => {
-		room().gong.clearFaults();
-		expect(await ranTwice(room().n8n.rest)).toEqual([]);
-	}, FLOW_MS);
+	eachNodeRunsOnce(room);
 
 	it(
 		'names the eleven of 120 calls that were deleted before somebody agreed, and changes the others',
@@ -138,20 +136,10 @@ describeExample('deal-room', (room) => {
 		FLOW_MS,
 	);
 
-	const SIGN_IN =
-		/^Gong did not accept the sign-in\. It says: Bad <key>\. Check Access Key and Access Key Secret in the credential\. [^\n]+$/;
-	const wrongKey = (match: Fault['match'] = {}): Fault => ({
-		kind: 'status',
-		status: 401,
-		errors: ['Bad <key>'],
-		match,
-		times: 1_000,
-	});
-
 	it.each([3, MANY])(
 		'says what to do about a wrong key, and not to try later: %d calls',
 		async (count) => {
-			room().gong.fail(wrongKey());
+			room().gong.fail(WRONG_KEY);
 			const { page } = await fillIn(callIds.slice(0, count).join(' '), jonas);
 			expect(page.title).toBe('The calls could not be looked up');
 			expect(page.text.split('\n')).toEqual([
@@ -168,7 +156,7 @@ describeExample('deal-room', (room) => {
 		'says what to do about a key that ends after somebody agreed',
 		async () => {
 			const { decide } = await fillIn(callIds.slice(0, 3).join(' '), maria);
-			room().gong.fail(wrongKey());
+			room().gong.fail(WRONG_KEY);
 			const { title, text } = await decide(CHANGE);
 			expect(title).toBe('The calls could not be looked up');
 			expect(text.split('\n')).toEqual([
@@ -186,11 +174,11 @@ describeExample('deal-room', (room) => {
 		'says what to do about a key that ends while it writes, and before it is undone',
 		async () => {
 			const { decide } = await fillIn(callIds.slice(0, 3).join(' '), team);
-			room().gong.fail(wrongKey({ method: 'DELETE' }));
+			room().gong.fail({ ...WRONG_KEY, match: { method: 'DELETE' } });
 			const done = await decide(CHANGE);
 			expect(done.title).toBe('Not all of it came out as asked');
 			expect(done.text.split('\n').filter((line) => SIGN_IN.test(line))).toHaveLength(1);
-			room().gong.fail(wrongKey());
+			room().gong.fail(WRONG_KEY);
 			const undone = await decide(UNDO);
 			expect(undone.title).toBe('Not all of your changes were taken back');
 			expect(undone.text.split('\n').filter((line) => SIGN_IN.test(line))).toHaveLength(1);

@@ -1,13 +1,12 @@
 import { type Fault, makeData, SAMPLE_USER_IDS, sampleData } from '../../harness/gong';
 import { describeExample, FLOW_MS } from './exampleRoom';
 import { anyRun, LEAVE, type Offboarding, openOffboarding, TAKE } from './offboardingForm';
-import { howItEnded, ranTwice } from './runOnce';
+import { eachNodeRunsOnce, howItEnded } from './runOnce';
+import { SIGN_IN, WRONG_KEY } from './wrongKey';
 
 const { maria, priya } = SAMPLE_USER_IDS;
 
 const SUCCESS = ['success', undefined];
-const SIGN_IN =
-	/^Gong did not accept the sign-in\. It says: Bad <key>\. Check Access Key and Access Key Secret in the credential\. [^\n]+$/;
 
 describeExample(
 	'offboarding',
@@ -15,7 +14,6 @@ describeExample(
 		const person = 'priya.raman@example.com';
 		const first = '7782342274025937895';
 		const last = '12000000000000000017';
-		const wrongKey: Fault = { kind: 'status', status: 401, errors: ['Bad <key>'] };
 		let fillIn: (email: string, last?: string) => Promise<Offboarding>;
 
 		beforeAll(async () => {
@@ -35,13 +33,10 @@ describeExample(
 			);
 		});
 
-		afterEach(async () => {
-			room().gong.clearFaults();
-			expect(await ranTwice(room().n8n.rest)).toEqual([]);
-		}, FLOW_MS);
+		eachNodeRunsOnce(room);
 
 		it.each<[what: string, fault: Fault, title: string, says: RegExp]>([
-			['the key is wrong', wrongKey, 'The calls could not be looked up', SIGN_IN],
+			['the key is wrong', WRONG_KEY, 'The calls could not be looked up', SIGN_IN],
 			[
 				'every answer is lost once the calls were listed',
 				{
@@ -81,7 +76,7 @@ describeExample(
 			],
 			[
 				'what is still seen could not be looked up',
-				{ ...wrongKey, match: { path: '/v2/calls/extensive' }, after: 1 },
+				{ ...WRONG_KEY, match: { path: '/v2/calls/extensive' }, after: 1 },
 				'Access to the listed calls was taken away',
 				SIGN_IN,
 			],

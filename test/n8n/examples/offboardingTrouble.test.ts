@@ -10,7 +10,7 @@ import {
 	TAKE,
 	WHEN,
 } from './offboardingForm';
-import { ranTwice } from './runOnce';
+import { eachNodeRunsOnce } from './runOnce';
 
 const { maria, priya } = SAMPLE_USER_IDS;
 
@@ -28,10 +28,7 @@ describeExample('offboarding', (room) => {
 
 	beforeEach(() => room().gong.reset());
 
-	afterEach(async () => {
-		room().gong.clearFaults();
-		expect(await ranTwice(room().n8n.rest)).toEqual([]);
-	}, FLOW_MS);
+	eachNodeRunsOnce(room);
 
 	describe('with two calls', () => {
 		const first = '7782342274025937895';

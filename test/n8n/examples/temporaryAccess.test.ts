@@ -3,6 +3,7 @@ import { readExample, withNode, withSettings } from '../../harness/n8n/examples'
 import { type Fault, SAMPLE_CALL_IDS, SAMPLE_USER_IDS } from '../../harness/gong';
 import { shown } from '../../harness/services/slack';
 import { DAY, describeExample, FLOW_MS, HOUR } from './exampleRoom';
+import { howItEnded } from './runOnce';
 import { TemporaryTable } from './temporaryTable';
 
 const { maria, jonas, priya, yuki } = SAMPLE_USER_IDS;
@@ -57,7 +58,7 @@ describeExample('temporary-access', (room) => {
 		const { decide } = await fillIn(calls, people, days);
 		const end = await decide(GIVE);
 		expect(end.title).toBe('Access was given');
-		expect((await room().n8n.rest.lastExecution()).status).toBe('success');
+		expect(await howItEnded(room().n8n.rest)).toEqual(['success', undefined]);
 	}
 
 	/** What an hour told: where to, and the lines. */
@@ -528,9 +529,9 @@ describeExample('temporary-access', (room) => {
 			expect(page.title).toBe('Please check this');
 			expect(page.text).toMatch(/^Nothing was changed\.\n\n/);
 			expect(page.text).toContain(says);
-			const run = await room().n8n.rest.lastExecution();
-			expect(run.status).toBe(status);
-			expect(page.text).toContain(run.error?.message ?? 'Nothing was changed.');
+			const [ended, message = 'Nothing was changed.'] = await howItEnded(room().n8n.rest);
+			expect(ended).toBe(status);
+			expect(page.text).toContain(message);
 		},
 		FLOW_MS,
 	);
@@ -547,8 +548,7 @@ describeExample('temporary-access', (room) => {
 				'Not all of it came out as asked',
 				`• ${ACME}: ${YUKI}: not given. Gong says: Not her`,
 			]);
-			const run = await room().n8n.rest.lastExecution();
-			expect([run.status, run.error?.message]).toEqual(['error', no.text.split('\n')[0]]);
+			expect(await howItEnded(room().n8n.rest)).toEqual(['error', no.text.split('\n')[0]]);
 			expect((await table.columns('state')).at(-1)).toEqual(['not given']);
 
 			const lost = await fillIn([renewal], ['yuki.mori@example.com']);
@@ -556,7 +556,7 @@ describeExample('temporary-access', (room) => {
 			const maybe = await lost.decide(GIVE);
 			room().gong.clearFaults();
 			expect(maybe.text.split('\n')[0]).toBe(`• ${ACME}: ${YUKI}: not known whether it was given`);
-			expect((await room().n8n.rest.lastExecution()).status).toBe('error');
+			expect(await howItEnded(room().n8n.rest)).toEqual(['error', maybe.text.split('\n')[0]]);
 			await table.endIn(renewal, yuki, -SECONDS);
 			expect((await hour()).told).toEqual([ended('U0YUKI', ACME, YUKI)]);
 			expect(access(renewal)).toEqual([maria]);
